@@ -1,0 +1,121 @@
+"""The declaration of the tables (`tables.yml`) as objects."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from tenglong.measure.clause import Label
+
+
+class Type(StrEnum):
+    """What a column's cells hold."""
+
+    TEXT = "text"
+    CODE = "code"
+    INTEGER = "integer"
+    NUMBER = "number"
+    DATE = "date"
+    MONTH = "month"
+    YEAR = "year"
+    FLAG = "flag"
+    CHOICE = "choice"
+    GEOMETRY = "geometry"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table; see the head of `tables.yml` for what each key means."""
+
+    name: str
+    type: Type
+    label: Label
+    unit: str = ""
+    required: bool = False
+    planned: bool = False
+    dated_by: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: Mapping[str, Label] | None = None
+    aliases: tuple[str, ...] = ()
+    note: Label | None = None
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every header under which a file may bring this column."""
+        with_unit = (f"{self.label.zh}（{self.unit}）",) if self.unit else ()
+        return (self.name, self.label.zh, *with_unit, *self.aliases)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a bundle."""
+
+    name: str
+    label: Label
+    row: Label
+    key: tuple[str, ...]
+    known_by: str | None
+    columns: Mapping[str, Column]
+
+    @property
+    def has_geometry(self) -> bool:
+        """Whether a row is a place on the map."""
+        return "geometry" in self.columns
+
+
+def _column(name: str, raw: Mapping[str, Any]) -> Column:
+    choices = raw.get("choices")
+    note = raw.get("note")
+    return Column(
+        name=name,
+        type=Type(raw["type"]),
+        label=Label(raw["zh"], raw["en"]),
+        unit=raw.get("unit", ""),
+        required=raw.get("required", False),
+        planned=raw.get("planned", False),
+        dated_by=raw.get("dated_by"),
+        minimum=raw.get("min"),
+        maximum=raw.get("max"),
+        choices={key: Label(**label) for key, label in choices.items()} if choices else None,
+        aliases=tuple(raw.get("aliases", ())),
+        note=Label(**note) if note else None,
+    )
+
+
+@cache
+def tables() -> Mapping[str, Table]:
+    """Give the tables of the data model by name, in their order.
+
+    >>> tables()["parcels"].columns["registered_mu"].unit
+    '亩'
+    """
+    text = files("tenglong.source").joinpath("tables.yml").read_text(encoding="utf-8")
+    return {
+        name: Table(
+            name=name,
+            label=Label(raw["zh"], raw["en"]),
+            row=Label(**raw["row"]),
+            key=tuple(raw["key"]),
+            known_by=raw.get("known_by"),
+            columns={key: _column(key, column) for key, column in raw["columns"].items()},
+        )
+        for name, raw in yaml.safe_load(text).items()
+    }
+
+
+@cache
+def labels() -> Mapping[tuple[str, str], Label]:
+    """Name every table and column for people.
+
+    >>> labels()["parcels", "registered_mu"].zh
+    '登记面积'
+    """
+    names = {(table.name, ""): table.label for table in tables().values()}
+    for table in tables().values():
+        names |= {(table.name, column.name): column.label for column in table.columns.values()}
+    return names
