@@ -1,0 +1,1 @@
+"""Pure functions: what a target means, and how each figure is computed."""

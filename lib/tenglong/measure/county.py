@@ -1,0 +1,84 @@
+"""All that is known of a county on one day: the one thing every measure is given."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from tenglong.measure.clause import Label, Plan
+
+
+class Unavailable(Exception):  # noqa: N818 - it is an answer ("not known"), not a failure
+    """A measure needs a table or a column that the county has not supplied."""
+
+    def __init__(self, table: str, column: str | None = None) -> None:
+        self.table = table
+        self.column = column
+        super().__init__(f"{table}.{column}" if column else table)
+
+
+@dataclass(frozen=True)
+class Input:
+    """A file (or query) that a table was read from."""
+
+    table: str
+    origin: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True, eq=False)
+class County:
+    """A county's tables as of a day, with its plan and its policy.
+
+    Attributes
+    ----------
+    as_of
+        The day it is seen on; no table holds a fact that was not known then.
+    tables
+        Frames by table name; the index is the row number in the source, dtypes are those
+        of `source.schema`. What was not supplied is not there.
+    policy
+        The rules that the plan leaves to others, by the name of their file in `data/policy`.
+    crs
+        The projected reference system in which areas and distances are computed.
+    labels
+        What people call the tables and columns, by table and column ("" for the table).
+    is_synthetic
+        Whether the data is made up (示例数据); every page says so.
+    """
+
+    name: Label
+    code: str
+    as_of: date
+    plan: Plan
+    policy: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    crs: str
+    currency: Label = field(default_factory=lambda: Label("万元", "10k CNY"))
+    is_synthetic: bool = False
+    notice: Label | None = None
+    inputs: tuple[Input, ...] = ()
+    labels: Mapping[tuple[str, str], Label] = field(default_factory=dict)
+
+    def label(self, table: str, column: str = "") -> Label:
+        """Name a table or a column for people; its own name where no label is known."""
+        return self.labels.get((table, column), Label(column or table, column or table))
+
+    def table(self, name: str, *columns: str) -> pd.DataFrame:
+        """Give a table that has these columns.
+
+        Raises
+        ------
+        Unavailable
+            If the table, or one of the columns, was not supplied.
+        """
+        frame = self.tables.get(name)
+        if frame is None:
+            raise Unavailable(name)
+        for column in columns:
+            if column not in frame.columns:
+                raise Unavailable(name, column)
+        return frame

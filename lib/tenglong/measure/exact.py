@@ -1,0 +1,38 @@
+"""Exact numbers: what was typed as 2.3 is 23/10, and sums and ratios stay exact.
+
+Tables hold binary floats. They become fractions by their shortest decimal form, which is what
+stood in the file, so a comparison at a boundary never hangs on the sixteenth digit.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+import pandas as pd
+
+
+def exact(number: float | str | Fraction) -> Fraction:
+    """Give a number as the fraction that its shortest decimal form names.
+
+    >>> exact(2.3) == Fraction(23, 10)
+    True
+    """
+    return number if isinstance(number, Fraction) else Fraction(str(number))
+
+
+def exact_sum(numbers: pd.Series | Iterable[float]) -> Fraction:
+    """Add numbers up exactly; missing ones are left out.
+
+    >>> exact_sum([0.1, 0.2])
+    Fraction(3, 10)
+    """
+    values = pd.Series(numbers, dtype="float64").dropna()
+    return sum((exact(value) for value in values.tolist()), Fraction(0))
+
+
+def ratio(numerator: Fraction, denominator: Fraction) -> Fraction | None:
+    """Divide; None where there is nothing to divide by (not applicable, neither 0 nor 1).
+
+    >>> ratio(Fraction(1), Fraction(0)) is None
+    True
+    """
+    return numerator / denominator if denominator else None

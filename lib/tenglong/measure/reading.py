@@ -1,0 +1,113 @@
+"""What an indicator says about a county: one of five shapes, or why it cannot say.
+
+Times are ends of periods; values are exact and carry their unit. Every shape keeps the rows
+that it was computed from, so that a figure can be explained down to them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+import pandas as pd
+
+Part = Fraction | int | str | date
+
+
+class Grain(StrEnum):
+    """How long a period is."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Rows of one table that a figure was computed from; the index is the row in the file."""
+
+    table: str
+    rows: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A value for the period that ends on `end`; None where it is not applicable."""
+
+    end: date
+    value: Fraction | None
+    parts: Mapping[str, Part] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Series:
+    """One figure a period, oldest first."""
+
+    figures: tuple[Figure, ...]
+    unit: str
+    grain: Grain = Grain.YEAR
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Dated amounts that add up.
+
+    Attributes
+    ----------
+    known_until
+        The end of the last period that has been reported, where amounts come by period;
+        None where every event is known as it happens.
+    """
+
+    amounts: tuple[tuple[date, Fraction], ...]
+    unit: str
+    known_until: date | None = None
+    grain: Grain = Grain.MONTH
+    parts: Mapping[str, Part] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of what had to be done is done; both in the same unit."""
+
+    done: Fraction
+    required: Fraction
+    unit: str
+    completed_on: date | None = None
+    parts: Mapping[str, Part] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Happened:
+    """The day of a milestone, or None while it is still to come."""
+
+    on: date | None
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Gap(StrEnum):
+    """Why there is no reading."""
+
+    NO_DATA = "no_data"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_QUANTIFIABLE = "not_quantifiable"
+    CONTRADICTORY = "contradictory"
+
+
+@dataclass(frozen=True)
+class NotKnown:
+    """There is no reading; `table` and `column` are what would have to be supplied."""
+
+    why: Gap
+    code: str
+    table: str = ""
+    column: str = ""
+    parts: Mapping[str, Part] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+
+
+Reading = Series | Flow | Coverage | Happened | NotKnown

@@ -1,0 +1,73 @@
+"""Tiny counties, clauses and readings, written out where they are used."""
+
+from datetime import date
+from fractions import Fraction
+
+import pandas as pd
+
+from tenglong.measure.bands import bands_of
+from tenglong.measure.clause import Baseline, Clause, Kind, Label, Operator, Plan, Window
+from tenglong.measure.county import County
+from tenglong.measure.reading import Figure, Flow, Series
+from tenglong.source.policy import load_policy
+
+PLAN_WINDOW = Window(date(2021, 1, 1), date(2023, 12, 31))
+POLICY = load_policy()
+BANDS = bands_of(POLICY["bands"])
+
+
+def clause(kind: Kind, target: object = None, **changes) -> Clause:
+    """Give a clause of the plan's window; `operator` is ≥ unless told."""
+    given = {
+        "id": "x",
+        "section": "目标1",
+        "text": "原文",
+        "name": Label("指标", "indicator"),
+        "kind": kind,
+        "window": PLAN_WINDOW,
+        "due": PLAN_WINDOW.end,
+        "operator": Operator.AT_LEAST,
+        "target": None if target is None else Fraction(str(target)),
+        "unit": "%",
+        "units": ("县经信局", "县发改局"),
+    }
+    return Clause(**{**given, **changes})
+
+
+def baseline(value: object) -> Baseline:
+    """Give a baseline of 2020."""
+    return Baseline(2020, Fraction(str(value)))
+
+
+def series(unit: str = "%", **values: object) -> Series:
+    """Give yearly figures: series(y2020=12, y2021="13.5")."""
+    figures = tuple(
+        Figure(date(int(year[1:]), 12, 31), None if value is None else Fraction(str(value)))
+        for year, value in values.items()
+    )
+    return Series(figures, unit)
+
+
+def flow(*amounts: tuple[str, object], unit: str = "%", **more) -> Flow:
+    """Give dated amounts: flow(("2021-03-05", 1))."""
+    return Flow(
+        tuple((date.fromisoformat(day), Fraction(str(amount))) for day, amount in amounts),
+        unit,
+        **more,
+    )
+
+
+def county(as_of: str = "2022-06-30", clauses: tuple[Clause, ...] = (), **tables) -> County:
+    """Give a county that has only these tables."""
+    plan = Plan(
+        "test", Label("方案", "plan"), PLAN_WINDOW, date(2022, 2, 1), 2020, (), tuple(clauses)
+    )
+    return County(
+        name=Label("试验县", "Test County"),
+        code="330328",
+        as_of=date.fromisoformat(as_of),
+        plan=plan,
+        policy=POLICY,
+        tables={name: pd.DataFrame(table) for name, table in tables.items()},
+        crs="EPSG:4549",
+    )
