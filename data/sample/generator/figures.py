@@ -1,0 +1,156 @@
+"""Figures: what one firm paid, made, employed and burnt in one year, before any scaling.
+
+A firm has lasting traits (how much of its revenue is value added, how much tax it pays a unit
+of it, and so on). A large firm's figures start from its revenue, a small one's from its land:
+tax a mu, then revenue by the usual burden of tax. What the story settles overrules both: the
+low taxes and the energy of firms on the list, the energy of two-high projects.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from generator.clearance import Fate
+from generator.firms import Firm
+
+SCALE_WAN = 2000
+SAFE_TAX_PER_MU = 5.6
+LOSSES = frozenset({(17, 2022)})  # firm, year
+
+
+@dataclass
+class FirmYear:
+    """The figures of a firm in a year, still unrounded."""
+
+    firm: Firm
+    year: int
+    land_mu: float
+    revenue: float = 0.0
+    value_added: float = 0.0
+    tax: float = 0.0
+    employees: float = 0.0
+    rd: float = 0.0
+    energy: float = 0.0
+    is_digitalised: bool = False
+    add_backs: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def is_above(self) -> bool:
+        """Whether the firm is above scale in this year."""
+        return self.year in self.firm.above
+
+    @property
+    def is_manufacturer(self) -> bool:
+        """Whether it is above scale and a manufacturer."""
+        return self.is_above and self.firm.industry.is_manufacturing
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether the clearance of a listed firm ended well by the end of the year."""
+        fate = self.firm.fate
+        return bool(fate and fate.ended_on and fate.ended_on.year <= self.year)
+
+    @property
+    def has_low_tax(self) -> bool:
+        """Whether its tax a mu is below 5 万元 by the story."""
+        return self.firm.is_low and not self.is_cleared
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What lasts in a firm, as factors on what is usual."""
+
+    value_added: float
+    tax: float
+    productivity: float
+    rd: float
+    energy: float
+    tax_per_mu: float
+    burden: float
+    digital: float
+
+
+def draw_traits(rng: np.random.Generator) -> Traits:
+    """Draw what lasts in a firm."""
+    return Traits(
+        value_added=float(rng.lognormal(0, 0.13)),
+        tax=float(np.clip(rng.lognormal(0, 0.33), 0.5, 2)),
+        productivity=float(rng.lognormal(0, 0.22)),
+        rd=float(rng.choice((0, 1), p=(0.12, 0.88)) * rng.lognormal(0, 0.5)),
+        energy=float(np.clip(rng.lognormal(0, 0.3), 0.6, 1.35)),
+        tax_per_mu=float(np.clip(rng.lognormal(np.log(9), 0.35), 6.0, 26)),
+        burden=float(rng.uniform(0.036, 0.058)),
+        digital=float(rng.random()),
+    )
+
+
+def fill(item: FirmYear, traits: Traits, *, walk: float, noise: float) -> None:
+    """Fill in the figures of a year; `walk` is how far the firm has grown since 2020."""
+    if item.firm.above:
+        _fill_large(item, traits, walk=walk)
+    else:
+        _fill_small(item, traits, walk=walk, noise=noise)
+    item.rd = item.revenue * 0.021 * traits.rd if item.is_manufacturer else 0.0
+    item.energy = abs(item.value_added) * item.firm.industry.energy * traits.energy * noise
+    _overrule(item, traits, noise)
+
+
+def _fill_large(item: FirmYear, traits: Traits, *, walk: float) -> None:
+    """Start from revenue, which stands on the right side of 2,000 万元."""
+    revenue = SCALE_WAN * item.firm.size * walk
+    if item.is_above:
+        revenue = (
+            SCALE_WAN * (1.02 + 0.05 * traits.digital) if revenue < SCALE_WAN * 1.03 else revenue
+        )
+    else:
+        revenue = min(revenue, SCALE_WAN * (0.62 + 0.35 * traits.digital))
+    item.revenue = revenue
+    item.value_added = 0.8 * revenue * item.firm.industry.value_added * traits.value_added
+    item.tax = max(item.value_added * 0.185 * traits.tax, item.land_mu * (SAFE_TAX_PER_MU + 1))
+    item.employees = item.value_added / (15.5 * traits.productivity)
+    if (item.firm.number, item.year) in LOSSES:
+        item.value_added = -0.04 * revenue
+
+
+def _fill_small(item: FirmYear, traits: Traits, *, walk: float, noise: float) -> None:
+    """Start from the land: tax a mu, then revenue by the usual burden of tax."""
+    if item.land_mu:
+        item.tax = item.land_mu * max(traits.tax_per_mu * walk**0.5, SAFE_TAX_PER_MU) * noise
+        item.tax = max(item.tax, item.land_mu * SAFE_TAX_PER_MU)
+    else:
+        item.tax = SCALE_WAN * item.firm.size * walk * 0.6 * traits.burden
+    item.revenue = item.tax / traits.burden
+    most = SCALE_WAN * (0.8 + 0.18 * traits.digital)
+    if item.revenue > most:
+        item.revenue, item.tax = most, max(most * traits.burden, item.land_mu * SAFE_TAX_PER_MU)
+    item.value_added = item.revenue * item.firm.industry.value_added * 0.95 * traits.value_added
+    item.employees = max(2, item.value_added / (9.5 * traits.productivity))
+
+
+def _overrule(item: FirmYear, traits: Traits, noise: float) -> None:
+    """Put in what the story settles: listed firms' low tax, their energy, two-high energy."""
+    fate, project = item.firm.fate, item.firm.two_high
+    if item.has_low_tax and item.land_mu:
+        item.tax = item.land_mu * (0.9 + 3.5 * traits.digital) * noise
+        if not item.is_above:
+            item.revenue = min(item.tax / traits.burden, SCALE_WAN * 0.9)
+            item.value_added = item.revenue * item.firm.industry.value_added
+            item.employees = max(2, item.value_added / (8 * traits.productivity))
+    elif fate and item.land_mu:
+        item.tax = item.land_mu * (6.0 + 3.2 * traits.digital) * noise
+        if not fate.is_low_tax:
+            item.revenue = item.tax / 0.075
+            item.value_added = item.revenue * item.firm.industry.value_added
+            item.employees = max(2, item.value_added / (8 * traits.productivity))
+    if fate:
+        item.energy = _listed_energy(item, fate, traits)
+    if project:
+        item.energy = project.energy_tce * (0.78 + 0.12 * traits.digital)
+
+
+def _listed_energy(item: FirmYear, fate: Fate, traits: Traits) -> float:
+    usual = 130.0 if item.is_above else 9.2
+    if not fate.is_low_tax:
+        usual = item.value_added * 0.75 / traits.energy
+    left = 1 - fate.saved_share if item.is_cleared else 1.0
+    return usual * traits.energy * left
