@@ -1,0 +1,40 @@
+"""`tenglong plan`: the plan's clauses, tasks and units, or what its check finds."""
+
+import json
+
+import click
+from rich.console import Console
+
+from tenglong.measure.lint import lint, lint_rules
+from tenglong.show.plan_text import finding_facts, findings_text, plan_facts, plan_text
+from tenglong.source.plan import load_plan
+from tenglong.source.policy import load_policy
+
+DEFAULT_PLAN = "wencheng-2021-2023"
+PIPE_WIDTH = 100  # columns, where no terminal says how many it has
+
+
+@click.command()
+@click.argument("choice", metavar="[PLAN]", default=DEFAULT_PLAN)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, numbers exact.")
+@click.option("--lint", "is_check", is_flag=True, help="Check the plan itself.")
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+def plan(choice: str, *, as_json: bool, is_check: bool, language: str) -> None:
+    """Print PLAN: a name in data/plan, or a YAML file.
+
+    With --lint, tell what is repeated, nested, undefined, without a base or without a
+    responsible unit in it. A finding is about the plan's text and no error.
+    """
+    loaded = load_plan(choice)
+    findings = lint(loaded, rules=lint_rules(load_policy()["lint"])) if is_check else ()
+    if as_json:
+        facts = (
+            {"id": loaded.id, "findings": finding_facts(findings)}
+            if is_check
+            else plan_facts(loaded)
+        )
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        return
+    console = Console(width=None if Console().is_terminal else PIPE_WIDTH, highlight=False)
+    text = findings_text(loaded, findings, language=language) if is_check else None
+    console.print(text or plan_text(loaded, language=language))
