@@ -72,8 +72,10 @@ def test_the_wrong_encoding_is_named(bundle):
         ({"enterprises": {"file": "no.csv"}}, "no.csv: there is no such file"),
         (
             {"enterprises": {"file": "a.csv", "columns": {"name": "企业全称"}}},
-            "column name: bundle.yml takes it from '企业全称', which the file does not have; "
-            "did you mean '企业名称'",
+            (
+                "column name: bundle.yml takes it from '企业全称', which the file does not have; "
+                "did you mean '企业名称'"
+            ),
         ),
     ],
 )
@@ -86,7 +88,9 @@ def test_what_is_missing_is_named_in_one_line(bundle, tables, message):
 
 def test_a_missing_column_names_file_table_and_column(bundle):
     files = {"a.csv": FIRMS.replace("企业名称", "单位")}
-    with pytest.raises(DataError, match=r"a\.csv: table enterprises needs the column name \(企业名称\)"):
+    with pytest.raises(
+        DataError, match=r"a\.csv: table enterprises needs the column name \(企业名称\)"
+    ):
         open_county(bundle({"enterprises": {"file": "a.csv"}}, files))
 
 
@@ -130,7 +134,11 @@ def test_a_table_that_was_not_supplied_is_unavailable(bundle):
 
 def test_a_workbook_is_read_by_its_sheet(bundle, tmp_path):
     folder = bundle({"enterprises": {"file": "a.xlsx", "sheet": "企业"}})
-    _write_xlsx(tmp_path / "a.xlsx", "企业", [["统一社会信用代码", "企业名称"], ["91330328XXXX000011", "甲"]])
+    _write_xlsx(
+        tmp_path / "a.xlsx",
+        "企业",
+        [["统一社会信用代码", "企业名称"], ["91330328XXXX000011", "甲"]],
+    )
     assert open_county(folder).table("enterprises")["name"].tolist() == ["甲"]
 
 
@@ -168,15 +176,19 @@ def test_areas_are_projected_and_never_web_mercator(bundle):
 
 
 def test_a_layer_without_a_reference_system_must_be_declared(bundle, tmp_path):
-    gpd.GeoDataFrame({"parcel_id": ["p"]}, geometry=[box(0, 0, 1, 1)]).to_parquet(tmp_path / "a.parquet")
-    with pytest.raises(DataError, match="declare `crs:` in bundle.yml"):
+    gpd.GeoDataFrame({"parcel_id": ["p"]}, geometry=[box(0, 0, 1, 1)]).to_parquet(
+        tmp_path / "a.parquet"
+    )
+    with pytest.raises(DataError, match=r"declare `crs:` in bundle\.yml"):
         open_county(bundle({"parcels": {"file": "a.parquet"}}))
 
 
 def test_units_are_converted_only_by_an_explicit_rule(bundle):
     files = {"a.csv": "编号,面积\np,2000\n"}
     rule = {"parcel_id": "编号", "registered_mu": {"column": "面积", "unit": "平方米"}}
-    frame = open_county(bundle({"parcels": {"file": "a.csv", "columns": rule}}, files)).table("parcels")
+    frame = open_county(bundle({"parcels": {"file": "a.csv", "columns": rule}}, files)).table(
+        "parcels"
+    )
     assert frame["registered_mu"].tolist() == [3.0]
 
 
@@ -188,7 +200,9 @@ def test_an_unknown_unit_is_refused(bundle):
 
 
 def test_every_fault_of_bundle_yml_is_told_at_once(bundle):
-    folder = bundle({"enterprise": {"file": "a.csv"}, "parcels": {}}, curency={"zh": "元", "en": "CNY"})
+    folder = bundle(
+        {"enterprise": {"file": "a.csv"}, "parcels": {}}, curency={"zh": "元", "en": "CNY"}
+    )
     with pytest.raises(ConfigurationError) as caught:
         describe_bundle(folder)
     message = str(caught.value)

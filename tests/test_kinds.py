@@ -159,6 +159,12 @@ def test_a_year_that_lacks_its_figure_is_no_data():
     assert judged(of, reading).status is Status.NO_DATA
 
 
+def test_a_yearly_figure_that_comes_at_the_year_s_end_is_not_due_before():
+    of = clause(Kind.ANNUAL, 2, unit="亿元")
+    reading = flow(unit="亿元", known_until=date(2020, 12, 31), grain=Grain.YEAR)
+    assert judged(of, reading, date(2021, 6, 30)).status is Status.NOT_DUE
+
+
 def test_growth_follows_the_compound_path():
     of = clause(Kind.GROWTH, 25)
     found = judged(of, series("万元", y2020=100, y2021=125, y2022="156.25", y2023="195.3125"), END)

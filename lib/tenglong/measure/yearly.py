@@ -63,15 +63,19 @@ def _running(
     base: Assessment, latest: YearVerdict, spans: tuple[Window, ...], as_of: date, bands: Bands
 ) -> Assessment:
     clause = base.clause
-    if latest.actual is None:
+    span = next(span for span in spans if span.start.year == latest.year)
+    if latest.actual is None and any(year.verdict == "met" for year in base.years):
         return replace(base, reason=Reason("year_running", {"years": str(latest.year)}))
+    if latest.actual is None:
+        return replace(
+            base, status=Status.NOT_DUE, reason=Reason("first_figure", {"due": span.end})
+        )
     met = is_met(clause, latest.actual)
     if clause.kind is Kind.SHARE:
         status = Status.ON_TRACK if met else Status.BEHIND
         return replace(
             base, status=status, reason=Reason("share_running", {"years": str(latest.year)})
         )
-    span = next(span for span in spans if span.start.year == latest.year)
     judged = paced(
         replace(base, clause=replace(clause, window=span, due=span.end)), Fraction(0), as_of
     )

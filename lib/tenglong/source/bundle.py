@@ -72,7 +72,11 @@ class Description:
     def files(self) -> tuple[Path, ...]:
         """Every file that the bundle is made of."""
         named = sorted({source.file for source in self.sources.values()})
-        return (self.path / "bundle.yml", *(self.path / name for name in named))
+        plan = self.path / self.plan
+        own = [plan] if plan.is_file() else []
+        if self.policy != DEFAULT:
+            own += sorted((self.path / self.policy).rglob("*.yml"))
+        return (self.path / "bundle.yml", *own, *(self.path / name for name in named))
 
 
 @dataclass(frozen=True)

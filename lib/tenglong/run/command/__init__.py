@@ -1,0 +1,1 @@
+"""The subcommands of `tenglong`, one a module; each imports what it needs when it is called."""

@@ -1,0 +1,53 @@
+"""`tenglong report`: run the notebooks on a bundle and publish the report."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tenglong.run.interrupt import leaving_cleanly
+from tenglong.run.progress import Progress
+from tenglong.run.report import make
+from tenglong.run.request import request
+from tenglong.source.place import kit_root
+
+
+@click.command()
+@click.argument("bundle")
+@click.option("--as-of", metavar="DATE", help="The day to judge on; default: the bundle's own.")
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    default=Path("reports"),
+    help="The folder of reports; default: reports.",
+)
+@click.option("--page", "page_ids", metavar="ID", multiple=True, help="Only this page; repeatable.")
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", help="Default: zh.")
+@click.option(
+    "-p", "pairs", metavar="NAME=VALUE", multiple=True, help="A notebook's parameter; repeatable."
+)
+@click.option(
+    "--notebooks",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="A folder with a catalogue.yml; default: the kit's own notebooks.",
+)
+def report(bundle: str, notebooks: Path | None, **asked: Any) -> int:
+    """Run the notebooks on BUNDLE and publish the report in DIR.
+
+    A report is whole or absent: if a notebook fails, the last good one stays (exit code 1).
+    """
+    with leaving_cleanly():
+        wanted = request(bundle, notebooks=notebooks or kit_root() / "notebooks", **asked)
+        result = make(wanted, Progress(sys.stderr, len(wanted.pages)))
+    if result.failed:
+        print(
+            f"tenglong: not published, failed: {', '.join(result.failed)};"
+            f" what there is, and why: {result.folder}",
+            file=sys.stderr,
+        )
+        return 1
+    print(wanted.out / "index.html")
+    return 0

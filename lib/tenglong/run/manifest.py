@@ -1,0 +1,72 @@
+"""The manifest: what a report was made from, with what, and what came out."""
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from tenglong.errors import DataError
+
+NAME = "manifest.json"
+PACKAGES = (
+    "tenglong",
+    *("pandas", "numpy", "geopandas", "shapely", "pyproj", "pyogrio", "pyarrow"),
+    *("folium", "papermill", "nbclient", "nbconvert", "ipykernel", "jinja2"),
+)
+
+
+def digest(path: Path) -> str:
+    """Give a file's SHA-256.
+
+    Raises
+    ------
+    DataError
+        If it is not there.
+    """
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError as error:
+        raise DataError(f"{path.name}: bundle.yml names this file, but it is not there") from error
+
+
+def digests(files: Sequence[Path], root: Path) -> dict[str, str]:
+    """Give the SHA-256 of files by their path below a folder, or their name if elsewhere."""
+    return {
+        path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name: digest(path)
+        for path in sorted(files)
+    }
+
+
+def versions() -> dict[str, str]:
+    """Give the versions of all that a report's bytes may depend on.
+
+    >>> versions()["python"] == platform.python_version()
+    True
+    """
+    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+
+
+def write(folder: Path, about: Mapping[str, Any]) -> None:
+    """Write the manifest of a staged report; all but `finished_at` follows from the inputs."""
+    outputs = [path for path in folder.rglob("*") if path.is_file() and path.name != NAME]
+    content = {
+        **about,
+        "versions": versions(),
+        "outputs": digests(outputs, folder),
+        "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    (folder / NAME).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def read(folder: Path) -> dict[str, Any] | None:
+    """Read a published report's manifest; None where there is none that can be read."""
+    try:
+        content = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None

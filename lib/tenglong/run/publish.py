@@ -1,0 +1,112 @@
+"""The folder of reports: one run at a time, each report whole or absent.
+
+DIR/index.html                 the shelf
+DIR/<bundle>/<as_of>/          a report
+DIR/.staging/<bundle>/<as_of>  one that is being made
+DIR/.previous/…                one that is being replaced, where that takes two steps
+DIR/.failed/…                  what the last failed run left, for whoever looks for the reason
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from tenglong.errors import BusyError, WriteError
+from tenglong.run.swap import restore, take_place
+
+STAGING, PREVIOUS, FAILED, LOCK = ".staging", ".previous", ".failed", ".lock"
+
+
+@dataclass(frozen=True)
+class Library:
+    """A folder of reports that this run has to itself."""
+
+    folder: Path
+
+    @contextmanager
+    def staged(self, name: Path) -> Iterator[Path]:
+        """Give an empty folder to build a report in; what is left of it is removed."""
+        folder = self.folder / STAGING / name
+        try:
+            with writing(self.folder):
+                folder.mkdir(parents=True)
+            yield folder
+        finally:
+            shutil.rmtree(self.folder / STAGING, ignore_errors=True)
+
+    def publish(self, staged: Path, name: Path) -> None:
+        """Let a staged report take its place, and forget the run that failed before it."""
+        with writing(self.folder):
+            take_place(staged, self.folder / name, aside=self.folder / PREVIOUS / name)
+        for leftover in (self.folder / PREVIOUS, self.folder / FAILED / name):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+    def keep_aside(self, staged: Path, name: Path) -> Path:
+        """Keep a failed run's output apart from the reports; the reports stay as they are."""
+        target = self.folder / FAILED / name
+        shutil.rmtree(target, ignore_errors=True)
+        with writing(self.folder):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            return staged.rename(target)
+
+    def replace(self, name: str, text: str) -> None:
+        """Replace a file in one step."""
+        draft = self.folder / f".{name}.new"
+        with writing(self.folder):
+            draft.write_text(text, encoding="utf-8", newline="\n")
+            draft.replace(self.folder / name)
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Library]:
+    """Take a folder of reports for this run, and clean up after one that was killed.
+
+    Raises
+    ------
+    WriteError
+        If it cannot be written to.
+    BusyError
+        If another run has it.
+    """
+    lock = FileLock(folder / LOCK)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            # The system lets go of it when a run dies, however it dies.
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise BusyError(f"{folder.name}: another run is writing there") from error
+    try:
+        with writing(folder):
+            _recover(folder)
+        yield Library(folder)
+    finally:
+        lock.release()
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Say in one line that a folder of reports cannot be written to.
+
+    Raises
+    ------
+    WriteError
+        In place of the system's own error.
+    """
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or "cannot be written").lower()
+        raise WriteError(f"{folder.name}: the report cannot be written: {reason}") from error
+
+
+def _recover(folder: Path) -> None:
+    shutil.rmtree(folder / STAGING, ignore_errors=True)
+    previous = folder / PREVIOUS
+    for report in sorted(previous.glob("*/*")):
+        restore(report, folder / report.relative_to(previous))
+    shutil.rmtree(previous, ignore_errors=True)

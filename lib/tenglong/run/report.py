@@ -1,0 +1,196 @@
+"""Make a report: run its notebooks, render them, and let all of it take its place at once."""
+
+import csv
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from tenglong.errors import ConfigurationError, DataError, TenglongError
+from tenglong.run import manifest
+from tenglong.run.catalogue import Page
+from tenglong.run.execute import execute
+from tenglong.run.progress import Progress
+from tenglong.run.publish import Library, opened, writing
+from tenglong.run.render import Rendered, document, render, render_failure
+from tenglong.run.request import Request
+from tenglong.run.shelf import shelf
+from tenglong.show.frame import draw
+from tenglong.show.page import day
+from tenglong.show.words import word
+
+SOURCES = "sources.csv"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A page that was made, or what is left of one that could not be.
+
+    Attributes
+    ----------
+    log
+        Empty if all went well.
+    """
+
+    page: Page
+    rendered: Rendered
+    log: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a run.
+
+    Attributes
+    ----------
+    folder
+        The published report, or where the failed one is kept aside.
+    failed
+        The ids of the pages that could not be made.
+    """
+
+    folder: Path
+    failed: tuple[str, ...] = field(default=())
+
+
+def make(request: Request, progress: Progress) -> Result:
+    """Make a report and publish it if every page of it is good.
+
+    Raises
+    ------
+    BusyError, WriteError
+        If the folder of reports is taken or cannot be written to.
+    DataError
+        If a file of the bundle is missing, or changes under the run.
+    """
+    inputs = _inputs(request)
+    with opened(request.out) as library, library.staged(request.name) as folder:
+        made = [_page(page, request, progress) for page in request.pages]
+        if _inputs(request) != inputs:
+            raise DataError(f"{request.bundle.path.name}: a file was changed during the run")
+        with writing(request.out):
+            _write(folder, made, request, inputs)
+        return _conclude(library, folder, request, made)
+
+
+def _inputs(request: Request) -> dict[str, str]:
+    return manifest.digests(request.bundle.files, request.bundle.path)
+
+
+def _page(page: Page, request: Request, progress: Progress) -> Made:
+    start = time.perf_counter()
+    with progress.page(page.id):
+        made = _made(page, request, progress)
+    progress.done("failed" if made.log else "ok", time.perf_counter() - start)
+    return made
+
+
+def _made(page: Page, request: Request, progress: Progress) -> Made:
+    language = request.language
+    parts = (page.title[language], request.bundle.name[language], request.as_of.isoformat())
+    title = " · ".join(parts)
+    outcome = execute(page.notebook, request.parameters[page.id], on_cell=progress.cell)
+    log = outcome.log
+    if outcome.is_good:
+        try:
+            return Made(page, render(outcome.notebook, title=title, language=language))
+        except TenglongError as error:
+            log = f"{page.notebook.name}: {error}\n"
+    failure = render_failure(
+        outcome.notebook,
+        title=title,
+        heading=page.title[language],
+        language=language,
+        log=f"{page.id}.log",
+    )
+    return Made(page, failure, log)
+
+
+def _write(folder: Path, made: list[Made], request: Request, inputs: Mapping[str, str]) -> None:
+    tables = _tables(made)
+    for one in made:
+        _text(folder / f"{one.page.id}.html", one.rendered.html)
+        if one.log:
+            _text(folder / f"{one.page.id}.log", one.log)
+    for name, content in sorted(tables.items()):
+        # With the mark, Excel reads Chinese; without it, it guesses wrong.
+        _text(folder / "tables" / name, content, encoding="utf-8-sig")
+    _text(folder / "index.html", _index(request, sorted(tables)))
+    manifest.write(folder, _about(request, inputs, tables.get(SOURCES, "")))
+
+
+def _text(path: Path, content: str, encoding: str = "utf-8") -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(content.removeprefix("\ufeff"), encoding=encoding, newline="\n")
+
+
+def _tables(made: list[Made]) -> dict[str, str]:
+    tables: dict[str, str] = {}
+    for one in made:
+        for name, content in one.rendered.csv.items():
+            if tables.setdefault(name, content) != content:
+                raise ConfigurationError(f"{one.page.id}: another page has a table {name!r}")
+    return tables
+
+
+def _index(request: Request, tables: list[str]) -> str:
+    language, about = request.language, request.bundle
+    content = draw(
+        "report.html.j2",
+        language=language,
+        county=about.name[language],
+        as_of=request.as_of,
+        day=day(request.as_of, language),
+        is_synthetic=about.is_synthetic,
+        notice=about.notice[language] if about.notice else "",
+        pages=[
+            (f"{page.id}.html", page.title[language], page.summary[language])
+            for page in request.pages
+        ],
+        tables=[(f"tables/{quote(name)}", name) for name in tables],
+    )
+    parts = (word("report.title", language), about.name[language], request.as_of.isoformat())
+    up = ("../../index.html", "frame.shelf")
+    return document(content, title=" · ".join(parts), language=language, up=up)
+
+
+def _about(request: Request, inputs: Mapping[str, str], sources: str) -> dict[str, Any]:
+    about = request.bundle
+    rows = list(csv.DictReader(sources.splitlines()))
+    return {
+        "bundle": about.path.name,
+        "county": {"zh": about.name.zh, "en": about.name.en},
+        "is_synthetic": about.is_synthetic,
+        "as_of": request.as_of.isoformat(),
+        "language": request.language,
+        "pages": [_page_about(page, request) for page in request.pages],
+        "inputs": {
+            name: {
+                "sha256": sha256,
+                "rows": {row["table"]: int(row["rows"]) for row in rows if row["file"] == name},
+            }
+            for name, sha256 in inputs.items()
+        },
+    }
+
+
+def _page_about(page: Page, request: Request) -> dict[str, Any]:
+    # Where the bundle's folder stood on this machine is nobody's business.
+    parameters = {**request.parameters[page.id], "bundle": request.bundle.path.name}
+    return {
+        "id": page.id,
+        "title": {"zh": page.title.zh, "en": page.title.en},
+        "notebook": {"name": page.notebook.name, "sha256": manifest.digest(page.notebook)},
+        "parameters": dict(sorted(parameters.items())),
+    }
+
+
+def _conclude(library: Library, folder: Path, request: Request, made: list[Made]) -> Result:
+    failed = tuple(one.page.id for one in made if one.log)
+    if failed:
+        return Result(library.keep_aside(folder, request.name), failed)
+    library.publish(folder, request.name)
+    library.replace("index.html", shelf(request.out, request.language))
+    return Result(request.out / request.name)

@@ -1,0 +1,206 @@
+"""An assessment in words: its figures with their units, its reason, and its working."""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from html import escape
+
+from tenglong.measure.assessment import Assessment, Status
+from tenglong.measure.clause import Kind
+from tenglong.measure.county import County
+from tenglong.measure.reading import Part
+from tenglong.show.number import MISSING, figure, percent, quantity
+from tenglong.show.words import word
+
+# Shapes beside the words, so that a status is told without colour.
+MARKS: Mapping[Status, str] = {
+    Status.ACHIEVED: "✔",
+    Status.AHEAD: "▲",
+    Status.ON_TRACK: "●",
+    Status.BEHIND: "◐",
+    Status.FAR_BEHIND: "▼",
+    Status.MISSED: "✖",
+}
+UNKNOWN_MARK = "○"
+TONES: Mapping[Status, str] = {
+    Status.ACHIEVED: "good",
+    Status.AHEAD: "good",
+    Status.ON_TRACK: "good",
+    Status.BEHIND: "warn",
+    Status.FAR_BEHIND: "bad",
+    Status.MISSED: "bad",
+}
+
+# What needs a push comes first; what cannot be told stands before what is in order.
+URGENCY = (
+    Status.MISSED,
+    Status.FAR_BEHIND,
+    Status.BEHIND,
+    Status.CONTRADICTORY,
+    Status.NO_DATA,
+    Status.STALE,
+    Status.NO_BASELINE,
+    Status.ON_TRACK,
+    Status.AHEAD,
+    Status.ACHIEVED,
+    Status.NOT_DUE,
+    Status.NOT_APPLICABLE,
+    Status.NOT_QUANTIFIABLE,
+)
+
+
+def by_urgency(assessments: tuple[Assessment, ...]) -> list[Assessment]:
+    """Order assessments: what needs a push first, the widest gap before the narrower."""
+
+    def urgency(one: Assessment) -> tuple[int, Fraction]:
+        return URGENCY.index(one.status), one.gap if one.gap is not None else Fraction(0)
+
+    return sorted(assessments, key=urgency)
+
+
+def status_mark(status: Status, language: str) -> str:
+    """Give a status as shape and word."""
+    return f"{MARKS.get(status, UNKNOWN_MARK)} {word(f'status.{status}', language)}"
+
+
+def status_html(status: Status, language: str) -> str:
+    """Give a status as shape, word and colour."""
+    mark = MARKS.get(status, UNKNOWN_MARK)
+    label = escape(word(f"status.{status}", language))
+    return f'<span class="status {TONES.get(status, "none")}">{mark} {label}</span>'
+
+
+def target_text(one: Assessment) -> str:
+    """Give the target with its operator and unit, e.g. `≥ 20 万元/亩`; a milestone's due day."""
+    if one.clause.kind is Kind.MILESTONE:
+        return one.clause.due.isoformat()
+    return one.clause.promise or MISSING
+
+
+def actual_text(one: Assessment) -> str:
+    """Give the actual figure with its unit; a milestone's day."""
+    if one.clause.kind is Kind.MILESTONE and one.observed_on is not None:
+        return one.observed_on.isoformat()
+    return in_unit(one.actual, one)
+
+
+def in_unit(value: Fraction | None, one: Assessment) -> str:
+    """Print a figure in the clause's unit; a share without a unit as per cent."""
+    if one.clause.unit == "" and one.clause.kind in (Kind.SHARE, Kind.COVERAGE):
+        return percent(value)
+    return quantity(value, one.clause.unit)
+
+
+def reason_text(one: Assessment, county: County, language: str) -> str:
+    """Say in a sentence why the status is what it is."""
+    values = {name: _part(value, one) for name, value in one.reason.values.items()}
+    if one.missing is not None:
+        table, column = one.missing
+        values |= {
+            "table": county.label(table)[language],
+            "column": county.label(table, column)[language],
+        }
+    return word(f"reason.{one.reason.code}", language, **values)
+
+
+def _part(value: Part, one: Assessment) -> str:
+    match value:
+        case Fraction():
+            return quantity(value, "") if one.clause.kind is Kind.GROWTH else in_unit(value, one)
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def working_text(one: Assessment, language: str) -> str:
+    """Give the one line by which a reader recomputes the status by hand."""
+    lines = [*_figures(one, language), *_years(one, language)]
+    if one.gap is not None:
+        gap = figure(one.gap * 100, 1, sign=True)
+        lines.append(word("working.pace", language, pace=percent(one.pace), gap=gap))
+    if one.rate is not None and one.needed_rate is not None:
+        unit = one.clause.unit
+        rates = {"rate": quantity(one.rate, unit), "needed_rate": quantity(one.needed_rate, unit)}
+        lines.append(word("working.rate", language, **rates))
+    return ("；" if language == "zh" else "; ").join(lines)
+
+
+PROGRESS = {
+    Kind.LEVEL: "level",
+    Kind.CHANGE: "level",
+    Kind.CLEAR_OUT: "clear_out",
+    Kind.CUMULATIVE: "cumulative",
+    Kind.ANNUAL: "cumulative",
+    Kind.COVERAGE: "coverage",
+    Kind.GROWTH: "growth",
+}
+
+
+def _figures(one: Assessment, language: str) -> list[str]:
+    """Fill in the formula of the clause's kind; without a progress, the margin."""
+    if one.progress is None and one.margin is None:
+        return []
+    is_paced = one.progress is not None and one.clause.kind in PROGRESS
+    key = PROGRESS[one.clause.kind] if is_paced else "margin"
+    return [word(f"working.{key}", language, **_values(one))]
+
+
+def _values(one: Assessment) -> dict[str, str]:
+    """Print every number that a formula may name."""
+    parts = one.components
+    values = {
+        name: figure(_number(parts[name]), 0 if name in ("done", "required", "years") else 2)
+        for name in ("done", "required", "years", "latest", "path")
+        if name in parts
+    }
+    if "compound_rate_pct" in parts:
+        values["rate"] = percent(_number(parts["compound_rate_pct"]) / 100)
+    is_growth = one.clause.kind is Kind.GROWTH
+    return {
+        **values,
+        "actual": in_unit(one.actual, one),
+        "baseline": figure(one.baseline) if is_growth else in_unit(one.baseline, one),
+        "target": in_unit(one.target, one),
+        "progress": percent(one.progress),
+        "margin": in_unit(one.margin, one),
+    }
+
+
+def _years(one: Assessment, language: str) -> list[str]:
+    if not one.years:
+        return []
+    told = [
+        f"{year.year} {in_unit(year.actual, one)} {word(f'verdict.{year.verdict}', language)}"
+        for year in one.years
+        if year.verdict != "not_due"
+    ]
+    return [word("working.years", language, years=", ".join(told))] if told else []
+
+
+def _number(part: Part) -> Fraction:
+    if isinstance(part, Fraction | int):
+        return Fraction(part)
+    raise TypeError(f"{part!r} is not a number")
+
+
+def supply(one: Assessment, county: County, language: str) -> str:
+    """Name the table and column that would have to be supplied, "" where none is wanting."""
+    if one.missing is None:
+        return MISSING
+    name, column = one.missing
+    table_label = county.label(name)[language]
+    return f"{table_label} · {county.label(name, column)[language]}" if column else table_label
+
+
+def supplier(one: Assessment, county: County) -> str:
+    """Name the unit that must supply what is wanting: by the policy, else the leading unit."""
+    policy = county.policy["suppliers"]
+    if one.missing is not None:
+        table_name, column = one.missing
+        units = (
+            policy["columns"].get(f"{table_name}.{column}"),
+            policy["tables"].get(table_name),
+        )
+        return next(filter(None, units), one.clause.lead)
+    return one.clause.lead or MISSING

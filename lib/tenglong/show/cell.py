@@ -1,0 +1,63 @@
+"""Cells of a table: what a reader sees, and what stands in the CSV behind it."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from html import escape
+
+from tenglong.show.number import figure, plain, quantity
+
+# A spreadsheet would take a text that begins with one of these for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: safe HTML, and plain text for the CSV."""
+
+    html: str
+    plain: str
+    is_number: bool = False
+
+
+def text(value: object) -> Cell:
+    """Give a text cell; everything in it is escaped.
+
+    >>> text("<b>").html
+    '&lt;b&gt;'
+    """
+    return Cell(escape(str(value)), as_text(str(value)))
+
+
+def number(value: Fraction | float | None, decimals: int = 2, *, sign: bool = False) -> Cell:
+    """Give a number cell: rounded half-up to see, exact in the CSV."""
+    return Cell(figure(value, decimals, sign=sign), plain(value), is_number=True)
+
+
+def amount(value: Fraction | float | None, unit: str) -> Cell:
+    """Give a number cell with its unit."""
+    return Cell(escape(quantity(value, unit)), plain(value), is_number=True)
+
+
+def as_text(value: str) -> str:
+    """Keep a text a text in a spreadsheet: one that looks like a formula gets an apostrophe.
+
+    >>> as_text("=1+1"), as_text("大峃镇")
+    ("'=1+1", '大峃镇')
+    """
+    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+
+
+def csv_of(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    r"""Write a CSV, with line ends as RFC 4180 has them.
+
+    >>> csv_of(["名称"], [["甲,乙"]])
+    '名称\r\n"甲,乙"\r\n'
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(header)
+    writer.writerows(rows)
+    return out.getvalue()

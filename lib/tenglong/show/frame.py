@@ -1,0 +1,56 @@
+"""The frame that every page stands in: one HTML file that asks nothing of any network."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from tenglong.show.words import word
+
+FOLDER = Path(__file__).parent / "template"
+HTML_LANGUAGE: Mapping[str, str] = {"zh": "zh-CN", "en": "en"}
+# Where a page's contents list goes; the masthead ends with it.
+CONTENTS_MARK = "<!--tenglong:contents-->"
+
+
+def draw(template: str, *, language: str, **values: Any) -> Markup:
+    """Fill in one of the templates of `show/template`; every value is escaped.
+
+    >>> draw("contents.html.j2", language="en", headings=[("a", "A & B")]).count("A &amp; B")
+    1
+    """
+    drawn = (
+        _environment()
+        .get_template(template)
+        .render(
+            language=language,
+            html_language=HTML_LANGUAGE[language],
+            word=lambda key, **parts: word(key, language, **parts),
+            **values,
+        )
+    )
+    return Markup(drawn)  # noqa: S704 - the environment has escaped every value
+
+
+@cache
+def style() -> str:
+    """Give the page's CSS, without its comments and indents."""
+    css = re.sub(
+        r"/\*.*?\*/", "", (FOLDER / "page.css").read_text(encoding="utf-8"), flags=re.DOTALL
+    )
+    return "\n".join(line.strip() for line in css.splitlines() if line.strip())
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

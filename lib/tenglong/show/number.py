@@ -1,0 +1,89 @@
+"""Numbers as they are printed: rounded half-up (四舍五入), with thousands; missing is "…"."""
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+MISSING = "…"
+MINUS = "\N{MINUS SIGN}"
+# Keeps a number and its unit on one line.
+JOINER = "\N{NO-BREAK SPACE}"
+
+# Units whose figures are counts and carry no decimals.
+COUNTS = frozenset({"家", "个", "项", "宗", "人", "台", "件", "套"})
+
+
+def rounded(value: Fraction | float, decimals: int) -> Decimal:
+    """Round half-up, from the exact value.
+
+    >>> rounded(Fraction("0.125"), 2), rounded(2.675, 2), rounded(-0.5, 0)
+    (Decimal('0.13'), Decimal('2.68'), Decimal('-1'))
+    """
+    exact = value if isinstance(value, Fraction) else Fraction(str(value))
+    scaled = abs(exact) * 10**decimals
+    whole = math.floor(scaled)
+    whole += scaled - whole >= Fraction(1, 2)
+    digits = Decimal(whole).scaleb(-decimals)
+    shown = digits.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return -shown if exact < 0 and shown else shown
+
+
+def figure(value: Fraction | float | None, decimals: int = 2, *, sign: bool = False) -> str:
+    """Print a number.
+
+    Parameters
+    ----------
+    value
+        None and NaN are missing.
+    decimals
+        One precision a column.
+    sign
+        Show a plus before what is positive.
+
+    >>> figure(Fraction("1234.565")), figure(None), figure(-3, 1), figure(3, 0, sign=True)
+    ('1,234.57', '…', '−3.0', '+3')
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return MISSING
+    shown = rounded(value, decimals)
+    text = f"{abs(shown):,.{decimals}f}"
+    if shown < 0:
+        return MINUS + text
+    return f"+{text}" if sign and shown > 0 else text
+
+
+def percent(share: Fraction | float | None, decimals: int = 1, *, sign: bool = False) -> str:
+    r"""Print a share as per cent.
+
+    >>> percent(Fraction(1, 3)), percent(None), percent(Fraction(-1, 4), 0)
+    ('33.3\xa0%', '…', '−25\xa0%')
+    """
+    if share is None or (isinstance(share, float) and math.isnan(share)):
+        return MISSING
+    return f"{figure(share * 100, decimals, sign=sign)}{JOINER}%"
+
+
+def quantity(value: Fraction | float | None, unit: str) -> str:
+    r"""Print a number with its unit: counts whole where they are, all else with two decimals.
+
+    >>> quantity(Fraction(20), "家"), quantity(Fraction("2.3"), "%"), quantity(None, "亩")
+    ('20\xa0家', '2.30\xa0%', '…')
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return MISSING
+    is_whole = unit in COUNTS and float(value).is_integer()
+    return f"{figure(value, 0 if is_whole else 2)}{JOINER}{unit}".rstrip(JOINER)
+
+
+def plain(value: Fraction | float | None) -> str:
+    """Give a number for a CSV: exact where it is short, else to twelve significant digits.
+
+    >>> plain(Fraction(9, 4)), plain(Fraction(1, 3)), plain(None)
+    ('2.25', '0.333333333333', '')
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    exact = value if isinstance(value, Fraction) else Fraction(str(value))
+    if exact.denominator == 1:
+        return str(exact.numerator)
+    return f"{float(exact):.12g}"

@@ -1,0 +1,33 @@
+"""A piece of a page: HTML for the reader, and the CSV files that stand behind it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+CSV_MIME = "application/vnd.tenglong.csv+json"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Something a notebook shows.
+
+    Attributes
+    ----------
+    html
+        What a reader sees; every string that came from data is escaped.
+    csv
+        File name → content of the tables behind it; a report publishes them beside the page.
+    """
+
+    html: str
+    csv: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {len(self.html):,} characters>"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        del include, exclude
+        bundle: dict[str, Any] = {"text/html": self.html, "text/plain": repr(self)}
+        if self.csv:
+            bundle[CSV_MIME] = dict(self.csv)
+        return bundle

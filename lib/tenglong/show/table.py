@@ -1,0 +1,81 @@
+"""Real tables: a caption, scoped headers, tabular numerals, and the CSV behind them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from tenglong.show.cell import Cell, csv_of
+from tenglong.show.piece import Piece
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its label, its cells, and whether it names the row."""
+
+    label: str
+    cells: Sequence[Cell]
+    is_header: bool = False
+    in_csv: bool = True
+    in_page: bool = True
+    css: str = ""
+
+
+def table(columns: Sequence[Column], *, caption: str, name: str, note: str = "") -> Piece:
+    """Draw a table.
+
+    Parameters
+    ----------
+    columns
+        All of one length. A column that is not `in_page` stands in the CSV alone.
+    caption
+        What the table shows, for people.
+    name
+        The CSV's file name without ending.
+    note
+        A line below it.
+
+    Raises
+    ------
+    ValueError
+        If the columns differ in length.
+    """
+    lengths = {len(column.cells) for column in columns}
+    if len(lengths) > 1:
+        raise ValueError(f"table {name}: columns have {sorted(lengths)} cells")
+    in_csv = [column for column in columns if column.in_csv]
+    rows = zip(*(column.cells for column in in_csv), strict=True)
+    content = csv_of([column.label for column in in_csv], [[c.plain for c in row] for row in rows])
+    drawn = (
+        f'<div class="table" role="region" tabindex="0" aria-label="{escape(caption)}"><table>'
+        f"<caption>{escape(caption)}</caption>{_head(columns)}{_body(columns)}</table></div>"
+    )
+    below = f'<p class="note">{escape(note)}</p>' if note else ""
+    return Piece(drawn + below, {f"{name}.csv": content})
+
+
+def _head(columns: Sequence[Column]) -> str:
+    cells = "".join(
+        f'<th scope="col"{_class(column)}>{escape(column.label)}</th>'
+        for column in columns
+        if column.in_page
+    )
+    return f"<thead><tr>{cells}</tr></thead>"
+
+
+def _body(columns: Sequence[Column]) -> str:
+    shown = [column for column in columns if column.in_page]
+    rows = zip(*(column.cells for column in shown), strict=True)
+    lines = ("".join(map(_cell, shown, row)) for row in rows)
+    return "<tbody>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</tbody>"
+
+
+def _cell(column: Column, cell: Cell) -> str:
+    if column.is_header:
+        return f'<th scope="row"{_class(column)}>{cell.html}</th>'
+    return f"<td{_class(column)}>{cell.html}</td>"
+
+
+def _class(column: Column) -> str:
+    is_number = bool(column.cells) and all(cell.is_number for cell in column.cells)
+    names = " ".join(filter(None, ("number" if is_number else "", column.css)))
+    return f' class="{names}"' if names else ""

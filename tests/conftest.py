@@ -1,0 +1,87 @@
+"""A real browser for the pages: offline, and everything it complains of is written down."""
+
+import shutil
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import settings
+from playwright.sync_api import Page, sync_playwright
+
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+)
+
+# A first call imports, a shared machine stalls: time says nothing about a property.
+settings.register_profile("kit", deadline=None)
+settings.load_profile("kit")
+
+
+@dataclass
+class Visit:
+    """A page that stands open, and what happened on it.
+
+    Attributes
+    ----------
+    requests
+        Addresses that it asked for, besides its own file.
+    complaints
+        Console errors and warnings, uncaught errors, dialogs.
+    """
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def watch(self, own_address):
+        def asked(request):
+            if request.url != own_address and not request.url.startswith("data:"):
+                self.requests.append(request.url)
+
+        def said(message):
+            if message.type in ("error", "warning"):
+                self.complaints.append(message.text)
+
+        def spoke(dialog):
+            self.complaints.append(f"dialog: {dialog.message}")
+            dialog.dismiss()
+
+        self.page.on("request", asked)
+        self.page.on("console", said)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", spoke)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Start Chromium once; a machine without it cannot test the pages."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "the browser tests need Chromium: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page_of(chromium, tmp_path):
+    """Open HTML (a whole document) from a file, with the network refused: `page_of(html)`.
+
+    `scripts=False` opens it as a reader without scripts does. Further options are those of a
+    browser context, e.g. `viewport`.
+    """
+    contexts = []
+
+    def open_page(html, *, scripts=True, **options):
+        file = tmp_path / f"page{len(contexts)}.html"
+        file.write_text(html, encoding="utf-8")
+        context = chromium.new_context(offline=True, java_script_enabled=scripts, **options)
+        contexts.append(context)
+        visit = Visit(context.new_page())
+        visit.watch(file.as_uri())
+        visit.page.goto(file.as_uri())
+        return visit
+
+    yield open_page
+    for context in contexts:
+        context.close()

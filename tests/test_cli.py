@@ -1,0 +1,118 @@
+"""The command line: exit codes, one-line errors, a start that is not felt."""
+
+import subprocess
+import sys
+import types
+
+import click
+import pytest
+
+from tenglong import __version__, errors
+from tenglong.run import cli
+
+
+def standing_for(monkeypatch, function):
+    """Let `tenglong report` be another command."""
+    module = types.ModuleType("stand_in")
+    module.command = click.command()(function)
+    monkeypatch.setitem(sys.modules, "stand_in", module)
+    monkeypatch.setitem(cli.COMMANDS, "report", ("stand_in:command", "x"))
+
+
+def test_help_imports_nothing_heavy():
+    heavy = {"pandas", "papermill", "nbconvert", "yaml", "rich"}
+    script = (
+        "import sys; from tenglong.run.cli import main; code = main(['--help']);"
+        f"print(code, sorted({heavy!r} & set(sys.modules)))"
+    )
+    shown = subprocess.check_output([sys.executable, "-c", script], text=True)
+    assert shown.endswith("0 []\n")
+
+
+def test_help_names_every_command(capsys):
+    assert cli.main(["--help"]) == 0
+    shown = capsys.readouterr().out
+    assert all(name in shown for name in ("plan", "targets", "report"))
+
+
+def test_every_command_can_be_imported():
+    group = cli.app
+    for name in cli.COMMANDS:
+        assert group.get_command(click.Context(group), name).name == name
+
+
+def test_the_version_is_the_packages(capsys):
+    assert cli.main(["--version"]) == 0
+    assert __version__ in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments", [["reprot"], ["--nonsense"], ["report"], ["report", "x", "--language", "fr"]]
+)
+def test_a_wrong_command_line_is_exit_64_and_one_line(arguments, capsys):
+    assert cli.main(arguments) == 64
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("tenglong: ")
+    assert said.err.count("\n") == 1
+
+
+def test_no_command_shows_the_help_and_is_exit_64(capsys):
+    assert cli.main([]) == 64
+    assert "Commands:" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (errors.UsageError, 64),
+        (errors.DataError, 65),
+        (errors.SourceError, 69),
+        (errors.WriteError, 73),
+        (errors.BusyError, 75),
+        (errors.ConfigurationError, 78),
+    ],
+)
+def test_an_error_is_its_exit_code_and_one_line(error, code, monkeypatch, capsys):
+    def fails():
+        raise error("the file\n is not there")
+
+    standing_for(monkeypatch, fails)
+    assert cli.main(["report"]) == code
+    assert capsys.readouterr().err == "tenglong: the file is not there\n"
+
+
+def test_a_fault_of_the_kit_itself_keeps_its_traceback(monkeypatch):
+    def fails():
+        raise ZeroDivisionError
+
+    standing_for(monkeypatch, fails)
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["report"])
+
+
+@pytest.mark.parametrize("code", [130, 143])
+def test_an_interrupted_command_keeps_the_signals_code(code, monkeypatch, capsys):
+    def stops():
+        raise SystemExit(code)
+
+    standing_for(monkeypatch, stops)
+    assert cli.main(["report"]) == code
+    assert capsys.readouterr().err == "tenglong: interrupted\n"
+
+
+def test_a_reader_that_leaves_is_not_an_error():
+    script = (
+        "import sys, click; from tenglong.run import cli\n"
+        "@cli.app.command('flood')\n"
+        "def flood(): [print('x' * 99) for _ in range(9999)]\n"
+        "cli.LazyGroup.get_command = lambda self, ctx, name: flood\n"
+        "sys.exit(cli.main(['flood']))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as run:
+        run.stdout.readline()
+        run.stdout.close()
+        assert run.stderr.read() == b""
+    assert run.returncode == 141

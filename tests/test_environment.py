@@ -1,0 +1,65 @@
+"""environment.yml, the lock and what is installed agree."""
+
+import ast
+import sys
+from importlib.metadata import packages_distributions, version
+from pathlib import Path
+
+import pytest
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from tenglong.run.environment import locked, requirements
+from tenglong.source.place import kit_root
+
+ROOT = kit_root()
+WANTED = requirements(ROOT / "environment.yml")
+LOCK = locked(ROOT / "requirements.lock")
+
+
+def test_the_lock_pins_every_dependency_within_its_limits():
+    for requirement in WANTED:
+        assert LOCK[canonicalize_name(requirement.name)] in requirement.specifier
+
+
+@pytest.mark.parametrize("name", [requirement.name for requirement in WANTED])
+def test_what_is_installed_is_what_the_lock_pins(name):
+    assert Version(version(name)) == LOCK[canonicalize_name(name)]
+
+
+def test_every_pin_has_a_hash_and_names_no_host():
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    entries = text.replace("\\\n", " ").splitlines()
+    assert entries
+    assert all("--hash=sha256:" in entry for entry in entries)
+    assert "://" not in text
+
+
+def test_every_package_that_the_code_imports_is_listed():
+    listed = {canonicalize_name(requirement.name) for requirement in WANTED}
+    known = packages_distributions()
+    files = [*ROOT.glob("lib/**/*.py"), *ROOT.glob("tests/*.py"), *ROOT.glob("data/sample/**/*.py")]
+    for path in files:
+        for name in _imports(path) - set(sys.stdlib_module_names) - {"tenglong"}:
+            dists = {canonicalize_name(dist) for dist in known.get(name, ())}
+            local = any(
+                (folder / f"{name}.py").exists() or (folder / name).is_dir()
+                for folder in path.parents
+            )
+            assert local or dists & listed, f"{path.relative_to(ROOT)} imports {name}"
+
+
+def _imports(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = [
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    ]
+    names += [
+        node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level
+    ]
+    return {name.split(".")[0] for name in names}

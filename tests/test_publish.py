@@ -1,0 +1,179 @@
+"""The folder of reports: one run at a time, each report whole or absent."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from tenglong.errors import BusyError, WriteError
+from tenglong.run import swap
+from tenglong.run.publish import opened
+from tenglong.run.shelf import shelf
+
+NAME = Path("sample", "2022-06-30")
+
+
+def publish(folder, text, name=NAME):
+    with opened(folder) as library, library.staged(name) as staged:
+        (staged / "index.html").write_text(text)
+        library.publish(staged, name)
+
+
+def published(folder, name=NAME):
+    return (folder / name / "index.html").read_text()
+
+
+def two_steps(monkeypatch):
+    """Be a system on which two folders cannot change places at once."""
+    monkeypatch.setattr(swap, "exchange", lambda *_: False)
+
+
+def test_a_first_report_takes_its_place(tmp_path):
+    publish(tmp_path / "out", "first")
+    assert published(tmp_path / "out") == "first"
+
+
+def test_a_report_replaces_the_one_before_it_and_leaves_nothing_behind(tmp_path):
+    publish(tmp_path, "first")
+    publish(tmp_path, "second")
+    assert published(tmp_path) == "second"
+    assert {path.name for path in tmp_path.iterdir()} == {"sample", ".lock"}
+
+
+def test_it_does_so_where_folders_cannot_change_places(tmp_path, monkeypatch):
+    two_steps(monkeypatch)
+    publish(tmp_path, "first")
+    publish(tmp_path, "second")
+    assert published(tmp_path) == "second"
+    assert {path.name for path in tmp_path.iterdir()} == {"sample", ".lock"}
+
+
+def test_a_reader_finds_a_whole_report_at_every_moment(tmp_path):
+    publish(tmp_path, "0")
+    missing = []
+    is_over = threading.Event()
+
+    def reads():
+        while not is_over.is_set():
+            try:
+                published(tmp_path)
+            except FileNotFoundError:
+                missing.append(1)
+
+    reader = threading.Thread(target=reads)
+    reader.start()
+    for number in range(100):
+        publish(tmp_path, str(number))
+    is_over.set()
+    reader.join()
+    assert missing == []
+
+
+def test_a_report_that_was_not_published_is_gone(tmp_path):
+    publish(tmp_path, "good")
+    with opened(tmp_path) as library, library.staged(NAME) as staged:
+        (staged / "index.html").write_text("half")
+    assert published(tmp_path) == "good"
+    assert not (tmp_path / ".staging").exists()
+
+
+def test_the_former_report_returns_if_a_run_died_between_two_renames(tmp_path, monkeypatch):
+    two_steps(monkeypatch)
+    publish(tmp_path, "good")
+    real = Path.rename
+
+    def dies(self, target):
+        if ".staging" in self.parts:
+            raise SystemExit(137)
+        return real(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", dies)
+        with pytest.raises(SystemExit):
+            publish(tmp_path, "new")
+    assert not (tmp_path / NAME).exists()
+    with opened(tmp_path):
+        assert published(tmp_path) == "good"
+
+
+def test_what_a_killed_run_had_staged_is_removed_by_the_next(tmp_path):
+    (tmp_path / ".staging" / NAME).mkdir(parents=True)
+    with opened(tmp_path):
+        assert not (tmp_path / ".staging").exists()
+
+
+def test_a_failed_report_is_kept_apart_and_forgotten_after_a_good_one(tmp_path):
+    publish(tmp_path, "good")
+    with opened(tmp_path) as library, library.staged(NAME) as staged:
+        (staged / "index.html").write_text("bad")
+        kept = library.keep_aside(staged, NAME)
+    assert published(tmp_path) == "good"
+    assert (kept / "index.html").read_text() == "bad"
+    publish(tmp_path, "better")
+    assert not kept.exists()
+
+
+def test_a_second_run_is_refused_while_the_first_is_there(tmp_path):
+    with opened(tmp_path), pytest.raises(BusyError, match="another run"), opened(tmp_path):
+        pass
+
+
+def test_the_lock_of_a_killed_run_holds_nobody(tmp_path):
+    script = (
+        "import sys, time; from pathlib import Path; from tenglong.run.publish import opened\n"
+        "with opened(Path(sys.argv[1])): print('in', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, tmp_path], stdout=subprocess.PIPE
+    ) as holder:
+        holder.stdout.readline()
+        with pytest.raises(BusyError), opened(tmp_path):
+            pass
+        os.kill(holder.pid, signal.SIGKILL)
+    publish(tmp_path, "free")
+    assert published(tmp_path) == "free"
+
+
+def test_a_folder_that_cannot_be_written_to_is_named_in_one_line(tmp_path):
+    (tmp_path / "file").write_text("")
+    with (
+        pytest.raises(WriteError, match="file: the report cannot be written"),
+        opened(tmp_path / "file"),
+    ):
+        pass
+
+
+def manifest(folder, bundle, as_of, name):
+    report = folder / bundle / as_of
+    report.mkdir(parents=True)
+    about = {
+        "as_of": as_of,
+        "county": {"zh": name, "en": bundle},
+        "is_synthetic": bundle == "sample",
+        "pages": [{"id": "targets", "title": {"zh": "目标进度", "en": "Targets"}}],
+    }
+    (report / "manifest.json").write_text(json.dumps(about))
+
+
+def test_the_shelf_is_made_from_manifests_alone_newest_first(tmp_path):
+    manifest(tmp_path, "sample", "2022-06-30", "示例县")
+    manifest(tmp_path, "other", "2023-12-31", "<甲县>")
+    manifest(tmp_path, ".failed", "2024-01-01", "坏县")
+    (tmp_path / "sample" / "2021-01-01").mkdir()
+    (tmp_path / "sample" / "2021-01-01" / "manifest.json").write_text("{half")
+    page = shelf(tmp_path, "zh")
+    assert page.index("2023年12月31日") < page.index("2022年6月30日")
+    assert 'href="sample/2022-06-30/targets.html"' in page
+    assert "&lt;甲县&gt;" in page
+    assert page.count("示例数据") == 1
+    assert "坏县" not in page
+    assert "2021" not in page
+
+
+def test_an_empty_shelf_says_so(tmp_path):
+    assert "尚无报告" in shelf(tmp_path, "zh")

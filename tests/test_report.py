@@ -1,0 +1,270 @@
+"""A whole report: run by real kernels, whole or absent, the same bytes every time."""
+
+import hashlib
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pages import HEAD, code, en, write_bundle, write_pages, zh
+from tenglong.errors import DataError, UsageError
+from tenglong.run import cli, report
+from tenglong.run.progress import Progress
+from tenglong.run.request import request
+
+TABLE = code('Piece("<p>表</p>", {"a.csv": "名称,值\\n甲,1\\n"})')
+WARNS = code("import warnings\nwarnings.warn('noise')\nprint('printed')")
+GOOD = [code(HEAD), zh("## 总体"), en("## Overall"), WARNS, TABLE]
+BAD = [code(HEAD), zh("## 已完成"), code("raise ValueError('秘密')")]
+
+
+class Place:
+    """A bundle, a folder of notebooks and a folder of reports."""
+
+    def __init__(self, folder):
+        self.bundle = write_bundle(folder / "county")
+        self.notebooks = folder / "notebooks"
+        self.out = folder / "out"
+        self.said = io.StringIO()
+
+    def make(self, *, out=None, **asked):
+        wanted = request(str(self.bundle), out=out or self.out, notebooks=self.notebooks, **asked)
+        return report.make(wanted, Progress(self.said, len(wanted.pages)))
+
+    def run(self, *arguments):
+        """Run the command line as a scheduler does."""
+        return subprocess.Popen(
+            [
+                *(
+                    sys.executable,
+                    "-c",
+                    "import sys; from tenglong.run.cli import main; sys.exit(main())",
+                ),
+                *("report", self.bundle, "--out", self.out, "--notebooks", self.notebooks),
+                *arguments,
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
+def files(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory):
+    """A report of two pages, made twice, in two places."""
+    place = Place(tmp_path_factory.mktemp("good"))
+    write_pages(place.notebooks, first=GOOD, second=[code(HEAD)])
+    place.results = [
+        place.make(out=place.out / name, pairs=["limit=5"]) for name in ("once", "again")
+    ]
+    return place
+
+
+def test_a_report_has_its_pages_tables_index_and_manifest(good):
+    folder = good.results[0].folder
+    assert folder == good.out / "once" / "county" / "2022-06-30"
+    assert set(files(folder)) == {
+        *("first.html", "second.html", "index.html", "manifest.json", "tables/a.csv"),
+    }
+    assert (good.out / "once" / "index.html").is_file()
+
+
+def test_two_runs_differ_in_nothing_but_the_manifests_time(good):
+    once, again = (files(result.folder) for result in good.results)
+    times = []
+    for made in (once, again):
+        about = json.loads(made["manifest.json"])
+        times.append(about.pop("finished_at"))
+        made["manifest.json"] = about
+    assert once == again
+    assert all(times)
+
+
+def test_a_page_shows_the_parameters_that_it_was_run_with(good):
+    page = (good.results[0].folder / "first.html").read_text(encoding="utf-8")
+    assert "<p>2022-06-30 5</p>" in page
+    assert "总体" in page
+    assert "Overall" not in page
+    assert "noise" not in page
+    assert "printed" not in page
+
+
+def test_a_table_opens_in_excel(good):
+    content = (good.results[0].folder / "tables" / "a.csv").read_bytes()
+    assert content == b"\xef\xbb\xbf" + "名称,值\n甲,1\n".encode()
+
+
+def test_the_manifest_tells_inputs_parameters_and_outputs(good):
+    folder = good.results[0].folder
+    about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    enterprises = (good.bundle / "enterprises.csv").read_bytes()
+    assert about["inputs"]["enterprises.csv"]["sha256"] == hashlib.sha256(enterprises).hexdigest()
+    assert set(about["inputs"]) == {"bundle.yml", "enterprises.csv"}
+    assert about["pages"][0]["parameters"] == {
+        "as_of": "2022-06-30",
+        "bundle": "county",
+        "language": "zh",
+        "limit": 5,
+    }
+    assert about["outputs"] == {
+        name: hashlib.sha256(content).hexdigest()
+        for name, content in files(folder).items()
+        if name != "manifest.json"
+    }
+
+
+def test_nothing_published_names_a_place_on_this_machine(good):
+    for content in files(good.results[0].folder).values():
+        assert str(good.bundle.parent).encode() not in content
+
+
+def test_the_index_leads_to_every_page_and_says_that_the_data_is_made_up(good):
+    index = (good.results[0].folder / "index.html").read_text(encoding="utf-8")
+    assert 'href="first.html"' in index
+    assert 'href="second.html"' in index
+    assert 'href="tables/a.csv"' in index
+    assert "示例数据" in index
+
+
+def test_progress_is_one_line_a_page_where_there_is_no_terminal(good):
+    lines = good.said.getvalue().splitlines()[:2]
+    assert [line.split(":")[0] for line in lines] == ["[1/2] first", "[2/2] second"]
+
+
+def test_a_failing_notebook_leaves_the_last_good_report_and_lets_the_others_run(tmp_path):
+    place = Place(tmp_path)
+    last = place.out / "county" / "2022-06-30" / "index.html"
+    last.parent.mkdir(parents=True)
+    last.write_text("the last good one")
+    write_pages(place.notebooks, first=BAD, second=[code(HEAD)])
+    result = place.make()
+    assert result.failed == ("first",)
+    assert last.read_text() == "the last good one"
+    assert result.folder == place.out / ".failed" / "county" / "2022-06-30"
+    page = (result.folder / "first.html").read_text(encoding="utf-8")
+    assert "本页未能生成" in page
+    assert "已完成" in page
+    assert "秘密" not in page
+    assert "ValueError: 秘密" in (result.folder / "first.log").read_text(encoding="utf-8")
+    assert "本页未能生成" not in (result.folder / "second.html").read_text(encoding="utf-8")
+
+
+def test_a_kernel_that_dies_is_a_failed_page(tmp_path):
+    place = Place(tmp_path)
+    write_pages(place.notebooks, first=[code("import os\nos._exit(3)")])
+    result = place.make()
+    assert result.failed == ("first",)
+    assert "died" in (result.folder / "first.log").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def no_kernel(monkeypatch):
+    """Fail if a kernel is started."""
+
+    def starts(*_, **__):
+        raise AssertionError("a kernel was started")
+
+    monkeypatch.setattr(report, "execute", starts)
+
+
+@pytest.mark.usefixtures("no_kernel")
+@pytest.mark.parametrize(
+    ("asked", "fault"),
+    [
+        ({"pairs": ["limmit=5"]}, "unknown parameter 'limmit'; did you mean 'limit'?"),
+        ({"pairs": ["limit=many"]}, "limit must be int, not 'many'"),
+        ({"pairs": ["as_of=2022-01-01"]}, "as_of: not by -p"),
+        ({"as_of": "2022-6-30"}, "--as-of must be a day, YYYY-MM-DD, not '2022-6-30'"),
+        ({"as_of": "20220630"}, "--as-of must be a day"),
+        ({"page_ids": ["frist"]}, "unknown page 'frist'; did you mean 'first'?"),
+    ],
+)
+def test_a_wrong_request_is_refused_before_any_kernel_starts(asked, fault, tmp_path):
+    place = Place(tmp_path)
+    write_pages(place.notebooks, first=GOOD)
+    with pytest.raises(UsageError) as refused:
+        place.make(**asked)
+    assert str(refused.value).startswith(fault)
+    assert not place.out.exists()
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_the_command_line_refuses_it_with_64(tmp_path, capsys):
+    place = Place(tmp_path)
+    write_pages(place.notebooks, first=GOOD)
+    where = ["--out", str(place.out), "--notebooks", str(place.notebooks)]
+    assert cli.main(["report", str(place.bundle), *where, "-p", "limmit=5"]) == 64
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_a_file_that_the_bundle_lacks_is_named(tmp_path):
+    place = Place(tmp_path)
+    write_pages(place.notebooks, first=GOOD)
+    (place.bundle / "enterprises.csv").unlink()
+    with pytest.raises(DataError, match="names this file, but it is not there"):
+        place.make()
+
+
+def test_a_file_that_changes_under_the_run_makes_it_void(tmp_path):
+    place = Place(tmp_path)
+    target = str(place.bundle / "enterprises.csv")
+    write_pages(place.notebooks, first=[code(HEAD), code(f"open({target!r}, 'a').write('x')")])
+    with pytest.raises(DataError, match="changed during the run"):
+        place.make()
+    assert not (place.out / "county").exists()
+
+
+def test_a_kernel_needs_neither_a_path_nor_a_home(tmp_path, monkeypatch):
+    place = Place(tmp_path)
+    check = "import sys, os\nassert (sys.executable, os.environ['PYTHONHASHSEED']) == "
+    write_pages(place.notebooks, first=[code(HEAD), code(f"{check}({sys.executable!r}, '0')")])
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("HOME", "/nonexistent")
+    assert place.make().failed == ()
+
+
+def kernels_of(place):
+    """Give the command lines of processes that work for this place."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if str(place.bundle).encode() in entry.read_bytes():
+                found.append(entry.parent.name)
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.parametrize(("number", "code_"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_an_interrupted_run_leaves_no_trace(number, code_, tmp_path, monkeypatch):
+    place = Place(tmp_path)
+    started = tmp_path / "started"
+    sleeps = f"import time\nopen({str(started)!r}, 'w').close()\ntime.sleep(60)"
+    write_pages(place.notebooks, first=[code(HEAD), code(sleeps)])
+    monkeypatch.setenv("TENGLONG_TEST_PLACE", str(place.bundle))
+    with place.run() as run:
+        for _ in range(200):
+            if started.exists():
+                break
+            time.sleep(0.1)
+        os.kill(run.pid, number)
+        said = run.stderr.read()
+    assert run.returncode == code_
+    assert said == "tenglong: interrupted\n"
+    assert {path.name for path in place.out.iterdir()} == {".lock"}
+    assert kernels_of(place) == []

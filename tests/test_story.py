@@ -1,0 +1,43 @@
+"""The sample tells a story in which every status occurs; the real parcels are honest."""
+
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from tenglong.measure.assessment import Board, Status
+from tenglong.measure.board import assess_plan
+from tenglong.measure.clause import Kind
+from tenglong.source import open_county
+
+
+@cache
+def board(bundle: str, as_of: str) -> Board:
+    return assess_plan(open_county(bundle, as_of))
+
+
+def test_every_status_occurs_in_the_sample():
+    found = {status for status, count in board("data/sample", "2022-06-30").counts.items() if count}
+    assert found == set(Status)
+
+
+def test_what_the_real_parcels_lack_is_unknown_and_never_zero():
+    judged = board("data/cambridge", "2022-06-30")
+    assert judged.measured == ()
+    assert all(one.progress is None and one.actual is None for one in judged.assessments)
+    assert {one.status for one in judged.quantified} == {Status.NO_DATA}
+
+
+def test_at_the_end_every_clause_is_settled():
+    counts = Counter(one.status for one in board("data/sample", "2023-12-31").quantified)
+    assert set(counts) <= {Status.ACHIEVED, Status.MISSED, Status.NO_DATA}
+
+
+@pytest.mark.parametrize("as_of", ["2021-06-30", "2021-12-31", "2022-06-30", "2022-12-31"])
+def test_every_clause_is_judged_on_every_day_with_a_reason(as_of):
+    for one in board("data/sample", as_of).assessments:
+        assert one.reason.code
+        if one.status.is_known and one.clause.kind not in (Kind.SHARE, Kind.MILESTONE):
+            assert one.actual is not None
+        if one.gap is not None:
+            assert one.gap == one.progress - one.pace
