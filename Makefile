@@ -11,7 +11,7 @@ BIN := .venv/bin
 endif
 READY := $(BIN)/.tenglong
 
-.PHONY: report test lab lint lock env bench gallery
+.PHONY: report test lab lint lock env bench
 
 report: $(READY)  ## write reports/index.html; BUNDLE=, AS_OF=, OUT= and LANGUAGE= choose what
 	$(BIN)/tenglong report $(BUNDLE) $(if $(AS_OF),--as-of $(AS_OF)) --out $(OUT) --language $(LANGUAGE)
@@ -31,6 +31,9 @@ lock: $(READY)  ## write requirements.lock anew from environment.yml
 	$(BIN)/python -m tenglong.run.environment \
 	  | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	      --no-header --no-annotate --output-file requirements.lock -
+
+bench: $(READY)  ## print speed, memory and size as ratios against the plain way
+	$(BIN)/python tests/bench.py
 
 env: $(READY)  ## set up .venv from requirements.lock
 

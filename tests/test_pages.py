@@ -1,8 +1,10 @@
 """The real pages of both bundles, as a reader opens them: offline, in a real browser."""
 
+import csv
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 from itertools import pairwise
@@ -177,3 +179,31 @@ def test_a_shared_file_gives_no_path_of_the_machine_away(report):
     for path in report("sample").rglob("*"):
         if path.is_file() and path.suffix in (".html", ".json", ".csv"):
             assert str(kit_root()) not in path.read_text(encoding="utf-8")
+
+
+HOSTILE = "{{ 7*7 }}{% x %}<img src=x onerror=alert(1)></script>"
+
+
+def test_a_hostile_name_is_shown_as_that_very_text(tmp_path, page_of):
+    bundle = tmp_path / "county"
+    shutil.copytree(kit_root() / "data" / "sample", bundle)
+    firms = bundle / "enterprises.csv"
+    with firms.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row["企业名称"] = HOSTILE
+    with firms.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    command = [TENGLONG, "report", bundle, "--out", tmp_path / "out", "--page", "parcel_map"]
+    subprocess.run(command, check=True, capture_output=True)
+    html = (folder(tmp_path / "out") / "parcel_map.html").read_text(encoding="utf-8")
+    assert "<img src=x" not in html
+    visit = page_of(html)
+    visit.page.wait_for_selector(".leaflet-pane canvas")
+    payload = visit.page.inner_text("script[type='application/json']")
+    assert HOSTILE in json.dumps(json.loads(payload), ensure_ascii=False)
+
+    assert visit.requests == []
+    assert visit.complaints == []
