@@ -10,7 +10,7 @@ from collections.abc import Callable
 import folium
 import geopandas as gpd
 
-from tenglong.measure.parcel_sheet import ParcelSheet, parcel_sheet
+from tenglong.measure.land.parcel_sheet import ParcelSheet, parcel_sheet
 from tenglong.show.parcel_layer import parcel_map
 from tenglong.source import describe_bundle, open_county
 

@@ -1,15 +1,18 @@
 """Tiny counties, clauses and readings, written out where they are used."""
 
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
 import pandas as pd
 
-from tenglong.measure.bands import bands_of
 from tenglong.measure.clause import Baseline, Clause, Kind, Label, Operator, Plan, Window
 from tenglong.measure.county import County
 from tenglong.measure.reading import Figure, Flow, Series
+from tenglong.measure.target.bands import bands_of
+from tenglong.source.cell import parse
 from tenglong.source.policy import load_policy
+from tenglong.source.schema import labels, tables
 
 PLAN_WINDOW = Window(date(2021, 1, 1), date(2023, 12, 31))
 POLICY = load_policy()
@@ -57,8 +60,20 @@ def flow(*amounts: tuple[str, object], unit: str = "%", **more) -> Flow:
     )
 
 
-def county(as_of: str = "2022-06-30", clauses: tuple[Clause, ...] = (), **tables) -> County:
-    """Give a county that has only these tables."""
+def county(
+    as_of: str = "2022-06-30",
+    clauses: tuple[Clause, ...] = (),
+    *,
+    policy: Mapping[str, object] | None = None,
+    is_declared: bool = False,
+    **given: pd.DataFrame | Mapping[str, object],
+) -> County:
+    """Give a county that has only these tables, and this policy over the kit's.
+
+    A mapping's columns get the types that the tables' declaration gives them: a date may be
+    written as "2021-03-05", a flag as True; what is declared nowhere stays as it is. A frame
+    is taken as it stands. Where it `is_declared`, the county knows what every table may have.
+    """
     plan = Plan(
         "test", Label("方案", "plan"), PLAN_WINDOW, date(2022, 2, 1), 2020, (), tuple(clauses)
     )
@@ -67,7 +82,22 @@ def county(as_of: str = "2022-06-30", clauses: tuple[Clause, ...] = (), **tables
         code="330328",
         as_of=date.fromisoformat(as_of),
         plan=plan,
-        policy=POLICY,
-        tables={name: pd.DataFrame(table) for name, table in tables.items()},
+        policy={**POLICY, **(policy or {})},
+        tables={name: typed(name, table) for name, table in given.items()},
         crs="EPSG:4549",
+        labels=labels() if is_declared else {},
     )
+
+
+def typed(name: str, table: pd.DataFrame | Mapping[str, object]) -> pd.DataFrame:
+    """Give a table the types that a file's would have."""
+    if isinstance(table, pd.DataFrame):
+        return table
+    frame = pd.DataFrame(table)
+    if name == "occupancies":  # uses without an end, unless told
+        frame = frame.assign(**{day: None for day in ("from_on", "to_on") if day not in frame})
+    declared = tables()[name].columns if name in tables() else {}
+    for column in frame.columns.intersection(list(declared)):
+        frame[column], bad = parse(frame[column], declared[column])
+        assert not bad.any(), f"{name}.{column}: {table[column]}"
+    return frame

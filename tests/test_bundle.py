@@ -62,8 +62,9 @@ def test_a_gb18030_file_keeps_its_rare_characters(bundle):
 
 def test_the_wrong_encoding_is_named(bundle):
     files = {"a.csv": "乡镇代码,乡镇名称\n330328108,峃口镇\n".encode("gb18030")}
+    tables = {"townships": {"file": "a.csv", "encoding": "utf-8-sig"}}
     with pytest.raises(DataError, match=r"a\.csv: byte 0 is not utf-8-sig"):
-        open_county(bundle({"townships": {"file": "a.csv"}}, files))
+        open_county(bundle(tables, files))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import plots
 from tenglong.errors import ConfigurationError, DataError, TenglongError, UsageError
-from tenglong.measure.classes import categorise, classes_of, classify
+from tenglong.measure.land.classes import categorise, classes_of, classify
 from tenglong.show.dots import PITCH, dodged
 from tenglong.show.legend import class_texts, legend_html, legend_of, palette_of, title_of
 from tenglong.show.links import refuse_links

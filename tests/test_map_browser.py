@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 import plots
-from tenglong.measure.classes import classes_of
+from tenglong.measure.land.classes import classes_of
 from tenglong.show.map_sheet import static_map
 from tenglong.show.parcel_layer import parcel_map
 

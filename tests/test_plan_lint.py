@@ -18,7 +18,7 @@ from tenglong.measure.clause import (
     Task,
     Window,
 )
-from tenglong.measure.lint import LintRules, lint, lint_rules
+from tenglong.measure.plan.lint import LintRules, lint, lint_rules
 from tenglong.source.plan import load_plan
 from tenglong.source.policy import load_policy
 

@@ -9,11 +9,11 @@ from fractions import Fraction
 import pytest
 
 from build import BANDS, baseline, clause, county
-from tenglong.measure.assessment import Assessment, Board, Reason, Status
 from tenglong.measure.clause import IndicatorRef, Kind, Label
-from tenglong.measure.kinds import assess
 from tenglong.measure.reading import Coverage, Flow, Series
 from tenglong.measure.reading import Figure as Value
+from tenglong.measure.target.assessment import Assessment, Board, Reason, Status
+from tenglong.measure.target.kinds import assess
 from tenglong.show.assessed import reason_text, target_text, working_text
 from tenglong.show.bullet import bullet
 from tenglong.show.record import record

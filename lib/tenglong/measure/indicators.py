@@ -5,30 +5,35 @@ import inspect
 from collections.abc import Callable, Mapping
 
 from tenglong.errors import ConfigurationError
+from tenglong.measure.carbon.energy import intensity_change, key_users_monitored
 from tenglong.measure.clause import Clause, Kind
-from tenglong.measure.clearance import checked_firms, cleared_firms, freed, listed_firms
+from tenglong.measure.clearance.results import checked_firms, cleared_firms, freed, listed_firms
+from tenglong.measure.clearance.two_high import two_high_assessed
 from tenglong.measure.county import County, Unavailable
-from tenglong.measure.energy import intensity_change, key_users_monitored, two_high_assessed
-from tenglong.measure.land import (
+from tenglong.measure.firm.ratios import (
+    digitalised_share,
+    firm_ratio,
+    low_tax_firms,
+    net_above_scale,
+)
+from tenglong.measure.land.supply import (
     contracts_signed,
     fund_share,
     industrial_grants,
     land_replaced,
     standard_land,
 )
-from tenglong.measure.projects import (
+from tenglong.measure.project.investment import investment, investment_completion
+from tenglong.measure.project.projects import (
     guarantee_teams,
-    investment,
-    investment_completion,
     landing_rate,
     manufacturing_project_share,
     projects_reached,
     section_chief_leads,
 )
-from tenglong.measure.ratios import digitalised_share, firm_ratio, low_tax_firms, net_above_scale
 from tenglong.measure.reading import Gap, NotKnown, Reading
-from tenglong.measure.series import official, official_growth, official_total
-from tenglong.measure.titles import milestone, recognitions
+from tenglong.measure.title.series import official, official_growth, official_total
+from tenglong.measure.title.titles import milestone, recognitions
 
 Indicator = Callable[..., Reading]
 INDICATORS: Mapping[str, Indicator] = {

@@ -14,6 +14,8 @@ from tenglong.errors import TenglongError, UsageError
 
 # Name → where its command stands, and the line that `tenglong --help` shows.
 COMMANDS = {
+    "check": ("tenglong.run.command.check:check", "Tell all that is wrong with a bundle's files."),
+    "new": ("tenglong.run.command.new:new", "Make a bundle to fill in, with its Excel forms."),
     "plan": ("tenglong.run.command.plan:plan", "Print the plan: its clauses, tasks and units."),
     "targets": ("tenglong.run.command.targets:targets", "Judge every clause of the plan."),
     "explain": ("tenglong.run.command.explain:explain", "Tell how one figure came about."),

@@ -5,10 +5,10 @@ from datetime import date
 from fractions import Fraction
 from html import escape
 
-from tenglong.measure.assessment import Assessment, Status
 from tenglong.measure.clause import Kind
 from tenglong.measure.county import County
 from tenglong.measure.reading import Part
+from tenglong.measure.target.assessment import Assessment, Status
 from tenglong.show.number import MISSING, figure, percent, quantity
 from tenglong.show.words import word
 

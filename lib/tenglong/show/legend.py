@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from tenglong.errors import ConfigurationError
-from tenglong.measure.classes import Classes
+from tenglong.measure.land.classes import Classes
 
 WORDS = Path(__file__).parent / "words" / "map.yml"
 MISSING_COLOUR = "#8a93a3"

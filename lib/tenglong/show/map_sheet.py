@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tenglong.measure.classes import Classes
+from tenglong.measure.land.classes import Classes
 from tenglong.show.dots import DOT_RADIUS
 from tenglong.show.legend import MISSING_COLOUR, Legend, edge_of, legend_of, palette_of, words
 from tenglong.show.parcel_layer import check_index

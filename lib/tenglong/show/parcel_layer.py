@@ -11,7 +11,7 @@ import pandas as pd
 from folium.template import Template
 
 from tenglong.errors import DataError
-from tenglong.measure.classes import Classes
+from tenglong.measure.land.classes import Classes
 from tenglong.show.cell import as_text, csv_of
 from tenglong.show.legend import (
     MISSING_COLOUR,

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from tenglong.measure.county import County
-from tenglong.measure.parcel_sheet import ParcelSheet
+from tenglong.measure.land.parcel_sheet import ParcelSheet
 from tenglong.show import cell
 from tenglong.show.legend import class_texts
 from tenglong.show.map_sheet import static_map

@@ -5,8 +5,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from tenglong.measure.assessment import Assessment
 from tenglong.measure.county import County
+from tenglong.measure.target.assessment import Assessment
 from tenglong.show.assessed import reason_text, supplier, working_text
 from tenglong.show.cell import as_text
 from tenglong.show.number import plain

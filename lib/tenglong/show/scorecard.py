@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from html import escape
 
-from tenglong.measure.assessment import Assessment, Board, Status
 from tenglong.measure.county import County
+from tenglong.measure.target.assessment import Assessment, Board, Status
 from tenglong.show import cell
 from tenglong.show.assessed import (
     actual_text,

@@ -1,7 +1,7 @@
 """What a report cannot tell: which clauses, why, and who must supply what."""
 
-from tenglong.measure.assessment import Board, Status
 from tenglong.measure.county import County
+from tenglong.measure.target.assessment import Board, Status
 from tenglong.show import cell
 from tenglong.show.assessed import by_urgency, reason_text, status_html, supplier, supply
 from tenglong.show.cell import Cell

@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tenglong.measure.board import assess_plan
+from tenglong.measure.target.board import assess_plan
 from tenglong.show.assessed import actual_text, by_urgency, status_mark, target_text
 from tenglong.show.number import figure, percent
 from tenglong.show.record import record

@@ -1,0 +1,1 @@
+"""Energy and carbon: fuels, the grid, intensity, carbon efficiency."""

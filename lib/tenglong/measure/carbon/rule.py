@@ -1,0 +1,101 @@
+"""How carbon is counted and rated: the file `carbon.yml` as an object."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from tenglong.errors import ConfigurationError
+from tenglong.measure.clause import Label
+from tenglong.measure.policy.file import policy_file
+
+
+class BlankFuel(StrEnum):
+    """What an empty cell of a fuel means."""
+
+    CONFIRMED = "confirmed"
+    NONE = "none"
+
+
+class Mean(StrEnum):
+    """How the mean of an industry is taken."""
+
+    RATIO_OF_SUMS = "ratio_of_sums"
+    MEAN_OF_RATIOS = "mean_of_ratios"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A class of values up to a limit that belongs to it; the last has none."""
+
+    name: str
+    label: Label
+    up_to: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Range:
+    """From `least` to `most`, both included."""
+
+    least: Fraction
+    most: Fraction
+
+
+@dataclass(frozen=True)
+class CarbonRule:
+    """The file `carbon.yml`; see there for what each key means."""
+
+    scope: str
+    blank_fuel: BlankFuel
+    most_difference_pct: Fraction
+    deducts_zero_carbon: bool
+    levels: tuple[Step, ...]
+    grades: tuple[Step, ...]
+    industry_digits: int
+    industry_mean: Mean
+    small_group: int
+    plausible_t_per_tce: Range
+    benchmarks: Mapping[str, Fraction] = field(default_factory=dict)
+
+
+def carbon_rule(policy: Mapping[str, Any]) -> CarbonRule:
+    """Read `data/policy/carbon.yml`.
+
+    Raises
+    ------
+    ConfigurationError
+        If a key or a value is wrong, or the limits of levels or grades do not rise.
+
+    Examples
+    --------
+    >>> carbon_rule({})
+    Traceback (most recent call last):
+    tenglong.errors.ConfigurationError: policy carbon: there is no carbon.yml
+    """
+    rule = policy_file(CarbonRule, policy, "carbon")
+    for name, steps in (("levels", rule.levels), ("grades", rule.grades)):
+        _check(name, steps)
+    return rule
+
+
+def _check(name: str, steps: tuple[Step, ...]) -> None:
+    limits = [step.up_to for step in steps[:-1] if step.up_to is not None]
+    if not steps or len(limits) < len(steps) - 1 or steps[-1].up_to is not None:
+        raise ConfigurationError(f"policy carbon: {name}: all but the last must have `up_to`")
+    if any(lower >= higher for lower, higher in pairwise(limits)):
+        raise ConfigurationError(f"policy carbon: {name}: the limits must rise")
+
+
+def step_of(value: Fraction, steps: tuple[Step, ...]) -> Step:
+    """Give the step that a value belongs to; a value on a limit belongs to the lower step.
+
+    Examples
+    --------
+    >>> low = Step("low", Label("低碳", "Low"), Fraction(3, 5))
+    >>> high = Step("high", Label("高碳", "High"))
+    >>> [step_of(Fraction(value), (low, high)).name for value in ("0.6", "0.6000001")]
+    ['low', 'high']
+    """
+    return next(step for step in steps if step.up_to is None or value <= step.up_to)

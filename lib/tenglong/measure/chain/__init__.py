@@ -1,0 +1,1 @@
+"""Industrial chains: directory, early warning, collateral."""

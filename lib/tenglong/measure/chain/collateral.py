@@ -1,0 +1,158 @@
+"""Registered collateral (担保品登记): by parcel and per mu, and by creditor."""
+
+from fractions import Fraction
+
+import pandas as pd
+
+from tenglong.measure.county import County, Unavailable
+from tenglong.measure.exact import exact, exact_sum, ratio
+from tenglong.measure.firm.firms import parcel_areas
+
+
+def active_collateral(county: County) -> pd.DataFrame:
+    """Give the securities that are registered on `as_of` and not yet released.
+
+    What is released on `as_of` is no longer active; what has no day of registration is.
+
+    Raises
+    ------
+    Unavailable
+        If there is no collateral, or it is not told when it is registered and released.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> county = example_county(collateral={
+    ...     "collateral_id": ["1", "2"], "amount_wan": [500.0, 300.0],
+    ...     "registered_on": ["2021-03-01"] * 2, "released_on": [None, "2022-06-30"]})
+    >>> active_collateral(county)["collateral_id"].tolist()
+    ['1']
+    """
+    frame = county.table(
+        "collateral", "collateral_id", "amount_wan", "registered_on", "released_on"
+    )
+    day = pd.Timestamp(county.as_of)
+    begun = frame["registered_on"].isna() | (frame["registered_on"] <= day)
+    over = frame["released_on"].notna() & (frame["released_on"] <= day)
+    return frame[begun & ~over]
+
+
+def collateral_by_parcel(county: County) -> pd.DataFrame:
+    """Sum the active securities up by parcel, in 万元 and 万元/亩.
+
+    Formula: Σ amount / the parcel's area (`land_base.yml`). Every amount is the whole one that
+    is registered; where one debt is secured twice, both entries count.
+
+    Returns
+    -------
+    DataFrame
+        `parcel_id` (missing: security that names no parcel), `entries`, `creditors`,
+        `amount_wan`, `amount_lacking` (entries without an amount), `area_mu`, `wan_per_mu`, and
+        `reason`: `known`, `no_parcel`, `no_area`, `amount_lacking`; the highest per mu first.
+
+    Raises
+    ------
+    Unavailable
+        See `active_collateral`; or if securities do not name their parcels.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(
+    ...     policy=load_policy(), parcels={"parcel_id": ["p"], "actual_mu": [4.0]},
+    ...     collateral={"collateral_id": ["1", "2"], "parcel_id": ["p", "p"],
+    ...                 "amount_wan": [500.0, 300.0], "registered_on": ["2021-03-01"] * 2,
+    ...                 "released_on": [None, None]})
+    >>> collateral_by_parcel(county)[["entries", "amount_wan", "wan_per_mu"]].values.tolist()
+    [[2.0, 800.0, 200.0]]
+    """
+    county.table("collateral", "parcel_id")
+    active = active_collateral(county)
+    try:
+        areas = parcel_areas(county).to_dict()
+    except Unavailable:
+        areas = {}
+    lines = [
+        (parcel, *_secured(group), *_per_mu(group, parcel, areas.get(parcel)))
+        for parcel, group in active.groupby("parcel_id", dropna=False)
+    ]
+    columns = ["parcel_id", "entries", "creditors", "amount_wan", "amount_lacking"]
+    made = pd.DataFrame(lines, columns=[*columns, "area_mu", "wan_per_mu", "reason"])
+    return made.sort_values(
+        ["wan_per_mu", "amount_wan", "parcel_id"], ascending=[False, False, True], kind="stable"
+    ).reset_index(drop=True)
+
+
+def _secured(group: pd.DataFrame) -> tuple[int, int | None, float, int]:
+    creditors = int(group["creditor"].nunique()) if "creditor" in group else None
+    lacking = int(group["amount_wan"].isna().sum())
+    return len(group), creditors, float(exact_sum(group["amount_wan"])), lacking
+
+
+def _per_mu(group: pd.DataFrame, parcel: object, area: float | None) -> tuple[float, float, str]:
+    nothing = float("nan")
+    if pd.isna(parcel):  # type: ignore[call-overload]
+        return nothing, nothing, "no_parcel"
+    if area is None or pd.isna(area) or not area:
+        return nothing, nothing, "no_area"
+    if group["amount_wan"].isna().any():
+        return area, nothing, "amount_lacking"
+    return area, float(exact_sum(group["amount_wan"]) / exact(area)), "known"
+
+
+def collateral_by_creditor(county: County) -> pd.DataFrame:
+    """Sum the active securities up by creditor, in 万元, with each one's share.
+
+    Returns
+    -------
+    DataFrame
+        `creditor` (missing where not told; last), `entries`, `parcels`, `amount_wan`,
+        `amount_lacking`, `share_pct` (of all that is known); the largest first.
+
+    Raises
+    ------
+    Unavailable
+        See `active_collateral`; or if creditors are not told.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> county = example_county(collateral={
+    ...     "collateral_id": ["1", "2"], "creditor": ["甲行", "乙行"], "amount_wan": [500.0, 300.0],
+    ...     "registered_on": ["2021-03-01"] * 2, "released_on": [None, None]})
+    >>> collateral_by_creditor(county)[["creditor", "share_pct"]].values.tolist()
+    [['甲行', 62.5], ['乙行', 37.5]]
+    """
+    county.table("collateral", "creditor")
+    active = active_collateral(county)
+    whole = exact_sum(active["amount_wan"])
+    lines = []
+    for creditor, group in active.groupby("creditor", dropna=False):
+        amount = exact_sum(group["amount_wan"])
+        share = ratio(amount * 100, whole)
+        parcels = int(group["parcel_id"].nunique()) if "parcel_id" in group else None
+        lacking = int(group["amount_wan"].isna().sum())
+        shown = float("nan") if share is None else float(share)
+        lines.append((creditor, len(group), parcels, float(amount), lacking, shown))
+    columns = ["creditor", "entries", "parcels", "amount_wan", "amount_lacking", "share_pct"]
+    made = pd.DataFrame(lines, columns=columns)
+    order = made.assign(is_none=made["creditor"].isna()).sort_values(
+        ["is_none", "amount_wan", "creditor"], ascending=[True, False, True], kind="stable"
+    )
+    return order.drop(columns="is_none").reset_index(drop=True)
+
+
+def collateral_total(county: County) -> Fraction:
+    """Σ of all active securities, in 万元; entries without an amount count as none.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> county = example_county(collateral={
+    ...     "collateral_id": ["1", "2"], "amount_wan": [0.1, 0.2],
+    ...     "registered_on": ["2021-03-01"] * 2, "released_on": [None, None]})
+    >>> collateral_total(county)
+    Fraction(3, 10)
+    """
+    return exact_sum(active_collateral(county)["amount_wan"])

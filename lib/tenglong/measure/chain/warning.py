@@ -1,0 +1,245 @@
+"""Early warning (产业链预警): rules on firms' monthly figures, held for several months running."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+
+from tenglong.measure.chain.monthly import YEAR, Months, columns_of
+from tenglong.measure.clause import Label
+from tenglong.measure.county import County
+from tenglong.measure.firm.members import with_firm
+from tenglong.measure.policy.file import policy_file
+from tenglong.measure.policy.formula import Formula
+
+FOUND = ["usci", "rule", "month", "state", "reason", "last_value"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is watched: a condition on a month that must hold so many months running."""
+
+    name: Label
+    when: Formula
+    months: int
+
+
+@dataclass(frozen=True)
+class Light:
+    """A light, and how many raised rules make it."""
+
+    light: str
+    label: Label
+    at_least: int
+
+
+@dataclass(frozen=True)
+class WarningRules:
+    """The file `warning.yml`; see there for what each key means."""
+
+    rules: Mapping[str, Rule]
+    lights: tuple[Light, ...]
+    active: int
+
+
+def warning_rules(policy: Mapping[str, Any]) -> WarningRules:
+    """Read `data/policy/warning.yml`.
+
+    Raises
+    ------
+    ConfigurationError
+        If a key or a value is wrong, or a condition is no formula.
+
+    Examples
+    --------
+    >>> from tenglong.source.policy import load_policy
+    >>> [light.light for light in warning_rules(load_policy()).lights]
+    ['red', 'yellow']
+    """
+    return policy_file(WarningRules, policy, "warning")
+
+
+def warnings(county: County) -> pd.DataFrame:
+    """Judge every firm that is watched by every rule of the policy, up to the last month known.
+
+    A rule is raised where its condition holds in each of its months. A firm that lacks a
+    figure of one of them, or the one it is compared with, cannot be told.
+
+    Returns
+    -------
+    DataFrame
+        `usci`, `rule`, `month` (the last), `state` (`raised`, `clear` or `cannot_tell`),
+        `reason` (why it cannot be told: `no_month`, `no_base`, `base_not_positive`,
+        `no_column`; else missing), `last_value` (the first name of the condition in the last
+        month, e.g. the change in per cent); in the order of firms and rules.
+
+    Raises
+    ------
+    Unavailable
+        If there are no monthly figures of firms.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> months = ["2021-04", "2021-05", "2021-06", "2022-04", "2022-05", "2022-06"]
+    >>> county = example_county(
+    ...     policy=load_policy(), enterprises={"usci": ["A"], "closed_on": [None]},
+    ...     enterprise_months={"usci": ["A"] * 6, "month": months,
+    ...                        "electricity_10k_kwh": [10.0] * 3 + [7.9, 7.0, 6.0]})
+    >>> warnings(county)[["rule", "state", "last_value"]].values.tolist()[0]
+    ['electricity_falls', 'raised', -40.0]
+    """
+    rules = warning_rules(county.policy)
+    names = {name for rule in rules.rules.values() for name in rule.when.names}
+    longest = max((rule.months for rule in rules.rules.values()), default=0)
+    months = Months.of(county, months=longest + 2 * YEAR, columns=columns_of(names))
+    lines = [
+        (usci, name, months.last, *_judged(rule, usci, months))
+        for usci in watched(county, rules.active)
+        for name, rule in rules.rules.items()
+    ]
+    return pd.DataFrame(lines, columns=FOUND).astype({"reason": "str", "last_value": "float64"})
+
+
+def _judged(rule: Rule, usci: str, months: Months) -> tuple[str, str | None, float]:
+    names = sorted(rule.when.names)
+    answers: list[bool | None] = []
+    lacking: list[str] = []
+    shown = float("nan")
+    for month in months.back_from_last(rule.months):
+        found = {name: months.value(name, usci, month) for name in names}
+        lacking += [why for _, why in found.values() if why]
+        answers.append(rule.when.holds({name: value for name, (value, _) in found.items()}))
+        shown = _shown(found[_first(rule.when)][0])
+    if None in answers:
+        return "cannot_tell", next(iter(lacking), "no_month"), shown
+    return ("raised" if all(answers) else "clear"), None, shown
+
+
+def _first(when: Formula) -> str:
+    """Give the name that stands first in a condition."""
+    return min(when.names, key=when.text.index)
+
+
+def _shown(value: Fraction | None) -> float:
+    return float("nan") if value is None else float(value)
+
+
+def watched(county: County, active: int) -> list[str]:
+    """Give the firms that had a row in the last months and were not closed, in their order.
+
+    Raises
+    ------
+    Unavailable
+        If there are no monthly figures, or it is not told which firms were closed.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> county = example_county(
+    ...     enterprises={"usci": ["A", "B"], "closed_on": [None, "2022-01-31"]},
+    ...     enterprise_months={"usci": ["A", "B"], "month": ["2021-12", "2022-01"]})
+    >>> watched(county, 12)
+    ['A']
+    """
+    frame = with_firm(county.table("enterprise_months", "usci", "month"), county, "closed_on")
+    frame = frame[frame["closed_on"].isna()]
+    recent = frame[frame["month"] > frame["month"].max() - active]
+    return sorted(set(recent["usci"].dropna()))
+
+
+def firm_lights(county: County) -> pd.DataFrame:
+    """Give every firm that is watched its light.
+
+    Returns
+    -------
+    DataFrame
+        `usci`, `name`, `township`, `chain` (as far as supplied), `month`, `raised` (how many
+        rules), `rules` (their names), `untold` (rules that cannot be told), `light`: one of the
+        policy's, or `none`, or `cannot_tell` (no light, but a rule cannot be told); the worst
+        first.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> months = ["2021-04", "2021-05", "2021-06", "2022-04", "2022-05", "2022-06"]
+    >>> county = example_county(
+    ...     policy=load_policy(),
+    ...     enterprises={"usci": ["A"], "chain": ["高端装备"], "closed_on": [None]},
+    ...     enterprise_months={"usci": ["A"] * 6, "month": months,
+    ...                        "electricity_10k_kwh": [10.0] * 3 + [7.9, 7.0, 6.0]})
+    >>> firm_lights(county)[["chain", "raised", "untold", "light"]].values.tolist()
+    [['高端装备', 1, 2, 'yellow']]
+    """
+    rules = warning_rules(county.policy)
+    order = [light.light for light in rules.lights] + ["cannot_tell", "none"]
+    found = warnings(county)
+    by_firm = groupby(found.itertuples(index=False), key=lambda one: str(one.usci))
+    columns = ["usci", "month", "raised", "rules", "untold", "light"]
+    made = pd.DataFrame(
+        [_lit(usci, list(group), rules) for usci, group in by_firm], columns=columns
+    )
+    firms = county.table("enterprises", "usci")
+    about = [name for name in ("name", "township", "chain") if name in firms]
+    worst = made.assign(rank=made["light"].map(order.index)).sort_values(
+        ["rank", "raised", "usci"], ascending=[True, False, True], kind="stable"
+    )
+    lit = with_firm(worst.drop(columns="rank"), county, *about)
+    return lit[["usci", *about, *columns[1:]]].reset_index(drop=True)
+
+
+def _lit(usci: str, found: list[Any], rules: WarningRules) -> tuple[object, ...]:
+    """Give a firm its light by the rows of `warnings` that it has."""
+    raised = tuple(one.rule for one in found if one.state == "raised")
+    untold = sum(one.state == "cannot_tell" for one in found)
+    lights = (light.light for light in rules.lights if len(raised) >= light.at_least)
+    light = next(lights, "cannot_tell" if untold else "none")
+    return usci, found[0].month, len(raised), raised, untold, light
+
+
+def chain_lights(county: County) -> pd.DataFrame:
+    """Count the lights of each chain's firms.
+
+    Returns
+    -------
+    DataFrame
+        By chain (missing where a firm is in none; last): `chain`, `watched`, one column a light
+        of the policy, `cannot_tell`, `none`; the chains with the most firms warned first.
+
+    Raises
+    ------
+    Unavailable
+        If the firms' chains, or their monthly figures, were not supplied.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(
+    ...     policy=load_policy(),
+    ...     enterprises={"usci": ["A"], "chain": ["高端装备"], "closed_on": [None]},
+    ...     enterprise_months={"usci": ["A"], "month": ["2022-06"], "revenue_wan": [1.0]})
+    >>> chain_lights(county).values.tolist()
+    [['高端装备', 1, 0, 0, 1, 0]]
+    """
+    county.table("enterprises", "chain")
+    lights = [light.light for light in warning_rules(county.policy).lights]
+    found = firm_lights(county)
+    columns = ["chain", "watched", *lights, "cannot_tell", "none"]
+    lines = list(_chain_lines(found, [*lights, "cannot_tell", "none"]))
+    made = pd.DataFrame(lines, columns=columns)
+    made["warned"] = made[lights].sum(axis=1)
+    ordered = made.sort_values(["warned", "chain"], ascending=[False, True], kind="stable")
+    last = ordered["chain"].isna()
+    return pd.concat([ordered[~last], ordered[last]])[columns].reset_index(drop=True)
+
+
+def _chain_lines(found: pd.DataFrame, lights: list[str]) -> Iterator[tuple[object, ...]]:
+    for chain, group in found.groupby("chain", dropna=False):
+        counts = group["light"].value_counts()
+        yield chain, len(group), *(int(counts.get(light, 0)) for light in lights)

@@ -1,0 +1,213 @@
+"""The closed loop of a listed firm: a state machine that its records are led through."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from tenglong.errors import ConfigurationError
+from tenglong.measure.county import County
+from tenglong.measure.policy.file import policy_file
+from tenglong.measure.policy.shape import near
+from tenglong.measure.row import rows
+
+FINDINGS = ("code", "usci", "row", "event", "happened_on", "state")
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A firm in one of these states owes one of these steps, by a day; see the policy file."""
+
+    steps: tuple[str, ...]
+    states: tuple[str, ...]
+    due_of: tuple[str, ...]
+    by: date | None = None
+
+
+@dataclass(frozen=True)
+class LoopRule:
+    """Which step may follow which, and by when; see `data/policy/loop.yml`."""
+
+    start: tuple[str, ...]
+    transitions: Mapping[str, tuple[str, ...]]
+    ends: tuple[str, ...]
+    deadlines: Mapping[str, Deadline]
+    illegal_closes_when_overdue: str | None = None
+
+
+def loop_rule(policy: Mapping[str, Any]) -> LoopRule:
+    """Read `data/policy/loop.yml`.
+
+    Raises
+    ------
+    ConfigurationError
+        If a key is missing, unknown or of the wrong kind, or a step has no transitions.
+
+    >>> from tenglong.source.policy import load_policy
+    >>> loop_rule(load_policy()).transitions["plan"]
+    ('rectifying', 'passed', 'closed')
+    """
+    rule = policy_file(LoopRule, policy, "loop")
+    named = [*rule.start, *rule.ends, *(s for steps in rule.transitions.values() for s in steps)]
+    for due in rule.deadlines.values():
+        named += [*due.steps, *due.states, *due.due_of]
+    for step in named:
+        if step not in rule.transitions:
+            hint = near(step, rule.transitions)
+            raise ConfigurationError(f"policy loop: no transitions for {step!r}{hint}")
+    return rule
+
+
+@dataclass(frozen=True)
+class Event:
+    """One record: the row that it stands in, and what it says happened on a day."""
+
+    row: int
+    on: date
+    step: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A record that the loop does not allow, and the state in which it came.
+
+    `code` is before_listed, repeated, after_end or out_of_order.
+    """
+
+    event: Event
+    code: str
+    state: str | None
+
+
+@dataclass(frozen=True)
+class Path:
+    """What one firm went through: the records that count, and those that are refused."""
+
+    accepted: tuple[Event, ...]
+    refused: tuple[Refusal, ...]
+
+    @property
+    def state(self) -> str | None:
+        """The last step taken; None for a firm that never came onto the list."""
+        return self.accepted[-1].step if self.accepted else None
+
+    @property
+    def since(self) -> date | None:
+        """The day on which the state was entered; repeating a step does not enter it anew."""
+        entered = None
+        for event in reversed(self.accepted):
+            if event.step != self.state:
+                break
+            entered = event.on
+        return entered
+
+
+@dataclass(frozen=True, eq=False)
+class Loop:
+    """Every listed firm's way through the loop, as it was known on `as_of`.
+
+    Attributes
+    ----------
+    events
+        The records that count: the rows of `clearance_events`, by their index.
+    findings
+        One row a record that is refused, or cannot be used: `code`, `usci`, `row`, `event`,
+        `happened_on` and the `state` in which it came.
+    paths
+        By `usci`, in its order; the firms that never came onto the list included.
+    """
+
+    events: pd.DataFrame
+    findings: pd.DataFrame
+    paths: Mapping[str, Path]
+
+
+@lru_cache(maxsize=4)
+def loop(county: County) -> Loop:
+    """Lead every firm's records through the loop of `data/policy/loop.yml`.
+
+    Raises
+    ------
+    Unavailable
+        If there are no `clearance_events`.
+    ConfigurationError
+        If the policy names a step that has no transitions.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(policy=load_policy(), clearance_events={
+    ...     "usci": ["A", "A", "B"], "event": ["listed", "checked", "passed"],
+    ...     "happened_on": ["2021-03-01", "2021-05-01", "2021-06-01"]})
+    >>> led = loop(county)
+    >>> led.paths["A"].state, led.findings[["code", "usci", "row"]].values.tolist()
+    ('checked', [['before_listed', 'B', 2]])
+    """
+    frame = county.table("clearance_events", "usci", "happened_on", "event")
+    rule = loop_rule(county.policy)
+    usable = frame[["usci", "happened_on", "event"]].notna().all(axis=1)
+    by_firm: dict[str, list[Event]] = {}
+    for row, cells in zip(frame.index[usable], rows(frame[usable]), strict=True):
+        event = Event(int(row), cells["happened_on"], cells["event"])
+        by_firm.setdefault(cells["usci"], []).append(event)
+    paths = {usci: walk(by_firm[usci], rule) for usci in sorted(by_firm)}
+    kept = [event.row for path in paths.values() for event in path.accepted]
+    return Loop(frame.loc[sorted(kept)], _findings(frame[~usable], paths), paths)
+
+
+def walk(events: Iterable[Event], rule: LoopRule) -> Path:
+    """Lead one firm's records through the loop, in the order of their days.
+
+    Records of one day are taken in the order of the policy's steps, so that the order of the
+    rows decides nothing.
+
+    >>> from tenglong.source.policy import load_policy
+    >>> rule = loop_rule(load_policy())
+    >>> day = date(2021, 5, 1)
+    >>> steps = {1: "listed", 2: "closed", 3: "closed"}
+    >>> path = walk([Event(row, day, step) for row, step in steps.items()], rule)
+    >>> path.state, [refusal.code for refusal in path.refused]
+    ('closed', ['repeated'])
+    """
+    order = list(rule.transitions)
+    accepted: list[Event] = []
+    refused: list[Refusal] = []
+    for event in sorted(events, key=lambda e: (e.on, _place(e.step, order), e.row)):
+        state = accepted[-1].step if accepted else None
+        allowed = rule.start if state is None else rule.transitions[state]
+        if event.step in allowed:
+            accepted.append(event)
+        else:
+            taken = {earlier.step for earlier in accepted}
+            refused.append(Refusal(event, _refusal(event.step, state, taken, rule), state))
+    return Path(tuple(accepted), tuple(refused))
+
+
+def _place(step: str, order: list[str]) -> int:
+    return order.index(step) if step in order else len(order)
+
+
+def _refusal(step: str, state: str | None, taken: set[str], rule: LoopRule) -> str:
+    if state is None:
+        return "before_listed"
+    if step in taken:
+        return "repeated"
+    return "after_end" if state in rule.ends else "out_of_order"
+
+
+def _findings(unusable: pd.DataFrame, paths: Mapping[str, Path]) -> pd.DataFrame:
+    found: list[tuple[Any, ...]] = [
+        ("incomplete", cells["usci"], row, cells["event"], cells["happened_on"], None)
+        for row, cells in zip(unusable.index, rows(unusable), strict=True)
+    ]
+    for usci, path in paths.items():
+        for refusal in path.refused:
+            event = refusal.event
+            found.append((refusal.code, usci, event.row, event.step, event.on, refusal.state))
+    frame = pd.DataFrame(found, columns=list(FINDINGS)).sort_values("row", ignore_index=True)
+    kinds = {"code": "str", "usci": "str", "row": "int64", "event": "str", "state": "str"}
+    return frame.astype(kinds).assign(happened_on=pd.to_datetime(frame["happened_on"]))

@@ -1,0 +1,267 @@
+"""The clearance of high-consumption, low-output firms (高耗低效整治): what has been done."""
+
+from datetime import date
+from fractions import Fraction
+
+import pandas as pd
+
+from tenglong.measure.clearance.listing import clearance_list, listing_rule, require_rules
+from tenglong.measure.clearance.loop import loop, loop_rule
+from tenglong.measure.clearance.standing import has_evidence, standings
+from tenglong.measure.county import County
+from tenglong.measure.exact import exact
+from tenglong.measure.firm.firms import firm_years
+from tenglong.measure.firm.ratios import clearance_scope, is_below
+from tenglong.measure.reading import Coverage, Evidence, Flow, Part, Reading
+from tenglong.measure.row import rows
+
+FREED = {
+    "land_mu": ("freed_land_mu", "亩"),
+    "energy_tce": ("freed_energy_tce", "吨标准煤"),
+    "carbon_t": ("freed_carbon_t", "吨"),
+}
+
+
+def proven_events(county: County) -> pd.DataFrame:
+    """Give the ends of the loop that count: passed or closed, allowed by the loop, with evidence.
+
+    One a firm. Source: task 1 (达标销号, 关停淘汰), `data/policy/loop.yml`; evidence as the
+    rule of the kit. By the rows of `clearance_events`, oldest first.
+
+    Raises
+    ------
+    Unavailable
+        If there are no events, or they name no evidence.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(policy=load_policy(), clearance_events={
+    ...     "usci": ["A", "A", "B"], "event": ["listed", "closed", "listed"],
+    ...     "happened_on": ["2021-03-01", "2021-06-01", "2021-03-01"],
+    ...     "evidence": [None, "关停验收1号", None], "freed_land_mu": [None, 5.5, None]})
+    >>> proven_events(county)["usci"].tolist()
+    ['A']
+    """
+    county.table("clearance_events", "evidence")
+    ends, events = loop_rule(county.policy).ends, loop(county).events
+    proven = [has_evidence(record) for record in rows(events)]
+    found = events[events["event"].isin(ends) & pd.Series(proven, index=events.index, dtype=bool)]
+    found = found.sort_values(["happened_on", "usci"], kind="stable")
+    return found.drop_duplicates("usci")
+
+
+def cleared_firms(county: County, *, event: str) -> Reading:
+    """Count the firms that were closed (淘汰) or that passed (整治提升), in 家, by day.
+
+    Parameters
+    ----------
+    event
+        `closed` or `passed`; one firm is counted once, and in one of the two only.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(policy=load_policy(), clearance_events={
+    ...     "usci": ["A", "A", "B"], "event": ["listed", "closed", "listed"],
+    ...     "happened_on": ["2021-03-01", "2021-06-01", "2021-03-01"],
+    ...     "evidence": [None, "关停验收1号", None], "freed_land_mu": [None, 5.5, None]})
+    >>> cleared_firms(county, event="closed").amounts
+    ((datetime.date(2021, 6, 1), Fraction(1, 1)),)
+    """
+    proven = proven_events(county)
+    chosen = proven[proven["event"] == event]
+    amounts = tuple((day.date(), Fraction(1)) for day in chosen["happened_on"])
+    ended = standings(county)
+    unproven = (ended["state"] == event) & ended["is_proven"].eq(other=False)
+    parts: dict[str, Part] = {"firms_without_evidence": int(unproven.sum())}
+    columns = [c for c in ("usci", "happened_on", "event", "way", "evidence") if c in chosen]
+    evidence = Evidence("clearance_events", chosen[columns])
+    return Flow(amounts, "家", parts=parts, evidence=(evidence,))
+
+
+def freed(county: County, *, what: str) -> Reading:
+    """Add up what cleared firms freed: land (亩), energy (吨标准煤) or carbon (吨).
+
+    Only from the proven end of a firm's loop, never from its plan; an amount that is missing
+    there counts as none and is told among the parts.
+
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(policy=load_policy(), clearance_events={
+    ...     "usci": ["A", "A", "B"], "event": ["listed", "closed", "listed"],
+    ...     "happened_on": ["2021-03-01", "2021-06-01", "2021-03-01"],
+    ...     "evidence": [None, "关停验收1号", None], "freed_land_mu": [None, 5.5, None]})
+    >>> freed(county, what="land_mu").amounts
+    ((datetime.date(2021, 6, 1), Fraction(11, 2)),)
+    """
+    column, unit = FREED[what]
+    county.table("clearance_events", column)
+    ends = proven_events(county)
+    known = ends[ends[column].notna()]
+    amounts = tuple(
+        (day.date(), exact(amount))
+        for day, amount in zip(known["happened_on"], known[column].tolist(), strict=True)
+    )
+    parts: dict[str, Part] = {"firms": len(known), "firms_lacking": len(ends) - len(known)}
+    columns = ["usci", "happened_on", "event", column]
+    return Flow(amounts, unit, parts=parts, evidence=(Evidence("clearance_events", ends[columns]),))
+
+
+def freed_by_firm(county: County) -> pd.DataFrame:
+    """Set what each firm's plan promised beside what its proven end freed.
+
+    Returns
+    -------
+    DataFrame
+        One row a listed firm, by `usci`: `state`, `is_proven`, `ended_on`, and for
+        `land_mu`, `energy_tce` and `carbon_t` the `planned_…` (of its latest record before the
+        end that names one) and the `freed_…` (missing unless the end is proven).
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(policy=load_policy(), clearance_events={
+    ...     "usci": ["A", "A", "B"], "event": ["listed", "closed", "listed"],
+    ...     "happened_on": ["2021-03-01", "2021-06-01", "2021-03-01"],
+    ...     "evidence": [None, "关停验收1号", None], "freed_land_mu": [None, 5.5, None]})
+    >>> freed_by_firm(county)[["usci", "freed_land_mu"]].to_numpy().tolist()
+    [['A', 5.5], ['B', nan]]
+    """
+    events, standing = loop(county).events, standings(county)
+    ends = events["event"].isin(loop_rule(county.policy).ends)
+    proven = proven_events(county).set_index("usci")
+    before = events[~ends].sort_values("happened_on", kind="stable")
+    frame = standing[["usci", "state", "is_proven", "ended_on"]].copy()
+    for what, (column, _) in FREED.items():
+        if column in events:
+            frame[f"planned_{what}"] = frame["usci"].map(before.groupby("usci")[column].last())
+            frame[f"freed_{what}"] = frame["usci"].map(proven[column])
+    return frame
+
+
+def listed_firms(county: County, *, min_land_mu: float) -> Reading:
+    """How many of the firms that belong on the list are on it (全面建立清单), in 家.
+
+    A firm belongs on it for the reasons of `listing.clearance_list`; it is on it once the loop
+    has let it in. `parts` tells how many firms cannot be judged.
+
+    Parameters
+    ----------
+    min_land_mu
+        Only firms that use at least this much land.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(
+    ...     policy=load_policy(), enterprises={"usci": ["A", "B"], "industry": ["33", "33"]},
+    ...     enterprise_years={"usci": ["A", "B"], "year": [2021, 2021],
+    ...                       "tax_paid_wan": [9.0, 90.0], "land_mu": [3.0, 3.0],
+    ...                       "is_above_scale": [False, False], "energy_tce": [1.0, 1.0],
+    ...                       "value_added_wan": [9.0, 90.0]},
+    ...     clearance_events={"usci": ["A"], "event": ["listed"], "happened_on": ["2021-03-01"]})
+    >>> reading = listed_firms(county, min_land_mu=3)
+    >>> int(reading.done), int(reading.required)
+    (1, 1)
+    """
+    require_rules(county)
+    judged = clearance_list(county)
+    wide = judged[judged["land_mu"] >= min_land_mu]
+    due = wide[wide["reasons"].map(bool)]
+    undecided = wide[~wide["reasons"].map(bool) & wide["undecided"].map(bool)]
+    on_list = set(standings(county)["usci"])
+    required = set(due["usci"])
+    shown = due.assign(reasons=due["reasons"].map(", ".join))
+    columns = [c for c in ("usci", "name", "year", "tax_wan", "land_mu", "reasons") if c in due]
+    parts: dict[str, Part] = {"undecided": len(undecided), "listed": len(on_list)}
+    return Coverage(
+        Fraction(len(required & on_list)),
+        Fraction(len(required)),
+        "家",
+        parts=parts,
+        evidence=(Evidence("enterprise_years", shown[columns]),),
+    )
+
+
+def checked_firms(county: County) -> Reading:
+    """How many of the listed firms have had their compliance check, in 家.
+
+    A firm that was closed before its check needs none any more. `completed_on` is the day of
+    the last first check, once all are done.
+
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(policy=load_policy(), clearance_events={
+    ...     "usci": ["A", "A", "B"], "event": ["listed", "closed", "listed"],
+    ...     "happened_on": ["2021-03-01", "2021-06-01", "2021-03-01"],
+    ...     "evidence": [None, "关停验收1号", None], "freed_land_mu": [None, 5.5, None]})
+    >>> reading = checked_firms(county)
+    >>> int(reading.done), int(reading.required), reading.parts
+    (0, 1, {'closed_unchecked': 1})
+    """
+    firms = standings(county)
+    gone = firms["checked_on"].isna() & (firms["state"] == "closed")
+    owed = firms[~gone]
+    checked = owed[owed["checked_on"].notna()]
+    last: date | None = None
+    if len(owed) and len(checked) == len(owed):
+        last = checked["checked_on"].max().date()
+    events = loop(county).events
+    checks = events.loc[events["event"] == "checked", ["usci", "happened_on", "event"]]
+    return Coverage(
+        Fraction(len(checked)),
+        Fraction(len(owed)),
+        "家",
+        completed_on=last,
+        parts={"closed_unchecked": int(gone.sum())},
+        evidence=(Evidence("clearance_events", checks),),
+    )
+
+
+def left_below(county: County, *, below_wan_per_mu: float | None = None) -> pd.DataFrame:
+    """List the firms that are still below a line of tax per mu (5 万元以下全面出清).
+
+    From the evaluation (`firm_years`) of the last year known, not from the list: a firm that
+    is not on the list is here, too.
+
+    Parameters
+    ----------
+    below_wan_per_mu
+        The line, in 万元/亩; that of `data/policy/clearance.yml` where not told.
+
+    Returns
+    -------
+    DataFrame
+        By the rows of `enterprise_years`: the firm, its tax and land, `tax_wan_per_mu`, and
+        `state` and `since` of its loop, missing where it is not on the list; the lowest first.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(
+    ...     policy=load_policy(), enterprises={"usci": ["A", "B"], "industry": ["33", "33"]},
+    ...     enterprise_years={"usci": ["A", "B"], "year": [2021, 2021],
+    ...                       "tax_paid_wan": [9.0, 90.0], "land_mu": [3.0, 3.0],
+    ...                       "is_above_scale": [False, False]},
+    ...     clearance_events={"usci": ["A"], "event": ["listed"], "happened_on": ["2021-03-01"]})
+    >>> left_below(county)[["usci", "tax_wan_per_mu", "state"]].to_numpy().tolist()
+    [['A', 3.0, 'listed']]
+    """
+    told = listing_rule(county.policy).low_tax_wan_per_mu
+    line = told if below_wan_per_mu is None else exact(below_wan_per_mu)
+    members = clearance_scope(county)
+    latest = members[members["year"] == firm_years(county)["year"].max()]
+    known = latest[latest["tax_wan"].notna() & (latest["land_mu"] > 0)]
+    low = known[is_below(known["tax_wan"], known["land_mu"], line)].copy()
+    low["tax_wan_per_mu"] = low["tax_wan"] / low["land_mu"]
+    shown = ("usci", "name", "township", "industry", "year", "tax_wan", "land_mu")
+    frame: pd.DataFrame = low[[*(c for c in shown if c in low), "tax_wan_per_mu"]]
+    if "clearance_events" in county.tables:
+        frame = frame.join(standings(county).set_index("usci")[["state", "since"]], on="usci")
+    return frame.sort_values(["tax_wan_per_mu", "usci"], kind="stable")

@@ -1,0 +1,159 @@
+"""How every listed firm stands in the loop: its state, what it owes, and what is overdue."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from tenglong.measure.clearance.loop import Deadline, Event, LoopRule, Path, loop, loop_rule
+from tenglong.measure.county import County
+from tenglong.measure.firm.firms import firms_by_code
+from tenglong.measure.row import Row, rows
+
+ABOUT = ("name", "township", "industry")
+KINDS = {
+    "state": "str",
+    "since": "datetime64[s]",
+    "days_in_state": "Int64",
+    "way": "str",
+    "is_illegal": "boolean",
+    "listed_on": "datetime64[s]",
+    "checked_on": "datetime64[s]",
+    "ended_on": "datetime64[s]",
+    "is_proven": "boolean",
+    "owed": "str",
+    "due_on": "datetime64[s]",
+    "days_overdue": "Int64",
+    "codes": "object",
+}
+
+
+@dataclass(frozen=True)
+class Debt:
+    """A deadline of the policy as it stands for one firm.
+
+    `due_on` is None where no term is known; `done_on` where the step has not been taken.
+    """
+
+    name: str
+    is_owed: bool
+    due_on: date | None
+    done_on: date | None
+
+
+def standings(county: County) -> pd.DataFrame:
+    """Say how every firm that came onto the list stands in the loop on `as_of`.
+
+    Returns
+    -------
+    DataFrame
+        One row a firm, by `usci`, with its name, township and industry where known; `state`,
+        `since`, `days_in_state`; the latest `way`; `is_illegal` (some record says so);
+        `listed_on`, `checked_on` (the first check), `ended_on`; `is_proven` (the end has
+        evidence); the deadline that it `owed` next, `due_on` and `days_overdue` once that day
+        has passed; and `codes`: check_overdue, plan_overdue, end_overdue (owed and past due),
+        check_late, plan_late, end_late (done, but late), must_close (breaks the law and is
+        overdue), no_due_date, end_without_evidence.
+
+    Raises
+    ------
+    Unavailable
+        If there are no `clearance_events`.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(policy=load_policy(), clearance_events={
+    ...     "usci": ["A"], "event": ["listed"], "happened_on": ["2021-03-01"]})
+    >>> standings(county)[["usci", "state", "days_overdue", "codes"]].values.tolist()
+    [['A', 'listed', 181, ('check_overdue',)]]
+    """
+    led = loop(county)
+    records = dict(zip(led.events.index, rows(led.events), strict=True))
+    rule, as_of = loop_rule(county.policy), county.as_of
+    listed = {usci: path for usci, path in led.paths.items() if path.accepted}
+    found = [
+        _standing(path, [records[event.row] for event in path.accepted], rule, as_of)
+        for path in listed.values()
+    ]
+    frame = pd.DataFrame(found, columns=list(KINDS)).astype(KINDS)
+    frame.insert(0, "usci", pd.Series(list(listed), dtype="str"))
+    return _named(frame, county)
+
+
+def _named(frame: pd.DataFrame, county: County) -> pd.DataFrame:
+    known = firms_by_code(county)
+    about = {column: frame["usci"].map(known[column]) for column in ABOUT if column in known}
+    return frame.assign(**about)
+
+
+def _standing(path: Path, records: list[Row], rule: LoopRule, as_of: date) -> dict[str, Any]:
+    since, is_ended = path.since, path.state in rule.ends
+    debts = [_debt(name, due, path, records) for name, due in rule.deadlines.items()]
+    owed = next((debt for debt in debts if debt.is_owed), None)
+    due_on = owed.due_on if owed else None
+    illegal = [record["is_illegal"] for record in records if record.get("is_illegal") is not None]
+    is_told = is_ended and "evidence" in records[-1]
+    proven = has_evidence(records[-1]) if is_told else None
+    codes = _codes(debts, rule, as_of, is_illegal=any(illegal))
+    if proven is False:
+        codes.append("end_without_evidence")
+    return {
+        "state": path.state,
+        "since": since,
+        "days_in_state": (as_of - since).days if since else None,
+        "way": next((r["way"] for r in reversed(records) if r.get("way")), None),
+        "is_illegal": any(illegal) if illegal else None,
+        "listed_on": path.accepted[0].on,
+        "checked_on": _first(path, ["checked"]),
+        "ended_on": since if is_ended else None,
+        "is_proven": proven,
+        "owed": owed.name if owed else None,
+        "due_on": due_on,
+        "days_overdue": (as_of - due_on).days if due_on and as_of > due_on else None,
+        "codes": tuple(codes),
+    }
+
+
+def _debt(name: str, rule: Deadline, path: Path, records: list[Row]) -> Debt:
+    if rule.by is not None and path.accepted[0].on <= rule.by:
+        due: date | None = rule.by
+    else:
+        told = [
+            record["due_on"]
+            for event, record in zip(path.accepted, records, strict=True)
+            if event.step in rule.due_of and record.get("due_on") is not None
+        ]
+        due = told[-1] if told else None
+    return Debt(name, path.state in rule.states, due, _first(path, rule.steps))
+
+
+def _first(path: Path, steps: Sequence[str]) -> date | None:
+    taken: list[Event] = [event for event in path.accepted if event.step in steps]
+    return taken[0].on if taken else None
+
+
+def _codes(debts: list[Debt], rule: LoopRule, as_of: date, *, is_illegal: bool) -> list[str]:
+    codes = []
+    for debt in debts:
+        if debt.done_on is not None:
+            codes += [f"{debt.name}_late"] if debt.due_on and debt.done_on > debt.due_on else []
+        elif debt.is_owed and debt.due_on is None:
+            codes.append("no_due_date")
+        elif debt.is_owed and debt.due_on is not None and as_of > debt.due_on:
+            codes.append(f"{debt.name}_overdue")
+            if is_illegal and debt.name == rule.illegal_closes_when_overdue:
+                codes.append("must_close")
+    return codes
+
+
+def has_evidence(record: Row) -> bool:
+    """Whether a record names its evidence; blanks are none.
+
+    >>> has_evidence({"evidence": "验收1号"}), has_evidence({"evidence": "  "}), has_evidence({})
+    (True, False, False)
+    """
+    return bool(str(record.get("evidence") or "").strip())

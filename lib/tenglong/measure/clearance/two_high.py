@@ -1,0 +1,281 @@
+"""Two-high projects (“两高”项目), their checks and approvals, and key energy users."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+import pandas as pd
+
+from tenglong.measure.carbon.fuels import TONNES_PER_KG_AND_KWH, kgce_per_kwh
+from tenglong.measure.county import County
+from tenglong.measure.exact import exact
+from tenglong.measure.firm.firms import firm_years
+from tenglong.measure.policy.file import policy_file
+from tenglong.measure.policy.formula import Formula
+from tenglong.measure.reading import Coverage, Evidence, Part, Reading
+from tenglong.measure.row import Row, exact_row, rows
+
+PROJECT = ("project_id", "name", "township", "industry", "started_on", "assessed_on", "assessment")
+FIRM = ("usci", "name", "township", "industry", "year", "energy_tce", "is_energy_monitored")
+
+
+@dataclass(frozen=True)
+class Approval:
+    """An approval, by the column that tells of it; `needed` of every project where not told."""
+
+    column: str
+    needed: Formula | None = None
+
+
+@dataclass(frozen=True)
+class TwoHighRule:
+    """Where two-high projects are looked for; see `data/policy/two_high.yml`."""
+
+    industries: tuple[str, ...]
+    approvals: Mapping[str, Approval]
+    since: date
+    min_energy_tce: Fraction
+
+
+def two_high_assessed(county: County, *, since: date, min_energy_tce: float) -> Reading:
+    """Two-high projects of this size built since a day that have been checked (逐一评估), in 个.
+
+    Energy is counted at equal value (等价值); `parts` tells how many there would be with
+    electricity at its calorific value, and how many are large by one way of counting only. A
+    project whose energy is not known may be large: it has to be checked, too.
+
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(policy=load_policy(), projects={
+    ...     "project_id": ["P1", "P2"], "is_two_high": [True, True], "energy_tce": [1040.0, 1650.0],
+    ...     "electricity_10k_kwh": [335.0, 300.0], "started_on": ["2022-01-05", "2018-10-07"],
+    ...     "assessed_on": [None, "2021-10-18"]})
+    >>> reading = two_high_assessed(county, since=date(2018, 1, 1), min_energy_tce=1000)
+    >>> int(reading.done), int(reading.required), reading.parts["by_calorific_value"]
+    (1, 2, 1)
+    """
+    county.table("projects", "started_on", "energy_tce", "assessed_on", "is_two_high")
+    found = two_high_projects(county, since=since, min_energy_tce=min_energy_tce)
+    built = found[found["is_flagged"] & (found["stage"] == "built")]
+    large = built[built["is_large_equal"].fillna(value=True).astype(bool)]
+    parts: dict[str, Part] = {
+        "by_calorific_value": int(built["is_large_calorific"].sum()),
+        "large_one_way_only": int(built["is_flipping"].sum()),
+        "energy_unknown": int(large["is_large_equal"].isna().sum()),
+    }
+    columns = [c for c in (*PROJECT, "equal_tce", "calorific_tce") if c in large]
+    return Coverage(
+        Fraction(int(large["assessed_on"].notna().sum())),
+        Fraction(len(large)),
+        "个",
+        parts=parts,
+        evidence=(Evidence("projects", large[columns]),),
+    )
+
+
+def two_high_projects(
+    county: County, *, since: date | None = None, min_energy_tce: float | None = None
+) -> pd.DataFrame:
+    """List the two-high projects, with both ways of counting electricity and their approvals.
+
+    Parameters
+    ----------
+    since, min_energy_tce
+        From which start of the works, and from which yearly energy, a project counts; those
+        of `data/policy/two_high.yml` where not told.
+
+    Returns
+    -------
+    DataFrame
+        The projects that are marked as two-high, and those of the policy's industries that are
+        not marked and large; by the rows of `projects`. Beside the project's own columns:
+        `stage`: built (since that day), earlier or proposed; `is_flagged`; `equal_tce` and
+        `calorific_tce`; `is_large_equal`, `is_large_calorific` and `is_flipping` (large by one
+        way only), missing where not known; one column for each approval: present, late (after
+        the works began), missing, pending (not begun), not_needed or unknown; `findings`.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(policy=load_policy(), projects={
+    ...     "project_id": ["P1", "P2"], "is_two_high": [True, True], "energy_tce": [1040.0, 1650.0],
+    ...     "electricity_10k_kwh": [335.0, 300.0], "started_on": ["2022-01-05", "2018-10-07"],
+    ...     "assessed_on": [None, "2021-10-18"]})
+    >>> found = two_high_projects(county)
+    >>> found["is_flipping"].tolist(), found["calorific_tce"].tolist()
+    ([True, False], [446.715, 1118.7])
+    """
+    rule = policy_file(TwoHighRule, county.policy, "two_high")
+    least = rule.min_energy_tce if min_energy_tce is None else exact(min_energy_tce)
+    first = pd.Timestamp(rule.since if since is None else since)
+    frame = _sized(county.table("projects", "project_id", "energy_tce"), county, least)
+    frame["stage"] = _stages(frame, first)
+    kept = frame[frame["is_flagged"] | _suspected(frame, rule.industries)].copy()
+    for name, approval in rule.approvals.items():
+        states = [_approval(row, approval) for row in rows(kept)]
+        kept[name] = pd.Series(states, index=kept.index, dtype="str")
+    lists = [_findings(row, tuple(rule.approvals)) for row in rows(kept)]
+    kept["findings"] = pd.Series(lists, index=kept.index, dtype="object")
+    added = ["stage", "is_flagged", "equal_tce", "calorific_tce", "is_large_equal"]
+    added += ["is_large_calorific", "is_flipping", *rule.approvals, "findings"]
+    return kept[[c for c in PROJECT if c in kept] + added]
+
+
+def _sized(projects: pd.DataFrame, county: County, least: Fraction) -> pd.DataFrame:
+    frame = projects.copy()
+    flags = frame.get("is_two_high", pd.Series(pd.NA, index=frame.index, dtype="boolean"))
+    frame["is_flagged"] = flags.fillna(value=False).astype(bool)
+    frame["equal_tce"] = frame["energy_tce"]
+    frame["calorific_tce"] = calorific_tce(frame, county)
+    for way in ("equal", "calorific"):
+        frame[f"is_large_{way}"] = _at_least(frame[f"{way}_tce"], least)
+    frame["is_flipping"] = frame["is_large_equal"] ^ frame["is_large_calorific"]
+    return frame
+
+
+def _at_least(energy: pd.Series, least: Fraction) -> pd.Series:
+    found = [pd.NA if pd.isna(value) else exact(value) >= least for value in energy.tolist()]
+    return pd.Series(found, index=energy.index, dtype="boolean")
+
+
+def _stages(frame: pd.DataFrame, first: pd.Timestamp) -> pd.Series:
+    if "started_on" not in frame:
+        return pd.Series(None, index=frame.index, dtype="str")
+    started = frame["started_on"]
+    stages = pd.Series("proposed", index=frame.index, dtype="str")
+    return stages.mask(started >= first, "built").mask(started < first, "earlier")
+
+
+def _suspected(frame: pd.DataFrame, industries: tuple[str, ...]) -> pd.Series:
+    if "industry" not in frame:
+        return pd.Series(data=False, index=frame.index)
+    large = frame["is_large_equal"].fillna(value=False).astype(bool)
+    inside: pd.Series = frame["industry"].fillna("").str.startswith(industries)
+    return large & inside
+
+
+def _approval(project: Row, approval: Approval) -> str:
+    """Say how a project stands with one approval."""
+    given, started = project.get(approval.column), project.get("started_on")
+    is_needed: bool | None = True
+    if approval.needed is not None:
+        names = {name: project.get(name) for name in approval.needed.names}
+        is_needed = approval.needed.holds(exact_row(names))
+    if isinstance(given, date):
+        return "late" if started and given > started else "present"
+    if given is True:
+        return "present"
+    if is_needed is False:
+        return "not_needed"
+    if is_needed is None or approval.column not in project:
+        return "unknown"
+    return "missing" if started else "pending"
+
+
+def _findings(project: Row, approvals: tuple[str, ...]) -> tuple[str, ...]:
+    found = [f"{n}_{project[n]}" for n in approvals if project[n] in ("missing", "late")]
+    if not project["is_flagged"]:
+        found.append("not_flagged")
+    elif project["stage"] == "built" and _is_due(project):
+        found.append("not_assessed")
+    if project.get("assessment") in ("rectify", "remove"):
+        found.append(f"to_{project['assessment']}")
+    if project["is_flipping"]:
+        found.append("large_one_way_only")
+    return tuple(found)
+
+
+def _is_due(project: Row) -> bool:
+    """Whether a project still has to be checked: it is, or may be, large by either way."""
+    ways = (project["is_large_equal"], project["is_large_calorific"])
+    return project.get("assessed_on") is None and (True in ways or ways[0] is None)
+
+
+def calorific_tce(frame: pd.DataFrame, county: County) -> pd.Series:
+    """Energy with electricity at its calorific instead of its equal value, in 吨标准煤 a year.
+
+    Formula: energy_tce − electricity_10k_kwh × (equal − calorific value) × 10, with the values
+    of the row's year: `year`, or the year of the start, or else that of `as_of`. Missing where
+    the energy or the electricity is. Source: `data/policy/electricity.yml`.
+
+    Examples
+    --------
+    At 0.30 against 0.1229 kgce, 1000 tce of electricity alone are 409.67:
+
+    >>> from tenglong.measure.example import example_county
+    >>> rule = {"equal_value_kgce_per_kwh": 0.3, "calorific_kgce_per_kwh": 0.1229}
+    >>> frame = pd.DataFrame({"energy_tce": [1000.0], "electricity_10k_kwh": [1000 / 3]})
+    >>> calorific_tce(frame, example_county(policy={"electricity": rule})).round(2).tolist()
+    [409.67]
+    """
+    nothing = pd.Series(float("nan"), index=frame.index)
+    power = frame.get("electricity_10k_kwh", nothing)
+    years = _years(frame, county.as_of.year)
+    found = [
+        float("nan") if pd.isna(tce) or pd.isna(used) else _calorific(tce, used, int(year), county)
+        for tce, used, year in zip(frame["energy_tce"], power, years, strict=True)
+    ]
+    return pd.Series(found, index=frame.index, dtype="float64", name="calorific_tce")
+
+
+def _calorific(tce: float, power: float, year: int, county: County) -> float:
+    rule = county.policy["electricity"]
+    equal, heat = (kgce_per_kwh(rule, year=year, counting=way) for way in ("equal", "calorific"))
+    return float(exact(tce) - exact(power) * (equal - heat) * TONNES_PER_KG_AND_KWH)
+
+
+def _years(frame: pd.DataFrame, otherwise: int) -> pd.Series:
+    if "year" in frame:
+        years: pd.Series = frame["year"].fillna(otherwise)
+        return years
+    if "started_on" in frame:
+        starts: pd.Series = frame["started_on"].dt.year.fillna(otherwise)
+        return starts
+    return pd.Series(otherwise, index=frame.index)
+
+
+def key_users(county: County, *, min_energy_tce: float | None = None) -> pd.DataFrame:
+    """List the key energy users (重点用能企业) of the last year known, by either way of counting.
+
+    Parameters
+    ----------
+    min_energy_tce
+        From which yearly energy; that of `data/policy/two_high.yml` where not told.
+
+    Returns
+    -------
+    DataFrame
+        By the rows of `enterprise_years`: the firm, its energy at equal value and
+        `calorific_tce`, `is_large_equal`, `is_large_calorific`, `is_flipping` and, where
+        supplied, `is_energy_monitored`; the largest first.
+
+    Raises
+    ------
+    Unavailable
+        If the firms' energy was not supplied.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(policy=load_policy(), enterprise_years={
+    ...     "usci": ["A", "B"], "year": [2021, 2021], "tax_paid_wan": [1.0, 1.0],
+    ...     "energy_tce": [1700.0, 900.0], "electricity_10k_kwh": [100.0, 10.0]})
+    >>> key_users(county)["usci"].tolist()
+    ['A']
+    """
+    county.table("enterprise_years", "energy_tce")
+    years = firm_years(county)
+    rule = policy_file(TwoHighRule, county.policy, "two_high")
+    least = rule.min_energy_tce if min_energy_tce is None else exact(min_energy_tce)
+    frame = _sized(years[years["year"] == years["year"].max()], county, least)
+    large = frame["is_large_equal"].fillna(value=False) | frame["is_large_calorific"].fillna(
+        value=False
+    )
+    ways = ["calorific_tce", "is_large_equal", "is_large_calorific", "is_flipping"]
+    columns = [c for c in (*FIRM, *ways) if c in frame]
+    return frame.loc[large.astype(bool), columns].sort_values(
+        ["energy_tce", "usci"], ascending=[False, True], kind="stable"
+    )

@@ -1,0 +1,99 @@
+"""Indicators of an evaluation for the county, its townships or industries: ratios of sums."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from tenglong.measure.county import County, Unavailable
+from tenglong.measure.evaluation.evaluated import Evaluation
+from tenglong.measure.evaluation.register import Amount, Register
+from tenglong.measure.evaluation.scheme_choice import Sites
+from tenglong.measure.exact import exact, ratio
+
+COLUMNS = ("population", "indicator", "numerator", "denominator", "value", "firms", "firms_lacking")
+
+
+def area_values(county: County, evaluation: Evaluation, *, by: str | None = None) -> pd.DataFrame:
+    """Σ numerator / Σ denominator of every indicator over the firms that are evaluated.
+
+    Parameters
+    ----------
+    by
+        A column of the evaluation's frame that divides the firms (`township`, `industry`,
+        `group` …); none for the county as a whole.
+
+    Returns
+    -------
+    DataFrame
+        One row an area, population and indicator: `by` (where given), `population`,
+        `indicator`, `numerator`, `denominator`, `value`, `firms` that have both, and
+        `firms_lacking`. There is no value where more of the firms lack data than the policy
+        allows (`bands.yml`), or the denominators add up to zero; no row where the indicator
+        cannot be added up or nothing of it was supplied. Firms of a merged site stand where
+        they are themselves.
+
+    >>> from tenglong.measure.evaluation.evaluation import evaluate
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> firms = {"usci": ["a", "b"], "industry": ["33", "34"], "township": ["t", "t"]}
+    >>> county = example_county(policy=load_policy(), enterprises=firms, enterprise_years={
+    ...     "usci": ["a", "b"], "year": 2021, "is_above_scale": False, "land_mu": [1.0, 3.0],
+    ...     "tax_paid_wan": [30.0, 10.0]})
+    >>> of_year = evaluate(county, year=2021, scheme="huangyan-2022")
+    >>> found = area_values(county, of_year, by="township")
+    >>> found.loc[found["indicator"] == "tax_per_mu", ["township", "value"]].values.tolist()
+    [['t', 10.0]]
+    """
+    frame = evaluation.frame
+    is_out = frame["why"].map(lambda codes: any(_leaves_out(code) for code in codes))
+    members = frame[frame["population"].notna() & ~is_out.astype(bool)]
+    register = Register(county, replace(evaluation.scheme, sites=Sites.APART), evaluation.year)
+    head = [] if by is None else [by]
+    rows = [
+        {**dict(zip((*head, "population"), _key(key), strict=True)), **values}
+        for key, group in members.groupby([*head, "population"], sort=True)
+        for values in _values(register, group["usci"].tolist())
+    ]
+    return pd.DataFrame(rows, columns=[*head, *COLUMNS])
+
+
+def _leaves_out(code: str) -> bool:
+    return code == "closed" or code.startswith("excluded:")
+
+
+def _key(key: Any) -> tuple[Any, ...]:
+    return key if isinstance(key, tuple) else (key,)
+
+
+def _values(register: Register, firms: list[str]) -> Iterator[dict[str, Any]]:
+    most = exact(register.county.policy["bands"]["most_missing_share"])
+    for name, rule in register.scheme.indicators.items():
+        if rule.numerator is None:
+            continue
+        try:
+            amounts = register.amounts(name)
+        except Unavailable:
+            continue
+        yield {"indicator": name, **_sums([amounts[firm] for firm in firms], most)}
+
+
+def _sums(amounts: list[Amount], most: Fraction) -> dict[str, float | int | None]:
+    both = [
+        (one.numerator, one.denominator)
+        for one in amounts
+        if one.numerator is not None and one.denominator is not None
+    ]
+    top = sum((numerator for numerator, _ in both), Fraction(0))
+    bottom = sum((denominator for _, denominator in both), Fraction(0))
+    lacking = len(amounts) - len(both)
+    value = None if Fraction(lacking, len(amounts)) > most else ratio(top, bottom)
+    return {
+        "numerator": float(top),
+        "denominator": float(bottom),
+        "value": None if value is None else float(value),
+        "firms": len(both),
+        "firms_lacking": lacking,
+    }

@@ -1,0 +1,1 @@
+"""Firms by year, their land and taxes, and the ratios of sums over them."""

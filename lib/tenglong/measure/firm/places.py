@@ -1,0 +1,113 @@
+"""Rows by township: where a firm, a parcel or a project stands, and a county cut to one place."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from tenglong.measure.county import County, Unavailable
+from tenglong.measure.firm.firms import firm_years, require_land
+
+PLACE = "township"
+# A row stands where the thing stands that it names: its column, and the table of the things.
+LINKS: Mapping[str, tuple[str, str]] = {
+    "enterprise_years": ("usci", "enterprises"),
+    "enterprise_months": ("usci", "enterprises"),
+    "occupancies": ("usci", "enterprises"),
+    "clearance_events": ("usci", "enterprises"),
+    "recognitions": ("usci", "enterprises"),
+    "project_months": ("project_id", "projects"),
+    "land_moves": ("parcel_id", "parcels"),
+    "land_supply": ("parcel_id", "parcels"),
+    "collateral": ("parcel_id", "parcels"),
+}
+
+
+def township_of(county: County, table: str) -> pd.Series:
+    """Say in which township each row of a table stands, by the rows of the table.
+
+    By its own `township`, or else that of the firm, project or parcel that it names; missing
+    where that is not known.
+
+    Raises
+    ------
+    Unavailable
+        If the table, what it names its things by, or their townships were not supplied.
+
+    >>> from tenglong.measure.example import example_county
+    >>> county = example_county(enterprises={"usci": ["A"], "township": ["330328100"]},
+    ...     recognitions={"usci": ["A", "B"]})
+    >>> township_of(county, "recognitions").tolist()
+    ['330328100', nan]
+    """
+    if table not in LINKS:
+        own: pd.Series = county.table(table, PLACE)[PLACE]
+        return own
+    key, of = LINKS[table]
+    rows = county.table(table, key)
+    known = county.table(of, key, PLACE).sort_index().drop_duplicates(key)
+    return rows[key].map(known.set_index(key)[PLACE]).rename(PLACE)
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """A county's tables by township; `lacking` says of a table what would place its rows."""
+
+    county: County
+    townships: Mapping[str, pd.Series]
+    lacking: Mapping[str, tuple[str, str | None]]
+
+    def within(self, township: str) -> County:
+        """Cut the county to what stands in one township.
+
+        Its firms keep the land that they use, wherever that lies. Tables that stand in no
+        township (special_fund, official_series …) are not there.
+        """
+        tables = {
+            name: self.county.tables[name][(where == township).fillna(value=False).astype(bool)]
+            for name, where in self.townships.items()
+        }
+        return replace(self.county, tables=tables)
+
+    def unplaced(self, known: frozenset[str]) -> Mapping[str, int]:
+        """Count the rows that stand in none of these townships, by table."""
+        counts = {name: int((~at.isin(known)).sum()) for name, at in self.townships.items()}
+        return {name: count for name, count in counts.items() if count}
+
+
+def places(county: County) -> Places:
+    """Place the rows of every table that stands somewhere.
+
+    >>> from tenglong.measure.example import example_county
+    >>> county = example_county(projects={"project_id": ["P", "Q"], "township": ["t", "u"]})
+    >>> places(county).within("u").table("projects")["project_id"].tolist()
+    ['Q']
+    """
+    whole = _settled(county)
+    townships: dict[str, pd.Series] = {}
+    lacking: dict[str, tuple[str, str | None]] = {}
+    for name in sorted(whole.tables):
+        try:
+            townships[name] = township_of(whole, name)
+        except Unavailable as error:
+            lacking[name] = (error.table, error.column)
+    return Places(whole, townships, lacking)
+
+
+def _settled(county: County) -> County:
+    """Settle what firms' years take from elsewhere while all of the county is there.
+
+    Their land needs all parcels. An add-back that was not supplied counts as none; its column
+    is made, since the tax of no firm at all cannot be reckoned without one.
+    """
+    if "enterprise_years" not in county.tables:
+        return county
+    years = county.tables["enterprise_years"].copy()
+    for column in county.policy["tax"]["add_back"]:
+        if column not in years:
+            years[column] = float("nan")
+    with suppress(Unavailable):
+        require_land(county)
+        years["land_mu"] = firm_years(county)["land_mu"].reindex(years.index)
+    return replace(county, tables={**county.tables, "enterprise_years": years})

@@ -1,0 +1,1 @@
+"""Industrial land: parcels and their states, supply, contracts, control line."""

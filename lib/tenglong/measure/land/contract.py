@@ -1,0 +1,256 @@
+"""The use of land against its contract: 供而未用, 建而未投, 用而未尽, 投而未达."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from tenglong.errors import ConfigurationError
+from tenglong.measure.county import County
+from tenglong.measure.land.idle import STARTED_BY, idle_land
+from tenglong.measure.land.occupants import OUTPUTS, occupied, outputs
+from tenglong.measure.policy.file import policy_file
+from tenglong.measure.policy.shape import near
+from tenglong.measure.row import Row, has_any, is_less, rows
+
+BUILT_BY = ("completed_on", "production_on")
+SUPPLIED_BY = ("supplied_on", "contract_no", "price_wan", "agreed_start_on", *STARTED_BY)
+CODES = ("idle", "supplied_unused", "invested_short", "partly_used", "below_capacity")
+STAGES = ("not_started", "building", "used", "not_used")
+Codes = dict[str, bool | None]
+
+
+@dataclass(frozen=True)
+class Grace:
+    """So many days after the day agreed, it is late."""
+
+    days_late: int
+
+
+@dataclass(frozen=True)
+class Check:
+    """`actual` must be at least this share of `agreed`; both are columns."""
+
+    actual: str
+    agreed: str
+    least_share: Fraction
+
+
+@dataclass(frozen=True)
+class Checks:
+    """Checks of which none may fail."""
+
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True)
+class LandStateRule:
+    """The classes and their order; see `data/policy/land_state.yml`."""
+
+    precedence: tuple[str, ...]
+    otherwise: Mapping[str, str]
+    supplied_unused: Grace
+    invested_short: Grace
+    partly_used: Checks
+    below_capacity: Checks
+
+
+def land_state_rule(policy: Mapping[str, Any]) -> LandStateRule:
+    """Read `data/policy/land_state.yml`.
+
+    Raises
+    ------
+    ConfigurationError
+        If a key is missing, unknown or of the wrong kind, or a class or a stage is not known.
+
+    >>> from tenglong.source.policy import load_policy
+    >>> land_state_rule(load_policy()).precedence[0]
+    'idle'
+    """
+    rule = policy_file(LandStateRule, policy, "land_state")
+    for code in rule.precedence:
+        if code not in CODES:
+            raise ConfigurationError(f"policy land_state: no class {code!r}{near(code, CODES)}")
+    if set(rule.otherwise) != set(STAGES):
+        raise ConfigurationError(f"policy land_state.otherwise: must say {', '.join(STAGES)}")
+    return rule
+
+
+def land_states(county: County) -> pd.DataFrame:
+    """Classify every parcel by the rules of `data/policy/land_state.yml`.
+
+    Returns
+    -------
+    DataFrame
+        With the index of `parcels`. `land_state`: the first of the policy's precedence that
+        holds, or what the parcel is otherwise (in_progress, in_use, vacant); missing where it,
+        or one that goes before it, cannot be told. `codes`: all classes that hold.
+        `undecided`: those that cannot be told.
+
+    Raises
+    ------
+    Unavailable
+        If there are no parcels, or none says when it was started.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(policy=load_policy(), parcels={
+    ...   "parcel_id": ["P1", "P2"], "started_on": [None, None], "completed_on": [None, None],
+    ...   "production_on": [None, None], "agreed_start_on": ["2022-03-01", "2022-09-01"]})
+    >>> land_states(county)["land_state"].tolist()
+    ['supplied_unused', 'in_progress']
+    """
+    parcels = county.table("parcels", "parcel_id")
+    is_idle = idle_land(county)["state"].map({"idle": True, "not_idle": False})
+    figures, year = outputs(county)
+    rule, as_of = land_state_rule(county.policy), county.as_of
+    judged = []
+    facts = zip(rows(parcels), figures, is_idle, occupied(county), strict=True)
+    for parcel, output, idle, used in facts:
+        is_used = None if pd.isna(used) else bool(used)
+        codes = classes_of_use({**parcel, **output}, rule=rule, as_of=as_of, output_year=year)
+        codes = {"idle": None if pd.isna(idle) else bool(idle), **codes}
+        codes["unsupplied"] = _unsupplied(parcel, is_used=is_used)
+        judged.append((_state(codes, parcel, rule, is_used=is_used), codes))
+    return _frame(judged, parcels.index)
+
+
+def classes_of_use(
+    parcel: Row, *, rule: LandStateRule, as_of: date, output_year: int | None
+) -> Codes:
+    """Tell of every class whether a parcel falls into it; None where it cannot be told.
+
+    What a contract does not agree (an empty cell) cannot be broken; what was not supplied (no
+    such key) is not known.
+
+    Parameters
+    ----------
+    output_year
+        The year of the parcel's output; None where there is none.
+
+    Examples
+    --------
+    >>> from tenglong.source.policy import load_policy
+    >>> rule = land_state_rule(load_policy())
+    >>> parcel = {"completed_on": date(2021, 5, 1), "production_on": None,
+    ...   "agreed_production_on": date(2021, 12, 31)}
+    >>> for day in (date(2021, 12, 31), date(2022, 1, 1)):
+    ...     classes_of_use(parcel, rule=rule, as_of=day, output_year=None)["invested_short"]
+    False
+    True
+    """
+    return {
+        "supplied_unused": _supplied_unused(parcel, rule.supplied_unused, as_of),
+        "invested_short": _invested_short(parcel, rule.invested_short, as_of),
+        "partly_used": _partly_used(parcel, rule.partly_used),
+        "below_capacity": _below_capacity(parcel, rule.below_capacity, as_of, output_year),
+    }
+
+
+def _supplied_unused(parcel: Row, rule: Grace, as_of: date) -> bool | None:
+    if has_any(parcel, *STARTED_BY):
+        return False
+    return _is_late(parcel, "agreed_start_on", rule, as_of)
+
+
+def _invested_short(parcel: Row, rule: Grace, as_of: date) -> bool | None:
+    if has_any(parcel, "production_on"):
+        return False
+    if not has_any(parcel, "completed_on"):
+        return _not_so(parcel, "completed_on")
+    if "production_on" not in parcel:
+        return None
+    return _is_late(parcel, "agreed_production_on", rule, as_of)
+
+
+def _partly_used(parcel: Row, rule: Checks) -> bool | None:
+    if not has_any(parcel, *BUILT_BY):
+        return _not_so(parcel, *BUILT_BY)
+    return _any_below(parcel, rule)
+
+
+def _below_capacity(parcel: Row, rule: Checks, as_of: date, year: int | None) -> bool | None:
+    """Judge a parcel once a full year has passed since the capacity agreed.
+
+    Its output counts where it is of such a year, too; otherwise it is not known.
+    """
+    if not has_any(parcel, "production_on"):
+        return _not_so(parcel, "production_on")
+    if not has_any(parcel, "agreed_capacity_on"):
+        return _not_so(parcel, "agreed_capacity_on")
+    agreed, ended = parcel["agreed_capacity_on"], as_of + timedelta(days=1)
+    if agreed > date(ended.year - 1, 1, 1):
+        return False
+    if year is None or agreed > date(year, 1, 1):
+        parcel = {name: value for name, value in parcel.items() if name not in OUTPUTS}
+    return _any_below(parcel, rule)
+
+
+def _unsupplied(parcel: Row, *, is_used: bool | None) -> bool | None:
+    """Whether nothing at all tells of a grant: it may be approved and not supplied (批而未供)."""
+    if is_used or has_any(parcel, *SUPPLIED_BY):
+        return False
+    return True if "supplied_on" in parcel and is_used is not None else None
+
+
+def _is_late(parcel: Row, agreed: str, rule: Grace, as_of: date) -> bool | None:
+    if not has_any(parcel, agreed):
+        return _not_so(parcel, agreed)
+    return bool(as_of > parcel[agreed] + timedelta(days=rule.days_late))
+
+
+def _not_so(parcel: Row, *columns: str) -> bool | None:
+    """Read empty cells as "no"; a column that was not supplied says nothing."""
+    return False if all(column in parcel for column in columns) else None
+
+
+def _any_below(parcel: Row, rule: Checks) -> bool | None:
+    """Whether one of the checks fails; None where none is known to, and some is not known."""
+    found = [_below(parcel, check) for check in rule.checks]
+    if any(found):
+        return True
+    return None if None in found else False
+
+
+def _below(parcel: Row, check: Check) -> bool | None:
+    if not has_any(parcel, check.agreed):
+        return _not_so(parcel, check.agreed)
+    return is_less(parcel.get(check.actual), check.least_share, parcel[check.agreed])
+
+
+def _state(codes: Codes, parcel: Row, rule: LandStateRule, *, is_used: bool | None) -> str | None:
+    for code in rule.precedence:
+        if codes[code] is None:
+            return None
+        if codes[code]:
+            return code
+    stage = _stage(parcel, is_used=is_used)
+    return None if stage is None else rule.otherwise[stage]
+
+
+def _stage(parcel: Row, *, is_used: bool | None) -> str | None:
+    """Say how far a parcel got that falls into no class."""
+    if has_any(parcel, *BUILT_BY):
+        return {True: "used", False: "not_used", None: None}[is_used]
+    if has_any(parcel, "started_on"):
+        return "building"
+    if has_any(parcel, "agreed_start_on"):
+        return "not_started"
+    return "used" if is_used else None
+
+
+def _frame(judged: list[tuple[str | None, Codes]], index: pd.Index) -> pd.DataFrame:
+    holding = [tuple(code for code, holds in codes.items() if holds) for _, codes in judged]
+    open_ = [tuple(c for c, holds in codes.items() if holds is None) for _, codes in judged]
+    return pd.DataFrame(
+        {
+            "land_state": pd.Series([state for state, _ in judged], index=index, dtype="str"),
+            "codes": pd.Series(holding, index=index, dtype="object"),
+            "undecided": pd.Series(open_, index=index, dtype="object"),
+        }
+    )

@@ -1,0 +1,261 @@
+"""Idle land by the national rule (闲置土地处置办法, 国土资源部令第53号)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from tenglong.measure.county import County
+from tenglong.measure.exact import exact
+from tenglong.measure.land.idle_rule import IdleRule, idle_rule
+from tenglong.measure.land.occupants import occupied
+from tenglong.measure.row import Row, has_any, is_less, rows
+
+STARTED_BY = ("started_on", "completed_on", "production_on", "suspended_on")
+ENDED_BY = ("completed_on", "production_on")
+
+
+@dataclass(frozen=True)
+class Idleness:
+    """Whether one parcel lies idle, and what follows.
+
+    Attributes
+    ----------
+    state
+        `idle`, `not_idle` or `undecided`.
+    case
+        `not_started` or `suspended`, where the land is or may become idle.
+    since
+        The start agreed, or the day the works stopped.
+    years
+        Full years from `since` to the day it is judged on.
+    handling
+        `fee`, `take_back`, `by_decision`, `agreement`, or `cause_unknown`.
+    reasons
+        Codes for the words.
+    missing
+        The columns of `parcels` that would have to be filled in to decide.
+    """
+
+    state: str
+    case: str | None = None
+    since: date | None = None
+    years: int | None = None
+    cause: str | None = None
+    handling: str | None = None
+    fee_wan: Fraction | None = None
+    reasons: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def idle_land(county: County) -> pd.DataFrame:
+    """Judge every parcel by the rule of `data/policy/idle.yml`.
+
+    Returns
+    -------
+    DataFrame
+        The fields of `Idleness`, with the index of `parcels`; `fee_wan` in 万元.
+
+    Raises
+    ------
+    Unavailable
+        If there are no parcels, or none says when it was started.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(policy=load_policy(), parcels={
+    ...     "parcel_id": ["P1"], "started_on": [None], "agreed_start_on": ["2021-06-30"],
+    ...     "idle_cause": ["firm"], "price_wan": [300.0]})
+    >>> idle_land(county)[["state", "years", "handling", "fee_wan"]].to_numpy().tolist()
+    [['idle', 1, 'fee', 60.0]]
+    """
+    parcels = county.table("parcels", "parcel_id", "started_on")
+    used = occupied(county).fillna(value=False)
+    rule, as_of = idle_rule(county.policy), county.as_of
+    judged = [
+        idleness(row, rule=rule, as_of=as_of, is_used=bool(is_used))
+        for row, is_used in zip(rows(parcels), used, strict=True)
+    ]
+    return _frame(judged, parcels.index)
+
+
+def idleness(parcel: Row, *, rule: IdleRule, as_of: date, is_used: bool = False) -> Idleness:
+    """Judge one parcel: not started in time, or suspended with too little done.
+
+    Land whose works have stopped or ended, or that is in production, has been started. Where
+    neither that nor an agreed start is known, land that a firm uses counts as started: old
+    land has no such dates. A firm that holds land it has not built on is no evidence against
+    the dates.
+
+    Parameters
+    ----------
+    parcel
+        The cells of its row that are filled in.
+    is_used
+        Whether a firm uses it.
+
+    Examples
+    --------
+    >>> from tenglong.source.policy import load_policy
+    >>> rule = idle_rule(load_policy())
+    >>> parcel = {"agreed_start_on": date(2021, 6, 30), "price_wan": 300.0, "idle_cause": "firm"}
+    >>> judged = idleness(parcel, rule=rule, as_of=date(2022, 6, 30))
+    >>> judged.state, judged.years, judged.fee_wan
+    ('idle', 1, Fraction(60, 1))
+    >>> idleness(parcel, rule=rule, as_of=date(2022, 6, 29)).state
+    'not_idle'
+    """
+    if has_any(parcel, *STARTED_BY):
+        judged = _started(parcel, rule, as_of)
+    else:
+        judged = _not_started(parcel, rule, as_of, is_used=is_used)
+    return _handled(judged, parcel, rule) if judged.state == "idle" else judged
+
+
+def _not_started(parcel: Row, rule: IdleRule, as_of: date, *, is_used: bool) -> Idleness:
+    since, reasons = _start_due(parcel, rule)
+    if is_used and not has_any(parcel, "agreed_start_on"):
+        return Idleness("not_idle", reasons=("in_use",))
+    if since is None:
+        return Idleness("undecided", "not_started", missing=("agreed_start_on",))
+    full = full_years(since, as_of)
+    state = "idle" if full >= rule.not_started.years else "not_idle"
+    if state == "idle":
+        reasons = (*reasons, "not_started_in_time")
+    elif as_of > since:
+        reasons = (*reasons, "start_overdue")
+    else:
+        reasons = (*reasons, "start_not_due")
+    return Idleness(state, "not_started", since, max(full, 0), reasons=reasons)
+
+
+def _start_due(parcel: Row, rule: IdleRule) -> tuple[date | None, tuple[str, ...]]:
+    if has_any(parcel, "agreed_start_on"):
+        return parcel["agreed_start_on"], ()
+    years = rule.start_years_after_supply
+    if years is None or not has_any(parcel, "supplied_on"):
+        return None, ()
+    return anniversary(parcel["supplied_on"], years), ("start_by_rule",)
+
+
+def _started(parcel: Row, rule: IdleRule, as_of: date) -> Idleness:
+    if has_any(parcel, *ENDED_BY):
+        return Idleness("not_idle", reasons=("built",))
+    since = parcel.get("suspended_on")
+    if since is None and "suspended_on" in parcel:
+        return Idleness("not_idle", reasons=("under_way",))
+    full = None if since is None else full_years(since, as_of)
+    judged = Idleness("not_idle", "suspended", since, full)
+    if full is not None and full < rule.suspended.years:
+        return replace(judged, reasons=("suspended_short",))
+    return _too_little_done(judged, parcel, rule)
+
+
+def _too_little_done(judged: Idleness, parcel: Row, rule: IdleRule) -> Idleness:
+    """Judge works that have stopped for long enough, or may have, by how far they got."""
+    share = rule.suspended.developed_share
+    below = {
+        "developed_below": is_less(parcel.get("developed_mu"), share, parcel.get("to_develop_mu")),
+        "invested_below": is_less(*_investment(parcel, rule)),
+    }
+    reasons = tuple(code for code, holds in below.items() if holds)
+    if not reasons and None not in below.values():
+        return replace(judged, reasons=("enough_done",))
+    dates = tuple(name for name in ("completed_on", "suspended_on") if name not in parcel)
+    if reasons and not dates:
+        return replace(judged, state="idle", reasons=reasons)
+    lacking = dates if reasons else (*dates, *_lacking(parcel, below, rule))
+    return replace(judged, state="undecided", missing=lacking)
+
+
+def _investment(parcel: Row, rule: IdleRule) -> tuple[Any, Any, Any]:
+    made, agreed = parcel.get("invested_wan"), parcel.get("agreed_investment_wan")
+    share = rule.suspended.invested_share
+    if not rule.investment_includes_price or made is None or agreed is None:
+        return made, share, agreed
+    price = parcel.get("price_wan")
+    if price is None:
+        return None, share, None
+    return exact(made) - exact(price), share, exact(agreed) - exact(price)
+
+
+def _lacking(parcel: Row, below: Mapping[str, bool | None], rule: IdleRule) -> tuple[str, ...]:
+    wanted: list[str] = []
+    if below["developed_below"] is None:
+        wanted += ["developed_mu", "to_develop_mu"]
+    if below["invested_below"] is None:
+        wanted += ["invested_wan", "agreed_investment_wan"]
+        wanted += ["price_wan"] if rule.investment_includes_price else []
+    return tuple(name for name in wanted if not parcel.get(name))
+
+
+def _handled(judged: Idleness, parcel: Row, rule: IdleRule) -> Idleness:
+    """Say what follows: by whose fault it lies idle, and for how many full years."""
+    cause = parcel.get("idle_cause")
+    if cause in rule.not_at_fault:
+        return replace(judged, cause=cause, handling=rule.handling.not_at_fault)
+    if cause not in rule.at_fault:
+        return replace(judged, handling="cause_unknown", missing=("idle_cause",))
+    steps = rule.handling.steps(judged.case)
+    reached = [step for step in steps if (judged.years or 0) >= step.from_years]
+    if not reached:
+        return replace(judged, cause=cause)
+    step = reached[-1]
+    judged = replace(judged, cause=cause, handling=step.way)
+    if step.price_share is None:
+        return judged
+    if not has_any(parcel, "price_wan"):
+        return replace(judged, missing=("price_wan",))
+    return replace(judged, fee_wan=step.price_share * exact(parcel["price_wan"]))
+
+
+def full_years(since: date, as_of: date) -> int:
+    """Count the full years from a day to the end of another; negative before it.
+
+    A year is full on the same day of the next year, or on the month's last day where there is
+    no such day. Source: 民法典 art. 201 and 202.
+
+    >>> full_years(date(2020, 2, 29), date(2021, 2, 28))
+    1
+    >>> full_years(date(2021, 3, 1), date(2022, 2, 28))
+    0
+    """
+    years = as_of.year - since.year
+    return years if as_of >= anniversary(since, years) else years - 1
+
+
+def anniversary(day: date, years: int) -> date:
+    """Give the same day so many years later; 28 February where there is no 29th.
+
+    >>> anniversary(date(2020, 2, 29), 1)
+    datetime.date(2021, 2, 28)
+    """
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 2, 28)
+
+
+def _frame(judged: list[Idleness], index: pd.Index) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "state": pd.Series([j.state for j in judged], index=index, dtype="str"),
+            "case": pd.Series([j.case for j in judged], index=index, dtype="str"),
+            "since": pd.to_datetime(pd.Series([j.since for j in judged], index=index)),
+            "years": pd.Series([j.years for j in judged], index=index, dtype="Int64"),
+            "cause": pd.Series([j.cause for j in judged], index=index, dtype="str"),
+            "handling": pd.Series([j.handling for j in judged], index=index, dtype="str"),
+            "fee_wan": pd.Series(
+                [None if j.fee_wan is None else float(j.fee_wan) for j in judged],
+                index=index,
+                dtype="float64",
+            ),
+            "reasons": pd.Series([j.reasons for j in judged], index=index, dtype="object"),
+            "missing": pd.Series([j.missing for j in judged], index=index, dtype="object"),
+        }
+    )

@@ -1,0 +1,212 @@
+"""The measures by which parcels are coloured on a map: one value a parcel."""
+
+import difflib
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from tenglong.errors import ConfigurationError
+from tenglong.measure.clearance.loop import loop_rule
+from tenglong.measure.clearance.standing import standings
+from tenglong.measure.county import County, Unavailable
+from tenglong.measure.firm.firms import in_force
+from tenglong.measure.land.contract import land_states
+from tenglong.measure.land.occupants import per_mu
+
+
+def parcel_values(county: County, measure: str) -> pd.Series:
+    """Give a measure of every parcel, with the index of `parcels`; missing where not known.
+
+    Parameters
+    ----------
+    measure
+        A measure of `data/policy/parcel_measures.yml`, e.g. `tax_per_mu`.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no such measure.
+    Unavailable
+        If a table or a column that it needs was not supplied.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(policy=load_policy(),
+    ...     parcels={"parcel_id": ["P1", "P2"], "actual_mu": [10.0, 5.0]},
+    ...     occupancies={"usci": ["A", "A"], "parcel_id": ["P1", "P2"], "share": [0.5, 1.0]},
+    ...     enterprise_years={"usci": ["A"], "year": [2021], "tax_paid_wan": [30.0]})
+    >>> parcel_values(county, "tax_per_mu").tolist()
+    [1.5, 3.0]
+    """
+    if measure not in MEASURES:
+        near = difflib.get_close_matches(measure, MEASURES, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise ConfigurationError(f"there is no measure of parcels {measure!r}{hint}")
+    return MEASURES[measure](county).rename(measure)
+
+
+def available(county: County) -> list[str]:
+    """Name the measures that have a value for some parcel, in the order of the policy.
+
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(policy=load_policy(),
+    ...     parcels={"parcel_id": ["P1", "P2"], "actual_mu": [10.0, 5.0]},
+    ...     occupancies={"usci": ["A", "A"], "parcel_id": ["P1", "P2"], "share": [0.5, 1.0]},
+    ...     enterprise_years={"usci": ["A"], "year": [2021], "tax_paid_wan": [30.0]})
+    >>> available(county)
+    ['tax_per_mu', 'actual_mu']
+    """
+    return [name for name in county.policy["parcel_measures"]["measures"] if _has(county, name)]
+
+
+def unavailable(county: County) -> dict[str, Unavailable | None]:
+    """Name the measures without any value, and what would have to be supplied for each.
+
+    None where everything was supplied and no value could be told.
+
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(policy=load_policy(),
+    ...     parcels={"parcel_id": ["P1", "P2"], "actual_mu": [10.0, 5.0]},
+    ...     occupancies={"usci": ["A", "A"], "parcel_id": ["P1", "P2"], "share": [0.5, 1.0]},
+    ...     enterprise_years={"usci": ["A"], "year": [2021], "tax_paid_wan": [30.0]})
+    >>> str(unavailable(county)["built_year"])
+    'parcels.built_year'
+    """
+    lacking: dict[str, Unavailable | None] = {}
+    for name in county.policy["parcel_measures"]["measures"]:
+        try:
+            if not parcel_values(county, name).notna().any():
+                lacking[name] = None
+        except Unavailable as error:
+            lacking[name] = error
+    return lacking
+
+
+def _has(county: County, measure: str) -> bool:
+    try:
+        return bool(parcel_values(county, measure).notna().any())
+    except Unavailable:
+        return False
+
+
+def tax_per_mu(county: County) -> pd.Series:
+    """Tax per mu of every parcel in the last year known, in 万元/亩.
+
+    Formula: Σ over its occupants of evaluated tax × land used here / land used in all, over
+    the parcel's area. Missing where nobody used it, or an occupant's tax or land is not known.
+
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(policy=load_policy(),
+    ...     parcels={"parcel_id": ["P1", "P2"], "actual_mu": [10.0, 5.0]},
+    ...     occupancies={"usci": ["A", "A"], "parcel_id": ["P1", "P2"], "share": [0.5, 1.0]},
+    ...     enterprise_years={"usci": ["A"], "year": [2021], "tax_paid_wan": [30.0]})
+    >>> tax_per_mu(county).tolist()
+    [1.5, 3.0]
+    """
+    ids = county.table("parcels", "parcel_id")["parcel_id"]
+    return ids.map(per_mu(county, "tax_wan")).astype("float64")
+
+
+def actual_mu(county: County) -> pd.Series:
+    """Land actually used of every parcel, in 亩; never the registered or the drawn area.
+
+    >>> from tenglong.measure.example import example_county
+    >>> actual_mu(example_county(parcels={"actual_mu": [10.0, None]})).tolist()
+    [10.0, nan]
+    """
+    return county.table("parcels", "actual_mu")["actual_mu"].astype("float64")
+
+
+def assessed_value_per_mu(county: County) -> pd.Series:
+    """Assessed value per mu, in 万 of the bundle's currency; missing where there is no area.
+
+    The area is the first of `data/policy/land_base.yml` that the parcel has.
+
+    >>> from tenglong.measure.example import example_county
+    >>> county = example_county(parcels={"assessed_value_wan": [300.0], "actual_mu": [3.0]})
+    >>> assessed_value_per_mu(county).tolist()
+    [100.0]
+    """
+    parcels = county.table("parcels", "assessed_value_wan")
+    area = pd.Series(float("nan"), index=parcels.index)
+    for column in county.policy["land_base"]["parcel_area"]:
+        if column in parcels.columns:
+            area = area.fillna(parcels[column].where(parcels[column] > 0))
+    if area.isna().all():
+        raise Unavailable("parcels", "registered_mu")
+    return (parcels["assessed_value_wan"] / area).astype("float64")
+
+
+def built_year(county: County) -> pd.Series:
+    """Give the year in which every parcel's building was built.
+
+    >>> from tenglong.measure.example import example_county
+    >>> built_year(example_county(parcels={"built_year": [1998, None]})).tolist()
+    [1998.0, nan]
+    """
+    return county.table("parcels", "built_year")["built_year"].astype("float64")
+
+
+def land_state(county: County) -> pd.Series:
+    """Give the state of every parcel against its contract: see `contract.land_states`.
+
+    A state that the policy names no category for is not coloured.
+
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(policy=load_policy(), parcels={
+    ...     "parcel_id": ["P1"], "started_on": [None], "agreed_start_on": ["2021-06-30"]})
+    >>> land_state(county).tolist()
+    ['idle']
+    """
+    states = land_states(county)["land_state"]
+    entries = county.policy["parcel_measures"]["measures"]["land_state"]["categories"]
+    return states.where(states.isin([entry["value"] for entry in entries]))
+
+
+def clearance_state(county: County) -> pd.Series:
+    """Give the state in the closed loop (闭环) of the listed firm on every parcel.
+
+    Of the listed firms that use or used it, the one least far in the loop, in the order of
+    `data/policy/loop.yml`; those at work there now go before those that have left.
+    `not_listed` where none of its firms is on the list; missing where it had no firm.
+
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(policy=load_policy(), parcels={"parcel_id": ["P1", "P2", "P3"]},
+    ...     occupancies={"usci": ["A", "B"], "parcel_id": ["P1", "P2"]},
+    ...     clearance_events={"usci": ["A"], "event": ["listed"], "happened_on": ["2021-03-01"]})
+    >>> clearance_state(county).tolist()
+    ['listed', 'not_listed', nan]
+    """
+    parcels = county.table("parcels", "parcel_id")["parcel_id"]
+    uses = county.table("occupancies", "usci", "parcel_id")
+    order = list(loop_rule(county.policy).transitions)
+    states = standings(county).set_index("usci")["state"]
+    held = uses[["parcel_id"]].assign(
+        state=uses["usci"].map(states),
+        has_left=~in_force(uses, pd.Timestamp(county.as_of)),
+    )
+    held["place"] = held["state"].map({state: place for place, state in enumerate(order)})
+    listed = held[held["state"].notna()].sort_values(["has_left", "place"], kind="stable")
+    first = listed.drop_duplicates("parcel_id").set_index("parcel_id")["state"]
+    found = parcels.map(first).astype("str")
+    return found.mask(found.isna() & parcels.isin(held["parcel_id"]), "not_listed")
+
+
+MEASURES: Mapping[str, Callable[[County], pd.Series]] = {
+    function.__name__: function
+    for function in (
+        tax_per_mu,
+        actual_mu,
+        assessed_value_per_mu,
+        built_year,
+        land_state,
+        clearance_state,
+    )
+}

@@ -1,0 +1,1 @@
+"""赛马: townships and departments scored, ranked and lit."""

@@ -1,0 +1,207 @@
+"""The rows of a league of townships: what each has done of what each item asks."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from tenglong.measure.clause import Window
+from tenglong.measure.county import County, Unavailable
+from tenglong.measure.firm.places import Places
+from tenglong.measure.indicators import INDICATORS
+from tenglong.measure.league.rule import Item, LeagueRule, Span
+from tenglong.measure.league.sheet import SheetRow
+from tenglong.measure.league.targets import targets
+from tenglong.measure.policy.formula import Formula
+from tenglong.measure.reading import Coverage, Flow, Gap, NotKnown, Reading, Series
+from tenglong.measure.target.bands import bands_of
+from tenglong.measure.target.clock import months_between, pace
+from tenglong.measure.title.series import official
+from tenglong.measure.unit import convert
+
+
+@dataclass(frozen=True)
+class Actual:
+    """What a member has done, or why that is not known or does not apply."""
+
+    value: Fraction | None = None
+    observed_on: date | None = None
+    code: str = ""
+    is_unknown: bool = False
+    lacking: tuple[str, str] | None = None
+
+
+def item_rows(
+    placed: Places, rule: LeagueRule, members: tuple[str, ...]
+) -> Mapping[str, tuple[SheetRow, ...]]:
+    """Give the rows of every member, in the order of the items.
+
+    An item asks nothing of a member without a target; it does not apply where there is
+    nothing to divide by; what was not supplied is not known, and says what is lacking.
+
+    Raises
+    ------
+    ConfigurationError
+        If a target or an indicator does not fit the county's plan and tables.
+    """
+    counties = {member: placed.within(member) for member in members}
+    by_item = [
+        dict(_rows_of(placed, counties, (code, item), rule)) for code, item in rule.items.items()
+    ]
+    return {member: tuple(rows[member] for rows in by_item) for member in members}
+
+
+def _rows_of(
+    placed: Places,
+    counties: Mapping[str, County],
+    coded: tuple[str, Item],
+    rule: LeagueRule,
+) -> Iterator[tuple[str, SheetRow]]:
+    code, item = coded
+    county = placed.county
+    blank = SheetRow(code, item.name, item.weight, item.unit)
+    try:
+        asked = targets(county, item, counties)
+    except Unavailable as error:
+        lost = told(blank, _lacking(error.table, error.column))
+        yield from ((member, lost) for member in counties)
+        return
+    window = _window(item.span, county)
+    formula = item.completion or rule.completion
+    for member, own in counties.items():
+        if member not in asked:
+            yield member, replace(blank, code="no_target")
+            continue
+        done = _actual(own, placed, item, member, window)
+        share = None if window is None else pace(window, county.as_of)
+        row = replace(told(blank, done), target=asked[member], pace=share)
+        yield member, completed(row, formula)
+
+
+def told(row: SheetRow, done: Actual) -> SheetRow:
+    """Give a row what was done."""
+    return replace(
+        row,
+        actual=done.value,
+        observed_on=done.observed_on,
+        code=done.code,
+        is_unknown=done.is_unknown,
+        lacking=done.lacking,
+    )
+
+
+def completed(row: SheetRow, formula: Formula) -> SheetRow:
+    """Give a row its progress and completion; none where there is nothing to divide by.
+
+    >>> from tenglong.measure.clause import Label
+    >>> row = SheetRow("x", Label("事项", "item"), Fraction(1), target=Fraction(20),
+    ...     actual=Fraction(8), pace=Fraction(1, 2))
+    >>> completed(row, Formula.parse("progress / pace")).completion
+    Fraction(4, 5)
+    """
+    if row.actual is None or not row.target:
+        return row
+    progress = row.actual / row.target
+    names = {"actual": row.actual, "target": row.target, "pace": row.pace, "progress": progress}
+    try:
+        completion = formula(names)
+    except ZeroDivisionError:
+        completion = None
+    code = row.code if completion is not None else "no_progress"
+    return replace(row, progress=progress, completion=completion, code=code)
+
+
+def _window(span: Span, county: County) -> Window | None:
+    if span is Span.NONE:
+        return None
+    plan = county.plan.window
+    if span is Span.PLAN:
+        return plan
+    year = county.as_of.year
+    return Window(date(year, 1, 1), date(year, 12, 31))
+
+
+def _actual(
+    county: County, placed: Places, item: Item, member: str, window: Window | None
+) -> Actual:
+    if item.reported:
+        return _reported(item.reported.get(member, {}), county.as_of)
+    try:
+        reading = _read(county, placed, item, member)
+    except Unavailable as error:
+        table, column = placed.lacking.get(error.table, (error.table, error.column))
+        return _lacking(table, column)
+    found = _value(reading, window, county)
+    if found.value is None or not isinstance(reading, (Coverage, Flow, Series)):
+        return found
+    unit = "%" if isinstance(reading, Coverage) else reading.unit
+    return replace(found, value=convert(found.value, unit=unit, to=item.unit))
+
+
+def _read(county: County, placed: Places, item: Item, member: str) -> Reading:
+    if item.official:
+        return official(placed.county, indicator=item.official.replace("{member}", member))
+    given = item.indicator.value
+    options = {key: value for key, value in given.items() if key != "name"}
+    return INDICATORS[given["name"]](county, **options)
+
+
+def _reported(figures: Mapping[str, Fraction], as_of: date) -> Actual:
+    """Take the last figure that was reported by the day."""
+    told = sorted((date.fromisoformat(day), value) for day, value in figures.items())
+    known = [(day, value) for day, value in told if day <= as_of]
+    if not known:
+        return Actual(code="not_reported", is_unknown=True)
+    return Actual(known[-1][1], known[-1][0])
+
+
+def _lacking(table: str, column: str | None) -> Actual:
+    code = "no_column" if column else "no_table"
+    return Actual(code=code, is_unknown=True, lacking=(table, column or ""))
+
+
+def _value(reading: Reading, window: Window | None, county: County) -> Actual:
+    match reading:
+        case NotKnown():
+            if reading.why is Gap.NOT_APPLICABLE or _is_of_nobody(reading, county):
+                return Actual(code="not_applicable")
+            lacking = (reading.table, reading.column) if reading.table else None
+            return Actual(code=reading.code, is_unknown=True, lacking=lacking)
+        case Coverage():
+            if not reading.required:
+                return Actual(code="not_applicable")
+            return Actual(reading.done / reading.required * 100, county.as_of)
+        case Flow():
+            return _sum(reading, window, county.as_of)
+        case Series():
+            return _latest(reading, county)
+        case _:  # pragma: no cover - no indicator of a place gives another shape
+            raise TypeError(type(reading).__name__)
+
+
+def _sum(flow: Flow, window: Window | None, as_of: date) -> Actual:
+    inside = [
+        amount
+        for day, amount in flow.amounts
+        if day <= as_of and (window is None or window.start <= day <= window.end)
+    ]
+    return Actual(sum(inside, Fraction(0)), as_of)
+
+
+def _is_of_nobody(reading: NotKnown, county: County) -> bool:
+    """Whether there is nobody in the township of whom anything could be known."""
+    if reading.evidence:
+        return not any(len(evidence.rows) for evidence in reading.evidence)
+    return reading.table in county.tables and county.tables[reading.table].empty
+
+
+def _latest(series: Series, county: County) -> Actual:
+    if not series.figures:
+        return Actual(code="not_applicable")
+    latest = series.figures[-1]
+    if latest.value is None:
+        return Actual(code="not_applicable")
+    ages = bands_of(county.policy["bands"]).stale_after
+    if months_between(latest.end, county.as_of) > ages[series.grain]:
+        return Actual(observed_on=latest.end, code="stale", is_unknown=True)
+    return Actual(latest.value, latest.end)

@@ -1,0 +1,185 @@
+"""The league (赛马): townships or departments scored by a formula that is data, and ranked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from math import floor
+
+from tenglong.measure.clause import Label
+from tenglong.measure.county import County
+from tenglong.measure.firm.places import places
+from tenglong.measure.league.extras import extras
+from tenglong.measure.league.file import league_rule
+from tenglong.measure.league.items import item_rows
+from tenglong.measure.league.lights import lit
+from tenglong.measure.league.rule import TOWNSHIPS, LeagueRule, Ties
+from tenglong.measure.league.sheet import NOTHING, Sheet, SheetRow
+from tenglong.measure.league.standing import Standing
+from tenglong.measure.league.units import unit_rows, units
+
+
+def league(
+    county: County,
+    name: str,
+    *,
+    previous: County | None = None,
+    months: Sequence[Standing] = (),
+) -> Standing:
+    """Score and rank the members of a league on the county's day.
+
+    total = Σ weight · min(completion, cap) · full / Σ weight + bonuses − deductions, over the
+    items that ask something of the member and are known. Source: `data/policy/league.yml`.
+
+    Parameters
+    ----------
+    name
+        A league of the policy, e.g. `townships` or `departments`.
+    previous
+        The county as it was known at the end of the period before: changes of rank are
+        counted from there, by the same formula (today's policy).
+    months
+        The standings of the months before, oldest first: the memory of the lights.
+
+    Returns
+    -------
+    Standing
+        A member of whom nothing is asked, or too little, or of whom too much is not known, is
+        left out, with its `code`; nobody is ranked among fewer members than the policy says.
+
+    Raises
+    ------
+    Unavailable
+        If the members were not supplied (no `townships`).
+    ConfigurationError
+        If the policy has no such league, or is malformed.
+    """
+    rule = league_rule(county.policy, name)
+    now = _standing(county, name, rule)
+    if previous is not None:
+        before = _standing(replace(previous, policy=county.policy), name, rule)
+        now = against(now, before)
+    return lit((*months, now))
+
+
+def against(now: Standing, before: Standing) -> Standing:
+    """Give a standing the ranks of the one before; who has none there is new."""
+    earlier = {sheet.member: sheet.rank for sheet in before.sheets}
+    sheets = tuple(_moved(sheet, earlier.get(sheet.member)) for sheet in now.sheets)
+    return replace(now, sheets=sheets, previous_on=before.as_of)
+
+
+def _moved(sheet: Sheet, rank_before: int | None) -> Sheet:
+    is_new = rank_before is None and sheet.rank is not None
+    return replace(sheet, rank_before=rank_before, code="new" if is_new else sheet.code)
+
+
+def _standing(county: County, name: str, rule: LeagueRule) -> Standing:
+    members = _members(county, rule)
+    codes = tuple(members)
+    unplaced: Mapping[str, int] = {}
+    if rule.is_of_units:
+        rows = unit_rows(county, rule, codes)
+    else:
+        placed = places(county)
+        rows = item_rows(placed, rule, codes)
+        unplaced = placed.unplaced(frozenset(members))
+    sheets = [score(Sheet(member, label, rows[member]), rule) for member, label in members.items()]
+    standing = Standing(name, county.as_of, rule, extras(county, rule, sheets), unplaced=unplaced)
+    return ranked(standing)
+
+
+def _members(county: County, rule: LeagueRule) -> dict[str, Label]:
+    chosen = rule.members.value
+    if isinstance(chosen, Mapping):
+        return {str(code): _label(name) for code, name in sorted(chosen.items(), key=str)}
+    if chosen == TOWNSHIPS:
+        frame = county.table("townships", "township", "name").sort_values("township")
+        named = zip(frame["township"].astype(str), frame["name"].astype(str), strict=True)
+        return {code: Label(told, told) for code, told in named}
+    not_units = rule.clauses.not_units if rule.clauses else ()
+    return {unit: Label(unit, unit) for unit in units(county.plan, not_units)}
+
+
+def _label(name: object) -> Label:
+    if isinstance(name, Mapping):
+        return Label(str(name["zh"]), str(name["en"]))
+    return Label(str(name), str(name))
+
+
+def score(sheet: Sheet, rule: LeagueRule) -> Sheet:
+    """Score a sheet: cap every completion, rescale the weights to what counts, add up.
+
+    >>> from tenglong.measure.policy.formula import Formula
+    >>> from tenglong.measure.league.rule import Free
+    >>> rule = LeagueRule(Label("", ""), Free("townships"), full=Fraction(100),
+    ...     cap=Fraction(6, 5), completion=Formula.parse("progress"), lights=(),
+    ...     least_members=1, least_items=1, most_unknown=Fraction(1, 5))
+    >>> row = SheetRow("x", Label("", ""), Fraction(3), completion=Fraction("1.396"))
+    >>> asked_nothing = SheetRow("y", Label("", ""), Fraction(7), code="no_target")
+    >>> scored = score(Sheet("t", Label("", ""), (row, asked_nothing)), rule)
+    >>> float(scored.rows[0].completion), float(scored.score)
+    (1.396, 120.0)
+    """
+    weight = sum((row.weight for row in sheet.counting), NOTHING)
+    if not weight:
+        is_unknown = any(row.is_unknown for row in sheet.rows)
+        return replace(sheet, code="too_much_unknown" if is_unknown else "no_target")
+    rows = tuple(_scored(row, rule, rule.full * row.weight / weight) for row in sheet.rows)
+    if sheet.unknown_share > rule.most_unknown:
+        return replace(sheet, rows=rows, code="too_much_unknown")
+    if len(sheet.counting) < rule.least_items:
+        return replace(sheet, rows=rows, code="too_few_items")
+    points = sum((row.points for row in rows if row.points is not None), NOTHING)
+    return replace(sheet, rows=rows, score=points, total=points)
+
+
+def _scored(row: SheetRow, rule: LeagueRule, worth: Fraction) -> SheetRow:
+    if row.completion is None:
+        return row
+    capped = max(rule.floor, min(row.completion, rule.cap))
+    return replace(row, capped=capped, points=worth * capped)
+
+
+def ranked(standing: Standing) -> Standing:
+    """Rank the members that have a total, the highest first; too few are not ranked at all."""
+    rule = standing.rule
+    totals = {s.member: _compared(s.total, rule) for s in standing.sheets if s.total is not None}
+    if len(totals) < rule.least_members:
+        few = tuple(
+            replace(sheet, code=sheet.code or "too_few_members") for sheet in standing.sheets
+        )
+        return replace(standing, sheets=_ordered(few), code="too_few_members")
+    ranks = {member: place(total, totals.values(), rule.ties) for member, total in totals.items()}
+    sheets = tuple(replace(sheet, rank=ranks.get(sheet.member)) for sheet in standing.sheets)
+    return replace(standing, sheets=_ordered(sheets))
+
+
+def place(total: Fraction, totals: Iterable[Fraction], ties: Ties) -> int:
+    """Give the rank of a total among all, itself included.
+
+    >>> [place(Fraction(8), [Fraction(n) for n in (9, 9, 8, 8)], ties) for ties in Ties]
+    [3, 2, 4]
+    """
+    better = [other for other in totals if other > total]
+    match ties:
+        case Ties.DENSE:
+            return 1 + len(set(better))
+        case Ties.WORST:
+            return len([other for other in totals if other >= total])
+        case Ties.BEST:
+            return 1 + len(better)
+
+
+def _compared(total: Fraction, rule: LeagueRule) -> Fraction:
+    """Round half-up as it is printed, where the policy ranks by that."""
+    if rule.decimals is None:
+        return total
+    scale = Fraction(10) ** rule.decimals
+    return floor(total * scale + Fraction(1, 2)) / scale
+
+
+def _ordered(sheets: Iterable[Sheet]) -> tuple[Sheet, ...]:
+    def place_of(sheet: Sheet) -> tuple[bool, int, Fraction, str]:
+        return (sheet.total is None, sheet.rank or 0, -(sheet.total or NOTHING), sheet.member)
+
+    return tuple(sorted(sheets, key=place_of))

@@ -1,0 +1,157 @@
+"""The league's rules as data (赛马): what is scored, how it is ranked, and when a light is lit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from tenglong.measure.clause import Label
+from tenglong.measure.league.tally import Tally
+from tenglong.measure.policy.formula import Formula
+
+TOWNSHIPS, UNITS_OF_PLAN = "townships", "units"
+
+
+@dataclass(frozen=True)
+class Free:
+    """A part of the policy whose keys are not the kit's: a text, or a mapping."""
+
+    value: Any
+
+    @classmethod
+    def parse(cls, raw: object) -> "Free":
+        """Take it as it stands.
+
+        >>> Free.parse("units").value
+        'units'
+        """
+        return cls(raw)
+
+
+class Ties(StrEnum):
+    """Which rank equals share: 1 1 3, 1 1 2, or 2 2 3."""
+
+    BEST = "best"
+    DENSE = "dense"
+    WORST = "worst"
+
+
+class Span(StrEnum):
+    """Since when a flow counts, and what its pace runs over; a level has none."""
+
+    PLAN = "plan"
+    YEAR = "year"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A target of the county, shared out in proportion to a tally.
+
+    `total` is the number, or `clause` the clause of the plan that gives it; `is_whole` gives
+    whole numbers that add up to it (largest remainders, then by code).
+    """
+
+    by: Tally
+    total: Fraction | None = None
+    clause: str = ""
+    is_whole: bool = False
+
+
+@dataclass(frozen=True)
+class Target:
+    """What an item asks of every member: the same for `each`, its own (`by`), or a share."""
+
+    each: Fraction | None = None
+    by: Mapping[str, Fraction] = field(default_factory=dict)
+    share_of_county: Shared | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of a league.
+
+    Its actual figure comes from an `indicator` computed within the township, from a published
+    one (`official`, with `{member}` in the place of the code), or as `reported` here, by
+    member and day.
+    """
+
+    name: Label
+    weight: Fraction
+    target: Target
+    unit: str = ""
+    indicator: Free = Free(None)
+    official: str = ""
+    reported: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
+    span: Span = Span.PLAN
+    completion: Formula | None = None
+
+
+@dataclass(frozen=True)
+class Led:
+    """How clauses of the plan count for the units that answer for them."""
+
+    lead: Fraction
+    together: Fraction
+    not_units: tuple[str, ...] = ()
+    without_progress: Mapping[str, Fraction] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """A bonus or a deduction: points as a formula, at `most` so many.
+
+    The formula names how many of the member's clauses or items have each status, and
+    `counted`, the tally.
+    """
+
+    name: Label
+    points: Formula
+    count: Tally | None = None
+    most: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class LightRule:
+    """A light, and when it is lit; the first that holds is, and the last one needs no rule."""
+
+    light: str
+    label: Label
+    when: Formula | None = None
+
+
+@dataclass(frozen=True)
+class LeagueRule:
+    """One league of `league.yml`; see there for what each key means."""
+
+    name: Label
+    members: Free
+    full: Fraction
+    cap: Fraction
+    completion: Formula
+    lights: tuple[LightRule, ...]
+    least_members: int
+    least_items: int
+    most_unknown: Fraction
+    floor: Fraction = Fraction(0)
+    ties: Ties = Ties.BEST
+    decimals: int | None = None
+    items: Mapping[str, Item] = field(default_factory=dict)
+    clauses: Led | None = None
+    bonuses: Mapping[str, Adjustment] = field(default_factory=dict)
+    deductions: Mapping[str, Adjustment] = field(default_factory=dict)
+    source: str = ""
+    source_en: str = ""
+
+    @property
+    def is_of_units(self) -> bool:
+        """Whether it ranks the units of the plan, not townships."""
+        return bool(self.members.value == UNITS_OF_PLAN)
+
+
+@dataclass(frozen=True)
+class LeagueRules:
+    """The file `league.yml`."""
+
+    leagues: Mapping[str, LeagueRule]

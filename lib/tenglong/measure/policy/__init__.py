@@ -1,0 +1,1 @@
+"""Rules that a policy file writes down: read as objects, and evaluated as formulas."""

@@ -1,0 +1,1 @@
+"""Projects from signing to capacity, and their investment."""

@@ -1,0 +1,268 @@
+"""Investment of projects: month by month, by year, and against what was planned."""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+import pandas as pd
+
+from tenglong.measure.county import County
+from tenglong.measure.exact import exact, exact_sum, ratio
+from tenglong.measure.project.projects import by_year, chosen_projects, project_rows
+from tenglong.measure.project.rule import Counted, project_rule
+from tenglong.measure.reading import Evidence, Figure, Flow, Part, Reading, Series
+
+JANUARY, DECEMBER = 1, 12
+NOTHING = Fraction(0)
+UPGRADES = ("upgrade", "energy_saving")  # 技改
+
+
+def investment(county: County, *, exclude_enclave: bool = False, by: str = "month") -> Reading:
+    """Investment in manufacturing, technical upgrading included, in 万元.
+
+    A month without a row is a month without investment, up to the last month of the table.
+
+    Parameters
+    ----------
+    exclude_enclave
+        Leave enclaves out (不包括飞地).
+    by
+        `month`: dated amounts that add up; `year`: one figure for every year that the table
+        covers from January to December, as a growth rate needs them.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> county = example_county(
+    ...     projects={"project_id": ["P"], "is_manufacturing": [True]},
+    ...     project_months={"project_id": ["P"], "month": ["2021-03"], "invested_wan": [120.5]})
+    >>> investment(county).amounts
+    ((datetime.date(2021, 3, 31), Fraction(241, 2)),)
+    """
+    months = county.table("project_months", "project_id", "month", "invested_wan")
+    projects = chosen_projects(
+        county, among={"is_manufacturing": True}, exclude_enclave=exclude_enclave
+    )
+    spent = months[months["project_id"].isin(projects["project_id"])]
+    total = _by_month(spent)
+    evidence = (Evidence("project_months", spent),)
+    if by == "year":
+        sums = _sum_by_year(total)
+        figures = tuple(Figure(date(y, 12, 31), sums.get(y, NOTHING)) for y in full_years(months))
+        return Series(figures, "万元", evidence=evidence)
+    amounts = tuple((month.end_time.date(), total[month]) for month in sorted(total))
+    return Flow(amounts, "万元", _last_day(months["month"]), evidence=evidence)
+
+
+def _by_month(spent: pd.DataFrame) -> dict[pd.Period, Fraction]:
+    sums = spent.groupby("month")["invested_wan"].agg(exact_sum)
+    return dict(zip(sums.index.tolist(), sums.tolist(), strict=True))
+
+
+def _sum_by_year(by_month: Mapping[pd.Period, Fraction]) -> dict[int, Fraction]:
+    sums: dict[int, Fraction] = {}
+    for month, value in by_month.items():
+        sums[month.year] = sums.get(month.year, NOTHING) + value
+    return sums
+
+
+def _last_day(months: pd.Series) -> date | None:
+    """Give the last day that a monthly table reports on."""
+    last = months.max()
+    return None if pd.isna(last) else last.end_time.date()
+
+
+def full_years(months: pd.DataFrame) -> range:
+    """Give the years that a monthly table covers from January to December.
+
+    Examples
+    --------
+    >>> ends = pd.PeriodIndex(["2020-02", "2021-06", "2022-12"], freq="M")
+    >>> list(full_years(pd.DataFrame({"month": ends})))
+    [2021, 2022]
+    """
+    known = months["month"].dropna()
+    if known.empty:
+        return range(0)
+    first, last = known.min(), known.max()
+    begin = first.year + (first.month > JANUARY)
+    return range(begin, last.year + (last.month == DECEMBER))
+
+
+def investment_completion(county: County) -> Reading:
+    """Invested in the year of landing against the planned total (投资完成率), by year.
+
+    Formula: Σ invested / Σ planned over the projects that landed in the year. Which projects
+    and which investment count is policy (`projects.yml`, `completion`). A project without a
+    planned total is left out of both sums; a year has no figure where more projects lack one
+    than `bands.yml` allows, or which the monthly table does not reach. It ends with the last
+    month of the table, where that is earlier.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(
+    ...     policy=load_policy(),
+    ...     projects={"project_id": ["P"], "is_attracted": [True], "is_manufacturing": [True],
+    ...               "landed_on": ["2021-05-20"], "total_investment_wan": [10000.0]},
+    ...     project_months={"project_id": ["P", "P"], "month": ["2021-12", "2022-01"],
+    ...                     "invested_wan": [2000.0, 500.0]})
+    >>> investment_completion(county).figures[0].value
+    Fraction(1, 5)
+    """
+    rules = project_rule(county.policy)
+    landed_by, rule = rules.landing.landed_by, rules.completion
+    county.table("projects", landed_by, "total_investment_wan")
+    months = county.table("project_months", "project_id", "month", "invested_wan")
+    reach = months["month"].min(), _last_day(months["month"])
+    frame = chosen_projects(county, among=rule.among)
+    figures = []
+    for year, group in by_year(frame, frame[landed_by]):
+        own = months["project_id"].isin(
+            group.loc[group["total_investment_wan"].notna(), "project_id"]
+        )
+        if rule.counted is Counted.LANDING_YEAR:
+            own &= months["month"].dt.year == year
+        figure = _completion(county, year, group, months[own], reach)
+        if figure is not None:
+            figures.append(figure)
+    return Series(tuple(figures), "", evidence=(project_rows(frame, landed_by),))
+
+
+def _completion(
+    county: County,
+    year: int,
+    landed: pd.DataFrame,
+    spent: pd.DataFrame,
+    reach: tuple[pd.Period, date | None],
+) -> Figure | None:
+    first, until = reach
+    planned = landed["total_investment_wan"]
+    lacking = int(planned.isna().sum())
+    most = exact(county.policy["bands"]["most_missing_share"])
+    if until is None or not first.year <= year <= until.year:
+        return None
+    if Fraction(lacking, len(landed)) > most:
+        return None
+    invested, whole = exact_sum(spent["invested_wan"]), exact_sum(planned)
+    parts: dict[str, Part] = {
+        "invested_wan": invested,
+        "planned_wan": whole,
+        "projects": len(landed),
+        "projects_without_months": len(set(landed["project_id"]) - set(spent["project_id"])),
+    }
+    return Figure(min(date(year, 12, 31), until), ratio(invested, whole), parts)
+
+
+def yearly_investment(county: County) -> pd.DataFrame:
+    """Tell what was invested in manufacturing by year, with and without enclaves.
+
+    Two clauses of the plan rest on it, the three years' total and the yearly growth. They are
+    judged apart: neither is ever derived from the other, nor a base from both.
+
+    Returns
+    -------
+    DataFrame
+        By year: `year`, `months` (that the table covers), `invested_wan` (without enclaves,
+        不包括飞地), `enclave_wan`, `upgrade_wan` (of the first, technical upgrading; missing
+        where kinds were not supplied), `growth_pct` of `invested_wan` on the year before;
+        missing unless the table covers both years in full.
+
+    Raises
+    ------
+    Unavailable
+        If there are no monthly figures, or it is not told what is manufacturing or an enclave.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> months = [f"{year}-{month:02d}" for year in (2020, 2021) for month in range(1, 13)]
+    >>> county = example_county(
+    ...     projects={"project_id": ["P"], "is_manufacturing": [True], "is_enclave": [False]},
+    ...     project_months={"project_id": ["P"] * 24, "month": months,
+    ...                     "invested_wan": [100.0] * 12 + [125.0] * 12})
+    >>> yearly_investment(county)[["year", "invested_wan", "growth_pct"]].values.tolist()
+    [[2020.0, 1200.0, nan], [2021.0, 1500.0, 25.0]]
+    """
+    months = county.table("project_months", "project_id", "month", "invested_wan")
+    county.table("projects", "is_enclave")
+    all_made = chosen_projects(county, among={"is_manufacturing": True})
+    own = chosen_projects(county, among={"is_manufacturing": True}, exclude_enclave=True)
+    upgrades = own[own["kind"].isin(UPGRADES)] if "kind" in own else None
+    sums = {name: _yearly(months, chosen) for name, chosen in (("all", all_made), ("own", own))}
+    upgraded = None if upgrades is None else _yearly(months, upgrades)
+    known, full = months["month"].dropna(), full_years(months)
+    lines = []
+    for year in sorted({month.year for month in known}):
+        count = len({month for month in known if month.year == year})
+        total = sums["own"].get(year, NOTHING)
+        enclave = sums["all"].get(year, NOTHING) - total
+        upgrade = None if upgraded is None else upgraded.get(year, NOTHING)
+        before = sums["own"].get(year - 1) if year in full and year - 1 in full else None
+        growth = (total / before - 1) * 100 if before else None
+        figures = (total, enclave, upgrade, growth)
+        lines.append((year, count, *(float("nan") if f is None else float(f) for f in figures)))
+    columns = ["year", "months", "invested_wan", "enclave_wan", "upgrade_wan", "growth_pct"]
+    return pd.DataFrame(lines, columns=columns)
+
+
+def _yearly(months: pd.DataFrame, projects: pd.DataFrame) -> dict[int, Fraction]:
+    return _sum_by_year(_by_month(months[months["project_id"].isin(projects["project_id"])]))
+
+
+def projects_by_size(county: County) -> pd.DataFrame:
+    """Count the single manufacturing projects by size, from each line of investment up.
+
+    The lines are nested: what is above 10 亿 is also above 1 亿, and must not be added up.
+
+    Returns
+    -------
+    DataFrame
+        By line of the policy (`sizes_wan`): `min_investment_wan`, one column a stage of the
+        policy with the number of projects that have its date, `investment_wan` (planned, of
+        those that landed), `with_team`, `with_lead` (of those; missing where not supplied).
+
+    Raises
+    ------
+    Unavailable
+        If sizes, the flags of single manufacturing projects, or a stage was not supplied.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> policy = load_policy()
+    >>> dates = dict.fromkeys(policy["projects"]["stages"], ["2021-05-20", None])
+    >>> county = example_county(policy=policy, projects={
+    ...     "project_id": ["P", "Q"], "is_manufacturing": [True] * 2, "is_single": [True] * 2,
+    ...     "total_investment_wan": [100000.0, 10000.0], **dates})
+    >>> shown = ["min_investment_wan", "landed_on", "investment_wan"]
+    >>> projects_by_size(county)[shown].values.tolist()
+    [[10000.0, 1.0, 100000.0], [100000.0, 1.0, 100000.0]]
+    """
+    rule = project_rule(county.policy)
+    stages = list(rule.stages)
+    county.table("projects", "total_investment_wan", *stages)
+    lines = []
+    for size in rule.sizes_wan:
+        frame = chosen_projects(
+            county,
+            among={"is_manufacturing": True, "is_single": True},
+            min_investment_wan=float(size),
+        )
+        landed = frame[frame[rule.landing.landed_by].notna()]
+        counts = [int(frame[stage].notna().sum()) for stage in stages]
+        planned = float(exact_sum(landed["total_investment_wan"]))
+        lines.append((float(size), *counts, planned, *_cared(landed)))
+    columns = ["min_investment_wan", *stages, "investment_wan", "with_team", "with_lead"]
+    made = pd.DataFrame(lines, columns=columns)
+    return made.astype({"with_team": "Int64", "with_lead": "Int64"})
+
+
+def _cared(landed: pd.DataFrame) -> tuple[int | None, int | None]:
+    """Count those with a guarantee team, and with a section chief."""
+    team = int(landed["guarantee_team"].notna().sum()) if "guarantee_team" in landed else None
+    name = "has_section_chief_lead"
+    lead = int(landed[name].fillna(value=False).sum()) if name in landed else None
+    return team, lead

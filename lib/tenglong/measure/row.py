@@ -1,0 +1,69 @@
+"""Rows as plain mappings, for rules that look at one thing at a time."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from tenglong.measure.exact import exact
+
+Row = Mapping[str, Any]
+
+
+def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give the rows of a table: what was not supplied is no key, what is not known is None.
+
+    Days are dates, numbers are floats or integers, flags are booleans; shapes are left out.
+
+    >>> rows(pd.DataFrame({"price_wan": [3.0, None], "n": ["a", "b"]}))
+    [{'price_wan': 3.0, 'n': 'a'}, {'price_wan': None, 'n': 'b'}]
+    """
+    names = [str(name) for name in frame.columns if name != "geometry"]
+    columns = [[_plain(value) for value in frame[name].tolist()] for name in names]
+    if not columns:
+        return [{} for _ in range(len(frame))]
+    return [dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return value
+    if value is None or pd.isna(value):
+        return None
+    return value.date() if isinstance(value, pd.Timestamp) else value
+
+
+def has_any(row: Row, *columns: str) -> bool:
+    """Whether one of the columns is known.
+
+    >>> has_any({"started_on": None, "completed_on": 1}, "started_on", "completed_on")
+    True
+    """
+    return any(row.get(column) is not None for column in columns)
+
+
+def exact_row(row: Row) -> dict[str, Any]:
+    """Give a row with its numbers exact, as a formula needs them.
+
+    >>> exact_row({"tax_wan": 2.5, "name": "甲", "is_vetoed": True})
+    {'tax_wan': Fraction(5, 2), 'name': '甲', 'is_vetoed': True}
+    """
+    return {name: _exact(value) for name, value in row.items()}
+
+
+def _exact(value: Any) -> Any:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return exact(value)
+    return value
+
+
+def is_less(part: Any, share: Any, whole: Any) -> bool | None:
+    """Whether `part` is less than a share of `whole`, compared exactly; None if not known.
+
+    >>> is_less(6.0, "1/3", 18.0), is_less(5.99, "1/3", 18.0), is_less(None, "1/3", 18.0)
+    (False, True, None)
+    """
+    if part is None or whole is None or exact(whole) <= 0:
+        return None
+    return exact(part) < Fraction(exact(share)) * exact(whole)

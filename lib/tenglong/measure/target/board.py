@@ -1,0 +1,27 @@
+"""The whole plan judged on a day."""
+
+from tenglong.measure.county import County
+from tenglong.measure.indicators import read
+from tenglong.measure.target.assessment import Board
+from tenglong.measure.target.bands import bands_of
+from tenglong.measure.target.clock import pace
+from tenglong.measure.target.kinds import assess
+
+
+def assess_plan(county: County) -> Board:
+    """Judge every clause of the county's plan on the county's day.
+
+    Raises
+    ------
+    ConfigurationError
+        If the plan's indicators do not fit its clauses, or the bands are malformed.
+    """
+    bands = bands_of(county.policy["bands"])
+    return Board(
+        county.as_of,
+        pace(county.plan.window, county.as_of),
+        tuple(
+            assess(clause, read(county, clause), as_of=county.as_of, bands=bands)
+            for clause in county.plan.clauses
+        ),
+    )

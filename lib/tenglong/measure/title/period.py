@@ -1,0 +1,78 @@
+"""Periods as publishers write them: a year, a quarter or a month."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tenglong.measure.reading import Grain
+
+_YEAR = r"(?P<year>\d{4})"
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_PATTERNS = {
+    Grain.YEAR: re.compile(rf"{_YEAR}(?:年度?|年?全年)?"),
+    Grain.QUARTER: re.compile(
+        rf"{_YEAR}(?:-?[Qq](?=.$)|年第?(?=.季))(?P<part>[1-4一二三四])(?:季度?)?"
+    ),
+    Grain.MONTH: re.compile(rf"{_YEAR}(?:[-/.]|年(?=.+月)|(?=\d\d$))(?P<part>0?[1-9]|1[0-2])月?"),
+}
+_LENGTH = {Grain.YEAR: 12, Grain.QUARTER: 3, Grain.MONTH: 1}
+
+
+@dataclass(frozen=True)
+class Period:
+    """A year, a quarter or a month; `part` is its number within the year."""
+
+    year: int
+    grain: Grain
+    part: int = 1
+
+    @property
+    def months(self) -> range:
+        """The months of the year that it holds, from 1 to 12."""
+        length = _LENGTH[self.grain]
+        return range((self.part - 1) * length + 1, self.part * length + 1)
+
+    @property
+    def end(self) -> date:
+        """Its last day."""
+        last = self.months[-1]
+        following = date(self.year + last // 12, last % 12 + 1, 1)
+        return following - timedelta(days=1)
+
+    @property
+    def name(self) -> str:
+        """Its name as the tables ask for it.
+
+        >>> [period_of(text).name for text in ("2021年", "2021年第三季度", "2021.9")]
+        ['2021', '2021Q3', '2021-09']
+        """
+        suffix = {Grain.YEAR: "", Grain.QUARTER: f"Q{self.part}", Grain.MONTH: f"-{self.part:02d}"}
+        return f"{self.year}{suffix[self.grain]}"
+
+
+def period_of(text: str) -> Period:
+    """Read a period.
+
+    A span such as `2021年1-9月` is refused: it adds up what other periods hold, and a table
+    that mixes both would count it twice.
+
+    Raises
+    ------
+    ValueError
+        If it is neither a year, a quarter nor a month.
+
+    Examples
+    --------
+    >>> period_of("2021Q3").end, period_of("2021-09").grain.value, period_of("2021年9月").part
+    (datetime.date(2021, 9, 30), 'month', 9)
+    """
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    for grain, pattern in _PATTERNS.items():
+        found = pattern.fullmatch(plain)
+        if found is None:
+            continue
+        part = found.groupdict().get("part") or "1"
+        number = _QUARTERS[part] if grain is Grain.QUARTER else int(part)
+        return Period(int(found["year"]), grain, number)
+    raise ValueError(f"{text!r} must be a period such as 2021, 2021Q3 or 2021-09")

@@ -1,0 +1,191 @@
+"""Titles won and lost, and milestones."""
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+import pandas as pd
+
+from tenglong.errors import ConfigurationError
+from tenglong.measure.county import County
+from tenglong.measure.reading import Evidence, Flow, Happened, Part, Reading
+
+LEVELS = ("county", "municipal", "provincial", "national")
+COUNTS = ("titles", "holders")
+SAME = ("kind", "holder_id", "batch", "item")
+
+
+def recognitions(
+    county: County,
+    *,
+    kind: str,
+    count: str = "titles",
+    min_level: str | None = None,
+    min_stars: int | None = None,
+    net: bool = True,
+) -> Reading:
+    """Count recognitions of a kind by day, in 个.
+
+    Parameters
+    ----------
+    count
+        `titles`: every recognition counts, one that stands twice in a batch once; `holders`:
+        one firm counts once, at its first, and is gone when it has lost the title.
+    min_level, min_stars
+        Only those of at least this level (市级以上) or so many stars (三星级及以上); one whose
+        level or stars are not told does not count, and is told among the parts.
+    net
+        Whether a lost title counts −1 (the latest value, not the highest); else it is ignored.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> county = example_county(recognitions={
+    ...     "kind": ["high_tech_firm"] * 3, "holder": ["甲", "甲", "乙"], "is_lost": [None] * 3,
+    ...     "recognised_on": ["2021-03-01", "2022-03-01", "2022-03-01"]})
+    >>> reading = recognitions(county, kind="high_tech_firm", count="holders")
+    >>> [(str(day), int(amount)) for day, amount in reading.amounts]
+    [('2021-03-01', 1), ('2022-03-01', 1)]
+    """
+    if count not in COUNTS:
+        raise ConfigurationError(
+            f"recognitions: count {count!r} must be one of {', '.join(COUNTS)}"
+        )
+    rows = events(county)
+    rows = rows[rows["kind"] == kind]
+    parts: dict[str, Part] = {}
+    if min_level is not None:
+        county.table("recognitions", "level")
+        parts["level_untold"] = int(rows["level"].isna().sum())
+        rows = _with_losses(rows, rows["level"].isin(levels_from(min_level)), "level")
+    if min_stars is not None:
+        county.table("recognitions", "stars")
+        parts["stars_untold"] = int(rows["stars"].isna().sum())
+        rows = _with_losses(rows, rows["stars"] >= min_stars, "stars")
+    if not net:
+        rows = rows[~rows["is_lost"]]
+    amounts = _holders(rows) if count == "holders" else _titles(rows)
+    shown = ("recognised_on", "holder", "item", "level", "batch", "is_lost")
+    evidence = Evidence("recognitions", rows[[c for c in shown if c in rows]])
+    return Flow(tuple(amounts), "个", parts=parts, evidence=(evidence,))
+
+
+def levels_from(least: str) -> tuple[str, ...]:
+    """Give a level and those above it.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no such level.
+
+    Examples
+    --------
+    >>> levels_from("provincial")
+    ('provincial', 'national')
+    """
+    if least not in LEVELS:
+        raise ConfigurationError(f"level {least!r} must be one of {', '.join(LEVELS)}")
+    return LEVELS[LEVELS.index(least) :]
+
+
+def _with_losses(rows: pd.DataFrame, wanted: pd.Series, column: str) -> pd.DataFrame:
+    """Keep what is wanted, and the losses of its holders that do not repeat the column."""
+    kept = wanted.fillna(value=False).astype(bool)
+    holders = set(rows.loc[kept, "holder_id"])
+    untold_loss = rows["is_lost"] & rows[column].isna() & rows["holder_id"].isin(holders)
+    return rows[kept | untold_loss]
+
+
+def events(county: County) -> pd.DataFrame:
+    """Give the recognitions by day, each with the one `holder_id` of its holder.
+
+    A holder is known by its `usci`; where a row has none, by that of another row or of the
+    firm of the same name, if there is only one; else by its name. `is_lost` is never missing.
+
+    Raises
+    ------
+    Unavailable
+        If there are no recognitions, or it is not told which were lost.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> county = example_county(
+    ...     enterprises={"usci": ["91A"], "name": ["甲"]},
+    ...     recognitions={"kind": ["rd_centre"], "holder": ["甲"], "is_lost": [None],
+    ...                   "recognised_on": ["2021-03-01"]})
+    >>> events(county)["holder_id"].tolist()
+    ['91A']
+    """
+    frame = county.table("recognitions", "kind", "holder", "recognised_on", "is_lost")
+    frame = frame[frame["recognised_on"].notna()].copy()
+    nothing = pd.Series(None, index=frame.index, dtype="str")
+    usci = frame.get("usci", nothing)
+    by_name = {**_codes(county.tables.get("enterprises"), "name"), **_codes(frame, "holder")}
+    named = frame["holder"].map(by_name).astype("str")
+    frame["holder_id"] = usci.fillna(named).fillna(frame["holder"])
+    frame["is_lost"] = frame["is_lost"].fillna(value=False).astype(bool)
+    order = [name for name in ("item", "batch") if name in frame]
+    return frame.sort_values(["recognised_on", "is_lost", "holder_id", *order], kind="stable")
+
+
+def _codes(frame: pd.DataFrame | None, name: str) -> dict[str, str]:
+    """Give the code of every name that has only one."""
+    if frame is None or not {name, "usci"} <= set(frame.columns):
+        return {}
+    known = frame[[name, "usci"]].dropna().drop_duplicates()
+    return dict(known[~known.duplicated(name, keep=False)].itertuples(index=False, name=None))
+
+
+def _titles(rows: pd.DataFrame) -> Iterator[tuple[date, Fraction]]:
+    """Count each title of a batch once, and what was lost as −1."""
+    kept = rows[~stands_twice(rows)]
+    for day, is_lost in zip(kept["recognised_on"], kept["is_lost"], strict=True):
+        yield day.date(), Fraction(-1 if is_lost else 1)
+
+
+def stands_twice(rows: pd.DataFrame) -> pd.Series:
+    """Whether a title stands in an earlier row already: same kind, holder, batch and item.
+
+    Not told of any where batches or items were not supplied.
+
+    >>> rows = pd.DataFrame({"kind": "rd_centre", "holder_id": "91A", "batch": ["1", "1", "2"],
+    ...                      "item": None, "is_lost": False})
+    >>> stands_twice(rows).tolist()
+    [False, True, False]
+    """
+    if not set(SAME) <= set(rows.columns):
+        return pd.Series(data=False, index=rows.index)
+    won = rows[~rows["is_lost"] & rows["batch"].notna()]
+    again = won.index[won.duplicated(list(SAME))]
+    return pd.Series(rows.index.isin(again), index=rows.index)
+
+
+def _holders(rows: pd.DataFrame) -> Iterator[tuple[date, Fraction]]:
+    """Follow each holder: +1 when it comes to hold the title, −1 when it no longer does."""
+    holds: set[str] = set()
+    columns = (rows["recognised_on"], rows["holder_id"], rows["is_lost"])
+    for day, holder, is_lost in zip(*columns, strict=True):
+        if is_lost and holder in holds:
+            holds.remove(holder)
+            yield day.date(), Fraction(-1)
+        elif not is_lost and holder not in holds:
+            holds.add(holder)
+            yield day.date(), Fraction(1)
+
+
+def milestone(county: County, *, milestone: str) -> Reading:
+    """Give the day of a milestone, or None while it has not happened.
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> county = example_county(milestones={"milestone": ["zone"], "happened_on": ["2021-12-20"]})
+    >>> milestone(county, milestone="zone").on
+    datetime.date(2021, 12, 20)
+    """
+    frame = county.table("milestones", "milestone", "happened_on")
+    rows = frame[frame["milestone"] == milestone]
+    days = rows["happened_on"].dropna()
+    day = None if days.empty else days.min().date()
+    return Happened(day, evidence=(Evidence("milestones", rows),))

@@ -1,0 +1,60 @@
+"""`tenglong explain`: how one figure came about, down to the rows."""
+
+import difflib
+import json
+from datetime import datetime
+
+import click
+from rich.console import Console
+
+from tenglong.errors import UsageError
+from tenglong.measure.clause import Clause
+from tenglong.measure.county import County
+from tenglong.measure.policy.consulted import judged_by
+from tenglong.show.explanation import explanation_facts, explanation_text
+from tenglong.source import open_county
+
+LEAST_WIDTH = 100  # columns: what a pipe gets, and what a row of a table needs
+MOST_ROWS = 20
+
+
+@click.command()
+@click.argument("bundle")
+@click.argument("clause_id", metavar="CLAUSE")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day; default: the bundle's.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, with all rows.")
+@click.option(
+    "--rows",
+    type=click.IntRange(min=0),
+    default=MOST_ROWS,
+    show_default=True,
+    help="How many rows of a table are printed.",
+)
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+def explain(
+    bundle: str, clause_id: str, as_of: datetime | None, *, as_json: bool, rows: int, language: str
+) -> None:
+    """Tell how the figure of CLAUSE (an id of `tenglong plan`) came about in BUNDLE.
+
+    It prints the sentence, the target, the rules with their sources, the numbers and the rows.
+    Firms are named: what it prints is internal information.
+    """
+    county = open_county(bundle, as_of.date() if as_of else None)
+    one, rules = judged_by(county, _clause(county, clause_id))
+    if as_json:
+        facts = explanation_facts(one, county, rules=rules, language=language)
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        return
+    screen = Console()
+    width = max(screen.width, LEAST_WIDTH) if screen.is_terminal else LEAST_WIDTH
+    console = Console(width=width, highlight=False)
+    console.print(explanation_text(one, county, rules=rules, language=language, most_rows=rows))
+
+
+def _clause(county: County, clause_id: str) -> Clause:
+    ids = [clause.id for clause in county.plan.clauses]
+    if clause_id in ids:
+        return county.plan.clause(clause_id)
+    near = difflib.get_close_matches(clause_id, ids, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else "; `tenglong plan` lists them"
+    raise UsageError(f"the plan {county.plan.id} has no clause {clause_id!r}{hint}")

@@ -1,0 +1,58 @@
+"""`tenglong new`: a bundle to fill in."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from tenglong.errors import UsageError
+from tenglong.run.draft import Draft, make_bundle
+from tenglong.show.words import word
+from tenglong.source.plan import load_plan
+
+DEFAULT_PLAN = "wencheng-2021-2023"
+CODE = re.compile(r"[0-9]{6}")
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--county", default="某县", show_default=True, help="Name of the county.")
+@click.option("--code", default="000000", show_default=True, help="Its code, six digits.")
+@click.option(
+    "--crs",
+    default="EPSG:4549",
+    show_default=True,
+    help="Projected system, in metres; areas are computed in it.",
+)
+@click.option("--plan", default=DEFAULT_PLAN, show_default=True, help="A name in data/plan.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day that pages judge where none is given; default: the plan's last.",
+)
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+def new(
+    folder: Path,
+    *,
+    county: str,
+    code: str,
+    crs: str,
+    plan: str,
+    as_of: datetime | None,
+    language: str,
+) -> None:
+    """Make in DIR a bundle to fill in: bundle.yml, Excel forms, empty layers, a dictionary.
+
+    DIR must be empty or new. Every table stands in bundle.yml behind a #, which is removed when
+    the table is filled in. Headers are Chinese in every language; explanations follow --language.
+    """
+    if not CODE.fullmatch(code):
+        raise UsageError(f"--code: {code!r} must be six digits, such as 330328")
+    last = load_plan(plan).window.end
+    day = as_of.date() if as_of else last
+    draft = Draft(name=county, code=code, crs=crs, plan=plan, as_of=day)
+    made = make_bundle(folder, draft, language=language)
+    layers = sum(form.has_geometry for form in made)
+    click.echo(word("new.done", language, folder=folder, books=len(made), layers=layers))
+    click.echo(word("new.next", language, folder=folder))

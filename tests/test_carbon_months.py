@@ -1,0 +1,77 @@
+"""Monthly emissions, and the energy that new projects ask for."""
+
+import pytest
+
+from build import county
+from tenglong.measure.carbon.demand import energy_demand
+from tenglong.measure.carbon.months import carbon_by_month, other_ratio
+from tenglong.measure.county import Unavailable
+
+YEARS = {
+    "usci": ["A"],
+    "year": [2021],
+    "coal_t": [100],
+    "electricity_10k_kwh": [50],
+    "energy_tce": [221.43],
+}
+
+
+def months(years=YEARS, as_of="2022-06-30", **columns):
+    table = {"usci": ["A", "B"], "month": ["2022-05", "2022-05"], **columns}
+    given = {"enterprise_months": table, **({"enterprise_years": years} if years else {})}
+    return carbon_by_month(county(as_of, **given)).iloc[0]
+
+
+def test_electricity_and_the_rest_are_added_up():
+    found = months(electricity_10k_kwh=[10, 0], energy_tce=[40, 7.143])
+    assert found["grid_t"] == pytest.approx(10 * 10 * 0.581)
+    assert found["other_t"] == pytest.approx((40 + 7.143 - 30) * 1.9003 / 0.7143)
+    assert found["co2_t"] == pytest.approx(found["grid_t"] + found["other_t"])
+
+
+def test_a_row_that_lacks_a_figure_is_in_no_sum():
+    found = months(electricity_10k_kwh=[10, None], energy_tce=[40, 500])
+    assert (found["firms"], found["lacking"], found["is_complete"]) == (1, 1, False)
+    assert found["energy_tce"] == 40
+
+
+def test_less_energy_than_its_own_electricity_is_not_made_right():
+    found = months(electricity_10k_kwh=[10, 10], energy_tce=[20, 30])
+    assert (found["reason"], found["other_t"] != found["other_t"]) == ("energy_too_low", True)
+
+
+def test_without_a_year_only_the_electricity_is_known():
+    found = months(years=None, electricity_10k_kwh=[10, 0], energy_tce=[40, 7])
+    assert (found["reason"], found["grid_t"]) == ("fuels_unknown", pytest.approx(58.1))
+
+
+def test_before_a_factor_was_published_nothing_is_estimated():
+    found = months(as_of="2015-06-30", electricity_10k_kwh=[10, 0], energy_tce=[40, 7])
+    assert found["reason"] == "no_grid_factor"
+
+
+def test_other_fuels_are_those_of_the_last_year_that_is_known_in_full():
+    years = {
+        "usci": ["A", "A"],
+        "year": [2020, 2021],
+        "coal_t": [100, 100],
+        "energy_tce": [71.43, 900],
+    }
+    assert round(float(other_ratio(county(enterprise_years=years), {"A"})), 2) == 2.66
+
+
+def test_without_electricity_the_column_is_named():
+    table = {"usci": ["A"], "month": ["2022-05"], "energy_tce": [1.0]}
+    with pytest.raises(Unavailable, match=r"enterprise_months\.electricity_10k_kwh"):
+        carbon_by_month(county(enterprise_months=table))
+
+
+def test_only_projects_started_inside_the_window_ask_for_freed_energy():
+    projects = {
+        "project_id": ["P", "Q", "R", "S"],
+        "kind": ["new", "new", "upgrade", "new"],
+        "energy_tce": [480, None, 100, 9000],
+        "started_on": ["2021-01-01", "2022-01-10", "2022-02-01", "2020-12-31"],
+    }
+    found = energy_demand(county(projects=projects))
+    assert found.values.tolist() == [["new", 2, 480.0, 1], ["upgrade", 1, 100.0, 0]]

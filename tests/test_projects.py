@@ -1,0 +1,193 @@
+"""Projects counted by stage and size, landing and shares, teams; investment and its two tests."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from build import BANDS, POLICY, clause, county
+from tenglong.errors import ConfigurationError
+from tenglong.measure.clause import Kind
+from tenglong.measure.county import Unavailable
+from tenglong.measure.project.projects import (
+    guarantee_teams,
+    landing_rate,
+    manufacturing_project_share,
+    projects_reached,
+    section_chief_leads,
+)
+from tenglong.measure.target.assessment import Status
+from tenglong.measure.target.kinds import assess
+
+
+def projects(count, as_of="2022-06-30", policy=None, **columns):
+    table = {
+        "project_id": [f"P{n}" for n in range(count)],
+        "is_attracted": [True] * count,
+        "is_manufacturing": [True] * count,
+        **{
+            name: value if isinstance(value, list) else [value] * count
+            for name, value in columns.items()
+        },
+    }
+    return county(as_of, policy=policy, projects=table)
+
+
+def test_projects_are_counted_on_the_day_they_reached_the_stage():
+    one = projects(3, landed_on=["2021-05-20", None, "2021-02-01"])
+    found = projects_reached(one, stage="landed_on")
+    assert found.amounts == ((date(2021, 2, 1), 1), (date(2021, 5, 20), 1))
+
+
+@pytest.mark.parametrize(("line", "count"), [(10000, 3), (100000, 1)])
+def test_a_project_on_the_line_counts_and_the_large_ones_are_among_the_smaller(line, count):
+    one = projects(4, landed_on="2021-05-20", total_investment_wan=[10000, 9999.99, 100000, 99999])
+    found = projects_reached(one, stage="landed_on", min_investment_wan=line)
+    assert len(found.amounts) == count
+
+
+def test_enclaves_can_be_left_out():
+    one = projects(3, landed_on="2021-05-20", is_enclave=[True, False, None])
+    assert len(projects_reached(one, stage="landed_on", exclude_enclave=True).amounts) == 2
+
+
+def test_a_flag_that_is_not_told_does_not_count():
+    one = projects(2, landed_on="2021-05-20", is_single=[True, None])
+    assert len(projects_reached(one, stage="landed_on", is_single=True).amounts) == 1
+
+
+def test_a_kind_is_asked_for_by_its_name():
+    one = projects(2, started_on="2021-05-20", kind=["energy_saving", "new"])
+    assert len(projects_reached(one, stage="started_on", kind="energy_saving").amounts) == 1
+
+
+@pytest.mark.parametrize("column", ["landed_on", "is_single", "total_investment_wan", "is_enclave"])
+def test_what_a_count_needs_is_named(column):
+    table = {
+        "project_id": ["P"],
+        "landed_on": ["2021-05-20"],
+        "is_single": [True],
+        "total_investment_wan": [10000],
+        "is_enclave": [False],
+    }
+    del table[column]
+    with pytest.raises(Unavailable, match=rf"projects\.{column}"):
+        projects_reached(
+            county(projects=table),
+            stage="landed_on",
+            is_single=True,
+            min_investment_wan=1,
+            exclude_enclave=True,
+        )
+
+
+def test_one_of_three_is_exactly_a_third():
+    one = projects(3, signed_on="2021-05-20", is_manufacturing=[True, False, None])
+    found = manufacturing_project_share(one)
+    assert found.figures[0].value == Fraction(1, 3)
+    of = clause(Kind.SHARE, "1/3", unit="", each_year=True)
+    judged = assess(of, found, as_of=date(2022, 6, 30), bands=BANDS)
+    assert judged.years[0].verdict == "met"
+
+
+def test_shares_go_by_the_year_of_signing():
+    one = projects(
+        3, signed_on=["2021-05-20", "2022-01-10", None], is_manufacturing=[True, False, True]
+    )
+    found = manufacturing_project_share(one).figures
+    assert [(figure.end.year, figure.value) for figure in found] == [(2021, 1), (2022, 0)]
+
+
+def test_the_landing_rate_is_landed_over_signed():
+    one = projects(4, signed_on="2021-05-20", landed_on=["2022-02-01", None, "2021-08-01", None])
+    figure = landing_rate(one).figures[0]
+    assert (figure.value, figure.parts) == (Fraction(1, 2), {"landed": 2, "signed": 4})
+
+
+def test_a_policy_may_count_the_start_of_works_as_landing():
+    rule = POLICY["projects"]
+    started = {"projects": {**rule, "landing": {**rule["landing"], "landed_by": "started_on"}}}
+    columns = {
+        "signed_on": "2021-05-20",
+        "landed_on": "2021-08-01",
+        "started_on": [None, "2022-01-01"],
+    }
+    assert landing_rate(projects(2, **columns)).figures[0].value == 1
+    assert landing_rate(projects(2, policy=started, **columns)).figures[0].value == Fraction(1, 2)
+
+
+def test_a_policy_may_count_all_projects_attracted():
+    rule = POLICY["projects"]
+    everyone = {
+        "projects": {**rule, "landing": {**rule["landing"], "among": {"is_attracted": True}}}
+    }
+    columns = {
+        "signed_on": "2021-05-20",
+        "landed_on": ["2021-08-01", None],
+        "is_manufacturing": [True, False],
+    }
+    assert landing_rate(projects(2, policy=everyone, **columns)).figures[0].value == Fraction(1, 2)
+
+
+def test_a_stage_of_the_policy_that_there_is_not_is_named():
+    rule = POLICY["projects"]
+    wrong = {"projects": {**rule, "landing": {**rule["landing"], "landed_by": "landed"}}}
+    with pytest.raises(ConfigurationError, match=r"landing\.landed_by: 'landed' must be one of"):
+        landing_rate(projects(1, policy=wrong, signed_on="2021-05-20", landed_on=None))
+
+
+signings = st.lists(
+    st.tuples(st.integers(2020, 2022), st.booleans(), st.booleans()), min_size=1, max_size=15
+)
+
+
+@given(signings)
+def test_rates_are_those_of_a_bare_loop(drawn):
+    one = projects(
+        len(drawn),
+        signed_on=[f"{year}-03-01" for year, _, _ in drawn],
+        landed_on=[f"{year}-09-01" if landed else None for year, landed, _ in drawn],
+        is_manufacturing=[made for _, _, made in drawn],
+    )
+    for year in (2020, 2021, 2022):
+        signed = landed = made_ = all_ = 0
+        for y, is_landed, is_made in drawn:
+            if y == year:
+                all_ += 1
+                made_ += is_made
+                signed += is_made
+                landed += is_made and is_landed
+        shares = {f.end.year: f.value for f in manufacturing_project_share(one).figures}
+        rates = {f.end.year: f.value for f in landing_rate(one).figures}
+        assert shares.get(year) == (Fraction(made_, all_) if all_ else None)
+        assert rates.get(year) == (Fraction(landed, signed) if signed else None)
+
+
+def test_teams_are_asked_of_landed_projects_of_the_size():
+    one = projects(
+        4,
+        total_investment_wan=[10000, 20000, 9999, 30000],
+        landed_on=["2021-05-20", "2021-05-20", "2021-05-20", None],
+        guarantee_team=["一组", None, None, None],
+    )
+    found = guarantee_teams(one, min_investment_wan=10000)
+    assert (found.done, found.required) == (1, 2)
+
+
+def test_with_no_project_of_the_size_nothing_was_required():
+    one = projects(1, total_investment_wan=500, landed_on="2021-05-20", guarantee_team="一组")
+    found = guarantee_teams(one, min_investment_wan=10000)
+    judged = assess(clause(Kind.COVERAGE, 100), found, as_of=date(2022, 6, 30), bands=BANDS)
+    assert judged.status is Status.NOT_APPLICABLE
+
+
+def test_a_lead_that_is_not_told_is_none():
+    one = projects(
+        3,
+        total_investment_wan=20000,
+        landed_on="2021-05-20",
+        has_section_chief_lead=[True, False, None],
+    )
+    assert section_chief_leads(one, min_investment_wan=10000).done == 1

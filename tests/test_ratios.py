@@ -1,0 +1,190 @@
+"""County figures of firms: ratios of sums, counts below a line, firms newly above scale."""
+
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from build import county
+from tenglong.errors import ConfigurationError
+from tenglong.measure.county import Unavailable
+from tenglong.measure.firm.ratios import (
+    clearance_scope,
+    digitalised_share,
+    firm_ratio,
+    is_below,
+    low_tax_firms,
+    net_above_scale,
+    unit_of,
+)
+from tenglong.measure.reading import Gap
+
+
+def firms(*industries):
+    codes = "abcdefghijklmnopqrstuvwxyz"[: len(industries)]
+    return {"usci": list(codes), "industry": list(industries)}
+
+
+def years(**columns):
+    """One year of firms a, b, c …; every column a list."""
+    count = len(next(iter(columns.values())))
+    frame = {"usci": list("abcdefghijklmnopqrstuvwxyz"[:count]), "year": 2021, **columns}
+    table = pd.DataFrame(frame)
+    flags = [name for name in table if name.startswith("is_")]
+    return table.astype(dict.fromkeys(flags, "boolean"))
+
+
+def two(**columns):
+    return county(enterprises=firms("33", "34"), enterprise_years=years(**columns))
+
+
+def ratio(one, numerator="tax", denominator="land_mu", scope="industry"):
+    return firm_ratio(one, numerator=numerator, denominator=denominator, scope=scope)
+
+
+def test_a_county_figure_is_a_ratio_of_sums_not_a_mean_of_ratios():
+    one = two(tax_paid_wan=[30.0, 10.0], land_mu=[1.0, 3.0])
+    assert ratio(one).figures[0].value == 10  # the mean of 30 and 3.33 would be 16.67
+
+
+def test_above_scale_manufacturing_leaves_out_utilities_and_small_firms():
+    one = county(
+        enterprises=firms("33", "44", "34"),
+        enterprise_years=years(
+            is_above_scale=[True, True, False],
+            value_added_wan=[20.0, 500.0, 9.0],
+            employees=[1.0, 1.0, 1.0],
+        ),
+    )
+    options = {"numerator": "value_added_wan", "denominator": "employees"}
+    assert ratio(one, **options, scope="above_scale_manufacturing").figures[0].value == 20
+    assert ratio(one, **options, scope="above_scale_industry").figures[0].value == 260
+
+
+def test_a_sum_of_zero_is_not_applicable():
+    figure = ratio(two(tax_paid_wan=[1.0, 2.0], land_mu=[0.0, 0.0])).figures[0]
+    assert figure.value is None
+
+
+def test_a_year_of_which_more_than_a_twentieth_is_unknown_has_no_figure():
+    columns = {"tax_paid_wan": [1.0] * 19 + [None], "land_mu": [1.0] * 20}
+    full = county(enterprises=firms(*["33"] * 20), enterprise_years=years(**columns))
+    assert ratio(full).figures[0].parts["firms_lacking"] == 1
+    short = {name: cells[1:] for name, cells in columns.items()}
+    found = ratio(county(enterprises=firms(*["33"] * 19), enterprise_years=years(**short)))
+    assert (found.why, found.code) == (Gap.NO_DATA, "population_incomplete")
+
+
+@pytest.mark.parametrize(
+    ("columns", "lacking"),
+    [
+        ({"land_mu": [1.0, 1.0]}, "enterprise_years.tax_paid_wan"),
+        ({"tax_paid_wan": [1.0, 1.0]}, "occupancies"),
+    ],
+)
+def test_what_is_lacking_is_named(columns, lacking):
+    with pytest.raises(Unavailable, match=f"^{lacking}$"):
+        ratio(two(**columns))
+
+
+def test_another_columns_absence_changes_nothing():
+    one = two(revenue_wan=[100.0, 300.0], rd_wan=[2.0, 6.0])
+    assert ratio(one, "rd_wan", "revenue_wan").figures[0].value == Fraction(1, 50)
+
+
+def test_a_unit_is_told_by_the_columns_names():
+    assert unit_of("value_added_wan", "energy_tce") == "万元/吨标准煤"
+    with pytest.raises(ConfigurationError, match="is_vetoed"):
+        unit_of("is_vetoed", "land_mu")
+
+
+amounts = st.lists(
+    st.tuples(st.decimals("-50", "500", places=2), st.decimals("0.1", "300", places=2)),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(amounts, st.randoms())
+def test_the_ratio_is_that_of_the_sums_in_any_order(pairs, random):
+    tax, land = zip(*pairs, strict=True)
+    columns = {"tax_paid_wan": [float(t) for t in tax], "land_mu": [float(m) for m in land]}
+    table = years(**columns)
+    order = list(range(len(table)))
+    random.shuffle(order)
+    one = county(enterprises=firms(*["33"] * len(pairs)), enterprise_years=table.iloc[order])
+    expected = sum(Fraction(str(t)) for t in tax) / sum(Fraction(str(m)) for m in land)
+    assert ratio(one).figures[0].value == expected
+
+
+@given(amounts, st.sampled_from([10, 100, 10000]))
+def test_a_change_of_unit_changes_the_ratio_by_its_factor_only(pairs, factor):
+    tax, land = zip(*pairs, strict=True)
+    values = [
+        ratio(
+            county(
+                enterprises=firms(*["33"] * len(pairs)),
+                enterprise_years=years(
+                    tax_paid_wan=[float(t * scale) for t in tax], land_mu=[float(m) for m in land]
+                ),
+            )
+        )
+        .figures[0]
+        .value
+        for scale in (1, factor)
+    ]
+    assert values[1] == values[0] * factor
+
+
+def test_a_firm_on_the_line_is_not_below_it():
+    found = is_below(pd.Series([1.5, 1.4999, 0.3]), pd.Series([0.3, 0.3, 0.1]), Fraction(5))
+    assert found.tolist() == [False, True, True]
+
+
+def test_small_firms_count_from_three_mu_and_large_ones_always():
+    one = county(
+        enterprises=firms("33", "33", "33", "44"),
+        enterprise_years=years(
+            is_above_scale=[True, False, False, True],
+            land_mu=[1.0, 3.0, 2.9, 9.0],
+            tax_paid_wan=[4.0, 14.0, 1.0, 1.0],
+        ),
+    )
+    assert clearance_scope(one)["usci"].tolist() == ["a", "b"]
+    assert low_tax_firms(one, below_wan_per_mu=5).figures[0].value == 2
+
+
+def test_a_firm_that_was_closed_is_no_longer_below_the_line():
+    table = {**firms("33", "33"), "closed_on": ["2021-06-30", "2022-01-01"]}
+    columns = years(land_mu=[4.0, 4.0], tax_paid_wan=[1.0, 1.0], is_above_scale=[True, True])
+    one = county(enterprises=table, enterprise_years=columns)
+    assert low_tax_firms(one, below_wan_per_mu=5).figures[0].value == 1
+
+
+def test_a_firm_on_no_land_cannot_be_told():
+    columns = {"tax_paid_wan": [1.0, 1.0], "is_above_scale": [True, True]}
+    found = low_tax_firms(two(**columns, land_mu=[0.0, 4.0]), below_wan_per_mu=5)
+    assert found.code == "population_incomplete"
+
+
+def test_large_firms_are_no_small_and_medium_ones():
+    one = two(is_digitalised=[True, False], employees=[999.0, 1000.0])
+    assert digitalised_share(one).figures[0].value == 1
+
+
+def test_firms_that_drop_out_are_taken_off_the_new_ones():
+    table = pd.DataFrame(
+        {
+            "usci": list("abab"),
+            "year": [2020, 2020, 2021, 2021],
+            "is_above_scale": pd.array([True, False, False, False], "boolean"),
+        }
+    )
+    assert [amount for _, amount in net_above_scale(county(enterprise_years=table)).amounts] == [-1]
+
+
+def test_one_year_alone_tells_nothing_of_change():
+    found = net_above_scale(two(is_above_scale=[True, False]))
+    assert found.code == "needs_two_years"

@@ -1,0 +1,251 @@
+"""Published figures: which one holds, what adds up, growth as a compound rate."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from build import BANDS, clause, county
+from tenglong.measure.clause import Kind
+from tenglong.measure.county import Unavailable
+from tenglong.measure.reading import Gap, Grain, NotKnown
+from tenglong.measure.target.assessment import Status
+from tenglong.measure.target.kinds import assess
+from tenglong.measure.title.period import period_of
+from tenglong.measure.title.published import unreadable
+from tenglong.measure.title.series import (
+    compound_rate,
+    growth_rates,
+    official,
+    official_growth,
+    official_total,
+    published,
+    without_overlaps,
+    yearly_rates,
+)
+
+
+def series(*rows, drop=()):
+    """Give published figures as (period, value, day, publisher, unit)."""
+    names = ("period", "value", "published_on", "publisher", "unit")
+    filled = [(*row, *(None, None, "%")[len(row) - 2 :]) for row in rows]
+    table = {name: [row[n] for row in filled] for n, name in enumerate(names) if name not in drop}
+    return county("2023-12-31", official_series={"indicator": ["x"] * len(rows), **table})
+
+
+def values(reading):
+    return {str(figure.end): float(figure.value) for figure in reading.figures}
+
+
+def test_the_latest_publication_holds():
+    one = series(
+        ("2021", 8.9, "2022-02-20"), ("2021", 8.6, "2022-05-12"), ("2020", 5, "2022-06-01")
+    )
+    assert values(official(one, indicator="x")) == {"2020-12-31": 5.0, "2021-12-31": 8.6}
+
+
+def test_a_dated_publication_goes_before_one_without_a_day():
+    one = series(("2021", 8.9, "2022-02-20"), ("2021", 8.6, None))
+    assert values(official(one, indicator="x")) == {"2021-12-31": 8.9}
+
+
+def test_two_values_of_the_same_latest_day_contradict_each_other():
+    one = series(("2021", 8.9, "2022-02-20", "甲"), ("2021", 8.6, "2022-02-20", "乙"))
+    found = official(one, indicator="x")
+    assert isinstance(found, NotKnown)
+    assert (found.why, found.code) == (Gap.CONTRADICTORY, "published_twice")
+    assert found.parts == {"period": "2021", "values": "8.6 % / 8.9 %"}
+
+
+def test_the_same_value_twice_is_no_contradiction():
+    one = series(("2021", 8.6, "2022-02-20", "甲"), ("2021", 8.6, "2022-02-20", "乙"))
+    assert values(official(one, indicator="x")) == {"2021-12-31": 8.6}
+
+
+def test_a_later_publication_ends_a_contradiction():
+    day = "2022-02-20"
+    one = series(("2021", 8.9, day), ("2021", 8.6, day), ("2021", 8.7, "2022-03-01"))
+    assert values(official(one, indicator="x")) == {"2021-12-31": 8.7}
+
+
+def test_figures_of_one_indicator_are_brought_into_one_unit():
+    one = series(("2021", 20000, None, None, "万元"), ("2022", 2.5, None, None, "亿元"))
+    found = official_total(one, indicator="x")
+    assert (found.unit, [amount for _, amount in found.amounts]) == ("亿元", [2, Fraction(5, 2)])
+
+
+def test_the_same_amount_in_two_units_is_no_contradiction():
+    day = "2022-02-20"
+    one = series(("2021", 20000, day, "甲", "万元"), ("2021", 2, day, "乙", "亿元"))
+    assert not isinstance(published(one, "x"), NotKnown)
+
+
+def test_units_of_different_things_contradict_each_other():
+    one = series(("2021", 2, None, None, "亿元"), ("2022", 3, None, None, "家"))
+    found = official_total(one, indicator="x")
+    assert (found.why, found.code) == (Gap.CONTRADICTORY, "units_differ")
+
+
+@pytest.mark.parametrize(("unit", "code"), [(None, "no_unit"), ("百万美元", "unit_unknown")])
+def test_a_figure_whose_unit_is_not_known_cannot_be_judged(unit, code):
+    found = official_total(series(("2021", 2, None, None, unit)), indicator="x")
+    assert (found.why, found.code, found.column) == (Gap.NO_DATA, code, "unit")
+
+
+def test_without_the_column_of_units_it_is_named():
+    found = official(series(("2021", 2), drop=("unit",)), indicator="x")
+    assert (found.code, found.table, found.column) == ("no_column", "official_series", "unit")
+
+
+def test_what_was_never_published_is_named():
+    found = official(series(("2021", 2)), indicator="y")
+    assert (found.code, found.parts) == ("not_published", {"indicator": "y"})
+
+
+def test_without_the_table_it_is_named():
+    with pytest.raises(Unavailable, match="official_series"):
+        official(county(), indicator="x")
+
+
+def test_periods_are_the_same_in_any_notation():
+    one = series(("2021年", 8.9, "2022-02-20"), ("2021", 8.6, "2022-05-12"))
+    assert values(official(one, indicator="x")) == {"2021-12-31": 8.6}
+
+
+def test_a_period_that_cannot_be_read_is_set_aside_and_told():
+    one = series(("2021年1-9月", 1.4), ("2021", 2))
+    assert values(official(one, indicator="x")) == {"2021-12-31": 2.0}
+    assert unreadable(one)["period"].tolist() == ["2021年1-9月"]
+
+
+def test_a_year_goes_before_its_last_quarter_as_a_level():
+    assert values(official(series(("2021Q4", 7.9), ("2021", 8)), indicator="x")) == {
+        "2021-12-31": 8
+    }
+
+
+def flow(*periods, unit="亿元"):
+    return official_total(
+        series(*((period, 1, None, None, unit) for period in periods)), indicator="x"
+    )
+
+
+def test_four_quarters_replace_their_year():
+    found = flow("2021", "2021Q1", "2021Q2", "2021Q3", "2021Q4")
+    assert (len(found.amounts), found.grain) == (4, Grain.QUARTER)
+
+
+def test_a_year_replaces_some_of_its_quarters():
+    assert [day.month for day, _ in flow("2021", "2021Q1", "2022Q1").amounts] == [12, 3]
+
+
+def test_three_months_replace_their_quarter_and_two_do_not():
+    months = ["2021-01", "2021-02", "2021-03"]
+    assert len(flow("2021Q1", *months).amounts) == 3
+    assert len(flow("2021Q1", *months[:2]).amounts) == 1
+
+
+def test_quarters_and_months_together_can_make_up_the_year():
+    found = flow("2021", "2021Q1", "2021Q2", "2021Q3", "2021-10", "2021-11", "2021-12")
+    assert len(found.amounts) == 6
+
+
+def test_a_flow_is_known_until_its_last_period():
+    assert flow("2021", "2022Q1").known_until == date(2022, 3, 31)
+
+
+TEXTS = ["2021", *(f"2021Q{n}" for n in range(1, 5)), *(f"2021-{n:02d}" for n in range(1, 13))]
+
+
+@given(st.sets(st.sampled_from(TEXTS), min_size=1))
+def test_no_month_is_ever_counted_twice_nor_lost(texts):
+    periods = [period_of(text) for text in texts]
+    kept = without_overlaps({period: Fraction(1) for period in periods})
+    counted = [month for period in kept for month in period.months]
+    assert len(counted) == len(set(counted))
+    assert set(counted) == {month for period in periods for month in period.months}
+
+
+def test_growth_is_chained_and_its_compound_rate_is_not_the_mean():
+    one = series(("2021", 40), ("2022", -10), ("2023", 45))
+    levels = [float(figure.value) for figure in official_growth(one, indicator="x").figures]
+    assert levels == pytest.approx([100, 140, 126, 182.7])
+    last = growth_rates(one, "x").iloc[-1]
+    assert (round(last["compound_pct"], 1), round(last["mean_pct"], 1)) == (22.2, 25.0)
+
+
+def test_twenty_five_per_cent_a_year_is_exactly_on_the_path():
+    one = series(("2021", 25), ("2022", 25), ("2023", 25))
+    reading = official_growth(one, indicator="x")
+    assert reading.figures[-1].value == Fraction("195.3125")
+    judged = assess(clause(Kind.GROWTH, 25), reading, as_of=date(2023, 12, 31), bands=BANDS)
+    assert judged.status is Status.ACHIEVED
+
+
+def test_growth_stops_at_the_first_year_without_a_rate():
+    one = series(("2021", 25), ("2023", 25))
+    assert len(official_growth(one, indicator="x").figures) == 2
+    assert growth_rates(one, "x")["year"].tolist() == [2021]
+
+
+def test_a_quarters_growth_is_not_a_years():
+    assert yearly_rates(series(("2021", 8.9), ("2022Q1", 4)), "x") == {2021: Fraction("8.9")}
+
+
+rates = st.lists(st.decimals(-50, 80, places=1), min_size=3, max_size=3)
+
+
+@given(rates)
+def test_the_compound_rate_leads_to_the_index(drawn):
+    one = series(*((str(2021 + n), float(rate)) for n, rate in enumerate(drawn)))
+    last = growth_rates(one, "x").iloc[-1]
+    assert 100 * (1 + last["compound_pct"] / 100) ** 3 == pytest.approx(last["index"])
+    assert last["mean_pct"] == pytest.approx(float(sum(drawn)) / 3)
+
+
+def test_a_level_that_fell_to_nothing_has_lost_all():
+    assert compound_rate(Fraction(0), years=3) == -1
+
+
+publications = st.lists(
+    st.tuples(
+        st.sampled_from(["2021", "2021Q1", "2022"]),
+        st.integers(0, 3),
+        st.one_of(st.none(), st.dates(date(2022, 1, 1), date(2022, 1, 4))),
+        st.sampled_from(["甲", "乙"]),
+    ),
+    min_size=1,
+    max_size=10,
+)
+
+
+@given(publications, st.randoms())
+def test_the_order_of_rows_changes_nothing(drawn, random):
+    shuffled = list(drawn)
+    random.shuffle(shuffled)
+    one, other = (official(series(*rows), indicator="x") for rows in (drawn, shuffled))
+    assert type(one) is type(other)
+    if isinstance(one, NotKnown):
+        assert one.code == other.code
+    else:
+        assert values(one) == values(other)
+
+
+@given(publications)
+def test_what_holds_is_what_a_bare_loop_finds(drawn):
+    latest = {}
+    for period, value, day, _ in drawn:
+        key = day or date.min
+        if period not in latest or key > latest[period][0]:
+            latest[period] = (key, {value})
+        elif key == latest[period][0]:
+            latest[period][1].add(value)
+    found = published(series(*drawn), "x")
+    if any(len(said) > 1 for _, said in latest.values()):
+        assert isinstance(found, NotKnown)
+    else:
+        assert {one.period.name: one.value for one in found} == {
+            period: said.pop() for period, (_, said) in latest.items()
+        }
