@@ -24,6 +24,9 @@ UNITS: Mapping[str, tuple[str, Fraction]] = {
     "万元/亩": ("money per area", Fraction(1)),
     "元/亩": ("money per area", Fraction(1, 10**4)),
     "万元/人": ("money per head", Fraction(1)),
+    "万元/吨标准煤": ("money per energy", Fraction(1)),
+    "万元/吨": ("money per mass", Fraction(1)),
+    "万元/万千瓦时": ("money per electricity", Fraction(1)),
     "元/人": ("money per head", Fraction(1, 10**4)),
     **{name: ("count", Fraction(1)) for name in ("家", "个", "项", "台", "宗", "件", "人", "套")},
 }

@@ -25,12 +25,22 @@ OUTLINES = {"townships": ("name", "geometry"), "control_lines": ("geometry",)}
 
 def parcel_findings(county: County, sheet: ParcelSheet, *, language: str = "zh") -> Piece:
     """Say how many parcels there are, how they fall into the classes, and what is not known."""
+    comma = "、" if language == "zh" else ", "
+    lines = _told(sheet, language) if len(sheet.parcels) else [word("parcels.none", language)]
+    lacking = [_lacking(county, name, sheet, language) for name in sheet.lacking]
+    if lacking:
+        lines.append(word("parcels.lacking", language, measures=comma.join(lacking)))
+    drawn = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return Piece(f'<div class="finding">{drawn}</div>')
+
+
+def _told(sheet: ParcelSheet, language: str) -> list[str]:
+    comma = "、" if language == "zh" else ", "
     label, texts = (
         sheet.rule["label"][language],
         class_texts(sheet.classes, sheet.rule, language=language),
     )
     counts = sheet.classes.counts
-    comma = "、" if language == "zh" else ", "
     told = comma.join(
         word("parcels.class_count", language, name=name, count=figure(count, 0))
         for name, count in zip(texts, counts, strict=True)
@@ -45,11 +55,7 @@ def parcel_findings(county: County, sheet: ParcelSheet, *, language: str = "zh")
     ]
     if sheet.classes.missing:
         lines.append(word("parcels.missing", language, count=figure(sheet.classes.missing, 0)))
-    lacking = [_lacking(county, name, sheet, language) for name in sheet.lacking]
-    if lacking:
-        lines.append(word("parcels.lacking", language, measures=comma.join(lacking)))
-    drawn = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    return Piece(f'<div class="finding">{drawn}</div>')
+    return lines
 
 
 def _lacking(county: County, name: str, sheet: ParcelSheet, language: str) -> str:
@@ -66,6 +72,8 @@ def _lacking(county: County, name: str, sheet: ParcelSheet, language: str) -> st
 
 def parcel_picture(county: County, sheet: ParcelSheet, *, language: str = "zh") -> Piece:
     """Draw the map that prints and needs no script."""
+    if sheet.parcels.empty:
+        return _nothing(language)
     return static_map(
         sheet.parcels,
         sheet.classes,
@@ -79,6 +87,8 @@ def parcel_picture(county: County, sheet: ParcelSheet, *, language: str = "zh") 
 
 def parcel_explorer(county: County, sheet: ParcelSheet, *, language: str = "zh") -> Piece:
     """Draw the map that can be moved; a click shows the chosen facts of a parcel, no others."""
+    if sheet.parcels.empty:
+        return _nothing(language)
     drawn = parcel_map(
         sheet.parcels,
         sheet.classes,
@@ -90,6 +100,10 @@ def parcel_explorer(county: County, sheet: ParcelSheet, *, language: str = "zh")
     )
     on_paper = escape(word("parcels.on_paper", language))
     return replace(drawn, html=f'{drawn.html}<p class="note print-only">{on_paper}</p>')
+
+
+def _nothing(language: str) -> Piece:
+    return Piece(f'<p class="note">{escape(word("parcels.none", language))}</p>')
 
 
 def _caption(county: County, sheet: ParcelSheet, language: str) -> str:
@@ -134,6 +148,8 @@ def outlines(county: County, language: str) -> dict[str, gpd.GeoDataFrame]:
 
 def parcels_by_township(sheet: ParcelSheet, *, language: str = "zh") -> Piece:
     """Count the parcels of each township by class, the most in the lowest class first."""
+    if sheet.parcels.empty:
+        return _nothing(language)
     texts = [
         *class_texts(sheet.classes, sheet.rule, language=language),
         word("parcels.no_value", language),

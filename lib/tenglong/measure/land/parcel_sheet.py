@@ -50,14 +50,14 @@ def parcel_sheet(county: County, measure: str = AUTO) -> ParcelSheet:
     measure
         A measure of the policy; `auto` is the first that has a value for some parcel.
 
+    A county without parcels gives a sheet without rows; `lacking` names what is wanting.
+
     Raises
     ------
-    Unavailable
-        If the county has no parcels with outlines.
     UsageError
         If there is no such measure.
     """
-    parcels = gpd.GeoDataFrame(county.table("parcels", "parcel_id", "geometry"))
+    parcels = _parcels(county)
     names = list(county.policy["parcel_measures"]["measures"])
     chosen = next(iter(available(county)), names[0]) if measure == AUTO else measure
     rule = measure_of(county, chosen)
@@ -68,9 +68,24 @@ def parcel_sheet(county: County, measure: str = AUTO) -> ParcelSheet:
         classes=classes_of(_values(county, chosen, parcels), rule),
         townships=township_names(county, parcels),
         occupants=occupant_names(county, parcels),
-        areas=parcels["parcel_id"].map(parcel_areas(county)),
+        areas=_areas(county, parcels),
         lacking=unavailable(county),
     )
+
+
+def _parcels(county: County) -> gpd.GeoDataFrame:
+    try:
+        return gpd.GeoDataFrame(county.table("parcels", "parcel_id", "geometry"))
+    except Unavailable:
+        nothing = {"parcel_id": pd.Series([], dtype="str")}
+        return gpd.GeoDataFrame(nothing, geometry=gpd.GeoSeries([], crs=county.crs))
+
+
+def _areas(county: County, parcels: gpd.GeoDataFrame) -> pd.Series:
+    if parcels.empty:
+        return pd.Series([], dtype="float64")
+    areas: pd.Series = parcels["parcel_id"].map(parcel_areas(county))
+    return areas
 
 
 def _values(county: County, measure: str, parcels: gpd.GeoDataFrame) -> pd.Series:
