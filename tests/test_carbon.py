@@ -52,6 +52,11 @@ def test_zero_carbon_power_is_taken_off():
     assert (found["co2_t"], found["zero_carbon_t"], found["net_co2_t"]) == (542.2, 135.55, 406.65)
 
 
+def test_all_electricity_may_be_zero_carbon():
+    found = carbon(electricity_10k_kwh=100, energy_tce=300, zero_carbon_power_10k_kwh=100)
+    assert (found["net_co2_t"], found["reason"]) == (0, "known")
+
+
 def test_more_zero_carbon_power_than_electricity_is_not_believed():
     found = carbon(electricity_10k_kwh=100, energy_tce=300, zero_carbon_power_10k_kwh=101)
     assert (pd.isna(found["net_co2_t"]), found["reason"]) == (True, "zero_carbon_exceeds")

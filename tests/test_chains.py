@@ -80,6 +80,16 @@ def test_a_firm_registered_after_the_year_lacks_nothing():
     assert found[["firms", "new_firms", "revenue_wan_lacking"]].tolist() == [2, 1, 0]
 
 
+def test_a_firm_registered_on_the_last_day_of_the_year_was_there():
+    firms = {**FIRMS, "registered_on": ["2015-01-01", "2021-12-31", "2022-01-01", "2015-01-01"]}
+    assert chain_firms(county(enterprises=firms, enterprise_years=YEARS))["is_due"].tolist() == [
+        True,
+        True,
+        False,
+        True,
+    ]
+
+
 def test_without_the_years_the_firms_are_still_listed():
     found = chain_directory(county(enterprises=FIRMS)).set_index("chain")
     assert found.loc["高端装备", "firms"] == 2

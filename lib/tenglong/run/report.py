@@ -20,6 +20,9 @@ from tenglong.run.shelf import shelf
 from tenglong.show.frame import draw
 from tenglong.show.page import day
 from tenglong.show.words import word
+from tenglong.source.bundle import Description
+from tenglong.source.database import limits_of, reach
+from tenglong.source.policy import load_policy
 
 SOURCES = "sources.csv"
 
@@ -64,7 +67,10 @@ def make(request: Request, progress: Progress) -> Result:
         If the folder of reports is taken or cannot be written to.
     DataError
         If a file of the bundle is missing, or changes under the run.
+    SourceError
+        If a database does not answer.
     """
+    _reach_databases(request.bundle)
     inputs = _inputs(request)
     with opened(request.out) as library, library.staged(request.name) as folder:
         made = [_page(page, request, progress) for page in request.pages]
@@ -73,6 +79,12 @@ def make(request: Request, progress: Progress) -> Result:
         with writing(request.out):
             _write(folder, made, request, inputs)
         return _conclude(library, folder, request, made)
+
+
+def _reach_databases(bundle: Description) -> None:
+    if bundle.databases:
+        policy = load_policy(bundle.policy, beside=bundle.path)
+        reach(bundle.databases, limits_of(policy["database"]))
 
 
 def _inputs(request: Request) -> dict[str, str]:
@@ -131,6 +143,8 @@ def _tables(made: list[Made]) -> dict[str, str]:
     for one in made:
         for name, content in one.rendered.csv.items():
             if tables.setdefault(name, content) != content:
+                if name == SOURCES:
+                    raise DataError(f"{one.page.id}: a source was changed during the run")
                 raise ConfigurationError(f"{one.page.id}: another page has a table {name!r}")
     return tables
 
@@ -172,6 +186,14 @@ def _about(request: Request, inputs: Mapping[str, str], sources: str) -> dict[st
                 "rows": {row["table"]: int(row["rows"]) for row in rows if row["file"] == name},
             }
             for name, sha256 in inputs.items()
+        }
+        | {
+            f"{row['table']}: {row['file']}": {
+                "sha256": row["sha256"],
+                "rows": {row["table"]: int(row["rows"])},
+            }
+            for row in rows
+            if about.sources[row["table"]].query
         },
     }
 

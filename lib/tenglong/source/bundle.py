@@ -14,13 +14,24 @@ import yaml
 from tenglong.errors import ConfigurationError, DataError
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County, Input
+from tenglong.source.database import (
+    RELATION,
+    SECRET,
+    VARIABLE,
+    Query,
+    limits_of,
+    read_queries,
+    whole_relation,
+)
+from tenglong.source.encoding import AUTO
 from tenglong.source.header import Rule
 from tenglong.source.known import known_on
 from tenglong.source.place import kit_root
 from tenglong.source.plan import load_plan
 from tenglong.source.policy import DEFAULT, load_policy
-from tenglong.source.problem import Problem, Severity, summary
-from tenglong.source.raw import read_raw
+from tenglong.source.problem import Problem, RefusedError, Severity, Spot, summary
+from tenglong.source.raw import Raw, read_raw
+from tenglong.source.rowset import Rowset
 from tenglong.source.schema import Table, labels, tables
 from tenglong.source.table import Loaded, load_table
 
@@ -36,17 +47,20 @@ KEYS = (
     "currency",
     "tables",
 )
-SOURCE_KEYS = ("file", "sheet", "layer", "encoding", "crs", "columns", "accept")
+FILE_KEYS = ("file", "sheet", "layer", "encoding")
+DATABASE_KEYS = ("database", "query", "table")
+SOURCE_KEYS = (*FILE_KEYS, *DATABASE_KEYS, "crs", "columns", "accept")
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a table comes from, as bundle.yml says it."""
+    """Where a table comes from, as bundle.yml says it: a file, or else a query."""
 
-    file: str
+    file: str = ""
+    query: Query | None = None
     sheet: str | None = None
     layer: str | None = None
-    encoding: str = "utf-8-sig"
+    encoding: str = AUTO
     crs: str | None = None
     rules: Mapping[str, Rule] = field(default_factory=dict)
     accepted: frozenset[str] = frozenset()
@@ -71,12 +85,18 @@ class Description:
     @property
     def files(self) -> tuple[Path, ...]:
         """Every file that the bundle is made of."""
-        named = sorted({source.file for source in self.sources.values()})
+        named = sorted({source.file for source in self.sources.values() if source.file})
         plan = self.path / self.plan
         own = [plan] if plan.is_file() else []
         if self.policy != DEFAULT:
             own += sorted((self.path / self.policy).rglob("*.yml"))
         return (self.path / "bundle.yml", *own, *(self.path / name for name in named))
+
+    @property
+    def databases(self) -> tuple[str, ...]:
+        """The environment variables that name the databases that it is read from."""
+        queries = (source.query for source in self.sources.values())
+        return tuple(sorted({query.variable for query in queries if query is not None}))
 
 
 @dataclass(frozen=True)
@@ -86,11 +106,13 @@ class Bundle:
     description: Description
     tables: Mapping[str, Loaded]
     inputs: tuple[Input, ...]
+    refused: tuple[Problem, ...] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What was found wrong, in the order of the tables."""
-        return tuple(problem for loaded in self.tables.values() for problem in loaded.problems)
+        found = [problem for loaded in self.tables.values() for problem in loaded.problems]
+        return (*self.refused, *found)
 
     def on(self, as_of: date) -> County:
         """Give the county as it was known on a day."""
@@ -162,16 +184,27 @@ def describe_bundle(bundle: str | Path) -> Description:
         Naming every key that is unknown, missing or of the wrong form.
     """
     path = find_bundle(bundle)
+    broken = ""
     try:
         raw = yaml.safe_load((path / "bundle.yml").read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
-        raise ConfigurationError(f"bundle.yml: {' '.join(str(error).split())}") from error
+        broken = _fault_of_yaml(error)
+    if broken:  # not chained: the parser's message quotes the line
+        raise ConfigurationError(f"bundle.yml: {broken}")
     if not isinstance(raw, Mapping):
         raise ConfigurationError("bundle.yml: must be a mapping of keys")
     faults = [*_faults(raw), *_table_faults(raw.get("tables") or {})]
     if faults:
         raise ConfigurationError(f"bundle.yml: {'; '.join(faults)}")
     return _description(path, raw)
+
+
+def _fault_of_yaml(error: yaml.YAMLError) -> str:
+    # The whole message quotes the line, and somebody may have put a password into it.
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        return "is not YAML"
+    place = error.problem_mark
+    return f"line {place.line + 1}, column {place.column + 1}: {error.problem}"
 
 
 def _description(path: Path, raw: Mapping[str, Any]) -> Description:
@@ -196,14 +229,20 @@ def _source(raw: Mapping[str, Any]) -> Source:
         for name, rule in raw.get("columns", {}).items()
     }
     return Source(
-        file=raw["file"],
+        file=raw.get("file", ""),
+        query=_query(raw, rules.get("geometry")) if "database" in raw else None,
         sheet=raw.get("sheet"),
         layer=raw.get("layer"),
-        encoding=raw.get("encoding", "utf-8-sig"),
+        encoding=raw.get("encoding", AUTO),
         crs=raw.get("crs"),
         rules=rules,
         accepted=frozenset(raw.get("accept", ())),
     )
+
+
+def _query(raw: Mapping[str, Any], geometry: Rule | None) -> Query:
+    sql = whole_relation(raw["table"]) if "table" in raw else raw["query"]
+    return Query(raw["database"], sql, geometry.header if geometry else None)
 
 
 def _faults(raw: Mapping[str, Any]) -> list[str]:
@@ -241,15 +280,38 @@ def _table_faults(raw: Any) -> list[str]:
         return []
     faults = [_unknown("table", name, tables()) for name in raw if name not in tables()]
     for name, entry in raw.items():
-        if not isinstance(entry, Mapping) or "file" not in entry:
-            faults.append(f"table {name}: must name its `file`")
+        if not isinstance(entry, Mapping) or not {"file", "database"} & set(entry):
+            faults.append(f"table {name}: must name its `file` (or a `database`)")
             continue
+        faults += [f"table {name}: {fault}" for fault in _source_faults(entry)]
         faults += [
             f"table {name}: {_unknown('key', key, SOURCE_KEYS)}"
             for key in entry
             if key not in SOURCE_KEYS
         ]
     return faults
+
+
+def _source_faults(entry: Mapping[str, Any]) -> list[str]:
+    # No value is repeated here: what was put in the wrong place may be a password.
+    faults = []
+    if SECRET.search(str(dict(entry))):
+        faults.append(
+            "holds a database's URL or a password; put the URL into an environment variable and"
+            " name that under `database`"
+        )
+    if "file" in entry:
+        others = [key for key in DATABASE_KEYS if key in entry]
+        return faults + [f"{key}: does not go with `file`" for key in others]
+    if not VARIABLE.fullmatch(str(entry["database"])):
+        faults.append("database: must be the name of an environment variable that holds the URL")
+    if ("query" in entry) == ("table" in entry):
+        faults.append("database: needs either a `query` or a `table`")
+    if not isinstance(entry.get("query", ""), str):
+        faults.append("query: must be one select")
+    if "table" in entry and not RELATION.fullmatch(str(entry["table"])):
+        faults.append("table: must be the name of a table or view, such as gis.parcels")
+    return faults + [f"{key}: does not go with `database`" for key in FILE_KEYS[1:] if key in entry]
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> str:
@@ -268,30 +330,68 @@ def read_bundle(about: Description) -> Bundle:
     Raises
     ------
     DataError
-        If a file cannot be read, a column is missing, or more rows than the policy allows
-        had to be set aside.
+        If a file or a query cannot be read, a column is missing, or more rows than the policy
+        allows had to be set aside.
+    SourceError
+        If a database does not answer.
     """
+    read = examine_bundle(about)
+    if read.refused:
+        raise RefusedError(*read.refused)
+    most = load_policy(about.policy, beside=about.path)["intake"]["most_quarantined_share"]
+    for name, one in read.tables.items():
+        _refuse_when_most_is_bad(name, one, float(most))
+    return read
+
+
+def examine_bundle(about: Description) -> Bundle:
+    """Read what can be read of a bundle, and keep the problems of what cannot in `refused`.
+
+    Raises
+    ------
+    SourceError
+        If a database does not answer.
+    """
+    policy = load_policy(about.policy, beside=about.path)
+    queries = {name: source.query for name, source in about.sources.items() if source.query}
+    found = read_queries(queries, limits_of(policy["database"])) if queries else {}
     loaded: dict[str, Loaded] = {}
     inputs: list[Input] = []
+    refused: list[Problem] = []
+    is_first = bool(policy["intake"].get("month_is_its_first_day", False))
     for name, source in about.sources.items():
         table = tables()[name]
-        loaded[name] = _load(about, source, table)
-        digest = hashlib.sha256((about.path / source.file).read_bytes()).hexdigest()
-        inputs.append(Input(name, source.file, digest, len(loaded[name].frame)))
-    most = load_policy(about.policy, beside=about.path)["intake"]["most_quarantined_share"]
-    for name, one in loaded.items():
-        _refuse_when_most_is_bad(name, one, float(most))
-    return Bundle(about, loaded, tuple(inputs))
+        try:
+            given = found.get(name) or _read_file(about, source, table)
+            if isinstance(given, DataError):
+                raise given
+            loaded[name] = _load(about, source, given.raw, table, month_is_its_first_day=is_first)
+        except RefusedError as error:
+            refused += error.problems
+        except DataError as error:
+            spot = Spot(source.file or name, table=name)
+            refused.append(spot.problem("bad_file", reason=str(error)))
+        else:
+            inputs.append(Input(name, given.raw.file, given.sha256, len(loaded[name].frame)))
+    return Bundle(about, loaded, tuple(inputs), tuple(refused))
 
 
-def _load(about: Description, source: Source, table: Table) -> Loaded:
+def _read_file(about: Description, source: Source, table: Table) -> Rowset:
     raw = read_raw(
         about.path / source.file,
         name=source.file,
         sheet=source.sheet,
         layer=source.layer,
         encoding=source.encoding,
+        table=table,
+        extra={rule.header: name for name, rule in source.rules.items()},
     )
+    return Rowset(raw, hashlib.sha256((about.path / source.file).read_bytes()).hexdigest())
+
+
+def _load(
+    about: Description, source: Source, raw: Raw, table: Table, *, month_is_its_first_day: bool
+) -> Loaded:
     return load_table(
         raw,
         table,
@@ -299,7 +399,24 @@ def _load(about: Description, source: Source, table: Table) -> Loaded:
         accepted=source.accepted,
         crs=about.crs,
         layer_crs=source.crs,
+        county=about.code,
+        month_is_its_first_day=month_is_its_first_day,
     )
+
+
+def excess_problems(read: Bundle) -> list[Problem]:
+    """Give an error for each table of which more rows were set aside than the policy allows."""
+    about = read.description
+    most = float(load_policy(about.policy, beside=about.path)["intake"]["most_quarantined_share"])
+    found = []
+    for name, loaded in read.tables.items():
+        aside = len(loaded.quarantined)
+        total = aside + len(loaded.frame)
+        if total and aside / total > most:
+            spot = Spot(about.sources[name].file, table=name)
+            said: dict[str, Any] = {"aside": aside, "total": total, "most": f"{most:.0%}"}
+            found.append(spot.problem("too_many_bad", **said))
+    return found
 
 
 def _refuse_when_most_is_bad(name: str, loaded: Loaded, most: float) -> None:

@@ -1,8 +1,15 @@
 """What is wrong with a file, said so that its owner can find and mend it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from tenglong.errors import DataError
 
 
 class Severity(StrEnum):
@@ -15,7 +22,13 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """One finding: where it is, what stands there, and what must hold."""
+    """One finding: where it is, what stands there, and what must hold.
+
+    Attributes
+    ----------
+    rule, rule_zh
+        What must hold, in English and Chinese; the words stand in `rules.yml` by `code`.
+    """
 
     severity: Severity
     code: str
@@ -25,15 +38,78 @@ class Problem:
     row: int | None = None
     value: str = ""
     rule: str = ""
+    rule_zh: str = ""
+    sheet: str = ""
 
     def __str__(self) -> str:
-        where = [self.file, f"table {self.table}"]
+        where = [f"{self.file}[{self.sheet}]" if self.sheet else self.file]
+        if (self.column or self.row) and f"table {self.table}" not in self.rule:
+            where.append(f"table {self.table}")
         if self.row is not None:
             where.append(f"row {self.row}")
-        if self.column:
+        if self.column and not self.rule.startswith("table "):
             where.append(f"column {self.column}")
         value = f" {self.value!r}" if self.value else ""
         return f"{', '.join(where)}:{value} {self.rule}"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where problems are being looked for: a file, its sheet, and the table it should bring."""
+
+    file: str
+    sheet: str = ""
+    table: str = ""
+
+    def problem(
+        self,
+        code: str,
+        *,
+        column: str = "",
+        row: int | None = None,
+        value: object = "",
+        severity: Severity | None = None,
+        **values: Any,
+    ) -> Problem:
+        """Make a problem of this place, worded by `rules.yml`.
+
+        >>> str(Spot("a.csv", table="parcels").problem("missing", column="name", row=3))
+        'a.csv, table parcels, row 3, column name: must not be empty'
+        """
+        rule = rules()[code]
+        said = {"table": self.table, "value": value, **values}
+        return Problem(
+            severity=severity or Severity(rule["severity"]),
+            code=code,
+            file=self.file,
+            table=self.table,
+            column=column,
+            row=row,
+            value=str(value),
+            rule=rule["en"].format(**said),
+            rule_zh=rule["zh"].format(**said),
+            sheet=self.sheet,
+        )
+
+
+class RefusedError(DataError):
+    """A table cannot be used at all, for the problems that it carries."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(summary(problems))
+        self.problems = problems
+
+
+@cache
+def rules() -> Mapping[str, Mapping[str, str]]:
+    """Give the words of every problem by its code.
+
+    >>> rules()["missing"]["zh"]
+    '不能为空'
+    """
+    text = files("tenglong.source").joinpath("rules.yml").read_text(encoding="utf-8")
+    words: Mapping[str, Mapping[str, str]] = yaml.safe_load(text)
+    return words
 
 
 def summary(problems: Iterable[Problem], *, most: int = 10) -> str:
@@ -44,7 +120,7 @@ def summary(problems: Iterable[Problem], *, most: int = 10) -> str:
     "a.csv, table parcels, row 3, column price_wan: 'x' is no number"
     """
     listed = list(problems)
-    lines = [str(problem) for problem in listed[:most]]
+    lines = [" ".join(str(problem).split()) for problem in listed[:most]]
     if len(listed) > most:
         lines.append(f"and {len(listed) - most} more")
     return "; ".join(lines)

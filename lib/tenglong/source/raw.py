@@ -1,26 +1,51 @@
 """Read a file into a frame as it stands: its own headers, its own cells."""
 
-from dataclasses import dataclass
+import csv
+import io
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 import pyogrio
 import python_calamine
 
-from tenglong.errors import DataError
+from tenglong.source.encoding import AUTO, decode
+from tenglong.source.grid import HEAD, Layout, Range, lay_out
+from tenglong.source.problem import Problem, RefusedError, Spot
+from tenglong.source.schema import Table
+from tenglong.source.workbook import Faults, formula_faults
 
 SHEETS = {".xlsx", ".xls", ".xlsm", ".ods", ".xlsb"}
-LAYERS = {".gpkg", ".geojson", ".json", ".shp", ".fgb"}
+LAYERS = {".gpkg", ".geojson", ".json", ".shp", ".fgb", ".dbf"}
+DELIMITERS = (",", "\t", ";")
 
 
 @dataclass(frozen=True)
 class Raw:
-    """A file's cells; the frame's index is the row number that a person sees in the file."""
+    """A file's cells; the frame's index is the row number that a person sees in the file.
+
+    Attributes
+    ----------
+    units
+        The units that a line `单位：…` above the header states.
+    faults
+        The formulas without a value, by row and header.
+    is_sheet
+        Whether people wrote it, with totals and remarks between the records.
+    """
 
     frame: pd.DataFrame
     file: str
     sheet: str = ""
+    units: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    faults: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    is_sheet: bool = False
 
     @property
     def place(self) -> str:
@@ -28,8 +53,17 @@ class Raw:
         return f"{self.file}[{self.sheet}]" if self.sheet else self.file
 
 
-def read_raw(path: Path, *, name: str, sheet: str | None, layer: str | None, encoding: str) -> Raw:
-    """Read a CSV, Excel, GeoPackage, GeoJSON or (Geo)Parquet file.
+def read_raw(
+    path: Path,
+    *,
+    name: str,
+    sheet: str | None,
+    layer: str | None,
+    encoding: str,
+    table: Table | None = None,
+    extra: Mapping[str, str] | None = None,
+) -> Raw:
+    """Read a CSV, Excel, GeoPackage, GeoJSON, shapefile or (Geo)Parquet file.
 
     Parameters
     ----------
@@ -37,24 +71,30 @@ def read_raw(path: Path, *, name: str, sheet: str | None, layer: str | None, enc
         The file.
     name
         What messages call it: its path inside the bundle.
+    table, extra
+        The table that it should bring, and the headers that bundle.yml names (with their
+        columns): the header is the row that has most of them. Without, it is the first row.
 
     Raises
     ------
-    DataError
+    RefusedError
         If it is missing, of another format, or cannot be read as what it claims to be.
     """
+    spot = Spot(name, table=table.name if table else "")
     if not path.is_file():
-        raise DataError(f"{name}: there is no such file")
+        raise RefusedError(spot.problem("no_file"))
     suffix = path.suffix.lower()
-    if suffix in {".csv", ".txt"}:
-        return Raw(_csv(path, name, encoding), name)
+    if suffix in {".csv", ".txt", ".tsv"}:
+        return _csv(path, spot, encoding, table, extra or {})
     if suffix in SHEETS:
-        return _workbook(path, name, sheet)
+        return _workbook(path, spot, sheet, table, extra or {})
     if suffix in {".parquet", ".geoparquet"}:
-        return Raw(_numbered(_parquet(path, name), first=1), name)
+        return Raw(_numbered(_parquet(path, spot), first=1), name)
     if suffix in LAYERS:
-        return Raw(_numbered(_layer(path, name, layer), first=1), name, layer or "")
-    raise DataError(f"{name}: {suffix or 'no ending'} is not a format that is read here")
+        frame, problems = _layer(path, spot, layer, encoding)
+        return Raw(_numbered(frame, first=1), name, layer or "", problems=problems)
+    reason = f"{suffix or 'no ending'} is not a format that is read here"
+    raise RefusedError(spot.problem("bad_file", reason=reason))
 
 
 def _numbered(frame: pd.DataFrame, *, first: int) -> pd.DataFrame:
@@ -62,47 +102,173 @@ def _numbered(frame: pd.DataFrame, *, first: int) -> pd.DataFrame:
     return frame
 
 
-def _csv(path: Path, name: str, encoding: str) -> pd.DataFrame:
+def _refused(spot: Spot, reason: object) -> RefusedError:
+    return RefusedError(spot.problem("bad_file", reason=str(reason).strip().split("\n")[0]))
+
+
+def _laid_out(
+    rows: list[list[object]],
+    table: Table | None,
+    extra: Mapping[str, str],
+    merged: list[Range],
+    spot: Spot,
+) -> Layout:
+    if table is None:
+        return Layout(0, tuple(str(cell) for cell in rows[0]), 1)
+    return lay_out(rows, table, extra=extra, merged=merged, spot=spot)
+
+
+def _csv(
+    path: Path, spot: Spot, encoding: str, table: Table | None, extra: Mapping[str, str]
+) -> Raw:
+    text, problems = decode(path.read_bytes(), encoding, spot)
+    if not text.strip():
+        raise _refused(spot, "it is empty")
+    if "\0" in text:
+        raise _refused(spot, "it holds NUL bytes; is it UTF-16, or not a text?")
     try:
-        frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding=encoding)
-    except UnicodeDecodeError as error:
-        raise DataError(
-            f"{name}: byte {error.start} is not {encoding}; name the encoding in bundle.yml"
-        ) from error
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise DataError(f"{name}: {str(error).splitlines()[0]}") from error
-    return _numbered(frame, first=2)
+        delimiter, head = _head(text)
+        layout = _laid_out(head, table, extra, [], spot)
+        width = max(len(row) for row in head)
+        frame = pd.read_csv(
+            io.StringIO(text),
+            sep=delimiter,
+            header=None,
+            names=range(width),
+            dtype="str",
+            keep_default_na=False,
+            na_values=[""],
+            skip_blank_lines=False,
+        )
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
+        raise _refused(spot, error) from error
+    frame = _body(frame, layout)
+    problems = (*problems, *_titles(head, layout, spot))
+    return Raw(frame, spot.file, units=layout.units, problems=problems, is_sheet=True)
 
 
-def _workbook(path: Path, name: str, sheet: str | None) -> Raw:
+def _head(text: str) -> tuple[str, list[list[object]]]:
+    """Split the first rows by the delimiter that gives most columns."""
+    heads: dict[str, list[list[object]]] = {}
+    for delimiter in DELIMITERS:
+        lines = csv.reader(io.StringIO(text), delimiter=delimiter)
+        heads[delimiter] = [list(row) for row in islice(lines, HEAD)]
+    widths = {one: max(len(row) for row in head) for one, head in heads.items()}
+    best = max(DELIMITERS, key=lambda one: widths[one])
+    return best, heads[best]
+
+
+def _body(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
+    """Name the columns, number the rows as a person sees them, and drop what is blank."""
+    frame = _numbered(frame, first=1).iloc[layout.body :]
+    names = [*layout.names, *[""] * (frame.shape[1] - len(layout.names))]
+    frame.columns = pd.Index(names, dtype="object")
+    first = frame.iloc[:, 0]
+    blank = (first.isna() | (first == "")) if frame.dtypes.iloc[0] != "str" else first.isna()
+    rows = frame.index[blank.to_numpy(dtype=bool)]
+    empty = [row for row in rows if all(pd.isna(v) or not str(v).strip() for v in frame.loc[row])]
+    return frame.drop(index=empty) if empty else frame
+
+
+def _workbook(
+    path: Path, spot: Spot, sheet: str | None, table: Table | None, extra: Mapping[str, str]
+) -> Raw:
     try:
         book = python_calamine.CalamineWorkbook.from_path(path)
-    except python_calamine.CalamineError as error:
-        raise DataError(f"{name}: cannot be read as a workbook: {error}") from error
-    names = book.sheet_names
-    chosen = names[0] if sheet is None else sheet
-    if chosen not in names:
-        raise DataError(f"{name}: there is no sheet {chosen!r}; it has {', '.join(names)}")
-    rows = book.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
-    if not rows:
-        raise DataError(f"{name}: sheet {chosen!r} is empty")
-    header, *cells = rows
-    frame = pd.DataFrame(cells, columns=pd.Index([str(cell) for cell in header]), dtype="object")
-    return Raw(_numbered(frame, first=2), name, chosen)
+        names = book.sheet_names
+        chosen = names[0] if sheet is None and names else sheet or ""
+        if chosen not in names:
+            raise _refused(spot, f"there is no sheet {chosen!r}; it has {', '.join(names)}")
+        page = book.get_sheet_by_name(chosen)
+        rows: list[list[object]] = [[*row] for row in page.to_python(skip_empty_area=False)]
+        merged = list(page.merged_cell_ranges or ())
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        if isinstance(error, RefusedError):
+            raise
+        raise _refused(spot, f"cannot be read as a workbook: {error}") from error
+    spot = Spot(spot.file, chosen, spot.table)
+    if not any(str(cell).strip() for row in rows for cell in row):
+        raise _refused(spot, "the sheet is empty")
+    layout = _laid_out(rows[:HEAD], table, extra, merged, spot)
+    frame = _body(pd.DataFrame(rows, dtype="object"), layout)
+    problems = [*_titles(rows, layout, spot), *_merged(merged, layout, spot)]
+    faults = _faults(formula_faults(path, chosen), layout)
+    return Raw(frame, spot.file, chosen, layout.units, tuple(problems), faults, is_sheet=True)
 
 
-def _parquet(path: Path, name: str) -> pd.DataFrame:
+def _titles(rows: list[list[object]], layout: Layout, spot: Spot) -> list[Problem]:
+    told = []
+    for number, row in enumerate(rows[: layout.first], start=1):
+        words = " ".join(str(cell).strip() for cell in row if str(cell).strip())
+        if words:
+            told.append(spot.problem("title_row", row=number, value=words[:60]))
+    return told
+
+
+def _merged(merged: list[Range], layout: Layout, spot: Spot) -> list[Problem]:
+    return [
+        spot.problem(
+            "merged_cells",
+            row=top + 1,
+            column=layout.names[left] if left < len(layout.names) else "",
+            first=top + 1,
+            last=bottom + 1,
+        )
+        for (top, left), (bottom, _) in sorted(merged)
+        if top >= layout.body and bottom > top
+    ]
+
+
+def _faults(faults: Faults, layout: Layout) -> dict[tuple[int, str], str]:
+    return {
+        (row + 1, layout.names[column]): value
+        for (row, column), value in faults.items()
+        if row >= layout.body and column < len(layout.names)
+    }
+
+
+def _parquet(path: Path, spot: Spot) -> pd.DataFrame:
     try:
-        frame: pd.DataFrame = gpd.read_parquet(path)
-    except ValueError as error:
-        if "geo metadata" in str(error).lower():
-            return pd.read_parquet(path)
-        raise DataError(f"{name}: cannot be read as Parquet: {error}") from error
+        try:
+            frame: pd.DataFrame = gpd.read_parquet(path)
+        except ValueError as error:
+            if "geo metadata" not in str(error).lower():
+                raise
+            frame = pd.read_parquet(path)
+    except (ValueError, pa.ArrowException, OSError, KeyError, TypeError) as error:
+        raise _refused(spot, f"cannot be read as Parquet: {error}") from error
     return frame
 
 
-def _layer(path: Path, name: str, layer: str | None) -> gpd.GeoDataFrame:
+def _layer(
+    path: Path, spot: Spot, layer: str | None, encoding: str
+) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+    found, problems = _attribute_encoding(path, encoding, spot)
+    options = {"encoding": found} if found else {}
     try:
-        return gpd.read_file(path, layer=layer)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise DataError(f"{name}: cannot be read as a layer: {error}") from error
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # GDAL's own remarks on odd rings
+            return gpd.read_file(path, layer=layer, **options), problems
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        UnicodeDecodeError,
+        ValueError,
+    ) as error:
+        raise _refused(spot, f"cannot be read as a layer: {error}") from error
+
+
+def _attribute_encoding(
+    path: Path, declared: str, spot: Spot
+) -> tuple[str | None, tuple[Problem, ...]]:
+    """Find the encoding of a DBF that does not say it: without a .cpg, GDAL takes Latin-1."""
+    attributes = path.with_suffix(".dbf")
+    if path.suffix.lower() not in {".shp", ".dbf"} or not attributes.is_file():
+        return None, ()
+    if declared == AUTO and path.with_suffix(".cpg").is_file():
+        return None, ()
+    text, problems = decode(attributes.read_bytes()[32:], declared, spot)
+    del text
+    if declared != AUTO:
+        return declared, problems
+    return ("gb18030" if problems else "utf-8"), problems

@@ -2,16 +2,24 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from tenglong.errors import DataError
-from tenglong.source.cell import as_text, parse
-from tenglong.source.header import Rule, converted, match
-from tenglong.source.problem import Problem, Severity
+from tenglong.source.cell import Way, as_text, parse
+from tenglong.source.geometry import located, shape_problems
+from tenglong.source.header import Rule, match, unit_of
+from tenglong.source.problem import Problem, RefusedError, Severity, Spot
 from tenglong.source.raw import Raw
 from tenglong.source.schema import Column, Table, Type
+from tenglong.source.secrets import without_secrets
+from tenglong.source.totals import Asides, asides, told
+from tenglong.source.towns import unknown_names
+
+# Columns whose cells never hold Chinese: where most do, the columns were swapped.
+PLAIN_CODES = ("usci", "township", "industry")
+LEAST_CELLS = 5
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,7 @@ class Loaded:
     problems: tuple[Problem, ...]
 
 
-def load_table(
+def load_table(  # noqa: PLR0913 - one place where all that bundle.yml says of a table meets
     raw: Raw,
     table: Table,
     *,
@@ -41,6 +49,8 @@ def load_table(
     accepted: frozenset[str] = frozenset(),
     crs: str,
     layer_crs: str | None = None,
+    county: str = "",
+    month_is_its_first_day: bool = False,
 ) -> Loaded:
     """Give a raw file the columns and types of `table`.
 
@@ -52,89 +62,160 @@ def load_table(
         Codes of problems that the bundle's owner knows of and lets in as warnings.
     crs, layer_crs
         The county's projected system, and the one that bundle.yml declares for this layer.
+    county
+        The county's code, for its outline.
+    month_is_its_first_day
+        What a month without a day means where a date is asked for; else it is not taken.
 
     Raises
     ------
-    DataError
-        If headers do not fit, or a layer has no reference system.
+    RefusedError
+        If headers or units do not fit, columns are swapped, or a layer has no reference system.
     """
-    columns = match(raw.frame.columns, table, rules, place=raw.place)
+    spot = Spot(raw.file, raw.sheet, table.name)
+    found = match(raw.frame.columns, table, rules, spot=spot)
+    codes = {h for name, h in found.columns.items() if table.columns[name].type is Type.CODE}
+    used = {header: name for name, header in found.columns.items()}
+    cells, secrets = without_secrets(raw.frame, used, frozenset(codes), spot)
+    keys = [found.columns[name] for name in table.key if name in found.columns]
+    away = asides(cells, keys, table) if raw.is_sheet else Asides()
     values: dict[str, pd.Series] = {}
-    problems: list[Problem] = []
-    for name, header in columns.items():
+    problems: list[Problem] = [*raw.problems, *found.problems, *secrets]
+    for name, header in found.columns.items():
         column = table.columns[name]
-        cells = raw.frame[header]
-        parsed, bad = parse(cells, column)
-        values[name] = converted(parsed, column, rules.get(name), place=raw.place)
-        problems += _unreadable(cells, bad, raw, table, column)
-    frame = pd.DataFrame(values, index=raw.frame.index)
-    problems += _missing(frame, problems, raw, table, accepted)
-    problems += _duplicated(frame, raw, table, accepted)
+        unit = _unit(column, rules.get(name), found.units.get(name, ""), raw, spot)
+        way = Way(unit, month_is_its_first_day=month_is_its_first_day, is_typed=raw.is_sheet)
+        values[name], bad = parse(cells[header], column, way)
+        bad &= ~bad.index.isin(away.rows)
+        if unit != column.unit:
+            said: dict[str, Any] = {"given": unit, "wanted": column.unit}
+            problems.append(spot.problem("unit_converted", column=name, value=header, **said))
+        problems += _swapped(cells[header], bad, column, spot)
+        problems += _noticed(cells[header], bad, way, spot, column)
+        problems += _formulas(raw, header, column, spot)
+    if any(p.severity is Severity.ERROR and p.row is None for p in problems):
+        raise RefusedError(*(p for p in problems if p.severity is Severity.ERROR))
+    problems += told(away, values, table, spot)
+    frame = pd.DataFrame(values, index=cells.index).drop(index=away.rows)
+    problems += _missing(frame, problems, table, accepted, spot)
+    problems += _duplicated(frame, table, accepted, spot)
+    if table.name == "townships":
+        problems += unknown_names(frame["name"], county=county, spot=spot)
     aside = sorted({p.row for p in problems if p.severity is Severity.ERROR and p.row is not None})
     kept = frame.drop(index=aside)
-    if table.has_geometry and "geometry" in columns:
-        kept = _located(kept, raw, table, crs=crs, layer_crs=layer_crs)
-    return Loaded(kept, raw.frame.loc[aside], tuple(problems))
+    if table.has_geometry and "geometry" in found.columns:
+        given = layer_crs or getattr(raw.frame, "crs", None)
+        shapes = located(kept["geometry"], given=given, crs=crs, spot=spot)
+        ids = kept[table.key[0]]
+        problems += shape_problems(shapes, ids, county=county, spot=spot)
+        kept = gpd.GeoDataFrame(kept.drop(columns="geometry"), geometry=shapes)
+    return Loaded(kept, cells.loc[aside], tuple(problems))
 
 
-def _unreadable(
-    cells: pd.Series, bad: pd.Series, raw: Raw, table: Table, column: Column
+def _unit(column: Column, rule: Rule | None, header: str, raw: Raw, spot: Spot) -> str:
+    if column.type not in {Type.NUMBER, Type.INTEGER}:
+        return column.unit
+    return unit_of(column, rule=rule, header=header, line=raw.units, spot=spot)
+
+
+def _swapped(cells: pd.Series, bad: pd.Series, column: Column, spot: Spot) -> Iterator[Problem]:
+    """Tell when most cells of a column are of another kind."""
+    held = 0 if column.type is Type.GEOMETRY else int(cells.notna().sum())
+    if held < LEAST_CELLS:
+        return
+    wrong = int(bad.sum())
+    if column.name in PLAIN_CODES:
+        wrong = int(as_text(cells).str.contains("[一-鿿]").fillna(value=False).sum())
+    elif column.name == "name" and column.type is Type.TEXT:
+        wrong = int(as_text(cells).str.fullmatch(r"[0-9A-Z]{15,28}").fillna(value=False).sum())
+    if wrong * 2 > held:
+        label = column.label.zh
+        yield spot.problem("wrong_column", column=column.name, count=held, label=label)
+
+
+def _noticed(
+    cells: pd.Series, bad: pd.Series, way: Way, spot: Spot, column: Column
 ) -> Iterator[Problem]:
+    """Give the problems of a column's cells; missing marks are told once a column."""
     severity = Severity.ERROR if column.required else Severity.WARNING
+    codes = way.marks.codes
     for row, cell in as_text(cells[bad]).items():
-        yield Problem(
-            severity,
-            "unreadable",
-            raw.place,
-            table.name,
-            column.name,
-            int(str(row)),
-            str(cell),
-            _must(column),
+        code = codes.get(int(str(row)), "unreadable")
+        code = code if code in {"number_code", "month_only"} else "unreadable"
+        must, must_zh = _must(column)
+        yield spot.problem(
+            code,
+            column=column.name,
+            row=int(str(row)),
+            value=cell,
+            severity=severity,
+            must=must,
+            must_zh=must_zh,
         )
+    said: dict[str, Any]
+    for row, code in codes.items():
+        if code in {"unit_in_cell", "excel_serial", "month_as_first_day"}:
+            said = {"column": column.name, "row": row, "value": cells[row]}
+            yield spot.problem(code, **said, **way.marks.said[row])
+    marked = [row for row, code in codes.items() if code == "no_value"]
+    if marked:
+        said = {"column": column.name, "row": marked[0], "value": cells[marked[0]]}
+        yield spot.problem("no_value", **said, count=len(marked))
+    if column.unit == "%" and way.unit == "%":
+        yield from _shares(cells, column, spot)
 
 
-def _must(column: Column) -> str:
+def _shares(cells: pd.Series, column: Column, spot: Spot) -> Iterator[Problem]:
+    numbers = pd.to_numeric(cells, errors="coerce").dropna()
+    numbers = numbers[numbers != 0]
+    if len(numbers) and numbers.between(0, 1).all():
+        yield spot.problem("percent_as_share", column=column.name)
+
+
+def _formulas(raw: Raw, header: str, column: Column, spot: Spot) -> Iterator[Problem]:
+    severity = Severity.ERROR if column.required else Severity.WARNING
+    for (row, name), value in raw.faults.items():
+        if name == header:
+            code = "formula_error" if value else "formula_empty"
+            said: dict[str, Any] = {"column": column.name, "row": row, "value": value}
+            yield spot.problem(code, severity=severity, **said)
+
+
+def _must(column: Column) -> tuple[str, str]:
     match column.type:
         case Type.CHOICE:
-            labels = ", ".join(label.zh for label in (column.choices or {}).values())
-            return f"must be one of {labels}"
+            labels = [label.zh for label in (column.choices or {}).values()]
+            return f"must be one of {', '.join(labels)}", f"必须是{'、'.join(labels)}之一"
         case Type.FLAG:
-            return "must be 是 or 否"
+            return "must be 是 or 否", "必须填是或否"
         case Type.DATE:
-            return "must be a date such as 2021-03-05"
+            return "must be a date such as 2021-03-05", "必须是日期，如 2021-03-05"
         case Type.MONTH:
-            return "must be a month such as 2021-03"
+            return "must be a month such as 2021-03", "必须是月份，如 2021-03"
         case _:
             low = "" if column.minimum is None else f" ≥ {column.minimum:g}"
             high = "" if column.maximum is None else f" ≤ {column.maximum:g}"
-            return f"must be a {column.type}{low}{high}"
+            kinds = {Type.YEAR: "年份", Type.INTEGER: "整数", Type.CODE: "代码"}
+            chinese = f"必须是{kinds.get(column.type, '数字')}{low}{high}"
+            return f"must be a {column.type}{low}{high}", chinese
 
 
 def _missing(
-    frame: pd.DataFrame, known: list[Problem], raw: Raw, table: Table, accepted: frozenset[str]
+    frame: pd.DataFrame, known: list[Problem], table: Table, accepted: frozenset[str], spot: Spot
 ) -> Iterator[Problem]:
-    told = {(problem.row, problem.column) for problem in known}
+    known_at = {(problem.row, problem.column) for problem in known}
     for column in table.columns.values():
         if not column.required:
             continue
         code = "missing_key" if column.name in table.key else "missing"
         severity = Severity.WARNING if code in accepted else Severity.ERROR
         for row in frame.index[frame[column.name].isna()]:
-            if (int(row), column.name) not in told:
-                yield Problem(
-                    severity,
-                    code,
-                    raw.place,
-                    table.name,
-                    column.name,
-                    int(row),
-                    rule="must not be empty",
-                )
+            if (int(row), column.name) not in known_at:
+                yield spot.problem(code, column=column.name, row=int(row), severity=severity)
 
 
 def _duplicated(
-    frame: pd.DataFrame, raw: Raw, table: Table, accepted: frozenset[str]
+    frame: pd.DataFrame, table: Table, accepted: frozenset[str], spot: Spot
 ) -> Iterator[Problem]:
     key = [column for column in table.key if column in frame.columns]
     whole = frame[key].notna().any(axis=1)
@@ -142,25 +223,7 @@ def _duplicated(
     severity = Severity.WARNING if "duplicate_key" in accepted else Severity.ERROR
     for row in again.index[again]:
         value = " ".join(str(part) for part in frame.loc[row, key])
-        yield Problem(
-            severity,
-            "duplicate_key",
-            raw.place,
-            table.name,
-            "+".join(key),
-            int(row),
-            value,
-            "must stand only once",
+        column = "+".join(key)
+        yield spot.problem(
+            "duplicate_key", column=column, row=int(row), value=value, severity=severity
         )
-
-
-def _located(
-    frame: pd.DataFrame, raw: Raw, table: Table, *, crs: str, layer_crs: str | None
-) -> gpd.GeoDataFrame:
-    source = layer_crs or getattr(raw.frame, "crs", None)
-    if source is None:
-        raise DataError(
-            f"{raw.place}: table {table.name} has no reference system; declare `crs:` in bundle.yml"
-        )
-    geometry = gpd.GeoSeries(frame["geometry"], crs=source).to_crs(crs)
-    return gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=geometry)

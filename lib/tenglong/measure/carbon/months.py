@@ -58,7 +58,8 @@ def carbon_by_month(county: County) -> pd.DataFrame:
     [[5.81, 19.003, 'estimated']]
     """
     frame = county.table("enterprise_months", "usci", "month", ELECTRICITY, "energy_tce")
-    others = other_ratio(county, set(frame["usci"]))
+    told = frame[frame[[ELECTRICITY, "energy_tce"]].notna().all(axis=1)]
+    others = other_ratio(county, set(told["usci"]))
     lines = [
         (month, *_month(county, pd.Period(str(month)).year, rows, others))
         for month, rows in frame.groupby("month")

@@ -1,0 +1,71 @@
+"""`tenglong check`: everything that is wrong with a bundle's files, at once."""
+
+import json
+from collections import Counter
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from tenglong.errors import DataError
+from tenglong.show.findings import SEVERITIES, finding_record, findings_table
+from tenglong.show.words import word
+from tenglong.source.bundle import Bundle, describe_bundle, examine_bundle, excess_problems
+from tenglong.source.schema import labels
+
+LEAST_WIDTH = 120  # columns: what a pipe gets
+
+
+@click.command()
+@click.argument("bundle")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+def check(bundle: str, *, as_json: bool, language: str) -> None:
+    """Read every file of BUNDLE and tell all that is wrong: file, sheet, row, column, value.
+
+    It ends with 65 when there is an error. Values of the files are printed (identity cards and
+    phones masked): what it prints is internal information.
+    """
+    read = examine_bundle(describe_bundle(bundle))
+    names = {key: label[language] for key, label in labels().items()}
+    found = [
+        finding_record(one, language=language, column=names.get((one.table, one.column), ""))
+        for one in (*excess_problems(read), *read.problems)
+    ]
+    counts = Counter(dict.fromkeys(SEVERITIES, 0))
+    counts.update(str(one["severity"]) for one in found)
+    if as_json:
+        report = {"counts": counts, "tables": _tables(read), "findings": found}
+        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+    else:
+        _print(read, found, counts, language)
+    if counts["error"]:
+        raise click.exceptions.Exit(DataError.exit_code)
+
+
+def _tables(read: Bundle) -> list[dict[str, object]]:
+    listed: list[dict[str, object]] = []
+    for name, source in read.description.sources.items():
+        loaded = read.tables.get(name)
+        rows = None if loaded is None else len(loaded.frame)
+        aside = None if loaded is None else len(loaded.quarantined)
+        listed.append({"table": name, "file": source.file, "rows": rows, "quarantined": aside})
+    return listed
+
+
+def _print(
+    read: Bundle, found: list[dict[str, object]], counts: Counter[str], language: str
+) -> None:
+    screen = Console()
+    width = max(screen.width, LEAST_WIDTH) if screen.is_terminal else LEAST_WIDTH
+    console = Console(width=width, highlight=False)
+    name = read.description.name[language]
+    console.print(Text(word("intake.title", language, name=name)))
+    for one in _tables(read):
+        key = "intake.refused" if one["rows"] is None else "intake.table"
+        label = labels()[str(one["table"]), ""][language]
+        said = {"label": label, "file": one["file"], "rows": one["rows"]}
+        console.print(Text(word(key, language, aside=one["quarantined"], **said)))
+    console.print(Text(word("intake.counts", language, **counts)))
+    if found:
+        console.print(findings_table(found, language))

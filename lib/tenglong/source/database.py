@@ -1,0 +1,277 @@
+"""A database as a source: read-only, bounded in time, and its login told to nobody.
+
+bundle.yml names an environment variable; the variable holds the URL. The password stands in the
+URL or in ~/.pgpass, and no message of this module holds more of it all than host and port. So
+the driver's own errors of connecting, which do, are never chained to ours.
+"""
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from functools import partial
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq import PGconn, Ping
+
+from tenglong.errors import ConfigurationError, DataError, SourceError
+from tenglong.source.rowset import Connection, Rowset, read_rows
+
+T = TypeVar("T")
+
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+RELATION = re.compile(r"\w+(\.\w+)?")
+SECRET = re.compile(r"\bpostgres\w*(\+\w+)?://|://[^\s/]*@|\bpassword\s*=", re.IGNORECASE)
+SHOWN = 60  # characters of a query that name it
+# Codes of PostgreSQL: trouble that may pass (lost or refused connections, no room, a standby
+# that had to catch up, shutting down), a statement over its time, a write.
+PASSING = ("08", "53", "40", "57P")
+OVER_TIME, WRITES = "57014", "25006"
+DEFAULT_PORT = "5432"
+
+
+@dataclass(frozen=True)
+class Query:
+    r"""What is asked of which database.
+
+    Attributes
+    ----------
+    variable
+        The environment variable that holds the database's URL.
+    sql
+        The one select that gives the rows.
+    geometry
+        The column that holds the outline, where bundle.yml names one.
+
+    Examples
+    --------
+    >>> Query("COUNTY_DB", "select *\n  from parcels").origin
+    'COUNTY_DB: select * from parcels'
+    """
+
+    variable: str
+    sql: str
+    geometry: str | None = None
+
+    @property
+    def origin(self) -> str:
+        """What pages and messages call it."""
+        text = " ".join(self.sql.split())
+        return f"{self.variable}: {text[: SHOWN - 1] + '…' if len(text) > SHOWN else text}"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a database is waited for; `data/policy/database.yml` says what each means."""
+
+    connect_timeout_s: float
+    statement_timeout_s: float
+    attempts: int
+    first_pause_s: float
+    pause_factor: float
+    time_zone: str
+
+
+def whole_relation(name: str) -> str:
+    """Give the select of a table or view that bundle.yml names, its letters taken as they are.
+
+    >>> whole_relation("gis.地块")
+    'select * from "gis"."地块"'
+    """
+    quoted = ".".join(f'"{part}"' for part in name.split("."))
+    return f"select * from {quoted}"  # noqa: S608 - of letters, digits and _ only, see RELATION
+
+
+def limits_of(policy: Mapping[str, Any]) -> Limits:
+    """Read the policy's limits.
+
+    Raises
+    ------
+    ConfigurationError
+        If one is missing, unknown or not a positive number.
+    """
+    given = {key: value for key, value in policy.items() if key != "source"}
+    names = {field.name for field in fields(Limits)}
+    wrong = sorted(names ^ set(given))
+    wrong += [key for key in sorted(names & set(given)) if not _is_sound(key, given[key])]
+    if wrong:
+        raise ConfigurationError(f"policy database.yml: {', '.join(wrong)}: missing or not valid")
+    return Limits(**given)
+
+
+def _is_sound(key: str, value: object) -> bool:
+    if key == "time_zone":
+        return isinstance(value, str)
+    if key == "attempts":
+        return isinstance(value, int) and value >= 1
+    return isinstance(value, int | float) and value > 0
+
+
+def read_queries(queries: Mapping[str, Query], limits: Limits) -> dict[str, Rowset | DataError]:
+    """Read tables from their databases; those of one database as of one moment.
+
+    Parameters
+    ----------
+    queries
+        By the name of the table that they give.
+
+    Returns
+    -------
+    dict
+        By the table: its rows, or why its query is refused.
+
+    Raises
+    ------
+    ConfigurationError
+        If a variable is not set or holds no URL.
+    SourceError
+        If a database does not answer, refuses the login, or takes too long.
+    """
+    found: dict[str, Rowset | DataError] = {}
+    for variable in dict.fromkeys(query.variable for query in queries.values()):
+        own = {name: query for name, query in queries.items() if query.variable == variable}
+
+        found |= _tried(variable, limits, partial(_read, own, limits))
+    return found
+
+
+def reach(variables: Iterable[str], limits: Limits) -> None:
+    """Make sure that databases answer, before anything is begun that needs them.
+
+    Raises
+    ------
+    ConfigurationError, SourceError
+        As `read_queries`.
+    """
+    for variable in variables:
+        _tried(variable, limits, lambda connection: connection.execute("select 1"))
+
+
+def _read(
+    queries: Mapping[str, Query], limits: Limits, connection: Connection
+) -> dict[str, Rowset | DataError]:
+    found: dict[str, Rowset | DataError] = {}
+    for name, query in queries.items():
+        try:
+            with connection.transaction():  # one that fails leaves the others theirs
+                found[name] = _asked(connection, name, query, limits)
+        except DataError as error:
+            found[name] = error
+    return found
+
+
+def _asked(connection: Connection, table: str, query: Query, limits: Limits) -> Rowset:
+    place = f"table {table}: {query.origin}"
+    try:
+        return read_rows(
+            connection, query.sql, origin=query.origin, place=place, geometry=query.geometry
+        )
+    except UnicodeDecodeError:
+        raise DataError(f"{place}: the server gives text that is not UTF-8") from None
+    except psycopg.Error as error:
+        if _may_pass(error):
+            raise
+        if error.sqlstate == OVER_TIME:
+            raise SourceError(
+                f"{place}: was stopped after {limits.statement_timeout_s:g} s"
+                " (statement_timeout_s of database.yml)"
+            ) from None
+        # What a server says of a query holds no login; what the driver says may.
+        said = error.diag.message_primary or type(error).__name__
+        why = "it must only read" if error.sqlstate == WRITES else "the server refuses it"
+        raise DataError(f"{place}: {why}: {' '.join(said.split())}") from None
+
+
+def _may_pass(error: psycopg.Error) -> bool:
+    if error.sqlstate is None:
+        return isinstance(error, psycopg.OperationalError)
+    return error.sqlstate.startswith(PASSING)
+
+
+def _tried(variable: str, limits: Limits, do: Callable[[Connection], T]) -> T:
+    address = _address(variable)
+    pause = limits.first_pause_s
+    for attempt in range(limits.attempts):
+        if attempt:
+            time.sleep(pause)
+            pause *= limits.pause_factor
+        try:
+            with psycopg.connect(_conninfo(variable, limits)) as connection:
+                _restrict(connection, limits)
+                return do(connection)
+        except psycopg.Error as error:
+            is_lost = error.sqlstate is not None
+        if not is_lost and _is_up(variable, limits):
+            raise SourceError(
+                f"{variable}: the server at {address} refuses the login; check user, password and"
+                f" database in {variable} or ~/.pgpass"
+            )
+    raise SourceError(
+        f"{variable}: the database at {address} does not answer ({limits.attempts} attempts)"
+    )
+
+
+def _is_up(variable: str, limits: Limits) -> bool:
+    # Before a login no code comes with a refusal, only words in the server's language.
+    answer = PGconn.ping(_conninfo(variable, limits).encode())
+    return answer == Ping.OK
+
+
+def _conninfo(variable: str, limits: Limits) -> str:
+    patience = max(2, round(limits.connect_timeout_s))
+    return make_conninfo(
+        os.environ[variable],
+        connect_timeout=patience,
+        # A server that vanishes behind a firewall is noticed too.
+        keepalives_idle=patience,
+        tcp_user_timeout=round(limits.statement_timeout_s * 1000),
+        application_name="tenglong",
+        client_encoding="utf8",
+    )
+
+
+def _restrict(connection: Connection, limits: Limits) -> None:
+    connection.read_only = True
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    settings = {
+        "statement_timeout": f"{limits.statement_timeout_s * 1000:.0f}",
+        "TimeZone": limits.time_zone,
+        "DateStyle": "ISO, YMD",
+        "extra_float_digits": "1",
+        "bytea_output": "hex",
+    }
+    for name, value in settings.items():
+        try:
+            connection.execute("select set_config(%s, %s, true)", [name, value])
+        except psycopg.errors.InvalidParameterValue:
+            raise ConfigurationError(
+                f"policy database.yml: the server knows no {name} {value!r}"
+            ) from None
+
+
+def _address(variable: str) -> str:
+    if variable not in os.environ:
+        raise ConfigurationError(
+            f"{variable}: this environment variable is not set; it must hold the database's URL"
+        )
+    try:
+        parts = conninfo_to_dict(os.environ[variable])
+    except psycopg.ProgrammingError:
+        parts = {}
+    if not parts:
+        raise ConfigurationError(
+            f"{variable}: must hold a URL such as postgresql://user@host:{DEFAULT_PORT}/database"
+        )
+    host = parts.get("host") or parts.get("hostaddr") or os.environ.get("PGHOST") or "localhost"
+    port = parts.get("port") or os.environ.get("PGPORT") or DEFAULT_PORT
+    told = f"{host} {parts.get('dbname') or ''}"
+    # Else a piece of the password was taken for the host, and we would print it.
+    if "@" in told or not re.fullmatch(r"[\d,]+", str(port)):
+        raise ConfigurationError(
+            f"{variable}: write @ : / ? # % in the user's name and password as %40 %3A %2F %3F"
+            " %23 %25"
+        )
+    return f"{host}:{port}"

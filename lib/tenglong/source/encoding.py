@@ -1,0 +1,78 @@
+"""The encoding of a text: declared, or found by a ladder that ends in GB18030."""
+
+import re
+
+from tenglong.errors import ConfigurationError
+from tenglong.source.problem import Problem, RefusedError, Spot
+
+AUTO = "auto"
+BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+# Characters of two bytes whose second is below A1 are outside GB2312: few in real GBK (峃, 漈,
+# 垟), about two in five in Big5.
+PAIRS = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+LEAST_PAIRS = 6
+MOST_RARE_SHARE = 0.2
+GB2312 = 0xA1  # both bytes of its characters are at least this
+SAMPLE = 200_000  # bytes that are enough to tell
+
+
+def decode(raw: bytes, declared: str, spot: Spot) -> tuple[str, tuple[Problem, ...]]:
+    """Give the text of a file, and a note where its encoding had to be found.
+
+    Raises
+    ------
+    ConfigurationError
+        If the declared encoding is not one.
+    RefusedError
+        If the bytes are not of the encoding, or are likely Big5 read as Chinese national code.
+
+    >>> decode("峃口镇".encode("gb18030"), "auto", Spot("a.csv"))[0]
+    '峃口镇'
+    """
+    encoding = found(raw) if declared == AUTO else declared
+    try:
+        text = raw.decode(encoding)
+    except LookupError as error:
+        raise ConfigurationError(f"{spot.file}: {encoding!r} is not an encoding") from error
+    except UnicodeError as error:
+        byte = error.start if isinstance(error, UnicodeDecodeError) else 0
+        wrong = spot.problem("bad_encoding", byte=byte, encoding=encoding)
+        raise RefusedError(wrong) from error
+    if encoding == "gb18030" and looks_like_big5(raw):
+        raise RefusedError(spot.problem("likely_big5"))
+    guessed = declared == AUTO and encoding == "gb18030"
+    return text, (spot.problem("encoding_found", encoding=encoding),) if guessed else ()
+
+
+def found(raw: bytes) -> str:
+    """Find the encoding: a byte-order mark, else strict UTF-8, else GB18030.
+
+    >>> found("镇".encode("utf-16")), found("镇".encode()), found("镇".encode("gbk"))
+    ('utf-16', 'utf-8', 'gb18030')
+    """
+    for mark, name in BOMS:
+        if raw.startswith(mark):
+            return name
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
+
+
+def looks_like_big5(raw: bytes) -> bool:
+    """Tell whether double-byte text is rather Big5 than a Chinese national code.
+
+    >>> looks_like_big5("乡镇名称百丈漈镇".encode("gbk"))
+    False
+    >>> looks_like_big5("鄉鎮代碼，鄉鎮名稱，百丈漈鎮".encode("big5"))
+    True
+    """
+    sample = raw[:SAMPLE]
+    try:
+        raw.decode("big5")
+    except UnicodeDecodeError:
+        return False
+    pairs = PAIRS.findall(sample)
+    rare = sum(min(pair) < GB2312 for pair in pairs)
+    return len(pairs) >= LEAST_PAIRS and rare / len(pairs) > MOST_RARE_SHARE

@@ -1,0 +1,135 @@
+"""The layout of a sheet: which rows are its title, its header (of one or two rows), its records."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tenglong.source.header import JOINT, column_of, known_headers, squash
+from tenglong.source.problem import RefusedError, Spot
+from tenglong.source.schema import Table
+from tenglong.source.units import unit_named
+
+Rows = Sequence[Sequence[object]]
+Range = tuple[tuple[int, int], tuple[int, int]]  # first and last cell, each row and column from 0
+HEAD = 30  # rows in which the header is looked for
+DEPTHS = (1, 2, 3)
+UNIT_LINE = re.compile(r"单位[:：]([^)）]+)")
+NUMBERING = re.compile(r"[甲乙丙丁]|[（(]?\d{1,2}[)）]?")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a sheet's records begin, the names of its columns, and the units of `单位：…`."""
+
+    first: int
+    names: tuple[str, ...]
+    body: int
+    units: tuple[str, ...] = ()
+
+
+def lay_out(
+    rows: Rows, table: Table, *, extra: Mapping[str, str], merged: Sequence[Range], spot: Spot
+) -> Layout:
+    """Find the header as the rows that bring most columns of the table.
+
+    Parameters
+    ----------
+    rows
+        The first rows of the sheet.
+    extra
+        Headers that bundle.yml names, with their columns.
+
+    Raises
+    ------
+    RefusedError
+        If two rows would do equally well.
+    """
+    known = {**known_headers(table), **{squash(name): column for name, column in extra.items()}}
+    filled = _filled(rows[:HEAD], merged)
+    first, depth = _with_upper(*_header(filled, known, spot), merged)
+    names = _names(filled, first, depth)
+    body = first + depth
+    if body < len(filled) and _is_units(filled[body]):
+        stated = [str(cell).strip() for cell in filled[body]]
+        names = [_with_unit(name, unit) for name, unit in zip(names, stated, strict=False)]
+        body += 1
+    if body < len(filled) and _is_numbering(filled[body]):
+        body += 1
+    return Layout(first, tuple(names), body, _unit_line(rows[:first]))
+
+
+def _filled(rows: Rows, merged: Sequence[Range]) -> list[list[object]]:
+    filled = [list(row) for row in rows]
+    for (top, left), (bottom, right) in merged:
+        for row in range(top, min(bottom, len(filled) - 1) + 1):
+            for column in range(left, min(right, len(filled[row]) - 1) + 1):
+                filled[row][column] = filled[top][left]
+    return filled
+
+
+def _header(rows: Rows, known: Mapping[str, str], spot: Spot) -> tuple[int, int]:
+    scores: dict[tuple[int, int], int] = {}
+    for depth in DEPTHS:
+        for first in range(len(rows) - depth + 1):
+            names = _names(rows, first, depth)
+            scores[first, depth] = len({column_of(name, known) for name in names} - {None})
+    best = max(scores.values(), default=0)
+    if best == 0:
+        return _fullest(rows), 1
+    depth = min(depth for (_, depth), score in scores.items() if score == best)
+    firsts = [first for (first, deep), score in scores.items() if (deep, score) == (depth, best)]
+    alike = {tuple(str(cell) for cell in rows[first]) for first in firsts}
+    if len(alike) > 1:
+        raise RefusedError(spot.problem("header_tie", first=firsts[0] + 1, second=firsts[1] + 1))
+    return firsts[0], depth
+
+
+def _with_upper(first: int, depth: int, merged: Sequence[Range]) -> tuple[int, int]:
+    """Take in the rows above that cells merged downwards tie to the header."""
+    tops = [top for (top, _), (bottom, _) in merged if top < first <= bottom]
+    top = min(tops, default=first)
+    return top, depth + first - top
+
+
+def _fullest(rows: Rows) -> int:
+    counts = [sum(1 for cell in row if str(cell).strip()) for row in rows[:10]]
+    return counts.index(max(counts)) if counts else 0
+
+
+def _names(rows: Rows, first: int, depth: int) -> list[str]:
+    """Name the columns by the rows of the header; equal and empty ones are joined."""
+    block = rows[first : first + depth]
+    names = []
+    for column in range(max((len(row) for row in block), default=0)):
+        parts: list[str] = []
+        for row in block:
+            part = str(row[column]).strip() if column < len(row) else ""
+            if part and part not in parts:
+                parts.append(part)
+        names.append(JOINT.join(parts))
+    return names
+
+
+def _is_units(row: Sequence[object]) -> bool:
+    cells = [str(cell).strip() for cell in row if str(cell).strip()]
+    return bool(cells) and all(unit_named(cell) for cell in cells)
+
+
+def _with_unit(name: str, unit: str) -> str:
+    return f"{name}（{unit_named(unit)}）" if unit and unit_named(unit) else name
+
+
+def _is_numbering(row: Sequence[object]) -> bool:
+    cells = [str(cell).strip().removesuffix(".0") for cell in row if str(cell).strip()]
+    return bool(cells) and cells[0] == "甲" and all(NUMBERING.fullmatch(cell) for cell in cells)
+
+
+def _unit_line(rows: Rows) -> tuple[str, ...]:
+    units: list[str] = []
+    for row in rows:
+        for cell in row:
+            match = UNIT_LINE.search(str(cell))
+            if match:
+                named = [unit_named(part) for part in re.split(r"[、,，;；\s]+", match[1])]
+                units += [unit for unit in named if unit]
+    return tuple(dict.fromkeys(units))

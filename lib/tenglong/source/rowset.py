@@ -1,0 +1,215 @@
+"""The rows that a query gave: in one canonical order and form, whatever the server's own."""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import psycopg
+import shapely
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Identifier
+
+from tenglong.errors import DataError
+from tenglong.source.raw import Raw
+
+Connection = psycopg.Connection[TupleRow]
+
+BOOLEAN, MOMENT = 16, 1184  # types of PostgreSQL: bool, timestamptz
+FLAGS = {"t": "true", "f": "false"}
+OFFSET = re.compile(r"[+-]\d\d(:\d\d){0,2}$")
+
+
+@dataclass(frozen=True)
+class Rowset:
+    """A query's rows.
+
+    Attributes
+    ----------
+    raw
+        Cells as the server writes them, geometry as geometry; in the order of their text, so
+        that a row has the same number however the server happened to give it.
+    sha256
+        Of the columns' names and the rows in that order: the same rows, the same hash.
+    """
+
+    raw: Raw
+    sha256: str
+
+
+@dataclass(frozen=True)
+class _Column:
+    name: str
+    type: int
+    modifier: int
+    cells: list[str | None]
+
+
+def read_rows(
+    connection: Connection, sql: str, *, origin: str, place: str, geometry: str | None
+) -> Rowset:
+    """Run a query and give its rows.
+
+    Parameters
+    ----------
+    origin, place
+        What pages call the query, and what messages call it.
+    geometry
+        The column that holds the outline; None takes the only one of type geometry or
+        geography, and calls it `geometry`.
+
+    Raises
+    ------
+    DataError
+        If it gives no rows of data, two columns of one name, or no usable geometry.
+    psycopg.Error
+        If the server refuses the query or is gone.
+    """
+    schema, spatial = _postgis(connection)
+    columns = _columns(connection, sql, place)
+    lines = [
+        json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+        for row in zip(*(column.cells for column in columns), strict=True)
+    ]
+    order = sorted(range(len(lines)), key=lines.__getitem__)
+    names = json.dumps([column.name for column in columns], ensure_ascii=False)
+    canonical = "\n".join([names, *(lines[number] for number in order)])
+    frame = _frame(columns, order)
+    outline = _outline(columns, spatial, geometry, place)
+    if outline is not None:
+        layer = _Layer(connection, schema, place)
+        frame = layer.located(frame, outline, "geometry" if geometry is None else geometry)
+    return Rowset(Raw(frame, origin), hashlib.sha256(canonical.encode()).hexdigest())
+
+
+def _postgis(connection: Connection) -> tuple[str, frozenset[int]]:
+    # Types of an extension have other numbers on every server, and may stand in any schema.
+    found = connection.execute(
+        "select n.nspname, array_agg(t.oid) from pg_extension e"
+        " join pg_namespace n on n.oid = e.extnamespace"
+        " join pg_type t on t.typnamespace = n.oid and t.typname in ('geometry', 'geography')"
+        " where e.extname = 'postgis' group by n.nspname"
+    ).fetchone()
+    return (found[0], frozenset(found[1])) if found else ("", frozenset())
+
+
+def _columns(connection: Connection, sql: str, place: str) -> list[_Column]:
+    # Prepared, so that it is one statement: a second one cannot end the transaction.
+    result = connection.execute(sql, prepare=True).pgresult
+    if result is None or not result.nfields:
+        raise DataError(f"{place}: gives no rows of data; it must be one select")
+    columns = [
+        _Column(
+            (result.fname(number) or b"").decode(),
+            result.ftype(number),
+            result.fmod(number),
+            [_text(result.get_value(row, number)) for row in range(result.ntuples)],
+        )
+        for number in range(result.nfields)
+    ]
+    twice = [name for name, count in Counter(one.name for one in columns).items() if count > 1]
+    if twice:
+        raise DataError(f"{place}: gives {twice[0]!r} twice; tell them apart with `as`")
+    return columns
+
+
+def _text(cell: bytes | None) -> str | None:
+    return None if cell is None else cell.decode()
+
+
+def _frame(columns: list[_Column], order: list[int]) -> pd.DataFrame:
+    frame = pd.DataFrame(
+        {column.name: _series(column, order) for column in columns},
+        index=pd.RangeIndex(len(order)),
+    )
+    frame.index = pd.RangeIndex(1, len(order) + 1, name="row")
+    return frame
+
+
+def _series(column: _Column, order: list[int]) -> pd.Series:
+    cells = pd.Series([column.cells[number] for number in order], dtype="str")
+    if column.type == BOOLEAN:
+        return cells.map(FLAGS).astype("str")
+    if column.type == MOMENT:
+        return cells.str.replace(OFFSET, "", regex=True)
+    return cells
+
+
+def _outline(
+    columns: list[_Column], spatial: frozenset[int], wanted: str | None, place: str
+) -> _Column | None:
+    found = [column for column in columns if column.type in spatial]
+    for column in columns:
+        if column.name == (wanted or "geometry"):
+            if column in found:
+                return column
+            raise DataError(f"{place}: column {column.name} is not of type geometry or geography")
+    if wanted is None and len(found) > 1:
+        names = ", ".join(column.name for column in found)
+        raise DataError(f"{place}: has the geometries {names}; name one in `columns: geometry:`")
+    return found[0] if found and wanted is None else None
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """Where a geometry column's reference system is looked up."""
+
+    connection: Connection
+    schema: str
+    place: str
+
+    def located(self, frame: pd.DataFrame, column: _Column, name: str) -> gpd.GeoDataFrame:
+        """Give a frame with the column's geometries, under `name`, in their own system."""
+        given = frame[column.name].astype("object")
+        cells = given.where(given.notna(), None).to_numpy()
+        try:
+            shapes = shapely.from_wkb(cells)
+        except shapely.GEOSException as error:
+            raise DataError(
+                f"{self.place}: column {column.name} holds a geometry that cannot be read: {error}"
+            ) from None
+        srid = self._srid(shapes, column)
+        renamed = frame.rename(columns={column.name: name})
+        shapes = shapely.set_srid(shapes, 0)
+        return gpd.GeoDataFrame(renamed, geometry=gpd.GeoSeries(shapes, frame.index)).set_crs(
+            self._crs(srid)
+        )
+
+    def _srid(self, shapes: Any, column: _Column) -> int:
+        present = shapes[~shapely.is_missing(shapes)]
+        found = {int(srid) for srid in shapely.get_srid(present)}
+        if len(found) > 1:
+            listed = ", ".join(str(srid) for srid in sorted(found))
+            raise DataError(
+                f"{self.place}: column {column.name} mixes the reference systems (SRID) {listed}"
+            )
+        return found.pop() if found else _srid_of(column.modifier)
+
+    def _crs(self, srid: int) -> str | None:
+        if not srid:
+            return None
+        found = self.connection.execute(
+            SQL("select auth_name, auth_srid, srtext from {} where srid = %s").format(
+                Identifier(self.schema, "spatial_ref_sys")
+            ),
+            [srid],
+        ).fetchone()
+        if found is None:
+            raise DataError(f"{self.place}: SRID {srid} is not in the server's spatial_ref_sys")
+        authority, code, text = found
+        return f"EPSG:{code}" if authority == "EPSG" else str(text)
+
+
+def _srid_of(modifier: int) -> int:
+    """Read the SRID that a column was declared with: 21 bits from the eighth, signed.
+
+    >>> _srid_of((4549 << 8) | (6 << 2)), _srid_of(-1)
+    (4549, 0)
+    """
+    if modifier < 0:
+        return 0
+    return ((modifier & 0x0FFFFF00) - (modifier & 0x10000000)) >> 8

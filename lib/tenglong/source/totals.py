@@ -1,0 +1,124 @@
+"""Rows that are no records: totals (used as a check), remarks, repeated headers."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from tenglong.source.header import squash
+from tenglong.source.problem import Problem, Spot
+from tenglong.source.schema import Column, Table, Type
+from tenglong.source.units import UNITS
+
+WORDS = ("合计", "总计", "小计", "共计", "总合计", "全县合计", "全市合计", "本页合计", "累计")
+LOOKED_AT = 4  # the first columns, where a total calls itself one
+TOTAL = re.compile(rf"({'|'.join(WORDS)})[:：]?")
+NOTE = re.compile(
+    r"(注|备注|说明|附注|附|资料来源|数据来源|填表人|制表人?|填报人|审核人?|复核人?|单位负责人|"
+    r"负责人|分管领导|联系人|联系电话|填表日期|填报日期|填报时间|填报单位|报送单位|填表说明)[:：\d]"
+)
+SECTION = re.compile(r"[（(]?[一二三四五六七八九十]+[)）、.．].*")
+ADDITIVE = {"money", "area", "power", "energy", "mass", "volume", "people", "heat"}
+
+
+@dataclass(frozen=True)
+class Asides:
+    """The rows of a sheet that are no records, by kind."""
+
+    totals: tuple[int, ...] = ()
+    subtotals: tuple[int, ...] = ()
+    others: tuple[tuple[int, str, str], ...] = ()  # row, code of the problem, what stands there
+
+    @property
+    def rows(self) -> list[int]:
+        """All of them."""
+        return [*self.totals, *self.subtotals, *(row for row, _, _ in self.others)]
+
+
+def asides(frame: pd.DataFrame, keys: list[str], table: Table) -> Asides:
+    """Find the rows that are no records: a total or a remark where the key should stand.
+
+    Parameters
+    ----------
+    keys
+        The headers of the table's key columns.
+    """
+    del table
+    if not keys:
+        return Asides()
+    key = frame[keys[0]]
+    first = key.astype("str").str.strip()
+    odd = key.isna() | (first == "") | first.str.contains(r"[计:：、.．]|^注")
+    odd |= first == keys[0]
+    totals: list[int] = []
+    subtotals: list[int] = []
+    others: list[tuple[int, str, str]] = []
+    for row in frame.index[odd.fillna(value=True).to_numpy(dtype=bool)]:
+        cells = [squash(cell) for cell in frame.loc[row] if not pd.isna(cell) and str(cell).strip()]
+        words = cells[0] if cells else ""
+        key_is_free = pd.isna(key[row]) or squash(key[row]) in {"", words}
+        is_after_note = bool(others) and others[-1][1] == "note_row" and len(cells) == 1
+        total = next((cell for cell in cells[:LOOKED_AT] if TOTAL.fullmatch(cell)), None)
+        if squash(key[row]) == squash(keys[0].rsplit("·", 1)[-1]):
+            others.append((int(row), "repeated_header", words))
+        elif total and (key_is_free or squash(key[row]) == total):
+            (subtotals if total.startswith("小计") else totals).append(int(row))
+        elif key_is_free and (NOTE.match(words) or is_after_note or _is_section(words, cells)):
+            others.append((int(row), "note_row", words[:60]))
+    return Asides(tuple(totals), tuple(subtotals), tuple(others))
+
+
+def _is_section(words: str, cells: list[str]) -> bool:
+    return len(cells) == 1 and bool(SECTION.fullmatch(words))
+
+
+def told(found: Asides, values: Mapping[str, pd.Series], table: Table, spot: Spot) -> list[Problem]:
+    """Say which rows are no records, and whether each total is the sum of the rows above."""
+    problems = [spot.problem(code, row=row, value=text) for row, code, text in found.others]
+    for row in sorted((*found.totals, *found.subtotals)):
+        problems.append(spot.problem("total_row", row=row))
+        for name, series in values.items():
+            if _adds_up(table.columns[name]) and not pd.isna(series[row]):
+                problems += _checked(row, series, found, spot, name)
+    return problems
+
+
+def _adds_up(column: Column) -> bool:
+    is_number = column.type in {Type.NUMBER, Type.INTEGER}
+    return is_number and column.unit in UNITS and UNITS[column.unit][0] in ADDITIVE
+
+
+def _checked(
+    row: int, series: pd.Series, found: Asides, spot: Spot, name: str
+) -> Iterator[Problem]:
+    records = series.drop(index=[one for one in found.rows if one in series.index])
+    total = float(series[row])
+    sums = [float(part.sum()) for part in _covered(row, records, found)]
+    decimals = max(_decimals(total), *(_decimals(value) for value in records.dropna()[:200]), 0)
+    # Rounded figures may miss their sum by half a last place each; whole numbers may not.
+    spread = 0.5 * 10.0**-decimals * (len(records) + 1) if decimals else 0.0
+    allowed = spread + 1e-9 * abs(total)
+    agrees = any(np.isclose(total, one, rtol=0, atol=allowed) for one in sums)
+    code = "total_matches" if agrees else "total_differs"
+    yield spot.problem(code, column=name, row=row, value=f"{total:.12g}", sum=f"{sums[0]:.12g}")
+
+
+def _covered(row: int, records: pd.Series, found: Asides) -> list[pd.Series]:
+    """Give the rows that a total may cover: all, or (小计) those since or until the next one."""
+    if row in found.totals:
+        since = max((one for one in found.totals if one < row), default=0)
+        above = records[(records.index > since) & (records.index < row)]
+        return [records, above]
+    before = max((one for one in found.subtotals if one < row), default=0)
+    after = min((one for one in (*found.subtotals, *found.totals) if one > row), default=None)
+    above = records[(records.index > before) & (records.index < row)]
+    below = records[records.index > row]
+    return [above, below if after is None else below[below.index < after]]
+
+
+def _decimals(value: float) -> int:
+    exponent = Decimal(f"{value:.10g}").normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
