@@ -75,3 +75,16 @@ def test_only_projects_started_inside_the_window_ask_for_freed_energy():
     }
     found = energy_demand(county(projects=projects))
     assert found.values.tolist() == [["new", 2, 480.0, 1], ["upgrade", 1, 100.0, 0]]
+
+
+@pytest.mark.parametrize(("power", "is_known"), [(5, True), (5.01, False), (None, False)])
+def test_firms_of_unknown_fuels_may_use_a_twentieth_of_the_electricity(power, is_known):
+    years = {
+        "usci": ["A", "B"],
+        "year": [2021, 2021],
+        "coal_t": [100, None],
+        "electricity_10k_kwh": [95, power],
+        "energy_tce": [356.43, None],
+    }
+    found = other_ratio(county(enterprise_years=years), {"A", "B"})
+    assert (found is not None) == is_known

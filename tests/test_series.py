@@ -12,11 +12,11 @@ from tenglong.measure.clause import Kind
 from tenglong.measure.county import Unavailable
 from tenglong.measure.reading import Gap, Grain, NotKnown
 from tenglong.measure.target.assessment import Status
+from tenglong.measure.target.growth import compound_rate
 from tenglong.measure.target.kinds import assess
 from tenglong.measure.title.period import period_of
 from tenglong.measure.title.published import unreadable
 from tenglong.measure.title.series import (
-    compound_rate,
     growth_rates,
     official,
     official_growth,

@@ -94,8 +94,8 @@ def _month(
 def other_ratio(county: County, firms: set[str]) -> Fraction | None:
     """CO₂ / standard coal of what these firms burnt beside electricity, in 吨/吨标准煤.
 
-    In the last year in which no more of the firms' mixes are unknown than `bands.yml` allows;
-    None where there is none, and 0 where they burnt nothing else.
+    In the last year in which firms whose mix is not known used no more of the electricity than
+    `bands.yml` allows to be missing; None where there is none, 0 where nothing else was burnt.
 
     Examples
     --------
@@ -115,12 +115,24 @@ def other_ratio(county: County, firms: set[str]) -> Fraction | None:
     most = exact(county.policy["bands"]["most_missing_share"])
     mixes, emitted = fuel_mixes(county), emissions_of(county)
     for year in sorted(set(known["year"].tolist()), reverse=True):
-        rows = known.index[known["year"] == year]
-        told = [row for row in rows if emitted[row].gross_t is not None]
-        if Fraction(len(rows) - len(told), len(rows)) <= most:
+        rows = known.index[known["year"] == year].tolist()
+        told = {row: mixes[row] for row in rows if emitted[row].gross_t is not None}
+        untold = [mixes[row] for row in rows if row not in told]
+        if told and _is_minor(untold, [*told.values(), *untold], most):
             value = kgce_per_kwh(county.policy["electricity"], year=int(year))
-            return _beside_electricity([(mixes[row], emitted[row]) for row in told], value)
+            return _beside_electricity([(told[row], emitted[row]) for row in told], value)
     return None
+
+
+def _is_minor(untold: list[FirmMix], all_: list[FirmMix], most: Fraction) -> bool:
+    """Whether these firms used no more of the electricity than a share; not if one is untold."""
+    if any(ELECTRICITY not in one.mix for one in untold):
+        return False
+    part, whole = (
+        sum((one.mix.get(ELECTRICITY, NOTHING) for one in firms), NOTHING)
+        for firms in (untold, all_)
+    )
+    return part <= most * whole
 
 
 def _beside_electricity(burnt: list[tuple[FirmMix, Emission]], value: Fraction) -> Fraction:

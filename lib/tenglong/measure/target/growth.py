@@ -57,7 +57,7 @@ def _on_path(
         for year in range(first + 1, last + 1)
         if values[year - 1]
     ]
-    rate = _compound_rate(actual / begin, n)
+    rate = compound_rate(actual / begin, years=n)
     end = date(last, 12, 31)
     parts: dict[str, Part] = {
         "baseline": begin,
@@ -95,8 +95,17 @@ def _on_path(
     return banded(judged, bands)
 
 
-def _compound_rate(quotient: Fraction, n: int) -> Fraction:
-    """Give q^(1/n) − 1 to twelve digits; only for show, comparisons use the path."""
+def compound_rate(quotient: Fraction, *, years: int) -> Fraction:
+    """Give the yearly rate that leads to a quotient of levels: q^(1/n) − 1, to twelve digits.
+
+    Only for show: whether a path was kept is compared exactly, by q against (1 + g)^n. A level
+    that fell to nothing or below has the rate −1.
+
+    Examples
+    --------
+    >>> round(float(compound_rate(Fraction("1.827"), years=3)), 4)
+    0.2225
+    """
     if quotient <= 0:
         return Fraction(-1)
-    return Fraction(round((float(quotient) ** (1 / n) - 1) * 10**12), 10**12)
+    return Fraction(round((float(quotient) ** (1 / years) - 1) * 10**12), 10**12)

@@ -9,6 +9,7 @@ import pandas as pd
 from tenglong.measure.clause import written
 from tenglong.measure.county import County
 from tenglong.measure.reading import Evidence, Figure, Flow, Gap, Grain, NotKnown, Reading, Series
+from tenglong.measure.target.growth import compound_rate
 from tenglong.measure.title.period import Period
 from tenglong.measure.title.published import Publication, disagree, holding, publications
 from tenglong.measure.unit import UNITS
@@ -230,22 +231,6 @@ def growth_rates(county: County, indicator: str) -> pd.DataFrame:
         shown = (known[year], index * 100, compound, total / n)
         rows.append((year, *(float(value) for value in shown)))
     return pd.DataFrame(rows, columns=columns)
-
-
-def compound_rate(quotient: Fraction, *, years: int) -> Fraction:
-    """Give the yearly rate that leads to a quotient of levels: q^(1/n) − 1, to twelve digits.
-
-    Only for show: whether a path was kept is compared exactly, by q against (1 + g)^n. A level
-    that fell to nothing or below has the rate −1.
-
-    Examples
-    --------
-    >>> round(float(compound_rate(Fraction("1.827"), years=3)), 4)
-    0.2225
-    """
-    if quotient <= 0:
-        return Fraction(-1)
-    return Fraction(round((float(quotient) ** (1 / years) - 1) * 10**12), 10**12)
 
 
 def _finest(found: list[Publication]) -> Grain:
