@@ -10,7 +10,7 @@ import pytest
 
 from build import BANDS, baseline, clause, county
 from tenglong.measure.clause import IndicatorRef, Kind, Label
-from tenglong.measure.reading import Coverage, Flow, Series
+from tenglong.measure.reading import Coverage, Flow, Happened, Series
 from tenglong.measure.reading import Figure as Value
 from tenglong.measure.target.assessment import Assessment, Board, Reason, Status
 from tenglong.measure.target.kinds import assess
@@ -154,3 +154,9 @@ def test_a_coverage_tells_its_counts():
     of = clause(Kind.COVERAGE, 100)
     one = assess(of, Coverage(Fraction(4), Fraction(9), "家"), as_of=DAY, bands=BANDS)
     assert "完成率 = 4 ÷ 9 = 44.4\xa0%" in working_text(one, "zh")
+
+
+def test_a_milestone_has_no_working_to_make_up():
+    of = clause(Kind.MILESTONE)
+    one = assess(of, Happened(date(2022, 4, 12)), as_of=DAY, bands=BANDS)
+    assert working_text(one, "zh") == ""

@@ -139,9 +139,9 @@ PROGRESS = {
 
 def _figures(one: Assessment, language: str) -> list[str]:
     """Fill in the formula of the clause's kind; without a progress, the margin."""
-    if one.progress is None and one.margin is None:
-        return []
     is_paced = one.progress is not None and one.clause.kind in PROGRESS
+    if not is_paced and one.margin is None:
+        return []
     key = PROGRESS[one.clause.kind] if is_paced else "margin"
     return [word(f"working.{key}", language, **_values(one))]
 
@@ -175,7 +175,11 @@ def _years(one: Assessment, language: str) -> list[str]:
         for year in one.years
         if year.verdict != "not_due"
     ]
-    return [word("working.years", language, years=", ".join(told))] if told else []
+    return (
+        [word("working.years", language, years=("、" if language == "zh" else ", ").join(told))]
+        if told
+        else []
+    )
 
 
 def _number(part: Part) -> Fraction:
