@@ -26,6 +26,7 @@ __all__ = [
 # Name → module, for what brings folium or geopandas: imported when it is used. A name here
 # must not be its module's own name, which the import would put in its place.
 LATER = {
+    "rule_sources": "rules",
     "figure_differences": "differences",
     "parcel_explorer": "parcel_page",
     "parcel_findings": "parcel_page",
