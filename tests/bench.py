@@ -11,7 +11,7 @@ import folium
 import geopandas as gpd
 
 from tenglong.measure.land.parcel_sheet import ParcelSheet, parcel_sheet
-from tenglong.show.parcel_layer import parcel_map
+from tenglong.show.map.parcel_layer import parcel_map
 from tenglong.source import describe_bundle, open_county
 
 ROUNDS = 3

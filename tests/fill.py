@@ -11,7 +11,7 @@ import pandas as pd
 import pyogrio
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
-from tenglong.show.form import Form
+from tenglong.show.form.form import Form
 
 SHEET = "xl/worksheets/sheet2.xml"
 EPOCH = date(1899, 12, 30)

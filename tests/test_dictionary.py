@@ -8,8 +8,8 @@ import yaml
 
 from tenglong.measure.clause import Label
 from tenglong.run.forms import forms
-from tenglong.show.dictionary import dictionary_html, dictionary_markdown
-from tenglong.show.form import Field, Form, known, rules
+from tenglong.show.form.dictionary import dictionary_html, dictionary_markdown
+from tenglong.show.form.form import Field, Form, known, rules
 from tenglong.source.place import kit_root
 
 ROOT = kit_root()

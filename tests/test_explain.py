@@ -18,8 +18,8 @@ from tenglong.measure.policy.consulted import judged_by
 from tenglong.measure.reading import Evidence
 from tenglong.measure.target.board import assess_plan
 from tenglong.run import cli
-from tenglong.show.evidence import evidence_text
-from tenglong.show.explanation import explanation_facts, explanation_text
+from tenglong.show.text.evidence import evidence_text
+from tenglong.show.text.explanation import explanation_facts, explanation_text
 from tenglong.show.words import catalogue
 from tenglong.source import open_county
 

@@ -23,7 +23,7 @@ from tenglong.measure.league.sheet import Sheet, SheetRow
 from tenglong.measure.league.standing import Standing
 from tenglong.measure.league.targets import shared_out
 from tenglong.measure.policy.formula import Formula
-from tenglong.show.league_text import formula_text
+from tenglong.show.text.league import formula_text
 from tenglong.show.words import catalogue
 from tenglong.source import open_county
 from tenglong.source.place import kit_root

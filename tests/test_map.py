@@ -18,16 +18,16 @@ from hypothesis import strategies as st
 import plots
 from tenglong.errors import ConfigurationError, DataError, TenglongError, UsageError
 from tenglong.measure.land.classes import categorise, classes_of, classify
-from tenglong.show.dots import PITCH, dodged
-from tenglong.show.legend import class_texts, legend_html, legend_of, palette_of, title_of
 from tenglong.show.links import refuse_links
-from tenglong.show.map_sheet import static_map
-from tenglong.show.offline_map import ASSETS, CUTS, SCRIPTS, STYLES, OfflineMap
-from tenglong.show.parcel_layer import ParcelLayer, parcel_map
-from tenglong.show.place_names import place_names
-from tenglong.show.rings import DEGREE_UNITS, pack, packed, rings_of
-from tenglong.show.sheet import sheet_of
-from tenglong.show.sheet_legend import wrapped
+from tenglong.show.map.dots import PITCH, dodged
+from tenglong.show.map.legend import class_texts, legend_html, legend_of, palette_of, title_of
+from tenglong.show.map.offline_map import ASSETS, CUTS, SCRIPTS, STYLES, OfflineMap
+from tenglong.show.map.parcel_layer import ParcelLayer, parcel_map
+from tenglong.show.map.place_names import place_names
+from tenglong.show.map.rings import DEGREE_UNITS, pack, packed, rings_of
+from tenglong.show.map.sheet import sheet_of
+from tenglong.show.map.sheet_legend import wrapped
+from tenglong.show.map.static import static_map
 from tenglong.source.place import kit_root
 
 LEAFLET_SHA256 = {  # of npm's leaflet 1.9.4

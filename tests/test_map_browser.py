@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 
 import plots
 from tenglong.measure.land.classes import classes_of
-from tenglong.show.map_sheet import static_map
-from tenglong.show.parcel_layer import parcel_map
+from tenglong.show.map.parcel_layer import parcel_map
+from tenglong.show.map.static import static_map
 
 FIRMS = pd.Series([plots.EVIL, "乙公司"], name="firm")
 LAND = plots.parcels(plots.square(0, 0, 400), plots.square(2000, 0, 400))

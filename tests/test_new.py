@@ -13,9 +13,9 @@ import yaml
 from fill import SHEET, fill_book, fill_layer, in_chinese, parts, styles
 from tenglong.run.cli import main
 from tenglong.run.forms import forms
-from tenglong.show.bundle_text import book_file, layer_file
-from tenglong.show.form import Field, Form
-from tenglong.show.template_book import template_book
+from tenglong.show.form.book import template_book
+from tenglong.show.form.bundle import book_file, layer_file
+from tenglong.show.form.form import Field, Form
 from tenglong.source import describe_bundle, open_county, read_bundle
 from tenglong.source.bundle import KEYS
 from tenglong.source.schema import tables

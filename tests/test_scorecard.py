@@ -15,10 +15,10 @@ from tenglong.measure.reading import Figure as Value
 from tenglong.measure.target.assessment import Assessment, Board, Reason, Status
 from tenglong.measure.target.kinds import assess
 from tenglong.show.assessed import reason_text, target_text, working_text
-from tenglong.show.bullet import bullet
+from tenglong.show.figure.bullet import bullet
+from tenglong.show.pages.scorecard import headline, scorecard, workings
+from tenglong.show.pages.unknowns import unknowns
 from tenglong.show.record import record
-from tenglong.show.scorecard import headline, scorecard, workings
-from tenglong.show.unknowns import unknowns
 from tenglong.show.words import catalogue
 
 HOSTILE = "{{ 7*7 }}{% x %}<img src=x onerror=alert(1)></script>"

@@ -3,7 +3,7 @@
 import argparse
 
 from tenglong.run.forms import forms
-from tenglong.show.dictionary import dictionary_markdown
+from tenglong.show.form.dictionary import dictionary_markdown
 
 
 def main() -> None:

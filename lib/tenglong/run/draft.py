@@ -10,11 +10,11 @@ from tempfile import TemporaryDirectory
 
 from tenglong.errors import WriteError
 from tenglong.run.forms import forms, plan_codes
-from tenglong.show.bundle_text import BOOKS, LAYERS, book_file, bundle_text, layer_file
-from tenglong.show.dictionary import dictionary_html
-from tenglong.show.form import Form
-from tenglong.show.template_book import template_book
-from tenglong.show.template_layer import write_template_layer
+from tenglong.show.form.book import template_book
+from tenglong.show.form.bundle import BOOKS, LAYERS, book_file, bundle_text, layer_file
+from tenglong.show.form.dictionary import dictionary_html
+from tenglong.show.form.form import Form
+from tenglong.show.form.layer import write_template_layer
 from tenglong.source import describe_bundle
 from tenglong.source.plan import load_plan
 from tenglong.source.policy import load_policy

@@ -5,7 +5,7 @@ from typing import Any
 
 from tenglong.measure.carbon.energy import GROWTH
 from tenglong.measure.clause import Label, Plan
-from tenglong.show.form import Field, Form
+from tenglong.show.form.form import Field, Form
 from tenglong.show.words import catalogue
 from tenglong.source.schema import Column, Table, tables
 

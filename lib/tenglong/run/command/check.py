@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tenglong.errors import DataError
-from tenglong.show.findings import SEVERITIES, finding_record, findings_table
+from tenglong.show.text.problems import SEVERITIES, finding_record, findings_table
 from tenglong.show.words import word
 from tenglong.source.bundle import Bundle, describe_bundle, examine_bundle, excess_problems
 from tenglong.source.schema import labels

@@ -11,7 +11,7 @@ from tenglong.errors import UsageError
 from tenglong.measure.clause import Clause
 from tenglong.measure.county import County
 from tenglong.measure.policy.consulted import judged_by
-from tenglong.show.explanation import explanation_facts, explanation_text
+from tenglong.show.text.explanation import explanation_facts, explanation_text
 from tenglong.source import open_county
 
 LEAST_WIDTH = 100  # columns: what a pipe gets, and what a row of a table needs

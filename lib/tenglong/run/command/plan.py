@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 
 from tenglong.measure.plan.lint import lint, lint_rules
-from tenglong.show.plan_text import finding_facts, findings_text, plan_facts, plan_text
+from tenglong.show.text.plan import finding_facts, findings_text, plan_facts, plan_text
 from tenglong.source.plan import load_plan
 from tenglong.source.policy import load_policy
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from html import escape
 
-from tenglong.show.legend import Legend, words
-from tenglong.show.place_names import is_wide, text_width
+from tenglong.show.map.legend import Legend, words
+from tenglong.show.map.place_names import is_wide, text_width
 
 SIDE = 226  # its width, pixels
 INK, MUTED = "#1d2433", "#5b6475"

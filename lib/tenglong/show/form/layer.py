@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyogrio
 
-from tenglong.show.form import GEOMETRY, Field, Form, rules
+from tenglong.show.form.form import GEOMETRY, Field, Form, rules
 
 STAMP = "2024-01-01T00:00:00.000Z"
 TYPES = {

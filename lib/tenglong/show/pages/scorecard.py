@@ -15,8 +15,8 @@ from tenglong.show.assessed import (
     target_text,
     working_text,
 )
-from tenglong.show.bullet import bullet
 from tenglong.show.cell import Cell
+from tenglong.show.figure.bullet import bullet
 from tenglong.show.number import MISSING, figure, percent, plain
 from tenglong.show.page import day
 from tenglong.show.piece import Piece

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from tenglong import show
 from tenglong.measure.land.parcel_sheet import parcel_sheet
+from tenglong.show.pages import parcel_map
 from tenglong.source import open_county
 
 
@@ -22,10 +22,10 @@ def test_a_county_without_parcels_says_so_and_counts_nothing(sample, language):
     county = replace(sample, tables=tables)
     sheet = parcel_sheet(county)
     pieces = (
-        show.parcel_findings(county, sheet, language=language),
-        show.parcel_picture(county, sheet, language=language),
-        show.parcel_explorer(county, sheet, language=language),
-        show.parcels_by_township(sheet, language=language),
+        parcel_map.parcel_findings(county, sheet, language=language),
+        parcel_map.parcel_picture(county, sheet, language=language),
+        parcel_map.parcel_explorer(county, sheet, language=language),
+        parcel_map.parcels_by_township(sheet, language=language),
     )
     for piece in pieces:
         assert {"zh": "没有提供地块资料", "en": "No parcels were supplied"}[language] in piece.html
@@ -35,12 +35,12 @@ def test_a_county_without_parcels_says_so_and_counts_nothing(sample, language):
 def test_what_cannot_be_coloured_names_what_is_lacking(sample):
     tables = {name: frame for name, frame in sample.tables.items() if name != "enterprise_years"}
     county = replace(sample, tables=tables)
-    html = show.parcel_findings(county, parcel_sheet(county)).html
+    html = parcel_map.parcel_findings(county, parcel_sheet(county)).html
     assert "亩均税收（缺“企业年度数据”）" in html
 
 
 def test_the_counts_by_township_add_up_to_the_parcels(sample):
     sheet = parcel_sheet(sample)
-    text = show.parcels_by_township(sheet).csv["parcels_by_township.csv"]
+    text = parcel_map.parcels_by_township(sheet).csv["parcels_by_township.csv"]
     rows = list(csv.DictReader(io.StringIO(text)))
     assert sum(int(row["宗数"]) for row in rows) == len(sheet.parcels)

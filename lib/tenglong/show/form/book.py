@@ -13,7 +13,7 @@ from typing import Any
 
 import xlsxwriter
 
-from tenglong.show.form import Field, Form, duty, key, kind, known, rules
+from tenglong.show.form.form import Field, Form, duty, key, kind, known, rules
 from tenglong.show.words import word
 
 CREATED = datetime(2024, 1, 1)  # noqa: DTZ001 - a fixed stamp of the file, in no zone

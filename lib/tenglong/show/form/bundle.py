@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import yaml
 
-from tenglong.show.form import Form
+from tenglong.show.form.form import Form
 from tenglong.show.words import word
 
 BOOKS, LAYERS = "填报", "图层"

@@ -11,20 +11,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tenglong.measure.land.classes import Classes
-from tenglong.show.dots import DOT_RADIUS
-from tenglong.show.legend import MISSING_COLOUR, Legend, edge_of, legend_of, palette_of, words
-from tenglong.show.parcel_layer import check_index
-from tenglong.show.piece import Piece
-from tenglong.show.rings import rings_of
-from tenglong.show.sheet import (
+from tenglong.show.map.dots import DOT_RADIUS
+from tenglong.show.map.legend import MISSING_COLOUR, Legend, edge_of, legend_of, palette_of, words
+from tenglong.show.map.parcel_layer import check_index
+from tenglong.show.map.rings import rings_of
+from tenglong.show.map.sheet import (
     NAME_SIZE,
     Sheet,
     boxes_of,
     middles,
     sheet_of,
 )
-from tenglong.show.sheet_legend import INK, SIDE, Side, svg_text
-from tenglong.show.svg_path import path_data
+from tenglong.show.map.sheet_legend import INK, SIDE, Side, svg_text
+from tenglong.show.map.svg_path import path_data
+from tenglong.show.piece import Piece
 
 GAP = 24  # between the map and its legend, pixels
 GROUND = "#eef1f5"

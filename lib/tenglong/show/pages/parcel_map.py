@@ -10,11 +10,11 @@ import pandas as pd
 from tenglong.measure.county import County
 from tenglong.measure.land.parcel_sheet import ParcelSheet
 from tenglong.show import cell
-from tenglong.show.legend import class_texts
-from tenglong.show.map_sheet import static_map
+from tenglong.show.map.legend import class_texts
+from tenglong.show.map.parcel_layer import parcel_map
+from tenglong.show.map.static import static_map
 from tenglong.show.number import MISSING, figure, quantity
 from tenglong.show.page import day
-from tenglong.show.parcel_layer import parcel_map
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
 from tenglong.show.words import word

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from tenglong.show.rings import Rings
+from tenglong.show.map.rings import Rings
 
 TOLERANCE = 0.4  # by which an outline may move, pixels
 TENTHS = 10
@@ -18,7 +18,7 @@ def path_data(rings: Rings) -> list[str]:
     Every ring is thinned out by itself, so that what is invalid stays as it is; a ring that
     vanishes becomes a point, which its stroke shows.
 
-    >>> from tenglong.show.rings import rings_of
+    >>> from tenglong.show.map.rings import rings_of
     >>> import geopandas as gpd
     >>> path_data(rings_of(gpd.GeoSeries([shapely.box(0, 0, 2, 1)])))
     ['M20 0l0 10-20 0 0-10z']

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from tenglong.show.form import Field, Form, duty, key, kind, known, rules
+from tenglong.show.form.form import Field, Form, duty, key, kind, known, rules
 from tenglong.show.words import word
 
 HEADS = ("header", "meaning", "name", "kind", "unit", "duty", "rule", "aliases")

@@ -13,7 +13,7 @@ import yaml
 from tenglong.errors import ConfigurationError
 from tenglong.measure.land.classes import Classes
 
-WORDS = Path(__file__).parent / "words" / "map.yml"
+WORDS = Path(__file__).parent.parent / "words" / "map.yml"
 MISSING_COLOUR = "#8a93a3"
 DARK_EDGE, LIGHT_EDGE = "#7b8699", "#ffffff"
 LIGHT = 0.65  # from here on a colour needs a dark edge on a light ground

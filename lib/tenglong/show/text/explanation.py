@@ -25,7 +25,9 @@ from tenglong.show.assessed import (
     target_text,
     working_text,
 )
-from tenglong.show.evidence import (
+from tenglong.show.number import MISSING
+from tenglong.show.record import record
+from tenglong.show.text.evidence import (
     INDENT,
     evidence_facts,
     evidence_text,
@@ -34,9 +36,7 @@ from tenglong.show.evidence import (
     part_text,
     word_or,
 )
-from tenglong.show.number import MISSING
-from tenglong.show.plan_text import asked
-from tenglong.show.record import record
+from tenglong.show.text.plan import asked
 from tenglong.show.words import word
 
 

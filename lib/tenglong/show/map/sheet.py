@@ -9,9 +9,9 @@ import shapely
 from numpy.typing import NDArray
 
 from tenglong.errors import DataError
-from tenglong.show.dots import DOT_RADIUS, dodged
-from tenglong.show.place_names import PlacedName, place_names
-from tenglong.show.rings import rings_of
+from tenglong.show.map.dots import DOT_RADIUS, dodged
+from tenglong.show.map.place_names import PlacedName, place_names
+from tenglong.show.map.rings import rings_of
 
 SIDE = 700  # the longer side of a map on a page, pixels
 MARGIN = 1 / 60  # of the longer side

@@ -13,7 +13,7 @@ from folium.template import Template
 from tenglong.errors import DataError
 from tenglong.measure.land.classes import Classes
 from tenglong.show.cell import as_text, csv_of
-from tenglong.show.legend import (
+from tenglong.show.map.legend import (
     MISSING_COLOUR,
     class_texts,
     edge_of,
@@ -23,11 +23,11 @@ from tenglong.show.legend import (
     title_of,
     words,
 )
+from tenglong.show.map.offline_map import DataElement, OfflineMap
+from tenglong.show.map.rings import DEGREE_UNITS, Floats, Rings, pack, packed, rings_of
+from tenglong.show.map.sheet import Sheet, boxes_of, middles, sheet_of
 from tenglong.show.number import MISSING, plain
-from tenglong.show.offline_map import DataElement, OfflineMap
 from tenglong.show.piece import Piece
-from tenglong.show.rings import DEGREE_UNITS, Floats, Rings, pack, packed, rings_of
-from tenglong.show.sheet import Sheet, boxes_of, middles, sheet_of
 
 TENTHS = 10  # a shift of a dot is a whole number of tenths of a pixel
 DEGREES = 4326  # EPSG: the longitudes and latitudes that Leaflet draws

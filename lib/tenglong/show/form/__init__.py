@@ -1,0 +1,1 @@
+"""A bundle to fill: its workbooks, layers, dictionary and bundle.yml."""

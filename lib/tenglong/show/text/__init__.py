@@ -1,0 +1,1 @@
+"""What stands on a terminal: the plan, an explanation, the problems of a bundle."""
