@@ -29,6 +29,14 @@ class Input:
     rows: int
 
 
+@dataclass(frozen=True)
+class Township:
+    """One township of a county: its code (9 digits), and its name."""
+
+    code: str
+    name: Label
+
+
 @dataclass(frozen=True, eq=False)
 class County:
     """A county's tables as of a day, with its plan and its policy.
@@ -48,6 +56,10 @@ class County:
         What people call the tables and columns, by table and column ("" for the table).
     is_synthetic
         Whether the data is made up (示例数据); every page says so.
+    township
+        The one that the tables are cut to (`measure.firm.places.within`); None for all of it.
+    unplaced
+        The tables that were left out by that cut, since their rows stand in no township.
     """
 
     name: Label
@@ -62,6 +74,8 @@ class County:
     notice: Label | None = None
     inputs: tuple[Input, ...] = ()
     labels: Mapping[tuple[str, str], Label] = field(default_factory=dict)
+    township: Township | None = None
+    unplaced: frozenset[str] = frozenset()
 
     def label(self, table: str, column: str = "") -> Label:
         """Name a table or a column for people; its own name where no label is known."""

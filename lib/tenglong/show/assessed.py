@@ -100,6 +100,8 @@ def reason_text(one: Assessment, county: County, language: str) -> str:
             "table": county.label(table)[language],
             "column": county.label(table, column)[language],
         }
+    if one.missing is not None and one.missing[0] in county.unplaced:
+        return word("reason.not_by_township", language, **values)
     return word(f"reason.{one.reason.code}", language, **values)
 
 

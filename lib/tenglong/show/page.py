@@ -66,6 +66,7 @@ def masthead(county: County, *, title: Label | str, language: str) -> Piece:
         language=language,
         title=title if isinstance(title, str) else title[language],
         county=county.name[language],
+        township=county.township.name[language] if county.township else "",
         plan=county.plan.name[language],
         as_of=county.as_of,
         day=day(county.as_of, language),

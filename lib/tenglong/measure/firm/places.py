@@ -1,12 +1,15 @@
 """Rows by township: where a firm, a parcel or a project stands, and a county cut to one place."""
 
+import difflib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from tenglong.measure.county import County, Unavailable
+from tenglong.errors import UsageError
+from tenglong.measure.clause import Label
+from tenglong.measure.county import County, Township, Unavailable
 from tenglong.measure.firm.firms import firm_years, require_land
 
 PLACE = "township"
@@ -68,7 +71,8 @@ class Places:
             name: self.county.tables[name][(where == township).fillna(value=False).astype(bool)]
             for name, where in self.townships.items()
         }
-        return replace(self.county, tables=tables)
+        left = frozenset(self.county.tables) - tables.keys()
+        return replace(self.county, tables=tables, unplaced=left)
 
     def unplaced(self, known: frozenset[str]) -> Mapping[str, int]:
         """Count the rows that stand in none of these townships, by table."""
@@ -111,3 +115,60 @@ def _settled(county: County) -> County:
         require_land(county)
         years["land_mu"] = firm_years(county)["land_mu"].reindex(years.index)
     return replace(county, tables={**county.tables, "enterprise_years": years})
+
+
+def township_named(county: County, said: str) -> Township:
+    """Find a township by its code or its name.
+
+    Raises
+    ------
+    UsageError
+        If there is none, naming the nearest.
+
+    >>> from tenglong.measure.example import example_county
+    >>> county = example_county(townships={"township": ["330328100"], "name": ["大峃镇"]})
+    >>> township_named(county, "大峃镇").code
+    '330328100'
+    """
+    try:
+        known = county.table("townships", PLACE, "name").dropna(subset=[PLACE, "name"])
+    except Unavailable as error:
+        raise UsageError("township: the bundle has no table of townships") from error
+    names = dict(zip(known[PLACE].astype(str), known["name"].astype(str), strict=True))
+    found = said if said in names else next((c for c, name in names.items() if name == said), None)
+    if found is None:
+        near = difflib.get_close_matches(said, [*names, *names.values()], n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise UsageError(f"township: there is no {said!r}{hint}")
+    return Township(found, Label(names[found], names[found]))
+
+
+def within(county: County, township: str) -> County:
+    """Cut a county to one township, by its code or name; the whole county for an empty text.
+
+    Sums and ratios of a township are those of the county that is cut. What ranks or compares
+    firms (grades, lists by the average of an industry) is reckoned on the whole county, and
+    its rows are cut afterwards, by `of_township`.
+
+    Raises
+    ------
+    UsageError
+        If there is no such township.
+    """
+    if not township:
+        return county
+    one = township_named(county, township)
+    return replace(places(county).within(one.code), township=one)
+
+
+def of_township(rows: pd.DataFrame, township: str) -> pd.DataFrame:
+    """Give the rows of one township of a sheet, by its column `township` of codes.
+
+    All rows for an empty code.
+
+    >>> of_township(pd.DataFrame({"township": ["a", None]}), "a").index.tolist()
+    [0]
+    """
+    if not township:
+        return rows
+    return rows[(rows[PLACE] == township).fillna(value=False).astype(bool)]

@@ -1,0 +1,131 @@
+"""What a page finds: headline numbers and sentences made from data, and the CSV behind them."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from html import escape
+from typing import Literal
+
+from tenglong.show.cell import Cell, as_text, csv_of, number
+from tenglong.show.page import day
+from tenglong.show.piece import Piece
+from tenglong.show.words import word
+
+PLACE = re.compile(r"\0(\w+)\0")
+Tone = Literal["all", "good", "warn", "bad", "none"]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence, or a part of one: safe HTML, and the values in it by name, exact."""
+
+    html: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+Value = Cell | Sentence | Sequence[Sentence] | str | int | date
+
+
+@dataclass(frozen=True)
+class Card:
+    """A headline number.
+
+    Attributes
+    ----------
+    unit
+        What stands small below it.
+    tone
+        Its colour: good, warn, bad, none (not known), or all (no judgement).
+    """
+
+    label: str
+    value: Cell
+    unit: str = ""
+    tone: Tone = "all"
+
+
+def sentence(key: str, language: str, **values: Value) -> Sentence:
+    """Make a sentence of the catalogue from data.
+
+    Parameters
+    ----------
+    key
+        Its name in `show/words`.
+    values
+        What goes into it: a cell for a number with decimals or a unit, an `int` for a count,
+        a date, a text; a sentence, or several, for a part that is made the same way.
+
+    >>> sentence("shelf.empty", "zh").html
+    '尚无报告'
+    """
+    shown: dict[str, str] = {}
+    exact: dict[str, str] = {}
+    for name, value in values.items():
+        shown[name], found = _part(name, value, language)
+        exact |= found
+    # Escaped first, filled in at once: nothing in a value is taken for a place.
+    template = escape(word(key, language, **{name: f"\0{name}\0" for name in shown}))
+    return Sentence(PLACE.sub(lambda found: shown[found[1]], template), exact)
+
+
+def _part(name: str, value: Value, language: str) -> tuple[str, dict[str, str]]:
+    """Give a value as it is read, and the exact values that it brings."""
+    match value:
+        case Cell():
+            return value.html, {name: value.plain}
+        case Sentence():
+            return value.html, _below(name, value)
+        case int():
+            cell = number(value, 0)
+            return cell.html, {name: cell.plain}
+        case date():
+            return day(value, language), {name: value.isoformat()}
+        case str():
+            return escape(value), {name: as_text(value)}
+        case _:
+            parts = {f"{name}.{place}": one for place, one in enumerate(value, start=1)}
+            comma = "、" if language == "zh" else ", "
+            html = comma.join(one.html for one in parts.values())
+            exact = [_below(place, one) for place, one in parts.items()]
+            return html, {key: text for each in exact for key, text in each.items()}
+
+
+def _below(name: str, part: Sentence) -> dict[str, str]:
+    return {f"{name}.{inner}": text for inner, text in part.values.items()}
+
+
+def findings(*sentences: Sentence, name: str, cards: Sequence[Card] = ()) -> Piece:
+    """Open a page: its headline numbers, then the sentences that carry the finding.
+
+    Parameters
+    ----------
+    name
+        The CSV's file name without ending; it holds every number that is said.
+    """
+    drawn = "".join(map(_card, cards))
+    block = f'<dl class="cards">{drawn}</dl>' if cards else ""
+    if sentences:
+        lines = "".join(f"<p>{one.html}</p>" for one in sentences)
+        block += f'<div class="finding">{lines}</div>'
+    rows = [*_card_rows(cards), *_sentence_rows(sentences)]
+    return Piece(block, {f"{name}.csv": csv_of(("finding", "name", "value"), rows)})
+
+
+def _card(card: Card) -> str:
+    unit = f" <small>{escape(card.unit)}</small>" if card.unit else ""
+    return (
+        f'<div class="{card.tone}"><dt>{escape(card.label)}</dt>'
+        f"<dd>{card.value.html}{unit}</dd></div>"
+    )
+
+
+def _card_rows(cards: Sequence[Card]) -> Iterator[tuple[str, str, str]]:
+    for card in cards:
+        yield "0", as_text(card.label), card.value.plain
+
+
+def _sentence_rows(sentences: Sequence[Sentence]) -> Iterator[tuple[str, str, str]]:
+    for place, one in enumerate(sentences, start=1):
+        for name, text in one.values.items():
+            yield str(place), name, text
