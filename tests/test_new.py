@@ -17,7 +17,7 @@ from tenglong.show.form.book import template_book
 from tenglong.show.form.bundle import book_file, layer_file
 from tenglong.show.form.form import Field, Form
 from tenglong.source import describe_bundle, open_county, read_bundle
-from tenglong.source.bundle import KEYS
+from tenglong.source.description import KEYS
 from tenglong.source.schema import tables
 
 FORMS = {form.name: form for form in forms()}

@@ -20,8 +20,8 @@ from tenglong.run.shelf import shelf
 from tenglong.show.frame import draw
 from tenglong.show.page import day
 from tenglong.show.words import word
-from tenglong.source.bundle import Description
 from tenglong.source.database import limits_of, reach
+from tenglong.source.description import Description
 from tenglong.source.policy import load_policy
 
 SOURCES = "sources.csv"

@@ -9,7 +9,7 @@ from pathlib import Path
 from tenglong.errors import UsageError
 from tenglong.run.catalogue import COMMON, Page, choose, load_catalogue
 from tenglong.run.parameters import Value, given, split
-from tenglong.source.bundle import Description, describe_bundle
+from tenglong.source.description import Description, describe_bundle
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

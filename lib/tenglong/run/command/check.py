@@ -10,7 +10,8 @@ from rich.text import Text
 from tenglong.errors import DataError
 from tenglong.show.text.problems import SEVERITIES, finding_record, findings_table
 from tenglong.show.words import word
-from tenglong.source.bundle import Bundle, describe_bundle, examine_bundle, excess_problems
+from tenglong.source.bundle import Bundle, examine_bundle
+from tenglong.source.description import describe_bundle
 from tenglong.source.schema import labels
 
 LEAST_WIDTH = 120  # columns: what a pipe gets
@@ -30,7 +31,7 @@ def check(bundle: str, *, as_json: bool, language: str) -> None:
     names = {key: label[language] for key, label in labels().items()}
     found = [
         finding_record(one, language=language, column=names.get((one.table, one.column), ""))
-        for one in (*excess_problems(read), *read.problems)
+        for one in read.problems
     ]
     counts = Counter(dict.fromkeys(SEVERITIES, 0))
     counts.update(str(one["severity"]) for one in found)
