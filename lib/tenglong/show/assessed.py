@@ -9,6 +9,7 @@ from tenglong.measure.clause import Kind
 from tenglong.measure.county import County
 from tenglong.measure.reading import Part
 from tenglong.measure.target.assessment import Assessment, Status
+from tenglong.show.lacking import supplier_of
 from tenglong.show.number import MISSING, figure, percent, quantity
 from tenglong.show.words import word
 
@@ -201,12 +202,6 @@ def supply(one: Assessment, county: County, language: str) -> str:
 
 def supplier(one: Assessment, county: County) -> str:
     """Name the unit that must supply what is wanting: by the policy, else the leading unit."""
-    policy = county.policy["suppliers"]
     if one.missing is not None:
-        table_name, column = one.missing
-        units = (
-            policy["columns"].get(f"{table_name}.{column}"),
-            policy["tables"].get(table_name),
-        )
-        return next(filter(None, units), one.clause.lead)
+        return supplier_of(county, *one.missing, otherwise=one.clause.lead)
     return one.clause.lead or MISSING

@@ -20,7 +20,15 @@ class Column:
     css: str = ""
 
 
-def table(columns: Sequence[Column], *, caption: str, name: str, note: str = "") -> Piece:
+def table(
+    columns: Sequence[Column],
+    *,
+    caption: str,
+    name: str,
+    note: str = "",
+    row_ids: Sequence[str] = (),
+    most_rows: int | None = None,
+) -> Piece:
     """Draw a table.
 
     Parameters
@@ -33,21 +41,28 @@ def table(columns: Sequence[Column], *, caption: str, name: str, note: str = "")
         The CSV's file name without ending.
     note
         A line below it.
+    row_ids
+        An id for each row that a link may lead to.
+    most_rows
+        How many rows the page shows; the CSV has all of them.
 
     Raises
     ------
     ValueError
-        If the columns differ in length.
+        If the columns, or the ids, differ in length.
     """
     lengths = {len(column.cells) for column in columns}
     if len(lengths) > 1:
         raise ValueError(f"table {name}: columns have {sorted(lengths)} cells")
+    if row_ids and len(row_ids) not in lengths:
+        raise ValueError(f"table {name}: {len(row_ids)} ids for {sorted(lengths)} rows")
     in_csv = [column for column in columns if column.in_csv]
     rows = zip(*(column.cells for column in in_csv), strict=True)
     content = csv_of([column.label for column in in_csv], [[c.plain for c in row] for row in rows])
+    body = _body(columns, row_ids, most_rows)
     drawn = (
         f'<div class="table" role="region" tabindex="0" aria-label="{escape(caption)}"><table>'
-        f"<caption>{escape(caption)}</caption>{_head(columns)}{_body(columns)}</table></div>"
+        f"<caption>{escape(caption)}</caption>{_head(columns)}{body}</table></div>"
     )
     below = f'<p class="note">{escape(note)}</p>' if note else ""
     return Piece(drawn + below, {f"{name}.csv": content})
@@ -62,11 +77,13 @@ def _head(columns: Sequence[Column]) -> str:
     return f"<thead><tr>{cells}</tr></thead>"
 
 
-def _body(columns: Sequence[Column]) -> str:
+def _body(columns: Sequence[Column], row_ids: Sequence[str], most_rows: int | None) -> str:
     shown = [column for column in columns if column.in_page]
     rows = zip(*(column.cells for column in shown), strict=True)
-    lines = ("".join(map(_cell, shown, row)) for row in rows)
-    return "<tbody>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</tbody>"
+    lines = ["".join(map(_cell, shown, row)) for row in rows]
+    opened = [f'<tr id="{escape(one)}">' for one in row_ids] or ["<tr>"] * len(lines)
+    drawn = [f"{start}{line}</tr>" for start, line in zip(opened, lines, strict=True)]
+    return f"<tbody>{''.join(drawn[:most_rows])}</tbody>"
 
 
 def _cell(column: Column, cell: Cell) -> str:

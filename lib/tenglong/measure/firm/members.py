@@ -1,7 +1,10 @@
 """Rows that name a firm, with what is known of the firm itself."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
+from tenglong.measure.clause import Label
 from tenglong.measure.county import County
 
 
@@ -37,3 +40,17 @@ def industry_of(codes: pd.Series, *, digits: int) -> pd.Series:
     """
     cut = codes.astype("str").str[:digits]
     return cut.where(codes.notna() & (cut.str.len() == digits))
+
+
+def industry_labels(county: County) -> Mapping[str, Label]:
+    """Name the industries by the first two digits of GB/T 4754 (`data/policy/industries.yml`).
+
+    Examples
+    --------
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> industry_labels(example_county(policy=load_policy()))["13"].zh
+    '农副食品加工业'
+    """
+    named = county.policy["industries"]["divisions"]
+    return {code: Label(**label) for code, label in named.items()}

@@ -130,17 +130,30 @@ def township_named(county: County, said: str) -> Township:
     >>> township_named(county, "大峃镇").code
     '330328100'
     """
-    try:
-        known = county.table("townships", PLACE, "name").dropna(subset=[PLACE, "name"])
-    except Unavailable as error:
-        raise UsageError("township: the bundle has no table of townships") from error
-    names = dict(zip(known[PLACE].astype(str), known["name"].astype(str), strict=True))
+    names = township_labels(county)
+    if not names:
+        raise UsageError("township: the bundle has no table of townships")
     found = said if said in names else next((c for c, name in names.items() if name == said), None)
     if found is None:
         near = difflib.get_close_matches(said, [*names, *names.values()], n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise UsageError(f"township: there is no {said!r}{hint}")
     return Township(found, Label(names[found], names[found]))
+
+
+def township_labels(county: County) -> Mapping[str, str]:
+    """Give the townships' names by code; nothing where they were not supplied.
+
+    >>> from tenglong.measure.example import example_county
+    >>> table = {"township": ["330328100"], "name": ["大峃镇"]}
+    >>> township_labels(example_county(townships=table))
+    {'330328100': '大峃镇'}
+    """
+    try:
+        known = county.table("townships", PLACE, "name").dropna(subset=[PLACE, "name"])
+    except Unavailable:
+        return {}
+    return dict(zip(known[PLACE].astype(str), known["name"].astype(str), strict=True))
 
 
 def within(county: County, township: str) -> County:

@@ -1,0 +1,48 @@
+"""What was not supplied, in a sentence: the table, the column, and who must supply it."""
+
+from collections.abc import Sequence
+
+from tenglong.measure.county import County, Unavailable
+from tenglong.show.finding import Sentence, sentence
+from tenglong.show.number import MISSING
+
+
+def supplier_of(county: County, table: str, column: str = "", *, otherwise: str = "") -> str:
+    """Name the unit that supplies a table or a column, by `data/policy/suppliers.yml`.
+
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(policy=load_policy())
+    >>> supplier_of(county, "enterprise_years", "tax_paid_wan"), supplier_of(county, "x")
+    ('县税务局', '…')
+    """
+    policy = county.policy["suppliers"]
+    units = policy["columns"].get(f"{table}.{column}"), policy["tables"].get(table)
+    return next(filter(None, units), otherwise or MISSING)
+
+
+def lacking(county: County, what: Unavailable, *, language: str) -> Sentence:
+    """Say what was not supplied, and which unit must supply it.
+
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(policy=load_policy())
+    >>> lacking(county, Unavailable("parcels"), language="zh").html
+    '未提供“parcels”，本部分无法测算；请县资规局提供。'
+    """
+    column = what.column or ""
+    return sentence(
+        "lacking.column" if column else "lacking.table",
+        language,
+        table=county.label(what.table)[language],
+        column=county.label(what.table, column)[language],
+        unit=supplier_of(county, what.table, column),
+    )
+
+
+def all_lacking(
+    county: County, gaps: Sequence[Unavailable | None], *, language: str
+) -> list[Sentence]:
+    """Say each thing that was not supplied once, in their order."""
+    told = {(gap.table, gap.column): gap for gap in gaps if gap is not None}
+    return [lacking(county, gap, language=language) for gap in told.values()]

@@ -1,0 +1,19 @@
+"""What was not supplied is said with the unit that must supply it, each thing once."""
+
+from build import county
+from tenglong.measure.county import Unavailable
+from tenglong.show.lacking import all_lacking, lacking
+
+COUNTY = county(is_declared=True)
+
+
+def test_a_column_is_named_with_its_table_and_its_own_supplier():
+    said = lacking(COUNTY, Unavailable("enterprise_years", "tax_paid_wan"), language="zh").html
+    assert said == "“企业年度数据”缺“实缴税金”，本部分无法测算；请县税务局提供。"
+
+
+def test_each_gap_is_said_once_and_what_is_known_is_not():
+    gaps = [Unavailable("parcels"), None, Unavailable("parcels"), Unavailable("projects")]
+    said = [one.html for one in all_lacking(COUNTY, gaps, language="en")]
+    assert len(said) == 2
+    assert said[0].startswith("“Parcels” was not supplied")
