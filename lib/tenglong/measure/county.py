@@ -1,13 +1,15 @@
 """All that is known of a county on one day: the one thing every measure is given."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from tenglong.measure.clause import Label, Plan
+
+Told = TypeVar("Told")
 
 
 class Unavailable(Exception):  # noqa: N818 - it is an answer ("not known"), not a failure
@@ -96,3 +98,16 @@ class County:
             if column not in frame.columns:
                 raise Unavailable(name, column)
         return frame
+
+
+def attempt(measure: Callable[[County], Told], county: County) -> Told | Unavailable:
+    """Give a measure of a county, or what would have to be supplied for it.
+
+    >>> from tenglong.measure.example import example_county
+    >>> str(attempt(lambda county: county.table("land_moves", "area_mu"), example_county()))
+    'land_moves'
+    """
+    try:
+        return measure(county)
+    except Unavailable as lacking:
+        return lacking

@@ -1,5 +1,7 @@
 """The whole plan judged on a day."""
 
+from collections.abc import Collection
+
 from tenglong.measure.county import County
 from tenglong.measure.indicators import read
 from tenglong.measure.target.assessment import Board
@@ -8,8 +10,13 @@ from tenglong.measure.target.clock import pace
 from tenglong.measure.target.kinds import assess
 
 
-def assess_plan(county: County) -> Board:
+def assess_plan(county: County, *, indicators: Collection[str] = ()) -> Board:
     """Judge every clause of the county's plan on the county's day.
+
+    Parameters
+    ----------
+    indicators
+        Only the clauses that one of these measures; all for none.
 
     Raises
     ------
@@ -23,5 +30,6 @@ def assess_plan(county: County) -> Board:
         tuple(
             assess(clause, read(county, clause), as_of=county.as_of, bands=bands)
             for clause in county.plan.clauses
+            if not indicators or (clause.indicator and clause.indicator.name in indicators)
         ),
     )

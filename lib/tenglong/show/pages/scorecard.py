@@ -93,10 +93,15 @@ def _worst(one: Assessment, language: str) -> str:
     return word("board.worst_by_gap", language, name=name, gap=gap, lead=lead)
 
 
-def scorecard(county: County, board: Board, *, language: str = "zh") -> Piece:
+def scorecard(
+    county: County, board: Board, *, language: str = "zh", name: str = "targets"
+) -> Piece:
     """Draw every clause that can be quantified: target, actual, bar, gap, status, lead.
 
-    The CSV behind it holds every field of `record`.
+    Parameters
+    ----------
+    name
+        The CSV's file name without ending; it holds every field of `record`.
     """
     rows = by_urgency(board.quantified)
     seen = [
@@ -113,13 +118,13 @@ def scorecard(county: County, board: Board, *, language: str = "zh") -> Piece:
     columns = [replace(c, in_csv=False) for c in seen]
     records = [record(one, county, language) for one in rows]
     columns += [
-        Column(name, [Cell("", csv_text(each[name])) for each in records], in_page=False)
-        for name in (records[0] if records else ())
+        Column(key, [Cell("", csv_text(each[key])) for each in records], in_page=False)
+        for key in (records[0] if records else ())
     ]
     return table(
         columns,
         caption=word("table.scorecard", language),
-        name="targets",
+        name=name,
         note=word("note.bullet", language),
     )
 
