@@ -12,7 +12,7 @@ from tenglong.measure.reading import Figure, Flow, Series
 from tenglong.measure.target.bands import bands_of
 from tenglong.source.cell import parse
 from tenglong.source.policy import load_policy
-from tenglong.source.schema import labels, tables
+from tenglong.source.schema import choices, labels, tables
 
 PLAN_WINDOW = Window(date(2021, 1, 1), date(2023, 12, 31))
 POLICY = load_policy()
@@ -86,6 +86,7 @@ def county(
         tables={name: typed(name, table) for name, table in given.items()},
         crs="EPSG:4549",
         labels=labels() if is_declared else {},
+        choices=choices() if is_declared else {},
     )
 
 

@@ -1,5 +1,7 @@
 """What was not supplied is said with the unit that must supply it, each thing once."""
 
+from dataclasses import replace
+
 from build import county
 from tenglong.measure.county import Unavailable
 from tenglong.show.lacking import all_lacking, lacking
@@ -17,3 +19,9 @@ def test_each_gap_is_said_once_and_what_is_known_is_not():
     said = [one.html for one in all_lacking(COUNTY, gaps, language="en")]
     assert len(said) == 2
     assert said[0].startswith("“Parcels” was not supplied")
+
+
+def test_a_table_that_stands_in_no_township_is_asked_of_nobody():
+    one = replace(COUNTY, unplaced=frozenset({"official_series"}))
+    said = lacking(one, Unavailable("official_series"), language="zh").html
+    assert said == "“公布数据”不分乡镇，本部分只有全县口径。"

@@ -56,6 +56,8 @@ class County:
         The projected reference system in which areas and distances are computed.
     labels
         What people call the tables and columns, by table and column ("" for the table).
+    choices
+        What people call the codes in a column of choices, by table, column and code.
     is_synthetic
         Whether the data is made up (示例数据); every page says so.
     township
@@ -76,12 +78,17 @@ class County:
     notice: Label | None = None
     inputs: tuple[Input, ...] = ()
     labels: Mapping[tuple[str, str], Label] = field(default_factory=dict)
+    choices: Mapping[tuple[str, str, str], Label] = field(default_factory=dict)
     township: Township | None = None
     unplaced: frozenset[str] = frozenset()
 
     def label(self, table: str, column: str = "") -> Label:
         """Name a table or a column for people; its own name where no label is known."""
         return self.labels.get((table, column), Label(column or table, column or table))
+
+    def choice(self, table: str, column: str, code: str) -> Label:
+        """Name what a code of a column stands for; the code itself where that is not known."""
+        return self.choices.get((table, column, code), Label(code, code))
 
     def table(self, name: str, *columns: str) -> pd.DataFrame:
         """Give a table that has these columns.

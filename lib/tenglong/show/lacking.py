@@ -31,8 +31,9 @@ def lacking(county: County, what: Unavailable, *, language: str) -> Sentence:
     '未提供“parcels”，本部分无法测算；请县资规局提供。'
     """
     column = what.column or ""
+    key = "lacking.column" if column else "lacking.table"
     return sentence(
-        "lacking.column" if column else "lacking.table",
+        "lacking.unplaced" if what.table in county.unplaced else key,
         language,
         table=county.label(what.table)[language],
         column=county.label(what.table, column)[language],

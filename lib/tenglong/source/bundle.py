@@ -16,7 +16,7 @@ from tenglong.source.policy import load_policy
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
 from tenglong.source.raw import Raw, read_raw
 from tenglong.source.rowset import Rowset
-from tenglong.source.schema import Table, labels, tables
+from tenglong.source.schema import Table, choices, labels, tables
 from tenglong.source.table import Loaded, load_table
 
 
@@ -69,6 +69,7 @@ class Bundle:
             notice=about.notice,
             inputs=self.inputs,
             labels=labels(),
+            choices=choices(),
         )
 
 

@@ -119,3 +119,17 @@ def labels() -> Mapping[tuple[str, str], Label]:
     for table in tables().values():
         names |= {(table.name, column.name): column.label for column in table.columns.values()}
     return names
+
+
+def choices() -> Mapping[tuple[str, str, str], Label]:
+    """Name for people what every code in a column of choices stands for.
+
+    >>> choices()["recognitions", "level", "national"].zh
+    '国家级'
+    """
+    return {
+        (table.name, column.name, code): label
+        for table in tables().values()
+        for column in table.columns.values()
+        for code, label in (column.choices or {}).items()
+    }
