@@ -2,40 +2,26 @@
 
 from dataclasses import replace
 
-import pytest
-
 from build import county
 from tenglong.measure.county import Unavailable, attempt
 from tenglong.measure.land.supply import fund_share
 from tenglong.measure.target.board import assess_plan
+from tenglong.show.lacking import lacking
 from tenglong.show.pages.rules import rule_sources
-from tenglong.show.wanting import wanting
 from tenglong.source import open_county
 
 
 def test_an_unknown_measure_is_an_answer_and_a_known_one_its_value():
     known = county(parcels={"parcel_id": ["P1"]})
     assert len(attempt(lambda one: one.table("parcels"), known)) == 1
-    lacking = attempt(fund_share, known)
-    assert isinstance(lacking, Unavailable)
-    assert lacking.table == "special_fund"
-
-
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
-        ("zh", "缺“工业地块·实际开工时间”，本项不能测算，应由县资规局提供。"),
-        ("en", "“Industrial parcels: Started on” was not supplied. It must come from 县资规局."),
-    ],
-)
-def test_it_names_the_column_and_the_unit(language, text):
-    one = county(is_declared=True)
-    assert text in wanting(one, Unavailable("parcels", "started_on"), language=language).html
+    wanting = attempt(fund_share, known)
+    assert isinstance(wanting, Unavailable)
+    assert wanting.table == "special_fund"
 
 
 def test_what_is_not_kept_by_township_is_not_said_to_be_lacking():
     one = replace(county(is_declared=True), unplaced=frozenset({"special_fund"}))
-    html = wanting(one, Unavailable("special_fund"), language="zh").html
+    html = lacking(one, Unavailable("special_fund"), language="zh").html
     assert "不分乡镇" in html
     assert "提供" not in html
 

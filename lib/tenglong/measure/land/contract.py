@@ -52,6 +52,7 @@ class LandStateRule:
 
     precedence: tuple[str, ...]
     otherwise: Mapping[str, str]
+    area: tuple[str, ...]
     supplied_unused: Grace
     invested_short: Grace
     partly_used: Checks
@@ -186,9 +187,15 @@ def _below_capacity(parcel: Row, rule: Checks, as_of: date, year: int | None) ->
     agreed, ended = parcel["agreed_capacity_on"], as_of + timedelta(days=1)
     if agreed > date(ended.year - 1, 1, 1):
         return False
-    if year is None or agreed > date(year, 1, 1):
-        parcel = {name: value for name, value in parcel.items() if name not in OUTPUTS}
-    return _any_below(parcel, rule)
+    return _any_below(_comparable(parcel, year), rule)
+
+
+def _comparable(parcel: Row, year: int | None) -> Row:
+    """Leave out the output of a year that was not a full one at capacity."""
+    agreed = parcel.get("agreed_capacity_on")
+    if year is not None and agreed is not None and agreed <= date(year, 1, 1):
+        return parcel
+    return {name: value for name, value in parcel.items() if name not in OUTPUTS}
 
 
 def _unsupplied(parcel: Row, *, is_used: bool | None) -> bool | None:
@@ -207,6 +214,25 @@ def _is_late(parcel: Row, agreed: str, rule: Grace, as_of: date) -> bool | None:
 def _not_so(parcel: Row, *columns: str) -> bool | None:
     """Read empty cells as "no"; a column that was not supplied says nothing."""
     return False if all(column in parcel for column in columns) else None
+
+
+def failed_checks(
+    parcel: Row, code: str, *, rule: LandStateRule, output_year: int | None
+) -> tuple[Check, ...]:
+    """Give the checks of a class that a parcel in it fails; none for the classes of dates.
+
+    >>> from tenglong.source.policy import load_policy
+    >>> rule = land_state_rule(load_policy())
+    >>> parcel = {"agreed_far": 1.0, "actual_far": 0.6}
+    >>> failed = failed_checks(parcel, "partly_used", rule=rule, output_year=None)
+    >>> [check.actual for check in failed]
+    ['actual_far']
+    """
+    checks = {"partly_used": rule.partly_used, "below_capacity": rule.below_capacity}.get(code)
+    if checks is None:
+        return ()
+    known = _comparable(parcel, output_year) if code == "below_capacity" else parcel
+    return tuple(check for check in checks.checks if _below(known, check))
 
 
 def _any_below(parcel: Row, rule: Checks) -> bool | None:

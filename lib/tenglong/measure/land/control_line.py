@@ -113,7 +113,17 @@ def position_totals(county: County) -> Mapping[str, Fraction | int]:
     >>> float(position_totals(county)["inside_mu"])
     2.25
     """
-    found = parcel_positions(county)
+    return totals_of(parcel_positions(county))
+
+
+def totals_of(found: pd.DataFrame) -> Mapping[str, Fraction | int]:
+    """Give the totals of `position_totals` over some rows of `parcel_positions`.
+
+    >>> rows = pd.DataFrame({"is_inside": [True], "is_straddling": [False], "inside_mu": [2.5],
+    ...     "drawn_mu": [2.5]}).astype({"is_inside": "boolean", "is_straddling": "boolean"})
+    >>> totals_of(rows)["parcels_inside"]
+    1
+    """
     inside = found["is_inside"]
     return {
         "parcels_inside": int(inside.sum()),

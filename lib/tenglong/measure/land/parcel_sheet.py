@@ -104,7 +104,7 @@ def township_names(county: County, parcels: gpd.GeoDataFrame) -> pd.Series:
         return missing
     names = townships.drop_duplicates("township").set_index("township")["name"]
     told = parcels["township"].map(names).astype("str") if "township" in parcels else missing
-    if "geometry" not in townships:
+    if "geometry" not in townships or "geometry" not in parcels:
         return told
     points = gpd.GeoDataFrame(geometry=parcels.representative_point(), crs=parcels.crs)
     inside = points.sjoin(gpd.GeoDataFrame(townships[["name", "geometry"]]), predicate="within")

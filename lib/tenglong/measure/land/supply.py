@@ -9,8 +9,8 @@ import pandas as pd
 
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact, exact_sum, ratio
-from tenglong.measure.firm.firms import parcel_areas
 from tenglong.measure.land.contract import land_state_rule, land_states
+from tenglong.measure.land.extent import land_extents
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.reading import Coverage, Evidence, Figure, Part, Reading, Series
 
@@ -241,7 +241,7 @@ def land_state_totals(county: County) -> pd.DataFrame:
     [1.0, 4.5, 0.0]
     """
     states = land_states(county)["land_state"]
-    areas = county.table("parcels", "parcel_id")["parcel_id"].map(parcel_areas(county))
+    areas = land_extents(county)
     rule = land_state_rule(county.policy)
     order = dict.fromkeys([*rule.precedence, *rule.otherwise.values()])
     found = []

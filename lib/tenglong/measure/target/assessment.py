@@ -130,6 +130,14 @@ class Board:
         """The clauses that are judged."""
         return tuple(a for a in self.assessments if a.status.is_known)
 
+    def measured_by(self, indicator: str) -> tuple[Assessment, ...]:
+        """Give the clauses that one indicator measures."""
+        return tuple(
+            one
+            for one in self.assessments
+            if one.clause.indicator and one.clause.indicator.name == indicator
+        )
+
     def __getitem__(self, clause_id: str) -> Assessment:
         for one in self.assessments:
             if one.clause.id == clause_id:
