@@ -13,8 +13,9 @@ READY := $(BIN)/.tenglong
 
 .PHONY: report test lab lint lock env bench
 
-report: $(READY)  ## write reports/index.html; BUNDLE=, AS_OF=, OUT= and LANGUAGE= choose what
-	$(BIN)/tenglong report $(BUNDLE) $(if $(AS_OF),--as-of $(AS_OF)) --out $(OUT) --language $(LANGUAGE)
+report: $(READY)  ## write reports/index.html; BUNDLE=, PERIOD= or AS_OF=, TOWNSHIP=, OUT=, LANGUAGE=
+	$(BIN)/tenglong report $(BUNDLE) $(if $(AS_OF),--as-of $(AS_OF)) \
+	  $(if $(PERIOD),--period $(PERIOD)) $(if $(TOWNSHIP),--township $(TOWNSHIP)) --out $(OUT) --language $(LANGUAGE)
 
 test: $(READY)  ## run every test
 	$(BIN)/python -m pytest

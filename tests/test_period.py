@@ -1,13 +1,14 @@
 """Periods as publishers write them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenglong.measure.title.period import period_of
+from tenglong.measure.reading import Grain
+from tenglong.measure.title.period import last_over, period_at, period_of
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,17 @@ def test_ends_are_those_of_pandas(day):
     assert [period_of(text).end for text in texts] == [
         pd.Period(text).end_time.date() for text in texts
     ]
+
+
+@given(st.dates(date(1990, 1, 1), date(2060, 1, 1)), st.sampled_from(Grain))
+def test_periods_follow_one_another_without_a_day_between(day, grain):
+    here = period_at(day, grain)
+    assert here.start <= day <= here.end
+    assert here.before.end == here.start - timedelta(days=1)
+    assert period_of(here.name) == here
+
+
+@given(st.dates(date(1990, 1, 1), date(2060, 1, 1)), st.sampled_from(Grain))
+def test_the_last_period_that_is_over_ends_by_the_day_and_the_next_does_not(day, grain):
+    over = last_over(day, grain)
+    assert over.end <= day < period_at(over.end + timedelta(days=1), grain).end

@@ -1,10 +1,10 @@
 """The folder of reports: one run at a time, each report whole or absent.
 
-DIR/index.html                 the shelf
-DIR/<bundle>/<as_of>/          a report
-DIR/.staging/<bundle>/<as_of>  one that is being made
-DIR/.previous/…                one that is being replaced, where that takes two steps
-DIR/.failed/…                  what the last failed run left, for whoever looks for the reason
+DIR/index.html                  the shelf
+DIR/<bundle>/<period>/          a report: 2022Q2, or the day where no period is asked for
+DIR/.staging/<bundle>/<period>  one that is being made
+DIR/.previous/…                 one that is being replaced, where that takes two steps
+DIR/.failed/…                   what the last failed run left, for whoever looks for the reason
 """
 
 import shutil

@@ -25,6 +25,7 @@ from tenglong.source.description import Description
 from tenglong.source.policy import load_policy
 
 SOURCES = "sources.csv"
+EDITION = "internal"
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,10 @@ def _about(request: Request, inputs: Mapping[str, str], sources: str) -> dict[st
         "county": {"zh": about.name.zh, "en": about.name.en},
         "is_synthetic": about.is_synthetic,
         "as_of": request.as_of.isoformat(),
+        "cadence": request.span.period.grain.value if request.span.period else None,
+        "period": request.span.period.name if request.span.period else None,
+        "township": _township_about(request),
+        "edition": EDITION,
         "language": request.language,
         "pages": [_page_about(page, request) for page in request.pages],
         "inputs": {
@@ -196,6 +201,11 @@ def _about(request: Request, inputs: Mapping[str, str], sources: str) -> dict[st
             if about.sources[row["table"]].query
         },
     }
+
+
+def _township_about(request: Request) -> dict[str, str] | None:
+    place = request.township
+    return {"code": place.code, "zh": place.name.zh, "en": place.name.en} if place else None
 
 
 def _page_about(page: Page, request: Request) -> dict[str, Any]:

@@ -1,17 +1,21 @@
 """What is asked of a report, checked before anything is run."""
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from tenglong.errors import UsageError
+from tenglong.measure.county import Township
+from tenglong.measure.firm.places import township_named
 from tenglong.run.catalogue import COMMON, Page, choose, load_catalogue
-from tenglong.run.parameters import Value, given, split
+from tenglong.run.parameters import Parameter, Value, given, split
+from tenglong.run.period import Span, span
+from tenglong.source.bundle import read_bundle
 from tenglong.source.description import Description, describe_bundle
 
-ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# What has an option of its own, and is not given by -p.
+OPTIONS = (*COMMON, "cadence", "period", "township")
 
 
 @dataclass(frozen=True)
@@ -19,16 +23,23 @@ class Request:
     """A report that can be made: its pages, and what each notebook is to be run with."""
 
     bundle: Description
-    as_of: date
+    span: Span
     language: str
     pages: tuple[Page, ...]
     parameters: Mapping[str, Mapping[str, Value]]
     out: Path
+    township: Township | None = None
+
+    @property
+    def as_of(self) -> date:
+        """The day that it is of."""
+        return self.span.as_of
 
     @property
     def name(self) -> Path:
         """Where the report stands in the folder of reports."""
-        return Path(self.bundle.path.name) / self.as_of.isoformat()
+        suffix = f"-{self.township.code}" if self.township else ""
+        return Path(self.bundle.path.name) / f"{self.span.name}{suffix}"
 
 
 def request(
@@ -36,44 +47,73 @@ def request(
     *,
     out: Path,
     notebooks: Path,
-    as_of: str | None = None,
+    township: str = "",
     language: str = "zh",
     page_ids: Sequence[str] = (),
     pairs: Sequence[str] = (),
+    **when: str | None,
 ) -> Request:
     """Check what is asked for.
 
     Parameters
     ----------
-    as_of
-        YYYY-MM-DD; the bundle's own where none is given.
+    township
+        One of the bundle's, by code or name; the whole county where none is given.
     pairs
         Further parameters, `name=value`; each goes to the pages that declare it.
+    when
+        `as_of`, `cadence` and `period`, as `run.period.span` takes them.
 
     Raises
     ------
     UsageError
-        If a page or a parameter is unknown, or a value is not as declared.
+        If a page, a township or a parameter is unknown, a value is not as declared, or the
+        day and the period do not agree.
     ConfigurationError
         If the bundle's description, the catalogue or a notebook's parameters are malformed.
     """
     description = describe_bundle(bundle)
-    day = description.as_of if as_of is None else _day(as_of)
+    asked = span(default=description.as_of, **when)
     pages = choose(load_catalogue(notebooks), page_ids)
     extra = split(pairs)
-    own = [name for name in COMMON if name in extra]
+    own = [name for name in OPTIONS if name in extra]
     if own:
-        raise UsageError(f"{', '.join(own)}: not by -p; BUNDLE, --as-of and --language say it")
-    texts = {"bundle": str(description.path), "as_of": day.isoformat(), "language": language}
-    parameters = given({page.id: page.parameters() for page in pages}, {**texts, **extra})
-    return Request(description, day, language, pages, parameters, out)
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in OPTIONS[1:])
+        raise UsageError(f"{', '.join(own)}: not by -p; BUNDLE and {options} say it")
+    texts = {
+        "bundle": str(description.path),
+        "as_of": asked.as_of.isoformat(),
+        "language": language,
+    }
+    place = _township(description, asked.as_of, township) if township else None
+    declared = {page.id: page.parameters() for page in pages}
+    texts |= _declared(asked.texts, declared)
+    if place is not None:
+        _refuse_other_pages(declared)
+        texts["township"] = place.code
+    parameters = given(declared, {**texts, **extra})
+    return Request(description, asked, language, pages, parameters, out, place)
 
 
-def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or not ISO_DAY.fullmatch(text):
-        raise UsageError(f"--as-of must be a day, YYYY-MM-DD, not {text!r}")
-    return day
+def _declared(
+    texts: Mapping[str, str], pages: Mapping[str, Mapping[str, Parameter]]
+) -> dict[str, str]:
+    """Give those of the parameters that some page declares."""
+    return {
+        name: text for name, text in texts.items() if any(name in its for its in pages.values())
+    }
+
+
+def _township(description: Description, as_of: date, said: str) -> Township:
+    """Look a township up in the bundle's own table, and read no other."""
+    sources = {name: one for name, one in description.sources.items() if name == "townships"}
+    return township_named(read_bundle(replace(description, sources=sources)).on(as_of), said)
+
+
+def _refuse_other_pages(pages: Mapping[str, Mapping[str, Parameter]]) -> None:
+    others = [page for page, its in pages.items() if "township" not in its]
+    if others:
+        raise UsageError(
+            f"--township: {', '.join(others)} cannot be made for one township; name the other pages"
+            " by --page"
+        )

@@ -34,11 +34,25 @@ class Period:
         return range((self.part - 1) * length + 1, self.part * length + 1)
 
     @property
+    def start(self) -> date:
+        """Its first day."""
+        return date(self.year, self.months[0], 1)
+
+    @property
     def end(self) -> date:
         """Its last day."""
         last = self.months[-1]
         following = date(self.year + last // 12, last % 12 + 1, 1)
         return following - timedelta(days=1)
+
+    @property
+    def before(self) -> "Period":
+        """The one of the same length before it.
+
+        >>> [period_of(text).before.name for text in ("2022", "2022Q1", "2022-03")]
+        ['2021', '2021Q4', '2022-02']
+        """
+        return period_at(self.start - timedelta(days=1), self.grain)
 
     @property
     def name(self) -> str:
@@ -76,3 +90,22 @@ def period_of(text: str) -> Period:
         number = _QUARTERS[part] if grain is Grain.QUARTER else int(part)
         return Period(int(found["year"]), grain, number)
     raise ValueError(f"{text!r} must be a period such as 2021, 2021Q3 or 2021-09")
+
+
+def period_at(day: date, grain: Grain) -> Period:
+    """Give the period of this length that a day lies in.
+
+    >>> [period_at(date(2022, 6, 15), grain).name for grain in Grain]
+    ['2022-06', '2022Q2', '2022']
+    """
+    return Period(day.year, grain, (day.month - 1) // _LENGTH[grain] + 1)
+
+
+def last_over(day: date, grain: Grain) -> Period:
+    """Give the last period of this length that is over at the end of a day.
+
+    >>> [last_over(date(2022, 6, 30), grain).name for grain in Grain]
+    ['2022-06', '2022Q2', '2021']
+    """
+    here = period_at(day, grain)
+    return here if here.end == day else here.before

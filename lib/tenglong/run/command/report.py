@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from tenglong.measure.reading import Grain
 from tenglong.run.interrupt import leaving_cleanly
 from tenglong.run.progress import Progress
 from tenglong.run.report import make
@@ -16,6 +17,15 @@ from tenglong.source.place import kit_root
 @click.command()
 @click.argument("bundle")
 @click.option("--as-of", metavar="DATE", help="The day to judge on; default: the bundle's own.")
+@click.option(
+    "--cadence",
+    type=click.Choice([grain.value for grain in Grain]),
+    help="The last one that is over on that day.",
+)
+@click.option(
+    "--period", metavar="PERIOD", help="The period to report on: 2022-06, 2022Q2 or 2022."
+)
+@click.option("--township", metavar="T", default="", help="Only this one, by its name or code.")
 @click.option(
     "--out",
     metavar="DIR",
