@@ -11,22 +11,27 @@ import yaml
 
 from tenglong.errors import ConfigurationError, UsageError
 from tenglong.measure.clause import Label
+from tenglong.run.office import KINDS
 from tenglong.run.parameters import Parameter, declared
 from tenglong.show.words import catalogue
 
 # What every page is run with; a page's notebook must declare them.
 COMMON = ("bundle", "as_of", "language")
-KEYS = ("notebook", "title", "summary")
+KEYS = ("notebook", "title", "summary", "files")
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the report and the notebook that makes it."""
+    """A page of the report and the notebook that makes it.
+
+    `files` names what else is made of it for the office: docx, pdf, xlsx.
+    """
 
     id: str
     notebook: Path
     title: Label
     summary: Label
+    files: tuple[str, ...] = ()
 
     def parameters(self) -> dict[str, Parameter]:
         """Read what the notebook declares.
@@ -100,7 +105,14 @@ def _page(folder: Path, page_id: str, entry: Any) -> Page:
     if not notebook.is_file():
         raise ConfigurationError(f"{where}: there is no notebook {entry['notebook']}")
     title, summary = (_label(entry, key, page_id, where=where) for key in ("title", "summary"))
-    return Page(page_id, notebook, title, summary)
+    return Page(page_id, notebook, title, summary, _files(entry, where=where))
+
+
+def _files(entry: Mapping[str, Any], *, where: str) -> tuple[str, ...]:
+    kinds = entry.get("files", [])
+    if not isinstance(kinds, list) or not set(kinds) <= set(KINDS):
+        raise ConfigurationError(f"{where}: files must be some of {', '.join(KINDS)}")
+    return tuple(kinds)
 
 
 def _label(entry: Mapping[str, Any], key: str, page_id: str, *, where: str) -> Label:

@@ -39,3 +39,7 @@ class Progress:
     def done(self, verdict: str, seconds: float) -> None:
         """Say how a page went."""
         self._console.print(f"{self._label}: {verdict}, {seconds:.1f} s")
+
+    def say(self, text: str) -> None:
+        """Say something of the page that was just made."""
+        self._console.print(f"{self._label}: {text}")

@@ -12,12 +12,14 @@ from tenglong.errors import ConfigurationError, DataError, TenglongError
 from tenglong.run import manifest
 from tenglong.run.catalogue import Page
 from tenglong.run.execute import execute
+from tenglong.run.office import Files, office_files
 from tenglong.run.progress import Progress
 from tenglong.run.publish import Library, opened, writing
 from tenglong.run.render import Rendered, document, render, render_failure
 from tenglong.run.request import Request
 from tenglong.run.shelf import shelf
 from tenglong.show.frame import draw
+from tenglong.show.office.typeface import STAND_INS
 from tenglong.show.page import day
 from tenglong.show.words import word
 from tenglong.source.database import limits_of, reach
@@ -36,11 +38,14 @@ class Made:
     ----------
     log
         Empty if all went well.
+    files
+        What else is made of it for the office.
     """
 
     page: Page
     rendered: Rendered
     log: str = ""
+    files: Files = field(default_factory=Files)
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,8 @@ def _page(page: Page, request: Request, progress: Progress) -> Made:
     with progress.page(page.id):
         made = _made(page, request, progress)
     progress.done("failed" if made.log else "ok", time.perf_counter() - start)
+    for key in made.files.lacking:
+        progress.say(word(key, request.language))
     return made
 
 
@@ -108,7 +115,8 @@ def _made(page: Page, request: Request, progress: Progress) -> Made:
     log = outcome.log
     if outcome.is_good:
         try:
-            return Made(page, render(outcome.notebook, title=title, language=language))
+            rendered = render(outcome.notebook, title=title, language=language)
+            return Made(page, rendered, files=_office(page, rendered, request))
         except TenglongError as error:
             log = f"{page.notebook.name}: {error}\n"
     failure = render_failure(
@@ -121,16 +129,26 @@ def _made(page: Page, request: Request, progress: Progress) -> Made:
     return Made(page, failure, log)
 
 
+def _office(page: Page, rendered: Rendered, request: Request) -> Files:
+    if not page.files:
+        return Files()
+    return office_files(
+        rendered.html, page.files, name=page.id, day=request.as_of, language=request.language
+    )
+
+
 def _write(folder: Path, made: list[Made], request: Request, inputs: Mapping[str, str]) -> None:
     tables = _tables(made)
     for one in made:
         _text(folder / f"{one.page.id}.html", one.rendered.html)
         if one.log:
             _text(folder / f"{one.page.id}.log", one.log)
+        for name, file in one.files.contents.items():
+            (folder / name).write_bytes(file)
     for name, content in sorted(tables.items()):
         # With the mark, Excel reads Chinese; without it, it guesses wrong.
         _text(folder / "tables" / name, content, encoding="utf-8-sig")
-    _text(folder / "index.html", _index(request, sorted(tables)))
+    _text(folder / "index.html", _index(request, made, sorted(tables)))
     manifest.write(folder, _about(request, inputs, tables.get(SOURCES, "")))
 
 
@@ -150,7 +168,7 @@ def _tables(made: list[Made]) -> dict[str, str]:
     return tables
 
 
-def _index(request: Request, tables: list[str]) -> str:
+def _index(request: Request, made: list[Made], tables: list[str]) -> str:
     language, about = request.language, request.bundle
     content = draw(
         "report.html.j2",
@@ -160,15 +178,29 @@ def _index(request: Request, tables: list[str]) -> str:
         day=day(request.as_of, language),
         is_synthetic=about.is_synthetic,
         notice=about.notice[language] if about.notice else "",
-        pages=[
-            (f"{page.id}.html", page.title[language], page.summary[language])
-            for page in request.pages
-        ],
+        pages=[_door(one, language) for one in made],
+        lacking=[word(key, language) for one in made for key in one.files.lacking],
+        has_word=any(name.endswith(".docx") for one in made for name in one.files.contents),
+        fonts="、".join(STAND_INS) if language == "zh" else ", ".join(STAND_INS),
         tables=[(f"tables/{quote(name)}", name) for name in tables],
     )
     parts = (word("report.title", language), about.name[language], request.as_of.isoformat())
     up = ("../../index.html", "frame.shelf")
     return document(content, title=" · ".join(parts), language=language, up=up)
+
+
+def _door(one: Made, language: str) -> dict[str, Any]:
+    """Give what the index says of a page, with the office files that were made of it."""
+    page = one.page
+    files = [
+        (name, word(f"office.{name.rpartition('.')[2]}", language)) for name in one.files.contents
+    ]
+    return {
+        "href": f"{page.id}.html",
+        "name": page.title[language],
+        "summary": page.summary[language],
+        "files": files,
+    }
 
 
 def _about(request: Request, inputs: Mapping[str, str], sources: str) -> dict[str, Any]:

@@ -1,0 +1,137 @@
+"""Chromium, where the machine has one: prints a page as PDF, and takes pictures of its figures."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tenglong.errors import SourceError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+NAMES = (
+    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    *("chrome", "microsoft-edge", "msedge"),
+)
+VARIABLE = "TENGLONG_CHROMIUM"
+QUIET = ("--disable-gpu", "--disable-background-networking", "--disable-component-update")
+WIDTH, HEIGHT, SCALE = 760, 900, 2  # CSS pixels of the sheet that figures are drawn on
+TIMEOUT_MS = 120_000
+STAMPS = re.compile(rb"/(CreationDate|ModDate) \(D:[^)]*\)")
+# Two different characters that look alike are two empty boxes: no font has them.
+HAS_CHINESE = """() => {
+  const drawn = ["中", "国"].map((text) => {
+    const sheet = document.createElement("canvas");
+    sheet.width = sheet.height = 40;
+    const pen = sheet.getContext("2d");
+    pen.font = "32px sans-serif";
+    pen.fillText(text, 2, 34);
+    return pen.getImageData(0, 0, 40, 40).data.join();
+  });
+  return drawn[0] !== drawn[1];
+}"""
+
+
+@dataclass(frozen=True)
+class Prints:
+    """A page on paper.
+
+    Attributes
+    ----------
+    pictures
+        Its figures as PNG, in their order.
+    has_chinese
+        Whether a font of this machine has Chinese characters; else they are empty boxes.
+    """
+
+    pdf: bytes
+    pictures: tuple[bytes, ...]
+    has_chinese: bool = True
+
+
+def chromium() -> str | None:
+    """Find Chromium, or a browser of its kind: `TENGLONG_CHROMIUM`, else by its usual names."""
+    named = os.environ.get(VARIABLE)
+    if named is not None:
+        return shutil.which(named) if named else None
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def printed(html: str, *, browser: str, day: date) -> Prints:
+    """Print a page, and take a picture of each of its figures.
+
+    Parameters
+    ----------
+    html
+        The whole page; nothing else is loaded.
+    browser
+        Its program, as `chromium` finds it.
+    day
+        What the file says of when it was made, so that the same page gives the same bytes.
+
+    Raises
+    ------
+    SourceError
+        If the browser does not start or does not finish.
+    """
+    with _opened(html, browser) as page:
+        has_chinese = bool(page.evaluate(HAS_CHINESE))
+        figures = page.locator("main figure svg")
+        pictures = tuple(figures.nth(n).screenshot() for n in range(figures.count()))
+        pdf = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+    return Prints(_dated(pdf, day), pictures, has_chinese)
+
+
+@contextmanager
+def _opened(html: str, program: str) -> "Iterator[Page]":
+    # Its driver takes half a second to import, and most runs print nothing.
+    from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415
+
+    try:
+        with sync_playwright() as playwright:
+            args = [*QUIET, *(["--no-sandbox"] if _is_root() else [])]
+            browser = playwright.chromium.launch(
+                executable_path=program, args=args, timeout=TIMEOUT_MS
+            )
+            try:
+                yield _sheet(browser, html)
+            finally:
+                browser.close()
+    except Error as error:
+        reason = str(error).strip().splitlines()[0]
+        raise SourceError(f"Chromium could not print the page: {reason}") from error
+
+
+def _sheet(browser: "Browser", html: str) -> "Page":
+    context = browser.new_context(
+        offline=True,
+        java_script_enabled=True,
+        viewport={"width": WIDTH, "height": HEIGHT},
+        device_scale_factor=SCALE,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(TIMEOUT_MS)
+    page = context.new_page()
+    # Not from a file: the links of a PDF would name the folder of this machine.
+    page.set_content(html, wait_until="load")
+    return page
+
+
+def _is_root() -> bool:
+    # Chromium's sandbox refuses root; the page is our own and is shown without a network.
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _dated(pdf: bytes, day: date) -> bytes:
+    """Put a day in the place of the moment of printing; the file's length stays."""
+
+    def stamp(found: re.Match[bytes]) -> bytes:
+        text = f"/{found[1].decode()} (D:{day:%Y%m%d}000000+00'00')".encode()
+        return text if len(text) == len(found[0]) else found[0]
+
+    return STAMPS.sub(stamp, pdf)
