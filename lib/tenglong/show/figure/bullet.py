@@ -8,6 +8,8 @@ from tenglong.show.words import word
 
 WIDTH, HEIGHT = 160, 18
 FULL = Fraction(6, 5)
+ARROW = 7
+SHORT = Fraction(WIDTH - ARROW - 3, WIDTH) * FULL  # where a bar ends that goes on
 
 
 def bullet(progress: Fraction, pace: Fraction | None, *, status: str, language: str) -> str:
@@ -23,13 +25,14 @@ def bullet(progress: Fraction, pace: Fraction | None, *, status: str, language: 
     >>> "<title>" in bullet(Fraction(2, 5), Fraction(1, 2), status="on_track", language="zh")
     True
     """
+    end = progress if progress <= FULL else SHORT
     described = word("bullet.describe", language, progress=percent(progress), pace=percent(pace))
     tick = "" if pace is None else _tick(_x(pace))
     return (
         f'<svg class="bullet is-{status}" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
         f'height="{HEIGHT}" role="img"><title>{escape(described)}</title>'
         f'<rect class="track" x="0" y="5" width="{_x(Fraction(1))}" height="8"/>'
-        f'<rect class="bar" x="0" y="5" width="{_x(progress)}" height="8"/>'
+        f'<rect class="bar" x="0" y="5" width="{_x(end)}" height="8"/>'
         f"{_arrow(progress)}{tick}</svg>"
     )
 
@@ -45,7 +48,7 @@ def _tick(x: str) -> str:
 
 def _arrow(progress: Fraction) -> str:
     if progress > FULL:
-        return f'<path class="over" d="M{WIDTH - 7} 4 L{WIDTH} 9 L{WIDTH - 7} 14 Z"/>'
+        return f'<path class="over" d="M{WIDTH - ARROW} 4 L{WIDTH} 9 L{WIDTH - ARROW} 14 Z"/>'
     if progress < 0:
-        return '<path class="back" d="M7 4 L0 9 L7 14 Z"/>'
+        return f'<path class="back" d="M{ARROW} 4 L0 9 L{ARROW} 14 Z"/>'
     return ""

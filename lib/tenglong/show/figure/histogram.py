@@ -1,0 +1,105 @@
+"""The histogram: how many values lie in each class."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from tenglong.show.figure.drawing import (
+    LINE,
+    WIDTH,
+    box,
+    nothing,
+    picture,
+    printed,
+    publish,
+    rule,
+    write,
+)
+from tenglong.show.figure.tone import MUTED, TONES
+from tenglong.show.number import figure, plain
+from tenglong.show.piece import Piece
+from tenglong.show.words import word
+
+PLOT = 130  # height of the tallest column
+SIDE = 30  # room for a limit's number beyond the first and last column
+
+
+def histogram(
+    values: Sequence[Fraction],
+    limits: Sequence[Fraction],
+    *,
+    caption: str,
+    described: str,
+    name: str,
+    unit: str,
+    language: str,
+) -> Piece:
+    """Draw how many values lie in each class [a, b), all columns of one width.
+
+    Parameters
+    ----------
+    limits
+        Ascending. What lies below the first or from the last on is in an open class, which is
+        drawn where it holds anything.
+    described, name, unit
+        As for `bars`.
+
+    Examples
+    --------
+    >>> piece = histogram([Fraction(5)], [Fraction(0), Fraction(5), Fraction(9)], caption="c",
+    ...     described="d", name="n", unit="", language="en")
+    >>> piece.csv["n.csv"].splitlines()[1:]
+    ['0,5,0', '5,9,1']
+    """
+    header = [
+        word("figure.column.from", language),
+        word("figure.column.below", language),
+        word("figure.column.count", language),
+    ]
+    if not values:
+        return nothing(caption, name, header, language)
+    classes = _classes(values, limits)
+    drawn = picture(
+        _columns(classes, unit),
+        (WIDTH, PLOT + 2 * LINE + 20),
+        title=caption,
+        described=described,
+        name=name,
+    )
+    rows = [[plain(low), plain(high), str(count)] for low, high, count in classes]
+    notes = [word("figure.limits", language)]
+    return publish(
+        drawn, caption=caption, name=name, csv=(header, rows), language=language, notes=notes
+    )
+
+
+Class = tuple[Fraction | None, Fraction | None, int]
+
+
+def _classes(values: Sequence[Fraction], limits: Sequence[Fraction]) -> list[Class]:
+    """Count values by class, without the open classes that hold none."""
+    counts = [0] * (len(limits) + 1)
+    for value in values:
+        counts[bisect_right(limits, value)] += 1
+    ends = [None, *limits, None]
+    classes = list(zip(ends, ends[1:], counts, strict=False))
+    return [one for one in classes if one[2] or None not in one[:2]]
+
+
+def _columns(classes: Sequence[Class], unit: str) -> Iterator[str]:
+    width = (WIDTH - 2 * SIDE) / len(classes)
+    most = max(count for _, _, count in classes)
+    base = float(LINE + PLOT)
+    for place, (_, _, count) in enumerate(classes):
+        x, height = SIDE + place * width, PLOT * count / most
+        if count:
+            yield box(x + 1, base - height, width - 2, height, TONES["all"].fill)
+        yield write(figure(count, 0), x + width / 2, base - height - 5, anchor="middle")
+    yield rule((SIDE, base), (WIDTH - SIDE, base), stroke=MUTED)
+    limits = [classes[0][0], *(high for _, high, _ in classes)]
+    for place, (limit, text) in enumerate(zip(limits, printed(limits), strict=True)):
+        if limit is not None:
+            x = SIDE + place * width
+            yield rule((x, base), (x, base + 4), stroke=MUTED)
+            yield write(text, x, base + LINE, anchor="middle", fill=MUTED)
+    yield write(unit, WIDTH - SIDE, base + 2 * LINE + 2, anchor="end", fill=MUTED)
