@@ -160,6 +160,6 @@ def publish(
 
 def nothing(caption: str, name: str, header: Sequence[str], language: str) -> Piece:
     """Say that there is nothing to draw: a sentence, never an empty box."""
-    return publish(
-        "", caption=caption, name=name, csv=(header, ()), notes=[word("figure.no_data", language)]
-    )
+    told = [word("figure.no_data", language)]
+    csv = (header, ())
+    return publish("", caption=caption, name=name, csv=csv, language=language, notes=told)
