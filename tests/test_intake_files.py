@@ -8,15 +8,13 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from shapely.affinity import translate
-from shapely.geometry import MultiPolygon, Polygon, box
+from shapely.geometry import box
 
 from intake import CODE, codes, only, read_sheet, read_text, write_bundle
 from tenglong.errors import TenglongError
 from tenglong.run.cli import main
 from tenglong.source import describe_bundle, open_county
 from tenglong.source.bundle import examine_bundle
-from tenglong.source.place import kit_root
 
 TOWNS = "乡镇代码,乡镇名称\n330328108,峃口镇\n330328101,百丈漈镇\n"
 BIG5 = "區劃代碼,鄉鎮名稱,備註\n330328101,百丈漈鎮,南田鎮與黃坦鎮之間\n"
@@ -107,49 +105,6 @@ def test_a_credit_code_of_digits_is_no_identity_card(tmp_path):
     text = "统一社会信用代码,企业名称\n911101066976941872,甲\n"
     frame = read_text(tmp_path, "enterprises", text).tables["enterprises"].frame
     assert frame["usci"].tolist() == ["911101066976941872"]
-
-
-def layer(tmp_path, shapes, crs=4490, **source):
-    ids = [f"p{number}" for number in range(len(shapes))]
-    frame = gpd.GeoDataFrame({"parcel_id": ids}, geometry=shapes, crs=crs)
-    frame.to_parquet(tmp_path / "a.parquet")
-    about = write_bundle(tmp_path, {"parcels": {"file": "a.parquet", **source}})
-    return examine_bundle(describe_bundle(about))
-
-
-SQUARE = box(120.0, 27.8, 120.001, 27.801)
-BOW = Polygon([(120, 27.8), (120.001, 27.801), (120.001, 27.8), (120, 27.801)])
-
-
-@pytest.mark.parametrize(
-    ("shape", "code"),
-    [
-        (BOW, "crossing"),
-        (SQUARE, "same_shape"),
-        (Polygon(), "no_geometry"),
-        (None, "no_geometry"),
-        (MultiPolygon([SQUARE, box(120.01, 27.8, 120.02, 27.81)]), "multipart"),
-        (box(116, 39, 116.01, 39.01), "outside"),
-    ],
-)
-def test_a_fault_of_a_shape_is_told_with_the_parcel_s_id(tmp_path, shape, code):
-    found = only(layer(tmp_path, [SQUARE, shape]), code)
-    assert (found.row, found.value) == (2, "p1")
-
-
-def test_swapped_longitude_and_latitude_are_refused(tmp_path):
-    assert codes(layer(tmp_path, [box(27.8, 120.0, 27.801, 120.001)])) == ["swapped_axes"]
-
-
-def test_a_layer_without_a_reference_system_is_refused(tmp_path):
-    assert codes(layer(tmp_path, [SQUARE], crs=None)) == ["no_crs"]
-
-
-@pytest.mark.parametrize(("shift", "is_told"), [(0, False), (0.0047, True)])
-def test_a_layer_off_by_the_shift_of_gcj02_is_suspected(tmp_path, shift, is_told):
-    outline = gpd.read_file(kit_root() / "data" / "reference" / "wencheng_county.geojson")
-    shape = translate(outline.geometry.iloc[0], xoff=shift, yoff=-shift / 2)
-    assert ("gcj02" in codes(layer(tmp_path, [shape]))) == is_told
 
 
 def test_check_tells_the_faults_of_several_tables_at_once(tmp_path, capsys):

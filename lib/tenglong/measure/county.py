@@ -23,12 +23,44 @@ class Unavailable(Exception):  # noqa: N818 - it is an answer ("not known"), not
 
 @dataclass(frozen=True)
 class Input:
-    """A file (or query) that a table was read from."""
+    """A file (or query) that a table was read from.
+
+    Attributes
+    ----------
+    rows, set_aside
+        How many of its rows are used, and how many could not be (隔离).
+    """
 
     table: str
     origin: str
     sha256: str
     rows: int
+    set_aside: int = 0
+
+
+@dataclass(frozen=True)
+class Repair:
+    """An outline that could not be used as it was drawn.
+
+    Attributes
+    ----------
+    row, name
+        Its row in the file, and its key.
+    fault
+        `crossing`, `unclosed` or `mixed` (points or lines beside polygons).
+    before_mu, after_mu
+        The area as drawn (None where that has none) and of the outline that is used instead.
+    is_made
+        False where the change is more than the policy allows: the outline counts as missing.
+    """
+
+    table: str
+    row: int
+    name: str
+    fault: str
+    before_mu: float | None
+    after_mu: float
+    is_made: bool
 
 
 @dataclass(frozen=True)
@@ -77,6 +109,7 @@ class County:
     is_synthetic: bool = False
     notice: Label | None = None
     inputs: tuple[Input, ...] = ()
+    repairs: tuple[Repair, ...] = ()
     labels: Mapping[tuple[str, str], Label] = field(default_factory=dict)
     choices: Mapping[tuple[str, str, str], Label] = field(default_factory=dict)
     township: Township | None = None

@@ -10,7 +10,10 @@ from tenglong.errors import DataError
 from tenglong.measure.county import County, Input
 from tenglong.source.database import limits_of, read_queries
 from tenglong.source.description import Description, Source, describe_bundle
+from tenglong.source.ground import Ground
+from tenglong.source.intake_rule import intake_rule_of
 from tenglong.source.known import known_on
+from tenglong.source.outlines import with_outlines
 from tenglong.source.plan import load_plan
 from tenglong.source.policy import load_policy
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
@@ -68,6 +71,7 @@ class Bundle:
             is_synthetic=about.is_synthetic,
             notice=about.notice,
             inputs=self.inputs,
+            repairs=tuple(one for loaded in self.tables.values() for one in loaded.repairs),
             labels=labels(),
             choices=choices(),
         )
@@ -130,24 +134,25 @@ def examine_bundle(about: Description) -> Bundle:
     inputs: list[Input] = []
     refused: list[Problem] = []
     excess: list[Problem] = []
-    intake = policy["intake"]
-    is_first = bool(intake.get("month_is_its_first_day", False))
+    ground = Ground(about.code, about.crs, intake_rule_of(policy["intake"]))
     for name, source in about.sources.items():
         table = tables()[name]
         try:
             given = found.get(name) or _read_file(about, source, table)
             if isinstance(given, DataError):
                 raise given
-            loaded[name] = _load(about, source, given.raw, table, month_is_its_first_day=is_first)
+            one = _load(source, given.raw, table, ground)
         except RefusedError as error:
             refused += error.problems
         except DataError as error:
             spot = Spot(source.file or name, table=name)
             refused.append(spot.problem("bad_file", reason=str(error)))
         else:
-            inputs.append(Input(name, given.raw.file, given.sha256, len(loaded[name].frame)))
+            loaded[name] = one
+            aside = len(one.quarantined)
+            inputs.append(Input(name, given.raw.file, given.sha256, len(one.frame), aside))
             spot = Spot(given.raw.file, table=name)
-            excess += _excess(loaded[name], float(intake["most_quarantined_share"]), spot)
+            excess += _excess(one, ground.rule.most_quarantined_share, spot)
     return Bundle(about, loaded, tuple(inputs), tuple(refused), tuple(excess))
 
 
@@ -171,16 +176,24 @@ def _read_file(about: Description, source: Source, table: Table) -> Rowset:
     return Rowset(raw, hashlib.sha256((about.path / source.file).read_bytes()).hexdigest())
 
 
-def _load(
-    about: Description, source: Source, raw: Raw, table: Table, *, month_is_its_first_day: bool
-) -> Loaded:
-    return load_table(
+def _load(source: Source, raw: Raw, table: Table, ground: Ground) -> Loaded:
+    loaded = load_table(
         raw,
         table,
         rules=source.rules,
         accepted=source.accepted,
-        crs=about.crs,
-        layer_crs=source.crs,
-        county=about.code,
-        month_is_its_first_day=month_is_its_first_day,
+        county=ground.county,
+        month_is_its_first_day=ground.rule.month_is_its_first_day,
+    )
+    if not table.has_geometry or "geometry" not in loaded.frame:
+        return loaded
+    return with_outlines(
+        loaded,
+        table,
+        ground,
+        spot=Spot(raw.file, raw.sheet, table.name),
+        stated=getattr(raw.frame, "crs", None),
+        declared=source.crs,
+        broken=raw.broken_shapes,
+        accepted=source.accepted,
     )

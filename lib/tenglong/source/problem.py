@@ -92,6 +92,28 @@ class Spot:
         )
 
 
+@dataclass(frozen=True)
+class Finder:
+    """Tells problems of a layer's outlines, each with the name of its row.
+
+    Attributes
+    ----------
+    names
+        What each row is called, by row: a parcel's number, a township's name.
+    """
+
+    spot: Spot
+    names: Mapping[int, str]
+
+    def __call__(self, code: str, row: int, **said: Any) -> Problem:
+        """Make a problem of the outline in a row."""
+        return self.spot.problem(code, column="geometry", row=row, value=self.names[row], **said)
+
+    def about(self, row: int) -> tuple[str, int, str]:
+        """Give the table, the row and its name."""
+        return self.spot.table, row, str(self.names[row])
+
+
 class RefusedError(DataError):
     """A table cannot be used at all, for the problems that it carries."""
 

@@ -2,20 +2,17 @@
 
 import csv
 import io
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-import geopandas as gpd
 import pandas as pd
-import pyarrow as pa
-import pyogrio
 import python_calamine
 
-from tenglong.source.encoding import AUTO, decode
+from tenglong.source.encoding import decode
 from tenglong.source.grid import HEAD, Layout, Range, lay_out
+from tenglong.source.layer import Layer, read_layer, read_parquet
 from tenglong.source.problem import Problem, RefusedError, Spot
 from tenglong.source.schema import Table
 from tenglong.source.workbook import Faults, formula_faults
@@ -37,6 +34,8 @@ class Raw:
         The formulas without a value, by row and header.
     is_sheet
         Whether people wrote it, with totals and remarks between the records.
+    broken_shapes
+        What was wrong with the bytes of outlines, by row; see `layer.Layer.faults`.
     """
 
     frame: pd.DataFrame
@@ -46,6 +45,7 @@ class Raw:
     problems: tuple[Problem, ...] = ()
     faults: Mapping[tuple[int, str], str] = field(default_factory=dict)
     is_sheet: bool = False
+    broken_shapes: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
@@ -89,12 +89,17 @@ def read_raw(
     if suffix in SHEETS:
         return _workbook(path, spot, sheet, table, extra or {})
     if suffix in {".parquet", ".geoparquet"}:
-        return Raw(_numbered(_parquet(path, spot), first=1), name)
+        return _rows(read_parquet(path, spot), spot)
     if suffix in LAYERS:
-        frame, problems = _layer(path, spot, layer, encoding)
-        return Raw(_numbered(frame, first=1), name, layer or "", problems=problems)
+        return _rows(read_layer(path, spot, layer, encoding), spot, layer or "")
     reason = f"{suffix or 'no ending'} is not a format that is read here"
     raise RefusedError(spot.problem("bad_file", reason=reason))
+
+
+def _rows(layer: Layer, spot: Spot, name: str = "") -> Raw:
+    broken = {place + 1: fault for place, fault in layer.faults.items()}
+    frame = _numbered(layer.frame, first=1)
+    return Raw(frame, spot.file, name, problems=layer.problems, broken_shapes=broken)
 
 
 def _numbered(frame: pd.DataFrame, *, first: int) -> pd.DataFrame:
@@ -225,50 +230,3 @@ def _faults(faults: Faults, layout: Layout) -> dict[tuple[int, str], str]:
         for (row, column), value in faults.items()
         if row >= layout.body and column < len(layout.names)
     }
-
-
-def _parquet(path: Path, spot: Spot) -> pd.DataFrame:
-    try:
-        try:
-            frame: pd.DataFrame = gpd.read_parquet(path)
-        except ValueError as error:
-            if "geo metadata" not in str(error).lower():
-                raise
-            frame = pd.read_parquet(path)
-    except (ValueError, pa.ArrowException, OSError, KeyError, TypeError) as error:
-        raise _refused(spot, f"cannot be read as Parquet: {error}") from error
-    return frame
-
-
-def _layer(
-    path: Path, spot: Spot, layer: str | None, encoding: str
-) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
-    found, problems = _attribute_encoding(path, encoding, spot)
-    options = {"encoding": found} if found else {}
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # GDAL's own remarks on odd rings
-            return gpd.read_file(path, layer=layer, **options), problems
-    except (
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.DataLayerError,
-        UnicodeDecodeError,
-        ValueError,
-    ) as error:
-        raise _refused(spot, f"cannot be read as a layer: {error}") from error
-
-
-def _attribute_encoding(
-    path: Path, declared: str, spot: Spot
-) -> tuple[str | None, tuple[Problem, ...]]:
-    """Find the encoding of a DBF that does not say it: without a .cpg, GDAL takes Latin-1."""
-    attributes = path.with_suffix(".dbf")
-    if path.suffix.lower() not in {".shp", ".dbf"} or not attributes.is_file():
-        return None, ()
-    if declared == AUTO and path.with_suffix(".cpg").is_file():
-        return None, ()
-    text, problems = decode(attributes.read_bytes()[32:], declared, spot)
-    del text
-    if declared != AUTO:
-        return declared, problems
-    return ("gb18030" if problems else "utf-8"), problems

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 
+from tenglong.measure.county import Repair
 from tenglong.source.cell import Way, as_text, parse
-from tenglong.source.geometry import located, shape_problems
 from tenglong.source.header import Rule, match, unit_of
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
 from tenglong.source.raw import Raw
@@ -34,21 +33,22 @@ class Loaded:
         The rows that were set aside, as they stood in the file.
     problems
         Everything that was found, also of rows that are used.
+    repairs
+        The outlines that could not be used as drawn.
     """
 
     frame: pd.DataFrame
     quarantined: pd.DataFrame
     problems: tuple[Problem, ...]
+    repairs: tuple[Repair, ...] = ()
 
 
-def load_table(  # noqa: PLR0913 - one place where all that bundle.yml says of a table meets
+def load_table(
     raw: Raw,
     table: Table,
     *,
     rules: Mapping[str, Rule],
     accepted: frozenset[str] = frozenset(),
-    crs: str,
-    layer_crs: str | None = None,
     county: str = "",
     month_is_its_first_day: bool = False,
 ) -> Loaded:
@@ -60,17 +60,15 @@ def load_table(  # noqa: PLR0913 - one place where all that bundle.yml says of a
         Explicit header mappings of bundle.yml, by column.
     accepted
         Codes of problems that the bundle's owner knows of and lets in as warnings.
-    crs, layer_crs
-        The county's projected system, and the one that bundle.yml declares for this layer.
     county
-        The county's code, for its outline.
+        The county's code, for the names of its townships.
     month_is_its_first_day
         What a month without a day means where a date is asked for; else it is not taken.
 
     Raises
     ------
     RefusedError
-        If headers or units do not fit, columns are swapped, or a layer has no reference system.
+        If headers or units do not fit, or columns are swapped.
     """
     spot = Spot(raw.file, raw.sheet, table.name)
     found = match(raw.frame.columns, table, rules, spot=spot)
@@ -102,14 +100,7 @@ def load_table(  # noqa: PLR0913 - one place where all that bundle.yml says of a
     if table.name == "townships":
         problems += unknown_names(frame["name"], county=county, spot=spot)
     aside = sorted({p.row for p in problems if p.severity is Severity.ERROR and p.row is not None})
-    kept = frame.drop(index=aside)
-    if table.has_geometry and "geometry" in found.columns:
-        given = layer_crs or getattr(raw.frame, "crs", None)
-        shapes = located(kept["geometry"], given=given, crs=crs, spot=spot)
-        ids = kept[table.key[0]]
-        problems += shape_problems(shapes, ids, county=county, spot=spot)
-        kept = gpd.GeoDataFrame(kept.drop(columns="geometry"), geometry=shapes)
-    return Loaded(kept, cells.loc[aside], tuple(problems))
+    return Loaded(frame.drop(index=aside), cells.loc[aside], tuple(problems))
 
 
 def _unit(column: Column, rule: Rule | None, header: str, raw: Raw, spot: Spot) -> str:

@@ -1,0 +1,140 @@
+"""Read a layer as it stands: attributes, reference system, and outlines even where broken."""
+
+import json
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyogrio
+import pyproj
+import shapely
+from numpy.typing import NDArray
+
+from tenglong.source.encoding import AUTO, decode
+from tenglong.source.problem import Problem, RefusedError, Spot
+
+Shapes = NDArray[np.object_]
+BROKEN_PARQUET = (ValueError, pa.ArrowException, OSError, KeyError, TypeError, AttributeError)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer's rows, in the order of the file.
+
+    Attributes
+    ----------
+    frame
+        With the outlines in `geometry`, None where there is none or it cannot be read.
+    faults
+        What was wrong with the bytes of an outline, by the place of its row (0, 1 …):
+        `unclosed` (a ring whose end is not its start; it was closed) or `unreadable`.
+    """
+
+    frame: pd.DataFrame
+    faults: Mapping[int, str]
+    problems: tuple[Problem, ...] = ()
+
+
+def read_layer(path: Path, spot: Spot, layer: str | None, encoding: str) -> Layer:
+    """Read a GeoPackage, GeoJSON, FlatGeobuf, shapefile or DBF.
+
+    Raises
+    ------
+    RefusedError
+        If it cannot be read as such.
+    """
+    found, problems = _attribute_encoding(path, encoding, spot)
+    options: dict[str, Any] = {"layer": layer} | ({"encoding": found} if found else {})
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # GDAL's own remarks on odd rings
+            frame = gpd.read_file(path, on_invalid="ignore", **options)
+            if isinstance(frame, gpd.GeoDataFrame) and frame.geometry.isna().any():
+                cells = pyogrio.raw.read(path, columns=[], **options)[2]
+                return Layer(
+                    frame.set_geometry(_shapes(cells, frame.crs)), _faults(cells), problems
+                )
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        shapely.errors.ShapelyError,
+        UnicodeDecodeError,
+        ValueError,
+    ) as error:
+        raise _refused(spot, f"cannot be read as a layer: {error}") from error
+    return Layer(frame, {}, problems)
+
+
+def read_parquet(path: Path, spot: Spot) -> Layer:
+    """Read a Parquet file, with or without outlines (GeoParquet).
+
+    Raises
+    ------
+    RefusedError
+        If it cannot be read as such.
+    """
+    try:
+        about = json.loads((pq.read_schema(path).metadata or {}).get(b"geo", b"{}"))
+        if not about:
+            return Layer(pd.read_parquet(path), {})
+        name = about["primary_column"]
+        if about["columns"][name].get("encoding", "WKB") != "WKB":
+            return Layer(gpd.read_parquet(path).rename_geometry("geometry"), {})
+        frame = pd.read_parquet(path)
+        cells = frame[name].to_numpy(dtype="object")
+        crs = about["columns"][name].get("crs", "OGC:CRS84")  # absent, it is this by the standard
+        shapes = _shapes(cells, _crs(crs))
+    except (*BROKEN_PARQUET, pyproj.exceptions.CRSError) as error:
+        raise _refused(spot, f"cannot be read as Parquet: {error}") from error
+    rest = frame.drop(columns=name)
+    return Layer(gpd.GeoDataFrame(rest, geometry=shapes), _faults(cells))
+
+
+def _shapes(cells: Shapes, crs: pyproj.CRS | None) -> gpd.GeoSeries:
+    """Decode outlines; a ring that is not closed is, and what cannot be read is None."""
+    return gpd.GeoSeries(shapely.from_wkb(cells, on_invalid="fix"), crs=crs)
+
+
+def _crs(stated: Any) -> pyproj.CRS | None:
+    if isinstance(stated, dict):
+        return pyproj.CRS.from_json_dict(stated)
+    return None if stated is None else pyproj.CRS.from_user_input(stated)
+
+
+def _faults(cells: Shapes) -> dict[int, str]:
+    """Find the outlines whose bytes are broken; few are, and only those are looked at twice."""
+    held = np.array([cell is not None for cell in cells], dtype=bool)
+    strict = shapely.from_wkb(cells, on_invalid="ignore")
+    suspects = np.flatnonzero(held & shapely.is_missing(strict))
+    mended = shapely.from_wkb(cells[suspects], on_invalid="fix")
+    return {
+        int(place): "unreadable" if shape is None else "unclosed"
+        for place, shape in zip(suspects, mended, strict=True)
+    }
+
+
+def _attribute_encoding(
+    path: Path, declared: str, spot: Spot
+) -> tuple[str | None, tuple[Problem, ...]]:
+    """Find the encoding of a DBF that does not say it: without a .cpg, GDAL takes Latin-1."""
+    attributes = path.with_suffix(".dbf")
+    if path.suffix.lower() not in {".shp", ".dbf"} or not attributes.is_file():
+        return None, ()
+    if declared == AUTO and path.with_suffix(".cpg").is_file():
+        return None, ()
+    text, problems = decode(attributes.read_bytes()[32:], declared, spot)
+    del text
+    if declared != AUTO:
+        return declared, problems
+    return ("gb18030" if problems else "utf-8"), problems
+
+
+def _refused(spot: Spot, reason: object) -> RefusedError:
+    return RefusedError(spot.problem("bad_file", reason=str(reason).strip().split("\n")[0]))

@@ -1,0 +1,191 @@
+"""The outlines of a table: in the county's system, where they belong, and fit to be measured."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from tenglong.source.ground import Flags, Ground
+from tenglong.source.intake_rule import IntakeRule
+from tenglong.source.misplaced import far_off, misplaced
+from tenglong.source.offset import offset_problems
+from tenglong.source.problem import Finder, Problem, RefusedError, Severity, Spot
+from tenglong.source.repair import SQUARE_METRES_A_MU, repaired
+from tenglong.source.schema import Table
+from tenglong.source.table import Loaded
+
+# Their areas may share no ground; of parcels the land page tells (measure.land.outlines).
+TILING = ("townships", "control_lines")
+NAMED_BY = {"townships": "name"}
+
+
+def with_outlines(  # noqa: PLR0913 - one place where all that is known of a layer meets
+    loaded: Loaded,
+    table: Table,
+    ground: Ground,
+    *,
+    spot: Spot,
+    stated: object,
+    declared: str | None = None,
+    broken: Mapping[int, str] | None = None,
+    accepted: frozenset[str] = frozenset(),
+) -> Loaded:
+    """Bring a table's outlines into the county's system, repair them, and tell every fault.
+
+    Parameters
+    ----------
+    stated, declared
+        The reference system that the file states, and the one that bundle.yml declares.
+    broken
+        What was wrong with the bytes of outlines, by row: `unclosed`, `unreadable`.
+    accepted
+        Codes of problems that the bundle's owner knows of and lets in.
+
+    Raises
+    ------
+    RefusedError
+        If there is no reference system or an unknown one, or the layer lies elsewhere.
+    """
+    names = loaded.frame[NAMED_BY.get(table.name, table.key[0])]
+    found = Finder(spot, dict(zip(names.index, names.fillna(""), strict=True)))
+    shapes, problems = _declared(loaded.frame["geometry"], stated, declared, spot)
+    faults = {row: fault for row, fault in (broken or {}).items() if row in shapes.index}
+    shapes, more = _usable(shapes, ground, faults, found)
+    problems += more
+    present = shapes[shapes.notna()]
+    unclosed = frozenset(row for row, fault in faults.items() if fault == "unclosed")
+    mended = repaired(present, unclosed, ground.rule, found)
+    problems += mended.problems
+    used = mended.shapes[mended.shapes.notna()]
+    problems += _faults(loaded, used, table, ground, found)
+    problems += _astray(used, ground, found, accepted)
+    shapes = mended.shapes.reindex(loaded.frame.index)
+    frame = gpd.GeoDataFrame(loaded.frame.drop(columns="geometry"), geometry=shapes)
+    every = (*loaded.problems, *problems)
+    return replace(loaded, frame=frame, problems=every, repairs=mended.repairs)
+
+
+def _declared(
+    cells: pd.Series, stated: object, declared: str | None, spot: Spot
+) -> tuple[gpd.GeoSeries, list[Problem]]:
+    """Give the outlines the reference system that they are in, as stated or declared."""
+    given = declared or stated
+    if given is None:
+        raise RefusedError(spot.problem("no_crs"))
+    if not all(cell is None or isinstance(cell, shapely.Geometry) for cell in cells):
+        raise RefusedError(spot.problem("no_layer"))
+    try:
+        system = pyproj.CRS.from_user_input(given)
+        own = None if stated is None else pyproj.CRS.from_user_input(stated)
+    except pyproj.exceptions.CRSError as error:
+        raise RefusedError(spot.problem("bad_crs", crs=given)) from error
+    problems = []
+    if own is not None and not own.equals(system, ignore_axis_order=True):
+        problems.append(spot.problem("crs_overridden", stated=own.name, declared=system.name))
+    unit = system.axis_info[0]
+    if system.is_projected and unit.unit_name != "metre":
+        factor = f"{unit.unit_conversion_factor:.9g}"
+        said = spot.problem("crs_in_feet", crs=system.name, unit=unit.unit_name, factor=factor)
+        problems.append(said)
+    array = np.array(list(cells), dtype=object)
+    return gpd.GeoSeries(array, index=cells.index, crs=system), problems
+
+
+def _usable(
+    shapes: gpd.GeoSeries, ground: Ground, faults: Mapping[int, str], found: Finder
+) -> tuple[gpd.GeoSeries, list[Problem]]:
+    """Project the outlines; those that are missing, unreadable or out of reach become None."""
+    problems: list[Problem] = []
+
+    def dropped(of: gpd.GeoSeries, which: Flags, code: str) -> gpd.GeoSeries:
+        problems.extend(found(code, int(row)) for row in of.index[which])
+        return of[~which]
+
+    array = shapes.to_numpy()
+    unreadable = shapes.index.isin([row for row, fault in faults.items() if fault == "unreadable"])
+    absent = (shapely.is_missing(array) | shapely.is_empty(array)) & ~unreadable
+    present = dropped(shapes[~unreadable], absent[~unreadable], "no_geometry")
+    problems += [found("unreadable_shape", int(row)) for row in shapes.index[unreadable]]
+    present = dropped(present, ~_is_finite(present), "bad_coordinates")
+    if len(present):
+        present = dropped(present, misplaced(present, ground, found.spot), "swapped_shape")
+    projected = present.to_crs(ground.crs)
+    projected = dropped(projected, ~_is_finite(projected), "bad_coordinates")
+    return projected.reindex(shapes.index), problems
+
+
+def _is_finite(shapes: gpd.GeoSeries) -> Flags:
+    finite: Flags = np.isfinite(shapes.bounds.to_numpy()).all(axis=1)
+    return finite
+
+
+def _faults(
+    loaded: Loaded, shapes: gpd.GeoSeries, table: Table, ground: Ground, found: Finder
+) -> Iterator[Problem]:
+    """Tell of outlines that stand twice, are of several parts, or share ground."""
+    seen = pd.Series(shapely.to_wkb(shapely.normalize(shapes.to_numpy())), index=shapes.index)
+    again = seen.duplicated().to_numpy()
+    firsts = dict(zip(seen[~again], seen.index[~again], strict=True))
+    for row in seen.index[again]:
+        yield found("same_shape", int(row), first=firsts[seen[row]])
+    yield from _same_keys(loaded.frame, seen, table, found)
+    parts = shapes.count_geometries()
+    for row in parts.index[parts > 1]:
+        yield found("multipart", int(row), count=int(parts[row]))
+    if table.name in TILING:
+        yield from _overlaps(shapes[~again], ground.rule, found)
+
+
+def _same_keys(
+    frame: pd.DataFrame, seen: pd.Series, table: Table, found: Finder
+) -> Iterator[Problem]:
+    """Tell of keys that stand twice, each time with another outline."""
+    keys = frame.loc[seen.index, table.key[0]].dropna()
+    for _, rows in keys[keys.duplicated(keep=False)].groupby(keys):
+        first, *others = rows.index
+        for row in others:
+            if seen[row] != seen[first]:
+                yield found("other_shape", int(row), first=int(first))
+
+
+def _overlaps(shapes: gpd.GeoSeries, rule: IntakeRule, found: Finder) -> Iterator[Problem]:
+    array = shapes.to_numpy()
+    one, other = shapely.STRtree(array).query(array, predicate="intersects")
+    one, other = one[one < other], other[one < other]
+    shared = shapely.intersection(array[one], array[other])
+    areas, lengths = shapely.area(shared), shapely.length(shared)
+    for pair in np.flatnonzero(areas > rule.least_overlap_m2):
+        row, against = (int(shapes.index[places[pair]]) for places in (one, other))
+        width = 2 * areas[pair] / lengths[pair]
+        yield found(
+            "sliver_overlap" if width < rule.sliver_width_m else "overlap",
+            row,
+            other=found.names[against],
+            other_row=against,
+            area=f"{areas[pair] / SQUARE_METRES_A_MU:.2f}",
+        )
+
+
+def _astray(
+    shapes: gpd.GeoSeries, ground: Ground, found: Finder, accepted: frozenset[str]
+) -> Iterator[Problem]:
+    """Tell of outlines outside the county, and of a layer that lies beside it."""
+    if not len(shapes):
+        return
+    metres = far_off(shapes, ground)
+    if (metres > 0).all():
+        elsewhere = found.spot.problem("layer_outside", column="geometry", crs=ground.crs)
+        if elsewhere.code not in accepted:
+            raise RefusedError(elsewhere)
+        yield replace(elsewhere, severity=Severity.WARNING)
+    for row, off in zip(shapes.index[metres > 0], metres[metres > 0], strict=True):
+        if np.isfinite(off):
+            yield found("outside", int(row), km=f"{off / 1000:.1f}")
+        else:
+            yield found("outside_use", int(row), crs=ground.crs)
+    if ground.outline is not None:
+        yield from offset_problems(shapes, ground.outline, ground, found.spot)

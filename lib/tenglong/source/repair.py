@@ -1,0 +1,104 @@
+"""Outlines that cannot be used as drawn are repaired where that changes little, and listed."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from tenglong.measure.county import Repair
+from tenglong.measure.unit import UNITS
+from tenglong.source.intake_rule import IntakeRule
+from tenglong.source.layer import Shapes
+from tenglong.source.problem import Finder, Problem
+
+SQUARE_METRES_A_MU = float(UNITS["亩"][1])
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """The outlines of a layer as they are used: valid polygons, or None."""
+
+    shapes: gpd.GeoSeries
+    repairs: tuple[Repair, ...]
+    problems: tuple[Problem, ...]
+
+
+def repaired(
+    shapes: gpd.GeoSeries, unclosed: frozenset[int], rule: IntakeRule, found: Finder
+) -> Repaired:
+    """Make the outlines valid polygons.
+
+    An outline that crosses itself becomes the area that it encloses; of points and lines beside
+    polygons the polygons stay; a ring that was not closed has been closed on reading. A repair
+    that changes the drawn area by more than the policy allows is refused.
+
+    Parameters
+    ----------
+    shapes
+        In metres, none missing or empty.
+    unclosed
+        Rows whose ring was not closed.
+    """
+    array: Shapes = shapes.to_numpy().copy()
+    kinds = shapely.get_type_id(array)
+    is_area = np.isin(kinds, (3, 6))  # polygon, multipolygon
+    is_odd = ~is_area | ~shapely.is_valid(array) | shapes.index.isin(unclosed)
+    repairs: list[Repair] = []
+    problems: list[Problem] = []
+    for place in np.flatnonzero(is_odd):
+        row = int(shapes.index[place])
+        shape, array[place] = array[place], None
+        after = polygon_parts(shapely.make_valid(shape, method="structure", keep_collapsed=False))
+        if after is None:
+            problems.append(found("no_area", row))
+            continue
+        one = _repair(shape, after, found.about(row), rule, is_unclosed=row in unclosed)
+        repairs.append(one)
+        problems.append(_told(one, shape, found))
+        if one.is_made:
+            array[place] = after
+    mended = gpd.GeoSeries(array, index=shapes.index, crs=shapes.crs)
+    return Repaired(mended, tuple(repairs), tuple(problems))
+
+
+def polygon_parts(shape: shapely.Geometry) -> shapely.Geometry | None:
+    """Give the polygons that a shape is made of, as one; None where there is none.
+
+    >>> mixed = shapely.from_wkt("GEOMETRYCOLLECTION (POINT (0 0), POLYGON ((0 0, 1 0, 1 1, 0 0)))")
+    >>> polygon_parts(mixed).wkt, polygon_parts(shapely.Point(0, 0))
+    ('POLYGON ((0 0, 1 0, 1 1, 0 0))', None)
+    """
+    parts = [shape]
+    while any(hasattr(part, "geoms") for part in parts):
+        parts = [one for part in parts for one in getattr(part, "geoms", (part,))]
+    polygons = [part for part in parts if part.geom_type == "Polygon" and not part.is_empty]
+    if not polygons:
+        return None
+    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
+
+
+def _repair(
+    shape: shapely.Geometry,
+    after: shapely.Geometry,
+    about: tuple[str, int, str],
+    rule: IntakeRule,
+    *,
+    is_unclosed: bool,
+) -> Repair:
+    table, row, name = about
+    drawn, used = abs(float(shape.area)), float(after.area)
+    is_valid = bool(shapely.is_valid(shape))
+    fault = "unclosed" if is_unclosed else "mixed" if is_valid else "crossing"
+    change = abs(used - drawn)
+    is_small = change <= max(drawn * rule.most_repair_change_pct / 100, rule.repair_noise_m2)
+    # An open ring has no area of its own: closing it is no change.
+    before = None if is_unclosed and is_valid else drawn / SQUARE_METRES_A_MU
+    return Repair(table, row, name, fault, before, used / SQUARE_METRES_A_MU, is_small)
+
+
+def _told(one: Repair, shape: shapely.Geometry, found: Finder) -> Problem:
+    code = one.fault if one.is_made else "not_repaired"
+    reason = shapely.is_valid_reason(shape).split("[")[0]
+    before = "…" if one.before_mu is None else f"{one.before_mu:.4f}"
+    return found(code, one.row, reason=reason, before=before, after=f"{one.after_mu:.4f}")

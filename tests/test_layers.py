@@ -1,0 +1,377 @@
+"""Layers as they come: every fault of an outline named with its parcel, repairs with areas."""
+
+import json
+import struct
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import shapely
+from shapely.affinity import translate
+from shapely.geometry import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
+
+from intake import codes, only, write_bundle
+from tenglong.errors import ConfigurationError, DataError
+from tenglong.source import describe_bundle, open_county
+from tenglong.source.bundle import examine_bundle
+from tenglong.source.place import kit_root
+
+KEYS = {"parcels": "parcel_id", "townships": "township", "control_lines": "line_id"}
+SQUARE = box(120.0, 27.8, 120.001, 27.801)
+OTHER = box(120.01, 27.8, 120.012, 27.802)
+BOW = Polygon([(120, 27.8), (120.001, 27.801), (120.001, 27.8), (120, 27.801)])
+TURNED = Polygon([*SQUARE.exterior.coords[2:-1], *SQUARE.exterior.coords[:2]])
+FLIPPED = Polygon([(y, x) for x, y in OTHER.exterior.coords])
+ENDLESS = Polygon([(120, float("inf")), (120.1, 27.8), (120.1, 27.9)])
+FIELD = box(500_000, 3_076_000, 500_100, 3_076_100)  # in metres of EPSG:4549, 15 mu
+OUTLINE = gpd.read_file(kit_root() / "data" / "reference" / "wencheng_county.geojson")
+
+
+def read_layer(folder, shapes, crs=4490, *, table="parcels", ids=None, **source):
+    """Write shapes as a layer, read them as a table, and give the bundle."""
+    ids = ids or [f"p{number}" for number in range(len(shapes))]
+    columns = {KEYS[table]: ids} | ({"name": ids} if table == "townships" else {})
+    frame = gpd.GeoDataFrame(columns, geometry=shapes, crs=crs)
+    frame.to_parquet(folder / "a.parquet")
+    about = write_bundle(folder, {table: {"file": "a.parquet", **source}})
+    return examine_bundle(describe_bundle(about))
+
+
+def read_file(folder, name, content, table="parcels", **source):
+    """Write the bytes of a file, read it as a table, and give the bundle."""
+    (folder / name).write_bytes(content)
+    return examine_bundle(describe_bundle(write_bundle(folder, {table: {"file": name, **source}})))
+
+
+def outlines(read, table="parcels"):
+    """Give the outlines that are used, by name."""
+    frame = read.tables[table].frame
+    return dict(zip(frame[KEYS[table]], frame.geometry, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("shape", "code"),
+    [
+        (BOW, "not_repaired"),
+        (SQUARE, "same_shape"),
+        (TURNED, "same_shape"),
+        (Polygon(), "no_geometry"),
+        (None, "no_geometry"),
+        (Point(120.0, 27.8), "no_area"),
+        (LineString([(120.0, 27.8), (120.1, 27.8)]), "no_area"),
+        (GeometryCollection([OTHER, Point(120.0, 27.8)]), "mixed"),
+        (MultiPolygon([OTHER, translate(OTHER, 0.01)]), "multipart"),
+        (box(116, 39, 116.01, 39.01), "outside"),
+        (ENDLESS, "bad_coordinates"),
+        (FLIPPED, "swapped_shape"),
+    ],
+)
+def test_a_fault_of_a_shape_is_told_with_the_parcel_s_id(tmp_path, shape, code):
+    found = only(read_layer(tmp_path, [SQUARE, translate(SQUARE, 0.003), shape]), code)
+    assert (found.row, found.value) == (3, "p2")
+
+
+# --- repairs
+
+
+def spiked(width):
+    """Give the field with a corner that crosses over the opposite side by `width` metres."""
+    return Polygon(
+        [(500_000, 3_076_000), (500_100, 3_076_000), (500_100, 3_076_100),
+         (500_000, 3_076_100), (500_050, 3_076_000 - width)]
+    )  # fmt: skip
+
+
+def test_a_crossing_outline_is_repaired_and_listed_with_both_areas(tmp_path):
+    read = read_layer(tmp_path, [spiked(1)], crs=4549)
+    (repair,) = read.tables["parcels"].repairs
+    used = outlines(read)["p0"]
+    # The triangle on the left is lost, the tip outside of the field is enclosed anew.
+    assert used.is_valid
+    assert (repair.table, repair.row, repair.name, repair.fault) == ("parcels", 1, "p0", "crossing")
+    assert repair.before_mu == pytest.approx(spiked(1).area * 3 / 2000)
+    assert repair.after_mu == pytest.approx(used.area * 3 / 2000)
+    assert repair.is_made
+    said = only(read, "crossing").rule_zh
+    assert f"{repair.before_mu:.4f} 亩变为 {repair.after_mu:.4f} 亩" in said
+
+
+def test_a_repair_that_changes_too_much_is_refused_and_the_outline_is_unknown(tmp_path):
+    bow = Polygon([(5e5, 3_076_000), (500_100, 3_076_100), (500_100, 3_076_000), (5e5, 3_076_100)])
+    read = read_layer(tmp_path, [FIELD, bow], crs=4549)
+    (repair,) = read.tables["parcels"].repairs
+    assert (repair.before_mu, repair.after_mu) == (0, pytest.approx(7.5))
+    assert not repair.is_made
+    assert outlines(read)["p1"] is None
+    assert len(read.tables["parcels"].frame) == 2
+
+
+def test_how_much_a_repair_may_change_is_the_county_s_policy(tmp_path):
+    (tmp_path / "policy").mkdir()
+    kit = (kit_root() / "data" / "policy" / "intake.yml").read_text(encoding="utf-8")
+    own = kit.replace("repair_noise_m2: 1", "repair_noise_m2: 6000")
+    (tmp_path / "policy" / "intake.yml").write_text(own, encoding="utf-8")
+    bow = Polygon([(5e5, 3_076_000), (500_100, 3_076_100), (500_100, 3_076_000), (5e5, 3_076_100)])
+    gpd.GeoDataFrame({"parcel_id": ["p"]}, geometry=[bow], crs=4549).to_parquet(
+        tmp_path / "a.parquet"
+    )
+    about = write_bundle(tmp_path, {"parcels": {"file": "a.parquet"}}, policy="policy")
+    assert outlines(examine_bundle(describe_bundle(about)))["p"].area == pytest.approx(5000)
+    (tmp_path / "policy" / "intake.yml").write_text(kit.replace("outside_m", "beyond_m"))
+    with pytest.raises(ConfigurationError, match="beyond_m, outside_m: missing or not valid"):
+        examine_bundle(describe_bundle(about))
+
+
+def test_a_registered_area_is_not_overwritten_by_a_repair(tmp_path):
+    frame = gpd.GeoDataFrame(
+        {"parcel_id": ["p"], "registered_mu": [9.0]}, geometry=[spiked(1)], crs=4549
+    )
+    frame.to_parquet(tmp_path / "a.parquet")
+    write_bundle(tmp_path, {"parcels": {"file": "a.parquet"}})
+    county = open_county(tmp_path)
+    assert county.table("parcels")["registered_mu"].tolist() == [9.0]
+    assert [one.name for one in county.repairs] == ["p"]
+
+
+def test_a_mixed_collection_keeps_its_polygons_alone(tmp_path):
+    read = read_layer(tmp_path, [GeometryCollection([OTHER, Point(120.0, 27.8)])])
+    assert outlines(read)["p0"].geom_type == "Polygon"
+    assert [one.fault for one in read.tables["parcels"].repairs] == ["mixed"]
+
+
+def unclosed_geojson(mark=b""):
+    ring = [[120, 27.8], [120.001, 27.8], [120.001, 27.801], [120, 27.801]]
+    closed = [*ring, ring[0]]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"parcel_id": name},
+            "geometry": {"type": "Polygon", "coordinates": [each]},
+        }
+        for name, each in (("p0", closed), ("p1", [[x + 0.01, y] for x, y in ring]))
+    ]
+    return mark + json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def test_a_ring_of_a_geojson_that_is_not_closed_is_closed_and_told(tmp_path):
+    read = read_file(tmp_path, "a.geojson", unclosed_geojson())
+    found = only(read, "unclosed")
+    assert (found.row, found.value) == (2, "p1")
+    (repair,) = read.tables["parcels"].repairs
+    assert (repair.fault, repair.before_mu, repair.is_made) == ("unclosed", None, True)
+    shapes = outlines(read)
+    assert shapes["p1"].area == pytest.approx(shapes["p0"].area, rel=1e-5)
+
+
+def test_a_geojson_with_a_byte_order_mark_is_read(tmp_path):
+    read = read_file(tmp_path, "a.geojson", unclosed_geojson(b"\xef\xbb\xbf"))
+    assert list(outlines(read)) == ["p0", "p1"]
+
+
+def test_outlines_of_a_parquet_that_are_open_or_broken_are_told(tmp_path):
+    ring = [(120, 27.8), (120.001, 27.8), (120.001, 27.801), (120, 27.801)]
+    opened = struct.pack("<BIII", 1, 3, 1, len(ring))
+    opened += b"".join(struct.pack("<dd", *place) for place in ring)
+    cells = [shapely.to_wkb(SQUARE), opened, shapely.to_wkb(SQUARE)[:30], None]
+    about = {
+        "primary_column": "shape",
+        "columns": {"shape": {"encoding": "WKB"}},
+        "version": "1.0.0",
+    }
+    table = pa.table({"parcel_id": ["a", "b", "c", "d"], "shape": pa.array(cells, pa.binary())})
+    table = table.replace_schema_metadata({"geo": json.dumps(about)})
+    pq.write_table(table, tmp_path / "a.parquet")
+    read = examine_bundle(
+        describe_bundle(write_bundle(tmp_path, {"parcels": {"file": "a.parquet"}}))
+    )
+    told = {problem.code: problem.value for problem in read.problems if problem.row}
+    assert told == {
+        "unclosed": "b", "unreadable_shape": "c", "no_geometry": "d",
+        "same_shape": "b",
+    }  # fmt: skip
+
+
+# --- where a layer lies
+
+
+def test_a_layer_without_a_reference_system_is_refused(tmp_path):
+    assert codes(read_layer(tmp_path, [SQUARE], crs=None)) == ["no_crs"]
+
+
+def test_an_unknown_reference_system_is_refused(tmp_path):
+    read_layer(tmp_path, [SQUARE])
+    folder = write_bundle(tmp_path, {"parcels": {"file": "a.parquet", "crs": "EPSG:999999"}})
+    assert codes(examine_bundle(describe_bundle(folder))) == ["bad_crs"]
+
+
+def test_a_declared_system_goes_before_the_file_s_and_that_is_told(tmp_path):
+    read = read_layer(tmp_path, [FIELD], crs="EPSG:4548")
+    assert codes(read) == ["other_system"]
+    folder = write_bundle(tmp_path, {"parcels": {"file": "a.parquet", "crs": "EPSG:4549"}})
+    read = examine_bundle(describe_bundle(folder))
+    assert outlines(read)["p0"].area == pytest.approx(10_000)
+    assert codes(read) == ["crs_overridden"]
+
+
+FEET = 3937 / 1200
+
+
+@pytest.mark.parametrize(
+    ("shape", "crs", "code", "hint"),
+    [
+        (Polygon([(y, x) for x, y in SQUARE.exterior.coords]), 4490, "swapped_axes", "swapped"),
+        (Polygon([(y, x) for x, y in FIELD.exterior.coords]), 4549, "swapped_axes", "northing"),
+        (SQUARE, 4549, "in_degrees", "are degrees"),
+        (FIELD, 4490, "other_system", "EPSG:4549"),
+        (FIELD, 4548, "other_system", "EPSG:4549"),
+        (translate(FIELD, 40_000_000), 4549, "in_zone", "EPSG:4528"),
+        (shapely.transform(FIELD, lambda xy: xy * FEET), 4549, "wrong_unit", "in feet"),
+        (box(130, 40, 130.1, 40.1), 4490, "layer_outside", "accept"),
+    ],
+)
+def test_a_layer_that_lies_elsewhere_is_refused_with_the_likely_cause(
+    tmp_path, shape, crs, code, hint
+):
+    read = read_layer(tmp_path, [shape], crs=crs)
+    assert codes(read) == [code]
+    assert hint in only(read, code).rule
+    with pytest.raises(DataError, match=r"a\.parquet"):
+        open_county(tmp_path)
+
+
+def test_a_layer_in_feet_is_converted_and_that_is_told(tmp_path):
+    square = box(760_000, 2_960_000, 760_100, 2_960_100)
+    gpd.GeoDataFrame({"parcel_id": ["p"]}, geometry=[square], crs=2249).to_parquet(
+        tmp_path / "a.parquet"
+    )
+    folder = write_bundle(
+        tmp_path, {"parcels": {"file": "a.parquet"}}, code="25017", crs="EPSG:26986"
+    )
+    read = examine_bundle(describe_bundle(folder))
+    assert outlines(read)["p"].area == pytest.approx((100 / FEET) ** 2, rel=1e-6)
+    assert "0.30480061" in only(read, "crs_in_feet").rule
+
+
+def test_coordinates_in_feet_are_told_without_an_outline_of_the_county_too(tmp_path):
+    square = box(760_000, 2_960_000, 760_100, 2_960_100)
+    gpd.GeoDataFrame({"parcel_id": ["p"]}, geometry=[square], crs=26986).to_parquet(
+        tmp_path / "a.parquet"
+    )
+    folder = write_bundle(
+        tmp_path, {"parcels": {"file": "a.parquet"}}, code="25017", crs="EPSG:26986"
+    )
+    assert codes(examine_bundle(describe_bundle(folder))) == ["wrong_unit"]
+
+
+def test_a_layer_outside_the_county_may_be_let_in(tmp_path):
+    read = read_layer(tmp_path, [box(121, 28, 121.01, 28.01)], accept=["layer_outside"])
+    assert codes(read) == ["layer_outside", "outside"]
+    assert not read.errors
+
+
+# --- a shift of the whole layer
+
+
+def shifted(east, north):
+    return translate(OUTLINE.geometry.iloc[0], xoff=east, yoff=north)
+
+
+GCJ02 = (0.00474, -0.00283)  # what the formula gives in the middle of the county, in degrees
+
+
+@pytest.mark.parametrize(
+    ("shift", "told"),
+    [((0, 0), []), (GCJ02, ["gcj02"]), ((-0.006, 0.004), ["shifted"])],
+)
+def test_a_layer_that_covers_the_county_is_measured_against_its_outline(tmp_path, shift, told):
+    found = codes(read_layer(tmp_path, [shifted(*shift)]))
+    assert [code for code in found if code in ("gcj02", "gcj02_likely", "shifted")] == told
+
+
+def test_the_shift_of_a_layer_in_gcj02_is_said_in_metres(tmp_path):
+    said = only(read_layer(tmp_path, [shifted(*GCJ02)]), "gcj02").rule
+    metres = int(said.split("about ")[1].split(" m")[0])
+    assert metres == pytest.approx(563, abs=5)
+
+
+def quarter(east, north):
+    """Give the eastern part of the county in two townships, shifted."""
+    west, south, easternmost, north_end = OUTLINE.total_bounds
+    middle, half = (west + easternmost) / 2, (south + north_end) / 2
+    county = OUTLINE.geometry.iloc[0]
+    parts = [
+        county.intersection(box(middle, south, easternmost, half)),
+        county.intersection(box(middle, half, easternmost, north_end)),
+    ]
+    return [translate(part, east, north) for part in parts]
+
+
+@pytest.mark.parametrize(("shift", "is_told"), [((0, 0), False), (GCJ02, True)])
+def test_a_part_of_the_townships_in_gcj02_is_suspected(tmp_path, shift, is_told):
+    read = read_layer(tmp_path, quarter(*shift), table="townships")
+    assert ("gcj02_likely" in codes(read)) == is_told
+
+
+def test_of_scattered_parcels_no_shift_is_suspected(tmp_path):
+    east, north = GCJ02
+    read = read_layer(tmp_path, [translate(SQUARE, east, north), translate(OTHER, east, north)])
+    assert codes(read) == []
+
+
+# --- townships and control lines
+
+
+@pytest.mark.parametrize("table", ["townships", "control_lines"])
+def test_overlapping_areas_are_told_with_both_names_and_the_shared_area(tmp_path, table):
+    read = read_layer(tmp_path, [FIELD, translate(FIELD, 80, 0)], crs=4549, table=table)
+    found = only(read, "overlap")
+    assert found.value == "p0"
+    assert found.rule_zh == "与“p1”（第 2 行）重叠 3.00 亩"
+
+
+def test_a_thin_overlap_is_noise_of_drawing_and_a_shared_border_is_none(tmp_path):
+    shapes = [FIELD, translate(FIELD, 99, 0), translate(FIELD, 0, 100)]
+    read = read_layer(tmp_path, shapes, crs=4549, table="control_lines")
+    assert codes(read) == ["sliver_overlap"]
+    assert only(read, "sliver_overlap").severity == "note"
+
+
+def test_a_key_with_two_outlines_is_told(tmp_path):
+    shapes = [SQUARE, OTHER]
+    read = read_layer(tmp_path, shapes, ids=["p", "p"], accept=["duplicate_key"])
+    assert codes(read) == ["duplicate_key", "other_shape"]
+
+
+# --- attributes
+
+
+def write_dbf(folder, names, encoding):
+    towns = {"code": [f"33032810{number}" for number in range(len(names))], "name": names}
+    shapes = [translate(SQUARE, number / 100) for number in range(len(names))]
+    gpd.GeoDataFrame(towns, geometry=shapes, crs=4490).to_file(folder / "a.shp", encoding=encoding)
+    (folder / "a.cpg").unlink()
+    raw = bytearray((folder / "a.dbf").read_bytes())
+    raw[29] = 0
+    (folder / "a.dbf").write_bytes(raw)
+    return examine_bundle(describe_bundle(write_bundle(folder, {"townships": {"file": "a.shp"}})))
+
+
+def test_a_dbf_in_gbk_gives_its_names(tmp_path):
+    names = ["大峃镇", "百丈漈镇", "南田镇", "西坑畲族镇", "黄坦镇"]
+    read = write_dbf(tmp_path, names, "gb18030")
+    assert read.tables["townships"].frame["name"].tolist() == names
+    assert codes(read) == ["encoding_found"]
+
+
+def test_a_dbf_in_big5_is_refused_or_its_names_are_told_as_unknown(tmp_path):
+    read = write_dbf(tmp_path, ["百丈漈鎮", "南田鎮", "黃坦鎮", "珊溪鎮"], "big5")
+    assert codes(read) == ["likely_big5"]
+
+
+def test_outlines_in_a_sheet_are_refused(tmp_path):
+    pd.DataFrame({"parcel_id": ["p"], "geometry": [SQUARE.wkt]}).to_csv(tmp_path / "a.csv")
+    tables = {"parcels": {"file": "a.csv", "crs": "EPSG:4490"}}
+    read = examine_bundle(describe_bundle(write_bundle(tmp_path, tables)))
+    assert codes(read) == ["no_layer"]
