@@ -7,12 +7,12 @@ import numpy as np
 import shapely
 
 from tenglong.measure.county import Repair
-from tenglong.measure.unit import UNITS
 from tenglong.source.intake_rule import IntakeRule
 from tenglong.source.layer import Shapes
 from tenglong.source.problem import Finder, Problem
+from tenglong.source.units import factor
 
-SQUARE_METRES_A_MU = float(UNITS["亩"][1])
+SQUARE_METRES_A_MU = float(factor("亩", "平方米"))
 
 
 @dataclass(frozen=True)
