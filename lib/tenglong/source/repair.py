@@ -10,9 +10,9 @@ from tenglong.measure.county import Repair
 from tenglong.source.intake_rule import IntakeRule
 from tenglong.source.layer import Shapes
 from tenglong.source.problem import Finder, Problem
-from tenglong.source.units import factor
+from tenglong.source.units import UNITS
 
-SQUARE_METRES_A_MU = float(factor("亩", "平方米"))
+SQUARE_METRES_A_MU = float(1 / UNITS["平方米"][1])
 
 
 @dataclass(frozen=True)
