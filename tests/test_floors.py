@@ -21,6 +21,7 @@ TYPES = (
     "tenglong.measure.plan.finding",
     "tenglong.measure.plan.lint",
     "tenglong.measure.target.assessment",
+    "tenglong.measure.title.period",
 )
 ALLOWED = {"measure": {"measure"}, "source": {"source"}, "show": {"show"}}
 MODULES = sorted(path for path in LIB.rglob("*.py") if path.parent != LIB)

@@ -13,7 +13,7 @@ import pytest
 from tenglong.errors import BusyError, WriteError
 from tenglong.run import swap
 from tenglong.run.publish import opened
-from tenglong.run.shelf import shelf
+from tenglong.run.shelf import covers, reports_of, shelf
 
 NAME = Path("sample", "2022-06-30")
 
@@ -148,32 +148,82 @@ def test_a_folder_that_cannot_be_written_to_is_named_in_one_line(tmp_path):
         pass
 
 
-def manifest(folder, bundle, as_of, name):
-    report = folder / bundle / as_of
+def manifest(folder, bundle, name, as_of, **more):
+    report = folder / bundle / name
     report.mkdir(parents=True)
+    page = {"id": "targets", "title": {"zh": "目标进度", "en": "Targets"}}
     about = {
+        "bundle": bundle,
         "as_of": as_of,
-        "county": {"zh": name, "en": bundle},
+        "county": {"zh": f"<{bundle}>", "en": bundle},
         "is_synthetic": bundle == "sample",
-        "pages": [{"id": "targets", "title": {"zh": "目标进度", "en": "Targets"}}],
+        "period": None,
+        "cadence": None,
+        "township": None,
+        "edition": "internal",
+        "language": "zh",
+        "pages": [{**page, "summary": page["title"], "files": ["targets.docx"], "lacking": []}],
+        "outputs": {"tables/targets.csv": "0"},
+        **more,
     }
     (report / "manifest.json").write_text(json.dumps(about))
 
 
+def quarters(folder):
+    for number, end in ((1, "03-31"), (2, "06-30"), (3, "09-30")):
+        period = {"period": f"2022Q{number}", "cadence": "quarter"}
+        manifest(folder, "sample", f"2022Q{number}", f"2022-{end}", **period)
+
+
 def test_the_shelf_is_made_from_manifests_alone_newest_first(tmp_path):
-    manifest(tmp_path, "sample", "2022-06-30", "示例县")
-    manifest(tmp_path, "other", "2023-12-31", "<甲县>")
-    manifest(tmp_path, ".failed", "2024-01-01", "坏县")
+    manifest(tmp_path, "sample", "2022-06-30", "2022-06-30")
+    manifest(tmp_path, "other", "2023-12-31", "2023-12-31")
+    manifest(tmp_path, ".failed", "2024-01-01", "2024-01-01")
     (tmp_path / "sample" / "2021-01-01").mkdir()
     (tmp_path / "sample" / "2021-01-01" / "manifest.json").write_text("{half")
-    page = shelf(tmp_path, "zh")
+    page = shelf(reports_of(tmp_path), "zh")
     assert page.index("2023年12月31日") < page.index("2022年6月30日")
     assert 'href="sample/2022-06-30/targets.html"' in page
-    assert "&lt;甲县&gt;" in page
+    assert 'href="sample/2022-06-30/targets.docx"' in page
+    assert "&lt;other&gt;" in page
     assert page.count("示例数据") == 1
-    assert "坏县" not in page
+    assert "2024" not in page
     assert "2021" not in page
 
 
+def test_the_shelf_tells_period_edition_and_township(tmp_path):
+    quarters(tmp_path)
+    place = {"code": "330328100", "zh": "大峃镇", "en": "Daxue"}
+    manifest(tmp_path, "sample", "2022-330328100", "2022-12-31", township=place)
+    page = shelf(reports_of(tmp_path), "zh")
+    assert "2022年第三季度" in page
+    assert page.index("2022年第三季度") < page.index("2022年第二季度")
+    assert "· 大峃镇" in page
+    assert "内部" in page
+    assert "Q3 2022" in shelf(reports_of(tmp_path), "en")
+
+
 def test_an_empty_shelf_says_so(tmp_path):
-    assert "尚无报告" in shelf(tmp_path, "zh")
+    assert "尚无报告" in shelf(reports_of(tmp_path), "zh")
+
+
+def test_a_cover_leads_to_the_report_before_and_after_it_in_its_series(tmp_path):
+    quarters(tmp_path)
+    manifest(tmp_path, "sample", "2022-05-31", "2022-05-31")  # another series
+    made = {str(place): text for place, text in covers(reports_of(tmp_path))}
+    middle = made["sample/2022Q2/index.html"]
+    assert 'rel="prev" href="../2022Q1/index.html">← 上一期 2022年第一季度' in middle
+    assert 'rel="next" href="../2022Q3/index.html">下一期 2022年第三季度' in middle
+    assert "上一期" not in made["sample/2022Q1/index.html"]
+    assert "下一期" not in made["sample/2022Q3/index.html"]
+    assert "上一期" not in made["sample/2022-05-31/index.html"]
+
+
+def test_a_cover_says_what_could_not_be_made(tmp_path):
+    page = {"id": "x", "title": {"zh": "甲", "en": "a"}, "summary": {"zh": "乙", "en": "b"}}
+    lacking = {**page, "files": ["x.docx"], "lacking": ["office.lacks_chromium"]}
+    manifest(tmp_path, "sample", "2022-06-30", "2022-06-30", pages=[lacking])
+    ((_, text),) = covers(reports_of(tmp_path))
+    assert "没有 PDF：本机没有 Chromium" in text
+    assert "方正小标宋简体" in text
+    assert 'href="tables/targets.csv"' in text

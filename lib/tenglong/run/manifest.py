@@ -12,6 +12,7 @@ from typing import Any
 from tenglong.errors import DataError
 
 NAME = "manifest.json"
+DERIVED = (NAME, "index.html")
 PACKAGES = (
     "tenglong",
     *("pandas", "numpy", "geopandas", "shapely", "pyproj", "pyogrio", "pyarrow"),
@@ -50,9 +51,13 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
 
 
-def write(folder: Path, about: Mapping[str, Any]) -> None:
-    """Write the manifest of a staged report; all but `finished_at` follows from the inputs."""
-    outputs = [path for path in folder.rglob("*") if path.is_file() and path.name != NAME]
+def write(folder: Path, about: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the manifest of a staged report, and give it.
+
+    All but `finished_at` follows from the inputs. The cover is no output: it is made from the
+    manifests of the report and its neighbours.
+    """
+    outputs = [path for path in folder.rglob("*") if path.is_file() and path.name not in DERIVED]
     content = {
         **about,
         "versions": versions(),
@@ -61,6 +66,7 @@ def write(folder: Path, about: Mapping[str, Any]) -> None:
     }
     text = json.dumps(content, ensure_ascii=False, indent=2)
     (folder / NAME).write_text(text + "\n", encoding="utf-8", newline="\n")
+    return content
 
 
 def read(folder: Path) -> dict[str, Any] | None:

@@ -55,10 +55,11 @@ class Library:
 
     def replace(self, name: str, text: str) -> None:
         """Replace a file in one step."""
-        draft = self.folder / f".{name}.new"
+        place = self.folder / name
+        draft = place.with_name(f".{place.name}.new")
         with writing(self.folder):
             draft.write_text(text, encoding="utf-8", newline="\n")
-            draft.replace(self.folder / name)
+            draft.replace(place)
 
 
 @contextmanager

@@ -6,21 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from tenglong.errors import ConfigurationError, DataError, TenglongError
 from tenglong.run import manifest
 from tenglong.run.catalogue import Page
+from tenglong.run.cover import cover
 from tenglong.run.execute import execute
 from tenglong.run.office import Files, office_files
 from tenglong.run.progress import Progress
 from tenglong.run.publish import Library, opened, writing
-from tenglong.run.render import Rendered, document, render, render_failure
+from tenglong.run.render import Rendered, render, render_failure
 from tenglong.run.request import Request
-from tenglong.run.shelf import shelf
-from tenglong.show.frame import draw
-from tenglong.show.office.typeface import STAND_INS
-from tenglong.show.page import day
+from tenglong.run.shelf import covers, reports_of, shelf
 from tenglong.show.words import word
 from tenglong.source.database import limits_of, reach
 from tenglong.source.description import Description
@@ -148,8 +145,8 @@ def _write(folder: Path, made: list[Made], request: Request, inputs: Mapping[str
     for name, content in sorted(tables.items()):
         # With the mark, Excel reads Chinese; without it, it guesses wrong.
         _text(folder / "tables" / name, content, encoding="utf-8-sig")
-    _text(folder / "index.html", _index(request, made, sorted(tables)))
-    manifest.write(folder, _about(request, inputs, tables.get(SOURCES, "")))
+    about = manifest.write(folder, _about(request, made, inputs, tables.get(SOURCES, "")))
+    _text(folder / "index.html", cover(about))
 
 
 def _text(path: Path, content: str, encoding: str = "utf-8") -> None:
@@ -168,55 +165,23 @@ def _tables(made: list[Made]) -> dict[str, str]:
     return tables
 
 
-def _index(request: Request, made: list[Made], tables: list[str]) -> str:
-    language, about = request.language, request.bundle
-    content = draw(
-        "report.html.j2",
-        language=language,
-        county=about.name[language],
-        as_of=request.as_of,
-        day=day(request.as_of, language),
-        is_synthetic=about.is_synthetic,
-        notice=about.notice[language] if about.notice else "",
-        pages=[_door(one, language) for one in made],
-        lacking=[word(key, language) for one in made for key in one.files.lacking],
-        has_word=any(name.endswith(".docx") for one in made for name in one.files.contents),
-        fonts="、".join(STAND_INS) if language == "zh" else ", ".join(STAND_INS),
-        tables=[(f"tables/{quote(name)}", name) for name in tables],
-    )
-    parts = (word("report.title", language), about.name[language], request.as_of.isoformat())
-    up = ("../../index.html", "frame.shelf")
-    return document(content, title=" · ".join(parts), language=language, up=up)
-
-
-def _door(one: Made, language: str) -> dict[str, Any]:
-    """Give what the index says of a page, with the office files that were made of it."""
-    page = one.page
-    files = [
-        (name, word(f"office.{name.rpartition('.')[2]}", language)) for name in one.files.contents
-    ]
-    return {
-        "href": f"{page.id}.html",
-        "name": page.title[language],
-        "summary": page.summary[language],
-        "files": files,
-    }
-
-
-def _about(request: Request, inputs: Mapping[str, str], sources: str) -> dict[str, Any]:
+def _about(
+    request: Request, made: list[Made], inputs: Mapping[str, str], sources: str
+) -> dict[str, Any]:
     about = request.bundle
     rows = list(csv.DictReader(sources.splitlines()))
     return {
         "bundle": about.path.name,
         "county": {"zh": about.name.zh, "en": about.name.en},
         "is_synthetic": about.is_synthetic,
+        "notice": {"zh": about.notice.zh, "en": about.notice.en} if about.notice else None,
         "as_of": request.as_of.isoformat(),
         "cadence": request.span.period.grain.value if request.span.period else None,
         "period": request.span.period.name if request.span.period else None,
         "township": _township_about(request),
         "edition": EDITION,
         "language": request.language,
-        "pages": [_page_about(page, request) for page in request.pages],
+        "pages": [_page_about(one, request) for one in made],
         "inputs": {
             name: {
                 "sha256": sha256,
@@ -240,12 +205,16 @@ def _township_about(request: Request) -> dict[str, str] | None:
     return {"code": place.code, "zh": place.name.zh, "en": place.name.en} if place else None
 
 
-def _page_about(page: Page, request: Request) -> dict[str, Any]:
+def _page_about(one: Made, request: Request) -> dict[str, Any]:
+    page = one.page
     # Where the bundle's folder stood on this machine is nobody's business.
     parameters = {**request.parameters[page.id], "bundle": request.bundle.path.name}
     return {
         "id": page.id,
         "title": {"zh": page.title.zh, "en": page.title.en},
+        "summary": {"zh": page.summary.zh, "en": page.summary.en},
+        "files": sorted(one.files.contents),
+        "lacking": list(one.files.lacking),
         "notebook": {"name": page.notebook.name, "sha256": manifest.digest(page.notebook)},
         "parameters": dict(sorted(parameters.items())),
     }
@@ -256,5 +225,8 @@ def _conclude(library: Library, folder: Path, request: Request, made: list[Made]
     if failed:
         return Result(library.keep_aside(folder, request.name), failed)
     library.publish(folder, request.name)
-    library.replace("index.html", shelf(request.out, request.language))
+    reports = reports_of(request.out)
+    for place, text in covers(reports):
+        library.replace(str(place), text)
+    library.replace("index.html", shelf(reports, request.language))
     return Result(request.out / request.name)

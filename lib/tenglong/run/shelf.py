@@ -1,45 +1,103 @@
-"""The shelf: an index of all the reports in a folder, made from their manifests alone."""
+"""The shelf: an index of all the reports in a folder, made from their manifests alone.
+
+A report belongs to a series: one bundle, township, edition, cadence and language. Its cover
+leads to the report before and after it.
+"""
 
 from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
 from tenglong.run import manifest
+from tenglong.run.cover import About, Neighbour, cover, when
 from tenglong.run.render import document
 from tenglong.show.frame import draw
-from tenglong.show.page import day
 from tenglong.show.words import word
 
+SERIES = ("bundle", "township", "edition", "cadence", "language")
+# What a manifest of a report must hold to be listed.
+NEEDED = frozenset({"as_of", "county", "is_synthetic", "pages", "language", "outputs", *SERIES})
 
-def shelf(folder: Path, language: str) -> str:
-    """Give the index page of a folder of reports, newest first."""
-    reports = sorted(_reports(folder), key=lambda one: (one[1]["as_of"], one[0]), reverse=True)
+
+@dataclass(frozen=True)
+class Report:
+    """A published report: where it stands below the folder of reports, and its manifest."""
+
+    path: PurePosixPath
+    about: About
+
+    @property
+    def series(self) -> str:
+        """What it has in common with those before and after it."""
+        return str([self.about[name] for name in SERIES])
+
+
+def reports_of(folder: Path) -> tuple[Report, ...]:
+    """Read the manifests of all reports, newest first; of one day, by edition and bundle."""
+    found = sorted(_reports(folder), key=lambda one: (one.about["edition"], str(one.path)))
+    return tuple(sorted(found, key=lambda one: str(one.about["as_of"]), reverse=True))
+
+
+def shelf(reports: tuple[Report, ...], language: str) -> str:
+    """Give the index page of a folder of reports."""
     content = draw(
         "shelf.html.j2",
         language=language,
-        reports=[_entry(path, about, language) for path, about in reports],
+        years=_years(reports, language),
     )
     return document(content, title=word("shelf.title", language), language=language)
 
 
-def _reports(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def covers(reports: tuple[Report, ...]) -> Iterator[tuple[PurePosixPath, str]]:
+    """Give the cover of every report, with its way to the one before and after it."""
+    for report in reports:
+        series = [one for one in reports if one.series == report.series]
+        place = series.index(report)
+        following = series[place - 1] if place else None
+        previous = series[place + 1] if place + 1 < len(series) else None
+        drawn = cover(report.about, previous=_neighbour(previous), following=_neighbour(following))
+        yield report.path / "index.html", drawn
+
+
+def _neighbour(report: Report | None) -> Neighbour | None:
+    return Neighbour(report.path.name, report.about) if report else None
+
+
+def _reports(folder: Path) -> Iterator[Report]:
     for path in folder.glob(f"*/*/{manifest.NAME}"):
         about = manifest.read(path.parent)
-        name = path.parent.relative_to(folder)
-        if about is not None and not name.parts[0].startswith("."):
-            yield name.as_posix(), about
+        name = PurePosixPath(path.parent.relative_to(folder).as_posix())
+        if about is not None and about.keys() >= NEEDED and not name.parts[0].startswith("."):
+            yield Report(name, about)
 
 
-def _entry(path: str, about: dict[str, Any], language: str) -> dict[str, Any]:
+def _years(reports: tuple[Report, ...], language: str) -> list[tuple[str, list[dict[str, Any]]]]:
+    years: dict[str, list[dict[str, Any]]] = {}
+    for report in reports:
+        years.setdefault(str(report.about["as_of"])[:4], []).append(_entry(report, language))
+    return list(years.items())
+
+
+def _entry(report: Report, language: str) -> dict[str, Any]:
+    about = report.about
+    href = quote(str(report.path))
+    township = about["township"]
     return {
-        "href": f"{quote(path)}/index.html",
+        "href": f"{href}/index.html",
+        "when": when(about, language),
         "as_of": about["as_of"],
-        "day": day(date.fromisoformat(about["as_of"]), language),
         "county": about["county"][language],
+        "township": township[language] if township else "",
+        "edition": word(f"edition.{about['edition']}", language),
         "is_synthetic": about["is_synthetic"],
         "pages": [
-            (f"{quote(path)}/{page['id']}.html", page["title"][language]) for page in about["pages"]
+            (f"{href}/{page['id']}.html", page["title"][language]) for page in about["pages"]
+        ],
+        "files": [
+            (f"{href}/{name}", word(f"office.{name.rpartition('.')[2]}", language))
+            for page in about["pages"]
+            for name in page["files"]
         ],
     }
