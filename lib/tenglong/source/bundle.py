@@ -10,6 +10,7 @@ from tenglong.errors import DataError
 from tenglong.measure.county import County, Input
 from tenglong.source.database import limits_of, read_queries
 from tenglong.source.description import Description, Source, describe_bundle
+from tenglong.source.file import read_raw
 from tenglong.source.ground import Ground
 from tenglong.source.intake_rule import intake_rule_of
 from tenglong.source.known import known_on
@@ -17,7 +18,7 @@ from tenglong.source.outlines import with_outlines
 from tenglong.source.plan import load_plan
 from tenglong.source.policy import load_policy
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
-from tenglong.source.raw import Raw, read_raw
+from tenglong.source.raw import Raw
 from tenglong.source.rowset import Rowset
 from tenglong.source.schema import Table, choices, labels, tables
 from tenglong.source.table import Loaded, load_table

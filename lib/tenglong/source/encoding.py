@@ -44,6 +44,18 @@ def decode(raw: bytes, declared: str, spot: Spot) -> tuple[str, tuple[Problem, .
     return text, (spot.problem("encoding_found", encoding=encoding),) if guessed else ()
 
 
+def utf8(raw: bytes, declared: str, spot: Spot) -> tuple[bytes, tuple[Problem, ...]]:
+    """Give a file's text in UTF-8 without a byte-order mark; otherwise as `decode`.
+
+    >>> utf8("峃口镇".encode("utf-8-sig"), "auto", Spot("a.csv"))[0].decode()
+    '峃口镇'
+    """
+    text, problems = decode(raw, declared, spot)
+    if declared == AUTO and not raw.startswith(tuple(mark for mark, _ in BOMS)) and not problems:
+        return raw, problems
+    return text.removeprefix("\ufeff").encode(errors="replace"), problems
+
+
 def found(raw: bytes) -> str:
     """Find the encoding: a byte-order mark, else strict UTF-8, else GB18030.
 

@@ -5,12 +5,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
 from tenglong.source.schema import Column, Table
 from tenglong.source.units import factor, unit_named
 
+REMEMBERED = 10_000  # texts whose reading as a header is kept
 JOINT = "·"  # joins the lines of a header of several rows
 WITH_UNIT = re.compile(r"(.+?)(?:（([^（）]+)）|[/:：]([^/:：]+)|,?单位[:：]([^:：]+))")
 
@@ -38,10 +40,16 @@ def squash(header: object) -> str:
     >>> squash(' 实缴税金 (万元)')
     '实缴税金（万元）'
     """
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(header)))
+    return _squashed(str(header))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _squashed(text: str) -> str:
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
     return text.replace("(", "（").replace(")", "）")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def stated_unit(header: str) -> tuple[str, str]:
     """Split a header into its name and the unit that it states, if it states one.
 

@@ -1,6 +1,7 @@
 """The rules that the plan leaves to others, one file a subject, each with its source."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from tenglong.errors import ConfigurationError
 from tenglong.source.place import kit_root
 
 DEFAULT = "default"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the former reads ten times faster
 
 
 def load_policy(choice: str = DEFAULT, *, beside: Path | None = None) -> Mapping[str, Any]:
@@ -56,9 +58,14 @@ def _folder(folder: Path) -> dict[str, Any]:
 
 def _file(path: Path) -> Any:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = _parsed(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"policy {path.name}: {' '.join(str(error).split())}") from error
     if not isinstance(content, Mapping) or not str(content.get("source", "")).strip():
         raise ConfigurationError(f"policy {path.name}: must say its `source`")
     return content
+
+
+@cache
+def _parsed(text: str) -> Any:
+    return yaml.load(text, Loader=LOADER)  # noqa: S506 - either is a SafeLoader

@@ -9,6 +9,7 @@ import pandas as pd
 
 from tenglong.source.header import squash
 from tenglong.source.problem import Problem, Spot
+from tenglong.source.strings import holds_digits, is_text
 
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-8]\d{16}[\dXx](?![0-9A-Za-z])")
 PHONE = re.compile(r"(?<![0-9A-Za-z.])1[3-9]\d{9}(?![0-9A-Za-z.])")
@@ -17,6 +18,7 @@ PERSON = re.compile(
     r".*(负责人|联系人|法定代表人|法人代表|法人姓名|经办人|填表人|姓名|联系电话|联系方式|手机|"
     r"身份证|证件号).*"
 )
+SHORTEST_PHONE, SHORTEST_IDENTITY = 11, 17  # digits in a row
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
 
@@ -78,8 +80,7 @@ def without_secrets(
                 }
                 problems.append(spot.problem("secret", column=str(header), **said))
             continue
-        is_text = cells.dtype == "object" or pd.api.types.is_string_dtype(cells.dtype)
-        if is_text and header != "geometry":
+        if (is_text(cells) or cells.dtype == "object") and header != "geometry":
             covered = _covered(cells, has_phones=str(header) not in codes)
             if covered is not None:
                 changed[place] = covered
@@ -97,6 +98,8 @@ def _covered(cells: pd.Series, *, has_phones: bool) -> pd.Series | None:
     if cells.dtype == "object":
         maybe = cells.map(lambda cell: isinstance(cell, str) and bool(re.search(MAYBE, cell)))
     else:
+        if not holds_digits(cells, SHORTEST_PHONE if has_phones else SHORTEST_IDENTITY):
+            return None
         maybe = cells.str.contains(f"(?:{MAYBE.replace('(', '(?:')})").fillna(value=False)
     maybe = maybe.astype(bool)
     if not maybe.any():

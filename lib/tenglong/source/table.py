@@ -4,17 +4,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from tenglong.measure.county import Repair
-from tenglong.source.cell import Way, as_text, parse
+from tenglong.source.cell import parse
 from tenglong.source.header import Rule, match, unit_of
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
 from tenglong.source.raw import Raw
 from tenglong.source.schema import Column, Table, Type
 from tenglong.source.secrets import without_secrets
+from tenglong.source.strings import count_ascii
 from tenglong.source.totals import Asides, asides, told
 from tenglong.source.towns import unknown_names
+from tenglong.source.way import Way, as_text
 
 # Columns whose cells never hold Chinese: where most do, the columns were swapped.
 PLAIN_CODES = ("usci", "township", "industry")
@@ -94,13 +97,17 @@ def load_table(
     if any(p.severity is Severity.ERROR and p.row is None for p in problems):
         raise RefusedError(*(p for p in problems if p.severity is Severity.ERROR))
     problems += told(away, values, table, spot)
-    frame = pd.DataFrame(values, index=cells.index).drop(index=away.rows)
+    frame = _without(pd.DataFrame(values, index=cells.index), away.rows)
     problems += _missing(frame, problems, table, accepted, spot)
     problems += _duplicated(frame, table, accepted, spot)
     if table.name == "townships":
         problems += unknown_names(frame["name"], county=county, spot=spot)
     aside = sorted({p.row for p in problems if p.severity is Severity.ERROR and p.row is not None})
-    return Loaded(frame.drop(index=aside), cells.loc[aside], tuple(problems))
+    return Loaded(_without(frame, aside), cells.loc[aside], tuple(problems))
+
+
+def _without(frame: pd.DataFrame, rows: list[int]) -> pd.DataFrame:
+    return frame.drop(index=rows) if rows else frame
 
 
 def _unit(column: Column, rule: Rule | None, header: str, raw: Raw, spot: Spot) -> str:
@@ -116,12 +123,24 @@ def _swapped(cells: pd.Series, bad: pd.Series, column: Column, spot: Spot) -> It
         return
     wrong = int(bad.sum())
     if column.name in PLAIN_CODES:
-        wrong = int(as_text(cells).str.contains("[一-鿿]").fillna(value=False).sum())
+        wrong = _chinese(as_text(cells))
     elif column.name == "name" and column.type is Type.TEXT:
-        wrong = int(as_text(cells).str.fullmatch(r"[0-9A-Z]{15,28}").fillna(value=False).sum())
+        wrong = _long_codes(as_text(cells), held)
     if wrong * 2 > held:
         label = column.label.zh
         yield spot.problem("wrong_column", column=column.name, count=held, label=label)
+
+
+def _chinese(text: pd.Series) -> int:
+    if count_ascii(text) == text.notna().sum():
+        return 0
+    return int(text.str.contains("[一-鿿]").fillna(value=False).sum())
+
+
+def _long_codes(text: pd.Series, held: int) -> int:
+    if count_ascii(text) * 2 <= held:
+        return 0
+    return int(text.str.fullmatch(r"[0-9A-Z]{15,28}").fillna(value=False).sum())
 
 
 def _noticed(
@@ -130,7 +149,8 @@ def _noticed(
     """Give the problems of a column's cells; missing marks are told once a column."""
     severity = Severity.ERROR if column.required else Severity.WARNING
     codes = way.marks.codes
-    for row, cell in as_text(cells[bad]).items():
+    odd = as_text(cells[bad]) if bad.any() else cells[:0]
+    for row, cell in odd.items():
         code = codes.get(int(str(row)), "unreadable")
         code = code if code in {"number_code", "month_only"} else "unreadable"
         must, must_zh = _must(column)
@@ -209,8 +229,7 @@ def _duplicated(
     frame: pd.DataFrame, table: Table, accepted: frozenset[str], spot: Spot
 ) -> Iterator[Problem]:
     key = [column for column in table.key if column in frame.columns]
-    whole = frame[key].notna().any(axis=1)
-    again = frame[whole].duplicated(key)
+    again = _again(frame[key])
     severity = Severity.WARNING if "duplicate_key" in accepted else Severity.ERROR
     for row in again.index[again]:
         value = " ".join(str(part) for part in frame.loc[row, key])
@@ -218,3 +237,14 @@ def _duplicated(
         yield spot.problem(
             "duplicate_key", column=column, row=int(row), value=value, severity=severity
         )
+
+
+def _again(keys: pd.DataFrame) -> pd.Series:
+    """Tell which rows repeat an earlier row's key; a key without any part repeats none."""
+    one = np.zeros(len(keys), dtype=np.int64)
+    blank = np.ones(len(keys), dtype=bool)
+    for name in keys:
+        places, distinct = keys[name].factorize()
+        one = pd.factorize(one * (len(distinct) + 1) + places + 1)[0]
+        blank &= places == -1
+    return pd.Series(one, index=keys.index).duplicated() & ~blank

@@ -8,10 +8,12 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from tenglong.source.header import squash
+from tenglong.source.header import JOINT, squash
 from tenglong.source.problem import Problem, Spot
 from tenglong.source.schema import Column, Table, Type
+from tenglong.source.strings import count_ascii, holds, is_text
 from tenglong.source.units import UNITS
+from tenglong.source.way import as_text
 
 WORDS = ("合计", "总计", "小计", "共计", "总合计", "全县合计", "全市合计", "本页合计", "累计")
 LOOKED_AT = 4  # the first columns, where a total calls itself one
@@ -50,25 +52,33 @@ def asides(frame: pd.DataFrame, keys: list[str], table: Table) -> Asides:
     if not keys:
         return Asides()
     key = frame[keys[0]]
-    first = key.astype("str").str.strip()
-    odd = key.isna() | (first == "") | first.str.contains(r"[计:：、.．]|^注")
-    odd |= first == keys[0]
     totals: list[int] = []
     subtotals: list[int] = []
     others: list[tuple[int, str, str]] = []
-    for row in frame.index[odd.fillna(value=True).to_numpy(dtype=bool)]:
+    for row in frame.index[_odd(key)]:
         cells = [squash(cell) for cell in frame.loc[row] if not pd.isna(cell) and str(cell).strip()]
         words = cells[0] if cells else ""
         key_is_free = pd.isna(key[row]) or squash(key[row]) in {"", words}
         is_after_note = bool(others) and others[-1][1] == "note_row" and len(cells) == 1
         total = next((cell for cell in cells[:LOOKED_AT] if TOTAL.fullmatch(cell)), None)
-        if squash(key[row]) == squash(keys[0].rsplit("·", 1)[-1]):
+        if squash(key[row]) == squash(keys[0].rsplit(JOINT, 1)[-1]):
             others.append((int(row), "repeated_header", words))
         elif total and (key_is_free or squash(key[row]) == total):
             (subtotals if total.startswith("小计") else totals).append(int(row))
         elif key_is_free and (NOTE.match(words) or is_after_note or _is_section(words, cells)):
             others.append((int(row), "note_row", words[:60]))
     return Asides(tuple(totals), tuple(subtotals), tuple(others))
+
+
+def _odd(key: pd.Series) -> np.ndarray:
+    """Tell where something else than a key may stand."""
+    if is_text(key) and count_ascii(key) + key.isna().sum() == len(key) and not holds(key, b".:"):
+        return key.isna().to_numpy()
+    places, distinct = as_text(key).factorize()
+    texts = pd.Series(distinct, dtype="str").str.replace(r"\s", "", regex=True)
+    odd = texts.str.contains(r"[计:：、.．]|^注") | (texts == squash(key.name).rsplit(JOINT, 1)[-1])
+    found: np.ndarray = np.append(odd.to_numpy(dtype=bool), True)[places]  # -1, missing: the last
+    return found
 
 
 def _is_section(words: str, cells: list[str]) -> bool:

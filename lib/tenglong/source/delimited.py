@@ -1,0 +1,128 @@
+"""Texts of delimited cells: by Arrow where every line is plain, else line by line."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+
+from tenglong.source.encoding import utf8
+from tenglong.source.grid import HEAD, Layout, Rows
+from tenglong.source.header import column_of, known_headers
+from tenglong.source.problem import Problem, RefusedError, Spot
+from tenglong.source.raw import Raw, Wanted, named, numbered, refused, titles
+from tenglong.source.strings import frame_of
+
+DELIMITERS = (",", "\t", ";")
+QUOTE = b'"'
+LARGEST_CELL = 1_000_000  # characters
+
+
+def read_delimited(path: Path, spot: Spot, encoding: str, wanted: Wanted) -> Raw:
+    """Read a CSV, its delimiter and encoding found where they are not declared.
+
+    Raises
+    ------
+    RefusedError
+        If it is empty, not text, in no known encoding, or its quotes do not pair.
+    """
+    content, problems = utf8(path.read_bytes(), encoding, spot)
+    if not content or content.isspace():
+        raise refused(spot, "it is empty")
+    if b"\0" in content:
+        raise refused(spot, "it holds NUL bytes; is it UTF-16, or not a text?")
+    delimiter, head = _head(content, wanted, spot)
+    layout = wanted.layout(head, [], spot)
+    width = max(len(row) for row in head)
+    frame = _plain(content, delimiter, layout, width)
+    ragged: list[Problem] = []
+    if frame is None:
+        frame, ragged = _line_by_line(content, delimiter, layout, width, spot)
+    frame = named(numbered(frame, first=layout.body + 1), layout)
+    told = (*problems, *titles(head, layout, spot), *ragged)
+    return Raw(frame, spot.file, units=layout.units, problems=told, is_sheet=True)
+
+
+def _lines(content: bytes, delimiter: str, *, strict: bool) -> Iterator[list[str]]:
+    csv.field_size_limit(LARGEST_CELL)
+    text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="")
+    return csv.reader(text, delimiter=delimiter, strict=strict)
+
+
+def _head(content: bytes, wanted: Wanted, spot: Spot) -> tuple[str, list[list[object]]]:
+    """Split the first rows by the delimiter that gives most headers, or else most columns."""
+    heads: dict[str, list[list[object]]] = {}
+    try:
+        for delimiter in DELIMITERS:
+            lines = islice(_lines(content, delimiter, strict=False), HEAD)
+            heads[delimiter] = [list(row) for row in lines]
+    except csv.Error as error:
+        raise RefusedError(spot.problem("open_quote", row=1)) from error
+    best = max(DELIMITERS, key=lambda one: _score(heads[one], wanted))
+    return best, heads[best]
+
+
+def _score(rows: Rows, wanted: Wanted) -> tuple[int, int]:
+    known = {**known_headers(wanted.table), **wanted.extra} if wanted.table else {}
+    hits = [len({column_of(str(cell), known) for cell in row} - {None}) for row in rows]
+    return max(hits, default=0), max((len(row) for row in rows), default=0)
+
+
+def _plain(content: bytes, delimiter: str, layout: Layout, width: int) -> pd.DataFrame | None:
+    """Read the cells as text at once; None where a line has quotes or other than `width` cells."""
+    if QUOTE in content:
+        return None
+    names = [str(number) for number in range(width)]
+    try:
+        cells = arrow_csv.read_csv(
+            pa.BufferReader(content),
+            read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=layout.body),
+            parse_options=arrow_csv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.large_string()),
+                strings_can_be_null=True,
+                null_values=[""],
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return frame_of(cells)
+
+
+def _line_by_line(
+    content: bytes, delimiter: str, layout: Layout, width: int, spot: Spot
+) -> tuple[pd.DataFrame, list[Problem]]:
+    rows: list[list[str]] = []
+    try:
+        rows.extend(_lines(content, delimiter, strict=True))
+    except csv.Error as error:
+        raise RefusedError(spot.problem("open_quote", row=len(rows) + 1)) from error
+    body = rows[layout.body :]
+    problems = _ragged(body, layout, spot)
+    columns = [
+        pd.Series([row[place] if place < len(row) else "" for row in body], dtype="str")
+        for place in range(width)
+    ]
+    frame = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=range(len(body)))
+    return frame.mask(frame == ""), problems
+
+
+def _ragged(body: list[list[str]], layout: Layout, spot: Spot) -> list[Problem]:
+    """Tell of rows with more or fewer cells than the others: a cell may have moved in them."""
+    counts = Counter(len(row) for row in body if len(row) > 1)
+    usual = max(counts, key=lambda count: (counts[count], count)) if counts else 0
+    usual = max(usual, len(layout.names))
+    problems = []
+    for number, row in enumerate(body, start=layout.body + 1):
+        said: dict[str, Any] = {"count": len(row), "usual": usual}
+        if any(cell.strip() for cell in row[usual:]):
+            problems.append(spot.problem("long_row", row=number, **said))
+        elif 1 < len(row) < usual:
+            problems.append(spot.problem("short_row", row=number, **said))
+    return problems
