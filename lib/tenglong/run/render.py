@@ -18,10 +18,11 @@ from tenglong import __version__
 from tenglong.errors import ConfigurationError, TenglongError
 from tenglong.run.scan import Scan, faults
 from tenglong.show.font import rare_font
-from tenglong.show.frame import CONTENTS_MARK, FOLDER, draw, style
+from tenglong.show.frame import CONTENTS_MARK, FOLDER, draw, style, table_script
 from tenglong.show.links import refuse_links
 from tenglong.show.page import lab_style
 from tenglong.show.piece import CSV_MIME
+from tenglong.show.table import LONG_MARK
 
 LANGUAGES = frozenset({"zh", "en"})
 # papermill puts cells with this tag around an error; they hold its own words and links.
@@ -117,6 +118,8 @@ def document(content: str, *, title: str, language: str, up: tuple[str, str] | N
     ConfigurationError
         If its headings are out of order, or an id stands twice.
     """
+    if LONG_MARK in content:
+        content += table_script(language)
     scan = Scan(content)
     if found := faults(scan):
         raise ConfigurationError("; ".join(found))

@@ -9,12 +9,13 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from tenglong.show.words import word
+from tenglong.show.words import catalogue, word
 
 FOLDER = Path(__file__).parent / "template"
 HTML_LANGUAGE: Mapping[str, str] = {"zh": "zh-CN", "en": "en"}
 # Where a page's contents list goes; the masthead ends with it.
 CONTENTS_MARK = "<!--tenglong:contents-->"
+TABLE_WORDS = ("filter", "count", "original", "sort")
 
 
 def draw(template: str, *, language: str, **values: Any) -> Markup:
@@ -43,6 +44,16 @@ def style() -> str:
         r"/\*.*?\*/", "", (FOLDER / "page.css").read_text(encoding="utf-8"), flags=re.DOTALL
     )
     return "\n".join(line.strip() for line in css.splitlines() if line.strip())
+
+
+@cache
+def table_script(language: str) -> str:
+    """Give what sorts and filters the long tables of a page."""
+    words = {key: catalogue()[f"table.{key}"][language] for key in TABLE_WORDS}
+    text = (FOLDER / "table.js").read_text(encoding="utf-8")
+    script = "\n".join(line.strip() for line in text.splitlines())
+    drawn = draw("table.html.j2", language=language, words=words, script=Markup(script))  # noqa: S704 - ours
+    return str(drawn)
 
 
 @cache

@@ -1,11 +1,19 @@
 """Real tables: a caption, scoped headers, tabular numerals, and the CSV behind them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from tenglong.show.cell import Cell, csv_of
+from tenglong.show.number import MINUS
 from tenglong.show.piece import Piece
+
+# A page sorts and filters tables of more rows in place, where scripts may run.
+LONG = 8
+LONG_MARK = 'class="table is-long"'
+NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
+TAGS = re.compile(r"<svg.*?</svg>|<[^>]*>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,7 @@ def table(
     columns
         All of one length. A column that is not `in_page` stands in the CSV alone.
     caption
-        What the table shows, for people.
+        What the table shows, for people. It names the region that a wide table scrolls in.
     name
         The CSV's file name without ending.
     note
@@ -60,8 +68,10 @@ def table(
     rows = zip(*(column.cells for column in in_csv), strict=True)
     content = csv_of([column.label for column in in_csv], [[c.plain for c in row] for row in rows])
     body = _body(columns, row_ids, most_rows)
+    length = max(lengths, default=0)
+    mark = LONG_MARK if length > LONG else 'class="table"'
     drawn = (
-        f'<div class="table" role="region" tabindex="0" aria-label="{escape(caption)}"><table>'
+        f'<div {mark} role="region" tabindex="0" aria-label="{escape(caption)}"><table>'
         f"<caption>{escape(caption)}</caption>{_head(columns)}{body}</table></div>"
     )
     below = f'<p class="note">{escape(note)}</p>' if note else ""
@@ -89,7 +99,15 @@ def _body(columns: Sequence[Column], row_ids: Sequence[str], most_rows: int | No
 def _cell(column: Column, cell: Cell) -> str:
     if column.is_header:
         return f'<th scope="row"{_class(column)}>{cell.html}</th>'
-    return f"<td{_class(column)}>{cell.html}</td>"
+    return f"<td{_class(column)}{_sorted_by(cell)}>{cell.html}</td>"
+
+
+def _sorted_by(cell: Cell) -> str:
+    """Give the exact value where the text does not begin with a number that sorts alike."""
+    if not NUMBER.fullmatch(cell.plain):
+        return ""
+    shown = NUMBER.match(TAGS.sub("", cell.html).replace(MINUS, "-").strip())
+    return "" if shown and "<svg" not in cell.html else f' data-value="{cell.plain}"'
 
 
 def _class(column: Column) -> str:
