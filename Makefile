@@ -11,7 +11,7 @@ BIN := .venv/bin
 endif
 READY := $(BIN)/.tenglong
 
-.PHONY: report test lab lint lock env bench
+.PHONY: report test lab lint lock env bench gallery
 
 report: $(READY)  ## write reports/index.html; BUNDLE=, PERIOD= or AS_OF=, TOWNSHIP=, OUT=, LANGUAGE=
 	$(BIN)/tenglong report $(BUNDLE) $(if $(AS_OF),--as-of $(AS_OF)) \
@@ -35,6 +35,9 @@ lock: $(READY)  ## write requirements.lock anew from environment.yml
 
 bench: $(READY)  ## print speed, memory and size as ratios against the plain way
 	$(BIN)/python tests/bench.py
+
+gallery: $(READY)  ## write docs/gallery.md and its pictures anew, from the sample
+	$(BIN)/python tests/gallery.py
 
 env: $(READY)  ## set up .venv from requirements.lock
 

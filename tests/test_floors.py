@@ -20,6 +20,7 @@ TYPES = (
     "tenglong.measure.land.parcel_sheet",
     "tenglong.measure.plan.finding",
     "tenglong.measure.plan.lint",
+    "tenglong.measure.province.standing",
     "tenglong.measure.target.assessment",
     "tenglong.measure.title.period",
 )

@@ -73,7 +73,8 @@ def make(request: Request, progress: Progress) -> Result:
     SourceError
         If a database does not answer.
     """
-    _reach_databases(request.bundle)
+    for bundle in (request.bundle, *request.beside):
+        _reach_databases(bundle)
     inputs = _inputs(request)
     with opened(request.out) as library, library.staged(request.name) as folder:
         made = [_page(page, request, progress) for page in request.pages]
@@ -91,7 +92,15 @@ def _reach_databases(bundle: Description) -> None:
 
 
 def _inputs(request: Request) -> dict[str, str]:
-    return manifest.digests(request.bundle.files, request.bundle.path)
+    others = (
+        {f"{one.path.name}/{name}": digest for name, digest in _digests(one).items()}
+        for one in request.beside
+    )
+    return {**_digests(request.bundle), **{k: v for other in others for k, v in other.items()}}
+
+
+def _digests(bundle: Description) -> dict[str, str]:
+    return manifest.digests(bundle.files, bundle.path)
 
 
 def _page(page: Page, request: Request, progress: Progress) -> Made:
@@ -209,6 +218,8 @@ def _page_about(one: Made, request: Request) -> dict[str, Any]:
     page = one.page
     # Where the bundle's folder stood on this machine is nobody's business.
     parameters = {**request.parameters[page.id], "bundle": request.bundle.path.name}
+    if "beside" in parameters:
+        parameters["beside"] = ",".join(one.path.name for one in request.beside)
     return {
         "id": page.id,
         "title": {"zh": page.title.zh, "en": page.title.en},

@@ -15,7 +15,7 @@ from tenglong.source.bundle import read_bundle
 from tenglong.source.description import Description, describe_bundle
 
 # What has an option of its own, and is not given by -p.
-OPTIONS = (*COMMON, "cadence", "period", "township")
+OPTIONS = (*COMMON, "beside", "cadence", "period", "township")
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Request:
     parameters: Mapping[str, Mapping[str, Value]]
     out: Path
     township: Township | None = None
+    beside: tuple[Description, ...] = ()
 
     @property
     def as_of(self) -> date:
@@ -42,12 +43,13 @@ class Request:
         return Path(self.bundle.path.name) / f"{self.span.name}{suffix}"
 
 
-def request(
+def request(  # noqa: PLR0913 - what the command line may say, by name only
     bundle: str,
     *,
     out: Path,
     notebooks: Path,
     township: str = "",
+    beside: Sequence[str] = (),
     language: str = "zh",
     page_ids: Sequence[str] = (),
     pairs: Sequence[str] = (),
@@ -59,6 +61,9 @@ def request(
     ----------
     township
         One of the bundle's, by code or name; the whole county where none is given.
+    beside
+        Bundles of other counties, for the pages that lay counties side by side; without any,
+        those pages are left out.
     pairs
         Further parameters, `name=value`; each goes to the pages that declare it.
     when
@@ -85,14 +90,28 @@ def request(
         "as_of": asked.as_of.isoformat(),
         "language": language,
     }
+    others = tuple(describe_bundle(one) for one in beside)
+    pages = _with_others(pages, asked_for=page_ids) if not others else pages
     place = _township(description, asked.as_of, township) if township else None
     declared = {page.id: page.parameters() for page in pages}
-    texts |= _declared(asked.texts, declared)
+    texts |= _declared({**asked.texts, **_folders(others)}, declared)
     if place is not None:
         _refuse_other_pages(declared)
         texts["township"] = place.code
     parameters = given(declared, {**texts, **extra})
-    return Request(description, asked, language, pages, parameters, out, place)
+    return Request(description, asked, language, pages, parameters, out, place, others)
+
+
+def _with_others(pages: tuple[Page, ...], *, asked_for: Sequence[str]) -> tuple[Page, ...]:
+    """Leave out the pages that need other counties, where none is given."""
+    needing = [page.id for page in pages if "beside" in page.parameters()]
+    if asked_for and needing:
+        raise UsageError(f"{', '.join(needing)}: needs --beside, the bundle of another county")
+    return tuple(page for page in pages if page.id not in needing)
+
+
+def _folders(others: Sequence[Description]) -> dict[str, str]:
+    return {"beside": ",".join(str(one.path) for one in others)} if others else {}
 
 
 def _declared(

@@ -18,6 +18,8 @@ from tenglong.show.words import catalogue, word
 
 # What a figure on a page may depend on.
 PACKAGES = ("tenglong", "pandas", "geopandas", "shapely", "pyproj", "folium")
+# Parameters that name folders.
+PATHS = ("bundle", "beside")
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -113,7 +115,9 @@ def _parameter_label(name: str, language: str) -> str:
 
 def _shown(name: str, value: Any) -> str:
     # A report travels; where the bundle's folder stood on one machine is nobody's business.
-    return PurePath(value).name if name == "bundle" else str(value)
+    if name in PATHS:
+        return ", ".join(PurePath(path).name for path in str(value).split(","))
+    return str(value)
 
 
 def _bands(policy: Mapping[str, Any], language: str) -> list[tuple[str, str]]:

@@ -101,6 +101,16 @@ def open_county(bundle: str | Path, as_of: str | date | None = None) -> County:
     return read.on(date.fromisoformat(as_of) if isinstance(as_of, str) else as_of)
 
 
+def open_counties(bundles: str, as_of: str | date | None = None) -> tuple[County, ...]:
+    """Open several bundles, their folders separated by commas, as `open_county` opens one.
+
+    >>> open_counties("")
+    ()
+    """
+    folders = (folder.strip() for folder in bundles.split(","))
+    return tuple(open_county(folder, as_of) for folder in folders if folder)
+
+
 def read_bundle(about: Description) -> Bundle:
     """Read every table of a bundle.
 

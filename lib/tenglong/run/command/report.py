@@ -25,6 +25,9 @@ from tenglong.source.place import kit_root
 @click.option(
     "--period", metavar="PERIOD", help="The period to report on: 2022-06, 2022Q2 or 2022."
 )
+@click.option(
+    "--beside", metavar="BUNDLE", multiple=True, help="Another county, for the province's page."
+)
 @click.option("--township", metavar="T", default="", help="Only this one, by its name or code.")
 @click.option(
     "--out",

@@ -1,0 +1,117 @@
+"""Many counties side by side."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from build import clause, county
+from tenglong.errors import DataError, UsageError
+from tenglong.measure.clause import Kind
+from tenglong.measure.province.province import province
+from tenglong.measure.province.standing import FAR_OFF, IN_ORDER
+from tenglong.run.cli import main
+from tenglong.run.request import request
+from tenglong.show.pages.province import (
+    province_clauses,
+    province_figure,
+    province_findings,
+    province_standings,
+)
+from tenglong.source import open_counties
+from tenglong.source.place import kit_root
+
+
+@pytest.fixture(scope="module")
+def two():
+    return province(open_counties("data/sample, data/cambridge", "2022-06-30"))
+
+
+def rows(piece):
+    (text,) = piece.csv.values()
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_county_that_needs_a_push_comes_first(two):
+    assert [one.county.code for one in two.standings] == ["330328", "25017"]
+
+
+def test_counts_are_those_of_each_countys_own_board(two):
+    sample = two.standings[0]
+    statuses = [str(one.status) for one in sample.board.quantified]
+    assert sample.count(*IN_ORDER) == sum(
+        one in ("achieved", "ahead", "on_track") for one in statuses
+    )
+    assert sample.count(*FAR_OFF) == sum(one in ("far_behind", "missed") for one in statuses)
+    assert sample.share_in_order == Fraction(33, 48)
+
+
+def test_there_is_no_share_where_more_than_a_fifth_is_not_known(two):
+    assert two.standings[1].unknown == 54
+    assert two.standings[1].share_in_order is None
+
+
+def test_only_what_is_cumulative_is_added_up(two):
+    totals = {row.clause.kind: row.total for row in two.rows if row.total is not None}
+    assert set(totals) == {Kind.CUMULATIVE}
+
+
+def test_sums_are_over_the_counties_that_are_known():
+    twin = open_counties("data/sample", "2022-06-30")[0]
+    other = replace(twin, code="999999")
+    added = [row for row in province((twin, other)).rows if row.known == 2]
+    assert added
+    assert all(row.total == 2 * row.by_county[0].actual for row in added)
+
+
+def test_counties_of_different_days_or_one_county_twice_are_refused():
+    one, later = county("2022-06-30"), replace(county("2022-12-31"), code="1")
+    with pytest.raises(DataError, match="one day"):
+        province((one, later))
+    with pytest.raises(DataError, match="stands twice: 330328"):
+        province((one, one))
+
+
+def test_counties_of_another_plan_share_no_row():
+    mine = county(clauses=(clause(Kind.LEVEL, 20),))
+    other = replace(mine, code="1", plan=replace(mine.plan, id="other"))
+    assert [list(row.by_county) for row in province((mine, other)).rows] in ([[0], [1]], [[1], [0]])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_tells_every_county(two, language):
+    html = "".join(
+        draw(two, language=language).html
+        for draw in (province_findings, province_standings, province_figure, province_clauses)
+    )
+    for one in two.standings:
+        assert one.county.name[language] in html
+    assert "None" not in html
+
+
+def test_the_csv_holds_each_countys_counts(two):
+    table = rows(province_standings(two))
+    assert [row["已测算"] for row in table] == ["48", "0"]
+    assert table[1]["正常推进占比"] == ""
+
+
+def test_the_page_is_made_where_other_counties_are_given(tmp_path, capsys):
+    asked = ["report", "data/sample", "--beside", "data/cambridge", "--page", "province"]
+    assert main([*asked, "--out", str(tmp_path)]) == 0, capsys.readouterr().err
+    folder = tmp_path / "sample" / "2022-06-30"
+    about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert "cambridge/parcels.parquet" in about["inputs"]
+    assert about["pages"][0]["parameters"]["beside"] == "cambridge"
+    text = (folder / "province.html").read_text(encoding="utf-8")
+    assert "剑桥市" in text
+    assert str(kit_root()) not in text
+
+
+def test_without_other_counties_the_page_is_left_out_or_refused(tmp_path):
+    options = {"out": tmp_path, "notebooks": kit_root() / "notebooks"}
+    assert "province" not in [page.id for page in request("data/sample", **options).pages]
+    with pytest.raises(UsageError, match="needs --beside"):
+        request("data/sample", page_ids=("province",), **options)
