@@ -18,7 +18,7 @@ def test_each_gap_is_said_once_and_what_is_known_is_not():
     gaps = [Unavailable("parcels"), None, Unavailable("parcels"), Unavailable("projects")]
     said = [one.html for one in all_lacking(COUNTY, gaps, language="en")]
     assert len(said) == 2
-    assert said[0].startswith("“Parcels” was not supplied")
+    assert said[0].startswith("“Industrial parcels” was not supplied")
 
 
 def test_a_table_that_stands_in_no_township_is_asked_of_nobody():
