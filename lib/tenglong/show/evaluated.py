@@ -1,0 +1,126 @@
+"""An evaluation in words: parts, rules and codes by name, grades as letter, shape and colour."""
+
+from collections.abc import Iterable, Mapping
+from html import escape
+
+import pandas as pd
+
+from tenglong.measure.clause import Label
+from tenglong.measure.evaluation.evaluated import Evaluation
+from tenglong.show import cell
+from tenglong.show.cell import Cell
+from tenglong.show.number import MISSING, quantity
+from tenglong.show.words import word
+
+GOOD, FAIR, LOW, LOWEST, NONE = "▲ ", "● ", "◐ ", "▼ ", "○ "
+
+
+def grade_cell(grade: object, order: tuple[str, ...]) -> Cell:
+    """Give a grade as letter, shape and colour; its place among the grades decides which.
+
+    >>> grade_cell("D", ("A", "B", "C", "D")).html
+    '<span class="status bad">▼ D</span>'
+    """
+    if not isinstance(grade, str):
+        return Cell(MISSING, "")
+    mark, tone = _look(grade, order)
+    return Cell(f'<span class="status {tone}">{mark}{escape(grade)}</span>', cell.as_text(grade))
+
+
+def _look(grade: str, order: tuple[str, ...]) -> tuple[str, str]:
+    if grade not in order:
+        return NONE, "none"
+    if grade == order[0]:
+        return GOOD, "good"
+    if grade == order[-1]:
+        return LOWEST, "bad"
+    return (FAIR, "good") if order.index(grade) == 1 else (LOW, "warn")
+
+
+def tone_of(grade: str, order: tuple[str, ...]) -> str:
+    """Give the tone of a grade in a figure: good, fair, warn, bad, or none for no grade.
+
+    >>> [tone_of(grade, ("A", "B", "C", "D")) for grade in "ABCDT"]
+    ['good', 'fair', 'warn', 'bad', 'none']
+    """
+    mark, tone = _look(grade, order)
+    return "fair" if mark == FAIR else tone
+
+
+def part_label(evaluation: Evaluation, population: str, name: str) -> Label:
+    """Name a part of a population's score by its indicator."""
+    part = evaluation.scheme.populations[population].parts[name]
+    return evaluation.scheme.indicators[part.indicator or name].name
+
+
+def part_value(evaluation: Evaluation, row: Mapping[str, object], language: str) -> str:
+    """Give a firm's value of the part on which it lost most, with its unit."""
+    population, name = str(row["population"]), str(row["weakest"])
+    indicator = evaluation.scheme.populations[population].parts[name].indicator or name
+    value = row.get(indicator)
+    if not isinstance(value, float) or pd.isna(value):
+        return MISSING
+    unit = evaluation.scheme.indicators[indicator].unit
+    return unit_quantity(value, unit, language)
+
+
+def unit_quantity(value: float | None, unit: str, language: str) -> str:
+    """Print an indicator in its unit; a share without a unit as per cent."""
+    if value is None or pd.isna(value):
+        return MISSING
+    if not unit:
+        return quantity(value * 100, "%")
+    return quantity(value, unit_text(unit, language))
+
+
+def unit_text(unit: str, language: str) -> str:
+    """Give a unit in the page's language."""
+    return unit if language == "zh" or not unit else word(f"unit.{unit}", language)
+
+
+def group_text(
+    evaluation: Evaluation, group: object, industries: Mapping[str, Label], language: str
+) -> str:
+    """Name a group of firms that are ranked together."""
+    if not isinstance(group, str):
+        return MISSING
+    scheme = evaluation.scheme
+    names: dict[str, Label] = {
+        **industries,
+        **{key: one.name for key, one in scheme.groups.items() if one.name},
+        **{key: one.name for key, one in scheme.populations.items()},
+    }
+    return " / ".join(names[key][language] if key in names else key for key in group.split("/"))
+
+
+def why_text(evaluation: Evaluation, codes: Iterable[str], language: str) -> str:
+    """Say why a score or grade is what it is."""
+    told = (_code(evaluation, "evaluation.why", code, language) for code in codes)
+    return ("；" if language == "zh" else "; ").join(told)
+
+
+def warning_text(evaluation: Evaluation, codes: Iterable[str], language: str) -> str:
+    """Say what is doubtful about a firm's grade."""
+    told = (_code(evaluation, "evaluation.warning", code, language) for code in codes)
+    return ("；" if language == "zh" else "; ").join(told)
+
+
+def _code(evaluation: Evaluation, group: str, code: str, language: str) -> str:
+    kind, _, about = code.partition(":")
+    return word(f"{group}.{kind}", language, about=rule_text(evaluation, about, language))
+
+
+def rule_text(evaluation: Evaluation, code: str, language: str) -> str:
+    """Name a part, a population, a grade or a rule of the scheme; a reason stands as it is."""
+    scheme = evaluation.scheme
+    if code.startswith("grade "):
+        return word("evaluation.grade_of", language, grade=code.removeprefix("grade "))
+    names: dict[str, Label | None] = {
+        **{key: one.name for key, one in scheme.indicators.items()},
+        **{key: one.name for key, one in scheme.populations.items()},
+        **{key: one.name for pop in scheme.populations.values() for key, one in pop.bonuses.items()},
+        **{key: one.name for key, one in scheme.exclude.items()},
+        **{key: one.name for key, one in scheme.overrides.items()},
+    }
+    label = names.get(code)
+    return code if label is None else label[language]
