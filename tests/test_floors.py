@@ -16,6 +16,7 @@ TYPES = (
     "tenglong.measure.county",
     "tenglong.measure.reading",
     "tenglong.measure.evaluation.evaluated",
+    "tenglong.measure.evaluation.reviewed",
     "tenglong.measure.land.classes",
     "tenglong.measure.land.parcel_sheet",
     "tenglong.measure.plan.finding",

@@ -9,6 +9,7 @@ from tenglong.measure.clause import Label
 from tenglong.measure.evaluation.evaluated import Evaluation
 from tenglong.show import cell
 from tenglong.show.cell import Cell
+from tenglong.show.finding import Tone
 from tenglong.show.number import MISSING, quantity
 from tenglong.show.words import word
 
@@ -27,7 +28,7 @@ def grade_cell(grade: object, order: tuple[str, ...]) -> Cell:
     return Cell(f'<span class="status {tone}">{mark}{escape(grade)}</span>', cell.as_text(grade))
 
 
-def _look(grade: str, order: tuple[str, ...]) -> tuple[str, str]:
+def _look(grade: str, order: tuple[str, ...]) -> tuple[str, Tone]:
     if grade not in order:
         return NONE, "none"
     if grade == order[0]:
@@ -37,14 +38,13 @@ def _look(grade: str, order: tuple[str, ...]) -> tuple[str, str]:
     return (FAIR, "good") if order.index(grade) == 1 else (LOW, "warn")
 
 
-def tone_of(grade: str, order: tuple[str, ...]) -> str:
-    """Give the tone of a grade in a figure: good, fair, warn, bad, or none for no grade.
+def grade_tone(grade: str, order: tuple[str, ...]) -> Tone:
+    """Give the tone of a grade's headline number.
 
-    >>> [tone_of(grade, ("A", "B", "C", "D")) for grade in "ABCDT"]
-    ['good', 'fair', 'warn', 'bad', 'none']
+    >>> [grade_tone(grade, ("A", "B", "C", "D")) for grade in "ABCDT"]
+    ['good', 'good', 'warn', 'bad', 'none']
     """
-    mark, tone = _look(grade, order)
-    return "fair" if mark == FAIR else tone
+    return _look(grade, order)[1]
 
 
 def part_label(evaluation: Evaluation, population: str, name: str) -> Label:
@@ -118,7 +118,9 @@ def rule_text(evaluation: Evaluation, code: str, language: str) -> str:
     names: dict[str, Label | None] = {
         **{key: one.name for key, one in scheme.indicators.items()},
         **{key: one.name for key, one in scheme.populations.items()},
-        **{key: one.name for pop in scheme.populations.values() for key, one in pop.bonuses.items()},
+        **{
+            key: one.name for pop in scheme.populations.values() for key, one in pop.bonuses.items()
+        },
         **{key: one.name for key, one in scheme.exclude.items()},
         **{key: one.name for key, one in scheme.overrides.items()},
     }

@@ -14,6 +14,7 @@ from tenglong.measure.evaluation.scheme_choice import Sites
 from tenglong.measure.exact import exact, ratio
 
 COLUMNS = ("population", "indicator", "numerator", "denominator", "value", "firms", "firms_lacking")
+BENCHMARKED = ("population", "part", "indicator", "weight", "value", "benchmark", "share")
 
 
 def area_values(county: County, evaluation: Evaluation, *, by: str | None = None) -> pd.DataFrame:
@@ -58,6 +59,47 @@ def area_values(county: County, evaluation: Evaluation, *, by: str | None = None
         for values in _values(register, group["usci"].tolist())
     ]
     return pd.DataFrame(rows, columns=[*head, *COLUMNS])
+
+
+def benchmarked(county: County, evaluation: Evaluation) -> pd.DataFrame:
+    """Set the ratio of sums of every part of the score beside the part's benchmark.
+
+    Returns
+    -------
+    DataFrame
+        One row a part of a population that has firms: `population`, `part`, `indicator`,
+        `weight`, `value`, `benchmark`, `share` (value / benchmark), `firms`, `firms_lacking`;
+        missing where there is no such figure.
+
+    >>> from tenglong.measure.evaluation.evaluation import evaluate
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> firms = {"usci": ["a", "b"], "industry": ["33", "34"]}
+    >>> county = example_county(policy=load_policy(), enterprises=firms, enterprise_years={
+    ...     "usci": ["a", "b"], "year": 2021, "is_above_scale": False, "land_mu": [1.0, 3.0],
+    ...     "tax_paid_wan": [13.1864, 10.0], "electricity_10k_kwh": [2.0, 3.0]})
+    >>> found = benchmarked(county, evaluate(county, year=2021, scheme="huangyan-2022"))
+    >>> found.loc[found["part"] == "tax_per_mu", ["value", "benchmark", "share"]].values.tolist()
+    [[5.7966, 11.5932, 0.5]]
+    """
+    rows = area_values(county, evaluation).to_dict("records")
+    by_key = {(row["population"], row["indicator"]): row for row in rows}
+    found = []
+    peopled = {population for population, _ in by_key}
+    for one in (each for each in evaluation.benchmarks if each.population in peopled):
+        part = evaluation.scheme.populations[one.population].parts[one.part]
+        indicator = part.indicator or one.part
+        row = by_key.get((one.population, indicator), {})
+        value = None if pd.isna(row.get("value")) else exact(row["value"])
+        share = None if value is None or not one.value else value / one.value
+        numbers = (_float(number) for number in (one.weight, value, one.value, share))
+        counts = (row.get("firms", 0), row.get("firms_lacking", 0))
+        found.append((one.population, one.part, indicator, *numbers, *counts))
+    return pd.DataFrame(found, columns=[*BENCHMARKED, "firms", "firms_lacking"])
+
+
+def _float(number: Fraction | None) -> float:
+    return float("nan") if number is None else float(number)
 
 
 def _leaves_out(code: str) -> bool:

@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from math import isnan
 from typing import Any
 
 import pandas as pd
 
 from tenglong.measure.county import County, Unavailable
-from tenglong.measure.evaluation.areas import area_values
+from tenglong.measure.evaluation.areas import benchmarked
 from tenglong.measure.evaluation.evaluated import Evaluation
 from tenglong.measure.evaluation.evaluation import evaluate
-from tenglong.measure.evaluation.movement import moved
+from tenglong.measure.evaluation.movement import explained
 from tenglong.measure.evaluation.reviewed import (
     GradeMeasure,
     Held,
@@ -26,7 +25,6 @@ from tenglong.measure.firm.members import industry_labels
 from tenglong.measure.firm.places import of_township, township_labels, township_named
 from tenglong.measure.policy.file import policy_file
 
-ABOUT = ("name", "township", "industry", "population", "score", "why")
 NOTHING = pd.DataFrame()
 
 
@@ -68,14 +66,15 @@ def review(county: County, *, scheme: str, year: int = 0, township: str = "") ->
         return Review(year, None, NOTHING, NOTHING, NOTHING, lacking=lacking, **common)
     before = _before(county, now, scheme)
     shown = replace(now, frame=_cut(now.frame, code))
-    firms = _firms(county, shown)
+    moves = NOTHING if before is None else explained(now, before)
+    firms = _firms(county, shown, moves)
     return Review(
         chosen,
         now,
         firms=firms,
         low=held(of_grades(firms, low_grades(grades_of(now)))),
-        moves=_cut(_moves(now, before), code),
-        areas=area_values(county, shown),
+        moves=_cut(moves, code),
+        areas=benchmarked(county, shown),
         has_before=before is not None,
         **common,
     )
@@ -126,10 +125,13 @@ def _cut(frame: pd.DataFrame, township: str) -> pd.DataFrame:
     return of_township(frame, township)
 
 
-def _firms(county: County, evaluation: Evaluation) -> pd.DataFrame:
+def _firms(county: County, evaluation: Evaluation, moves: pd.DataFrame) -> pd.DataFrame:
     years = firm_years(county)
     of_year = years[years["year"] == evaluation.year].set_index("usci")[["tax_wan", "land_mu"]]
-    return evaluation.frame.join(of_year, on="usci").join(weakest(evaluation))
+    frame = evaluation.frame.join(of_year, on="usci").join(weakest(evaluation))
+    frame["tax_wan_per_mu"] = (frame["tax_wan"] / frame["land_mu"]).where(frame["land_mu"] > 0)
+    before = {} if moves.empty else dict(zip(moves["usci"], moves["grade_before"], strict=True))
+    return frame.assign(grade_before=frame["usci"].map(before).astype("str"))
 
 
 def weakest(evaluation: Evaluation) -> pd.DataFrame:
@@ -166,43 +168,3 @@ def _weakest(evaluation: Evaluation, row: Mapping[Any, Any]) -> tuple[str | None
     }
     name = max(lost, key=lambda part: lost[part], default=None)
     return (name, lost[name]) if name is not None and lost[name] > 0 else (None, None)
-
-
-def _moves(now: Evaluation, before: Evaluation | None) -> pd.DataFrame:
-    """Give what moved, with who the firm is and what drove its score."""
-    if before is None:
-        return NOTHING
-    later, earlier = now.frame.set_index("usci"), before.frame.set_index("usci")
-    frame = moved(now, before).set_index("usci")
-    for column in (name for name in ABOUT if name in later):
-        frame[column] = later[column].reindex(frame.index)
-        was = earlier[column].reindex(frame.index)
-        if column in ("score", "why"):
-            frame[f"{column}_before"] = was
-        else:
-            frame[column] = frame[column].where(frame[column].notna(), was)
-    frame["score_change"] = frame["score"] - frame["score_before"]
-    driven = [_driver(now, usci, later, earlier) for usci in frame.index]
-    frame["driver"] = pd.Series([name for name, _ in driven], index=frame.index, dtype="str")
-    frame["driver_change"] = pd.Series(
-        [points for _, points in driven], index=frame.index, dtype="float64"
-    )
-    return frame.reset_index()
-
-
-def _driver(
-    now: Evaluation, usci: str, later: pd.DataFrame, earlier: pd.DataFrame
-) -> tuple[str | None, float | None]:
-    """Give the part whose points moved most in the direction of the score."""
-    if usci not in later.index or usci not in earlier.index:
-        return None, None
-    row, was = later.loc[usci], earlier.loc[usci]
-    if pd.isna(row["population"]) or row["population"] != was["population"]:
-        return None, None
-    names = [f"points_{name}" for name in now.scheme.populations[row["population"]].parts]
-    change = (row[names] - was[names]).astype("float64").dropna()
-    total = float(row["score"]) - float(was["score"])
-    if change.empty or isnan(total) or total == 0:
-        return None, None
-    column = str(change.idxmax() if total > 0 else change.idxmin())
-    return column.removeprefix("points_"), float(change[column])

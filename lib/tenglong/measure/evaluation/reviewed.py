@@ -56,13 +56,13 @@ class Review:
     evaluation
         Of the whole county; None where `lacking` says what it would need.
     firms
-        The rows of the evaluation that are shown, with `tax_wan`, `land_mu`, and what cost
-        the most: `weakest` (a part) and `lost` (its weight − points).
+        The rows of the evaluation that are shown, with `tax_wan`, `land_mu`, `tax_wan_per_mu`,
+        what cost the most (`weakest`, a part, and `lost`, its weight − points), and the
+        `grade_before`.
     moves
-        The rows of `movement.moved`, with who the firm is, `score_change`, the part that drove
-        it (`driver`, `driver_change` in points), and `why`, `why_before`.
+        The rows of `movement.explained` that are shown.
     areas
-        `areas.area_values` of the firms that are shown.
+        `areas.benchmarked` of the firms that are shown.
     low
         What the firms of the `low_grades` hold.
     has_before

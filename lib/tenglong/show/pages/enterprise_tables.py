@@ -1,0 +1,248 @@
+"""The tables of the evaluation page: who needs action, what moved, and everybody else."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from tenglong.measure.evaluation.evaluated import Evaluation
+from tenglong.measure.evaluation.reviewed import Review
+from tenglong.show import cell
+from tenglong.show.cell import Cell
+from tenglong.show.evaluated import (
+    grade_cell,
+    part_label,
+    part_value,
+    warning_text,
+    why_text,
+)
+from tenglong.show.number import MISSING
+from tenglong.show.piece import Piece
+from tenglong.show.table import Column, table
+from tenglong.show.words import word
+
+MOST_ROWS, MOST_LOW, MOST_MOVES = 300, 150, 60
+# Changes that are told, the worst first.
+CHANGES = ("worse", "other", "better")
+Rows = list[dict[Any, Any]]
+
+
+def low_firms(review: Review, *, language: str = "zh") -> Piece:
+    """List the firms of the low grades, the worst first, each with what costs it the most."""
+    if review.evaluation is None:
+        return Piece("")
+    firms = review.of_grade(*review.low_grades)
+    grades = word("evaluation.grades", language, grades="、".join(review.low_grades))
+    if firms.empty:
+        return _note("enterprises.no_low", language, grades=grades)
+    rows = _worst_first(review, firms)
+    return _firm_table(
+        review,
+        rows,
+        language,
+        caption=word("enterprises.table.low", language, grades=grades),
+        name="enterprises_low",
+        most=MOST_LOW,
+    )
+
+
+def other_firms(review: Review, *, language: str = "zh") -> Piece:
+    """List the other firms by population and rank; those that are not evaluated last."""
+    if review.evaluation is None:
+        return Piece("")
+    low = review.of_grade(*review.low_grades)
+    rows = review.firms.drop(low.index).to_dict("records")
+    caption = word("enterprises.table.rest", language)
+    most = MOST_ROWS - min(len(low), MOST_LOW)
+    return _firm_table(
+        review, rows, language, caption=caption, name="enterprises_others", most=most
+    )
+
+
+def _note(key: str, language: str, **values: object) -> Piece:
+    return Piece(f'<p class="note">{cell.text(word(key, language, **values)).html}</p>')
+
+
+def _worst_first(review: Review, firms: pd.DataFrame) -> Rows:
+    order = {grade: place for place, grade in enumerate(review.grades)}
+    rows: Rows = firms.to_dict("records")
+    return sorted(
+        rows, key=lambda row: (-order[row["grade"]], row["population"], -_or_zero(row["rank"]))
+    )
+
+
+def _or_zero(value: Any) -> int:
+    return 0 if pd.isna(value) else int(value)
+
+
+def _firm_table(
+    review: Review, rows: Rows, language: str, *, caption: str, name: str, most: int
+) -> Piece:
+    evaluation = review.evaluation
+    if evaluation is None or not rows:
+        return Piece("")
+    note = word("enterprises.note.weakest", language)
+    if len(rows) > most:
+        note = f"{note} {word('table.more', language, rows=len(rows))}"
+    columns = [
+        *_who(review, rows, language),
+        _column("population", language, [_population(evaluation, row, language) for row in rows]),
+        _column("grade", language, [grade_cell(row["grade"], review.grades) for row in rows]),
+        _column("before", language, [_before(review, row) for row in rows]),
+        _column("score", language, [_number(row["score"]) for row in rows]),
+        _column("rank", language, [_whole(row["rank"]) for row in rows]),
+        _column("of", language, [_whole(row["of"]) for row in rows], in_page=False),
+        _column("tax_per_mu", language, [_number(row["tax_wan_per_mu"]) for row in rows]),
+        _column("land", language, [_number(row["land_mu"]) for row in rows], in_page=False),
+        _column("tax", language, [_number(row["tax_wan"]) for row in rows], in_page=False),
+        _column("weakest", language, [_weakest(evaluation, row, language) for row in rows]),
+        _column("lost", language, [_number(row["lost"], 1) for row in rows]),
+        _column("why", language, [_why(evaluation, row, language) for row in rows]),
+    ]
+    ids = [f"firm-{row['usci']}" for row in rows]
+    return table(columns, caption=caption, name=name, note=note, row_ids=ids, most_rows=most)
+
+
+def _column(
+    key: str, language: str, cells: Sequence[Cell], *, in_page: bool = True, css: str = ""
+) -> Column:
+    return Column(word(f"enterprises.column.{key}", language), cells, in_page=in_page, css=css)
+
+
+def _who(review: Review, rows: Rows, language: str) -> list[Column]:
+    """Name the firm with its township and industry below; in the CSV each has its column."""
+    townships = [place_text(review, row.get("township")) for row in rows]
+    industries = [industry_text(review, row.get("industry"), language) for row in rows]
+    names = [str(row.get("name") or row["usci"]) for row in rows]
+    drawn = [
+        named_cell(name, f"{township} · {industry}")
+        for name, township, industry in zip(names, townships, industries, strict=True)
+    ]
+    return [
+        Column(word("enterprises.column.firm", language), drawn, is_header=True),
+        _column("usci", language, [cell.text(row["usci"]) for row in rows], in_page=False),
+        _column("township", language, list(map(cell.text, townships)), in_page=False),
+        _column("industry", language, list(map(cell.text, industries)), in_page=False),
+    ]
+
+
+def named_cell(name: str, where: str) -> Cell:
+    """Give a name with a line below it; the CSV has the name alone."""
+    below = f'<span class="where">{escape(where)}</span>'
+    return Cell(f'<span class="name">{escape(name)}</span>{below}', cell.as_text(name))
+
+
+def place_text(review: Review, code: object) -> str:
+    """Name a township by its code."""
+    return review.townships.get(code, code) if isinstance(code, str) else MISSING
+
+
+def industry_text(review: Review, code: object, language: str) -> str:
+    """Name an industry by its code of two to four digits."""
+    if not isinstance(code, str):
+        return MISSING
+    label = review.industries.get(code[:2])
+    return label[language] if label else code
+
+
+def _population(evaluation: Evaluation, row: dict[Any, Any], language: str) -> Cell:
+    named = evaluation.scheme.populations
+    key = row["population"]
+    return cell.text(named[key].name[language] if isinstance(key, str) else MISSING)
+
+
+def _before(review: Review, row: dict[Any, Any]) -> Cell:
+    """Give the grade of the year before."""
+    return grade_cell(row.get("grade_before"), review.grades)
+
+
+def _number(value: Any, decimals: int = 2) -> Cell:
+    return cell.number(None if pd.isna(value) else float(value), decimals)
+
+
+def _whole(value: Any) -> Cell:
+    return cell.number(None if pd.isna(value) else int(value), 0)
+
+
+def _weakest(evaluation: Evaluation, row: dict[Any, Any], language: str) -> Cell:
+    if not isinstance(row["weakest"], str):
+        return cell.text(MISSING)
+    label = part_label(evaluation, row["population"], row["weakest"])[language]
+    return cell.text(f"{label} {part_value(evaluation, row, language)}")
+
+
+def _why(evaluation: Evaluation, row: dict[Any, Any], language: str) -> Cell:
+    told = filter(
+        None,
+        (
+            why_text(evaluation, row["why"], language),
+            warning_text(evaluation, row["warnings"], language),
+        ),
+    )
+    return cell.text(("；" if language == "zh" else "; ").join(told))
+
+
+def moved_firms(review: Review, *, language: str = "zh") -> Piece:
+    """List the firms whose grade changed, the worse first, with what drove the score."""
+    if review.evaluation is None or review.moves.empty:
+        return _note("enterprises.no_moves", language)
+    moves = review.moves[review.moves["grade_change"].isin(CHANGES)]
+    rows = moves.to_dict("records")
+    if not rows:
+        return _note("enterprises.no_moves", language)
+    rows.sort(key=lambda row: (CHANGES.index(row["grade_change"]), _by_change(row)))
+    note = word("table.more", language, rows=len(rows)) if len(rows) > MOST_MOVES else ""
+    return table(
+        _move_columns(review, review.evaluation, rows, language),
+        caption=word("enterprises.table.moves", language, year=review.year),
+        name="enterprises_moves",
+        note=note,
+        most_rows=MOST_MOVES,
+    )
+
+
+def _by_change(row: dict[Any, Any]) -> tuple[int, str]:
+    return (0 if pd.isna(row["rank_change"]) else int(row["rank_change"]), row["usci"])
+
+
+def _move_columns(
+    review: Review, evaluation: Evaluation, rows: Rows, language: str
+) -> list[Column]:
+    changes = [word(f"evaluation.change.{row['grade_change']}", language) for row in rows]
+    return [
+        *_who(review, rows, language),
+        _column("change", language, list(map(cell.text, changes))),
+        _column("before", language, [_before(review, row) for row in rows]),
+        _column("grade", language, [grade_cell(row["grade"], review.grades) for row in rows]),
+        _column("rank_before", language, [_whole(row["rank_before"]) for row in rows]),
+        _column("rank", language, [_whole(row["rank"]) for row in rows]),
+        _column("rank_change", language, [_change(row["rank_change"], 0) for row in rows]),
+        _column("score_change", language, [_change(row["score_change"], 1) for row in rows]),
+        _column("driver", language, [_driver(evaluation, row, language) for row in rows]),
+        _column("driver_change", language, [_change(row["driver_change"], 1) for row in rows]),
+        _column("why", language, [_move_why(evaluation, row, language) for row in rows]),
+    ]
+
+
+def _change(value: Any, decimals: int) -> Cell:
+    return cell.number(None if pd.isna(value) else float(value), decimals, sign=True)
+
+
+def _driver(evaluation: Evaluation, row: dict[Any, Any], language: str) -> Cell:
+    if not isinstance(row["driver"], str):
+        return cell.text(MISSING)
+    return cell.text(part_label(evaluation, row["population"], row["driver"])[language])
+
+
+def _move_why(evaluation: Evaluation, row: dict[Any, Any], language: str) -> Cell:
+    """Say which rules hold now, and which held the year before."""
+    told = []
+    if isinstance(row["why"], tuple) and row["why"]:
+        told.append(why_text(evaluation, row["why"], language))
+    if isinstance(row["why_before"], tuple) and row["why_before"]:
+        before = why_text(evaluation, row["why_before"], language)
+        told.append(word("enterprises.why_before", language, why=before))
+    if row["population"] != row.get("population_before"):
+        told.append(word("enterprises.other_population", language))
+    return cell.text(("；" if language == "zh" else "; ").join(told))
