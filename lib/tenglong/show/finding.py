@@ -69,6 +69,17 @@ def sentence(key: str, language: str, **values: Value) -> Sentence:
     return Sentence(PLACE.sub(lambda found: shown[found[1]], template), exact)
 
 
+def paragraph(*parts: Sentence, language: str) -> Sentence:
+    """Put sentences that belong together into one paragraph.
+
+    >>> paragraph(Sentence("甲。", {"n": "1"}), Sentence("乙。"), language="zh")
+    Sentence(html='甲。乙。', values={'1.n': '1'})
+    """
+    exact = [_below(str(place), one) for place, one in enumerate(parts, start=1)]
+    html = ("" if language == "zh" else " ").join(one.html for one in parts)
+    return Sentence(html, {name: text for each in exact for name, text in each.items()})
+
+
 def _part(name: str, value: Value, language: str) -> tuple[str, dict[str, str]]:
     """Give a value as it is read, and the exact values that it brings."""
     match value:

@@ -76,20 +76,21 @@ def explained(now: Evaluation, before: Evaluation) -> pd.DataFrame:
     DataFrame
         The rows of `moved`, with `name`, `township`, `industry` and `population` where known
         (of the year before for a firm that is gone); `population`, `score` and `why`, each
-        also with `_before`; `score_change`, and `driver`, the part whose points moved most in the
-        direction of the score, with `driver_change`, in points. A firm that was scored as one
-        of another population has none of these three.
+        also with `_before`; `score_change`, and `driver` with `driver_change`: the part whose
+        points, against the mean change of the population, moved most in the direction of the
+        rank. A firm that was scored as one of another population has none of these three.
 
     >>> from tenglong.measure.evaluation.evaluation import evaluate
     >>> from tenglong.measure.example import example_county
     >>> from tenglong.source.policy import load_policy
     >>> county = example_county(
-    ...     policy=load_policy(), enterprises={"usci": ["a"], "industry": ["33"]},
-    ...     enterprise_years={"usci": ["a"] * 2, "year": [2020, 2021], "is_above_scale": False,
-    ...         "land_mu": 5.0, "tax_paid_wan": [9.0, 20.5932], "electricity_10k_kwh": [9.0, 90.0]})
+    ...     policy=load_policy(), enterprises={"usci": ["a", "b"], "industry": ["33", "34"]},
+    ...     enterprise_years={"usci": ["a", "b"] * 2, "year": [2020] * 2 + [2021] * 2,
+    ...         "is_above_scale": False, "land_mu": 5.7966, "tax_paid_wan": [3.0, 2.0, 4.0, 8.0],
+    ...         "electricity_10k_kwh": [900.0, 600.0, 1200.0, 2400.0]})
     >>> now, before = (evaluate(county, year=year) for year in (2021, 2020))
-    >>> explained(now, before)[["driver", "driver_change"]].round(2).values.tolist()
-    [['tax_per_kwh', -163.94]]
+    >>> explained(now, before)[["usci", "driver", "driver_change"]].round(2).values.tolist()
+    [['a', 'tax_per_mu', -1.86], ['b', 'tax_per_mu', 1.86]]
     """
     later, earlier = (one.frame.set_index("usci", drop=False) for one in (now, before))
     frame = moved(now, before).set_index("usci", drop=False)
@@ -101,23 +102,36 @@ def explained(now: Evaluation, before: Evaluation) -> pd.DataFrame:
     frame[["score", "why"]] = later[["score", "why"]].reindex(frame.index)
     is_same = frame["population"].eq(frame["population_before"]).fillna(value=False).astype(bool)
     frame["score_change"] = (frame["score"] - frame["score_before"]).where(is_same)
-    sheets = [{row["usci"]: row for row in one.to_dict("records")} for one in (later, earlier)]
-    driven = [_driver(now, *(sheet.get(usci) for sheet in sheets)) for usci in frame.index]
-    frame["driver"] = pd.Series([part for part, _ in driven], index=frame.index, dtype="str")
-    changes = [points for _, points in driven]
-    frame["driver_change"] = pd.Series(changes, index=frame.index, dtype="float64")
-    return frame.reset_index(drop=True)
+    driven = drivers(now, before).reindex(frame.index)
+    return frame.join(driven[["driver", "driver_change"]]).reset_index(drop=True)
 
 
-def _driver(now: Evaluation, row: Row | None, was: Row | None) -> tuple[str | None, float | None]:
-    """Give the part whose points moved most in the direction of the score."""
-    if row is None or was is None or row["population"] not in now.scheme.populations:
+def drivers(now: Evaluation, before: Evaluation) -> pd.DataFrame:
+    """Give the part that drove each firm's rank, by `usci`; see `explained`.
+
+    A firm is compared with those that were scored as of the same population in both years.
+    """
+    both = now.frame.merge(before.frame, on=["usci", "population"], suffixes=("", "_before"))
+    found = []
+    for population, firms in both.groupby("population"):
+        parts = now.scheme.populations[str(population)].parts
+        moves = pd.DataFrame(
+            {name: firms[f"points_{name}"] - firms[f"points_{name}_before"] for name in parts}
+        )
+        against = (moves - moves.mean()).set_index(firms["usci"])
+        places = (firms["rank_before"] - firms["rank"]).set_axis(against.index)
+        found += [
+            (usci, *_driver(row, places[str(usci)])) for usci, row in against.to_dict("index").items()
+        ]
+    frame = pd.DataFrame(found, columns=["usci", "driver", "driver_change"]).set_index("usci")
+    return frame.astype({"driver": "str", "driver_change": "float64"})
+
+
+def _driver(against: Row, places_won: int | None) -> tuple[str | None, float | None]:
+    """Give the part that moved most against the others, in the direction of the rank."""
+    known = {name: points for name, points in against.items() if not isnan(points)}
+    if not known or pd.isna(places_won) or not places_won:
         return None, None
-    change = row["score"] - was["score"]
-    if row["population"] != was["population"] or isnan(change) or change == 0:
-        return None, None
-    columns = [(name, f"points_{name}") for name in now.scheme.populations[row["population"]].parts]
-    moves = {name: row[column] - was[column] for name, column in columns}
-    known = {name: points for name, points in moves.items() if not isnan(points)}
-    part = (max if change > 0 else min)(known, key=lambda name: known[name], default=None)
-    return part, None if part is None else known[part]
+    part = (max if places_won > 0 else min)(known, key=lambda name: known[name])
+    is_driven = (known[part] > 0) == (places_won > 0)
+    return (part, known[part]) if is_driven else (None, None)

@@ -12,7 +12,7 @@ from tenglong.measure.evaluation.reviewed import Review
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.evaluated import grade_tone, part_label, rule_text
-from tenglong.show.finding import Card, Sentence, findings, sentence
+from tenglong.show.finding import Card, Sentence, findings, paragraph, sentence
 from tenglong.show.lacking import lacking, supplier_of
 from tenglong.show.number import percent, plain
 from tenglong.show.piece import Piece
@@ -27,16 +27,16 @@ def enterprise_findings(county: County, review: Review, *, language: str = "zh")
     if review.evaluation is None:
         gap = [lacking(county, review.lacking, language=language)] if review.lacking else []
         return findings(*gap, name=name)
+    evaluation = review.evaluation
     told = [
-        _overall(county, review, review.evaluation, language),
-        *_out(county, review, language),
-        *_low(review, review.evaluation, language),
-        *_moved(review, language),
-        *_rules(review, review.evaluation, language),
-        *_county(review, review.evaluation, language),
-        *_next(county, review, language),
+        [_overall(county, review, evaluation, language), *_out(county, review, language)],
+        _low(review, evaluation, language),
+        _next(county, review, language),
+        [*_moved(review, language), *_rules(review, evaluation, language)],
+        _county(review, evaluation, language),
     ]
-    return findings(*told, name=name, cards=_cards(review, language))
+    said = [paragraph(*one, language=language) for one in told if one]
+    return findings(*said, name=name, cards=_cards(review, language))
 
 
 def _evaluated(review: Review) -> pd.DataFrame:
