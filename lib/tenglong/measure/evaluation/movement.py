@@ -120,9 +120,8 @@ def drivers(now: Evaluation, before: Evaluation) -> pd.DataFrame:
         )
         against = (moves - moves.mean()).set_index(firms["usci"])
         places = (firms["rank_before"] - firms["rank"]).set_axis(against.index)
-        found += [
-            (usci, *_driver(row, places[str(usci)])) for usci, row in against.to_dict("index").items()
-        ]
+        rows = against.to_dict("index")
+        found += [(usci, *_driver(row, places[str(usci)])) for usci, row in rows.items()]
     frame = pd.DataFrame(found, columns=["usci", "driver", "driver_change"]).set_index("usci")
     return frame.astype({"driver": "str", "driver_change": "float64"})
 
