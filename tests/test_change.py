@@ -14,7 +14,8 @@ from tenglong.measure.clause import IndicatorRef, Kind
 from tenglong.measure.reading import Coverage, Gap, Happened, NotKnown
 from tenglong.measure.target.assessment import Board, Status
 from tenglong.measure.target.board import assess_plan
-from tenglong.measure.target.change import Move, compare_boards, move, rule_changes
+from tenglong.measure.target.change import compare_boards, rule_changes
+from tenglong.measure.target.comparison import Move, move
 from tenglong.measure.target.kinds import assess
 from tenglong.source import describe_bundle, read_bundle
 
