@@ -47,7 +47,10 @@ def highlights(
 
 
 def _climbed(standings: Sequence[Standing], least: Fraction) -> tuple[Member, ...]:
-    found = _members(standings, lambda sheet: (sheet.change or 0) >= max(least, 1))
+    found = _members(
+        standings,
+        lambda sheet: sheet.change is not None and sheet.change >= max(least, Fraction(1)),
+    )
     return tuple(sorted(found, key=lambda one: -(one.sheet.change or 0)))
 
 
