@@ -506,10 +506,10 @@ def test_a_report_from_a_database_tells_its_query_and_no_login(server, bundle, t
     assert "COUNTY_DB: select * from parcels" in page
 
 
-def test_a_page_that_fails_on_its_query_tells_no_login(server, bundle, tmp_path):
+def test_a_query_that_is_refused_stops_the_report_and_tells_no_login(server, bundle, tmp_path):
     out = tmp_path / "out"
     done = run(bundle({"parcels": {"database": "COUNTY_DB", "table": "no"}}), out, server.url())
-    assert done.returncode == 1
+    assert done.returncode == 65
     text = everything(out, done)
     assert 'relation "no" does not exist' in text
     assert not secrets_in(text)

@@ -272,7 +272,7 @@ def test_the_colophon_tells_the_sources_and_their_hashes():
     assert "&lt;p&gt;.csv" in piece.html
     assert "1,234" in piece.html
     assert "abababababab" in text(piece.html)
-    assert piece.csv["sources.csv"].splitlines()[1] == f"parcels,<p>.csv,1234,{'ab' * 32}"
+    assert piece.csv["sources.csv"].splitlines()[1] == f"parcels,<p>.csv,1234,0,{'ab' * 32}"
 
 
 def test_the_colophon_names_the_bundle_but_not_where_it_stood():

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tenglong.measure.title.period import period_of
+from tenglong.run.quarantine import FOLDER as QUARANTINE
 from tenglong.run.render import document
 from tenglong.show.frame import draw
 from tenglong.show.office.typeface import STAND_INS
@@ -50,6 +51,10 @@ def cover(
         has_word=any(name.endswith(".docx") for name in files),
         fonts=("、" if language == "zh" else ", ").join(STAND_INS),
         tables=[(quote(name), PurePosixPath(name).name) for name in tables],
+        aside=[
+            (f"{QUARANTINE}/{table}.csv", table, rows)
+            for table, rows in about.get("set_aside", {}).items()
+        ],
         previous=_beside(previous, language),
         following=_beside(following, language),
     )

@@ -15,10 +15,13 @@ from tenglong.run.execute import execute
 from tenglong.run.office import Files, office_files
 from tenglong.run.progress import Progress
 from tenglong.run.publish import Library, opened, writing
+from tenglong.run.quarantine import FOLDER as QUARANTINE
+from tenglong.run.quarantine import write_quarantine
 from tenglong.run.render import Rendered, render, render_failure
 from tenglong.run.request import Request
 from tenglong.run.shelf import covers, reports_of, shelf
 from tenglong.show.words import word
+from tenglong.source.bundle import Bundle, read_bundle
 from tenglong.source.database import limits_of, reach
 from tenglong.source.description import Description
 from tenglong.source.policy import load_policy
@@ -69,19 +72,21 @@ def make(request: Request, progress: Progress) -> Result:
     BusyError, WriteError
         If the folder of reports is taken or cannot be written to.
     DataError
-        If a file of the bundle is missing, or changes under the run.
+        If a file of the bundle is missing, cannot be used or changes under the run, or if more
+        of its rows cannot be used than the policy allows.
     SourceError
         If a database does not answer.
     """
-    for bundle in (request.bundle, *request.beside):
+    for bundle in request.beside:
         _reach_databases(bundle)
     inputs = _inputs(request)
+    read = read_bundle(request.bundle)  # what is refused is refused before any page is begun
     with opened(request.out) as library, library.staged(request.name) as folder:
         made = [_page(page, request, progress) for page in request.pages]
         if _inputs(request) != inputs:
             raise DataError(f"{request.bundle.path.name}: a file was changed during the run")
         with writing(request.out):
-            _write(folder, made, request, inputs)
+            _write(folder, made, request, inputs, read)
         return _conclude(library, folder, request, made)
 
 
@@ -143,7 +148,9 @@ def _office(page: Page, rendered: Rendered, request: Request) -> Files:
     )
 
 
-def _write(folder: Path, made: list[Made], request: Request, inputs: Mapping[str, str]) -> None:
+def _write(
+    folder: Path, made: list[Made], request: Request, inputs: Mapping[str, str], read: Bundle
+) -> None:
     tables = _tables(made)
     for one in made:
         _text(folder / f"{one.page.id}.html", one.rendered.html)
@@ -154,7 +161,9 @@ def _write(folder: Path, made: list[Made], request: Request, inputs: Mapping[str
     for name, content in sorted(tables.items()):
         # With the mark, Excel reads Chinese; without it, it guesses wrong.
         _text(folder / "tables" / name, content, encoding="utf-8-sig")
-    about = manifest.write(folder, _about(request, made, inputs, tables.get(SOURCES, "")))
+    aside = write_quarantine(folder / QUARANTINE, read, request.language)
+    said = _about(request, made, inputs, tables.get(SOURCES, ""))
+    about = manifest.write(folder, {**said, "set_aside": aside})
     _text(folder / "index.html", cover(about))
 
 

@@ -74,8 +74,23 @@ def masthead(county: County, *, title: Label | str, language: str) -> Piece:
         day=day(county.as_of, language),
         is_synthetic=county.is_synthetic,
         notice=county.notice[language] if county.notice else "",
+        set_aside=_set_aside(county, language),
     )
     return Piece(f"{lab_style()}{header}{CONTENTS_MARK}")
+
+
+def _set_aside(county: County, language: str) -> str:
+    """Say how many rows are not used, table by table; empty where all are."""
+    rows = {one.table: one.set_aside for one in county.inputs if one.set_aside}
+    if not rows:
+        return ""
+    tables = (
+        word("masthead.set_aside_table", language, table=county.label(name)[language], rows=count)
+        for name, count in rows.items()
+    )
+    comma = "、" if language == "zh" else ", "
+    total = sum(rows.values())
+    return word("masthead.set_aside", language, rows=total, tables=comma.join(tables))
 
 
 def colophon(county: County, *, language: str, parameters: Mapping[str, Any]) -> Piece:
@@ -146,6 +161,6 @@ def _versions() -> list[tuple[str, str]]:
 def _sources(inputs: Sequence[Input]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["table", "file", "rows", "sha256"])
-    writer.writerows((one.table, one.origin, one.rows, one.sha256) for one in inputs)
+    writer.writerow(["table", "file", "rows", "set_aside", "sha256"])
+    writer.writerows((one.table, one.origin, one.rows, one.set_aside, one.sha256) for one in inputs)
     return text.getvalue()

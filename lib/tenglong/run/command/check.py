@@ -2,12 +2,15 @@
 
 import json
 from collections import Counter
+from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.text import Text
 
-from tenglong.errors import DataError
+from tenglong.errors import DataError, UsageError
+from tenglong.run.publish import writing
+from tenglong.run.quarantine import write_quarantine
 from tenglong.show.text.problems import SEVERITIES, finding_record, findings_table
 from tenglong.show.words import word
 from tenglong.source.bundle import Bundle, examine_bundle
@@ -20,13 +23,23 @@ LEAST_WIDTH = 120  # columns: what a pipe gets
 @click.command()
 @click.argument("bundle")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option(
+    "--quarantine",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the rows that cannot be used, and why, to DIR (empty or new), a CSV a table.",
+)
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
-def check(bundle: str, *, as_json: bool, language: str) -> None:
+def check(bundle: str, *, as_json: bool, quarantine: Path | None, language: str) -> None:
     """Read every file of BUNDLE and tell all that is wrong: file, sheet, row, column, value.
 
     It ends with 65 when there is an error. Values of the files are printed (identity cards and
     phones masked): what it prints is internal information.
+
+    Nothing is written but what --quarantine asks for.
     """
+    if quarantine is not None and quarantine.exists() and any(quarantine.iterdir()):
+        raise UsageError(f"--quarantine: {quarantine} must be empty or new")
     read = examine_bundle(describe_bundle(bundle))
     names = {key: label[language] for key, label in labels().items()}
     found = [
@@ -40,6 +53,11 @@ def check(bundle: str, *, as_json: bool, language: str) -> None:
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
         _print(read, found, counts, language)
+    if quarantine is not None:
+        with writing(quarantine):
+            written = write_quarantine(quarantine, read, language)
+        said = word("intake.written", language, rows=sum(written.values()), folder=quarantine)
+        click.echo(said, err=True)
     if counts["error"]:
         raise click.exceptions.Exit(DataError.exit_code)
 
