@@ -22,6 +22,7 @@ from tenglong.measure.land.supply import (
     replacement_ledger,
     standard_land,
 )
+from tenglong.measure.land.tally import Balance, Tally, balance_of, by_town, tallies
 from tenglong.measure.reading import Coverage, Figure, Reading, Series
 from tenglong.measure.target.assessment import Board
 from tenglong.measure.target.board import assess_plan
@@ -35,6 +36,7 @@ INDICATORS = (
     "fund_share",
 )
 TOWN = "town"
+NO_PARCELS = pd.DataFrame(columns=["land_state", "handling", TOWN, "area_mu", "fee_wan"])
 Frame = pd.DataFrame | Unavailable
 Years = Mapping[int, Figure] | Unavailable
 
@@ -69,6 +71,10 @@ class LandSheet:
         `cause`, `handling`, `fee_wan`, `reasons`, `missing`.
     states
         The states in the order of the policy.
+    tallies, ways
+        The parcels by state, and the idle ones by what follows, see `tally.tallies`.
+    by_town
+        The parcels by township and state, see `tally.by_town`.
     late, unmet
         See `shortfall`, with `name`, `town` and `area_mu`.
     signing
@@ -76,7 +82,7 @@ class LandSheet:
     positions
         Parcels and areas inside the control line, see `control_line.totals_of`.
     ledger
-        What was converted and replaced, with the running balance.
+        What was converted and replaced, with the running balance; `balance` sums it up.
     grants, standard, fund
         By year, always of the whole county.
     board
@@ -85,11 +91,15 @@ class LandSheet:
 
     parcels: Frame
     states: tuple[str, ...]
+    tallies: Mapping[str, Tally]
+    ways: Mapping[str, Tally]
+    by_town: pd.DataFrame
     late: Frame
     unmet: Frame
     signing: Signing | Unavailable
     positions: Mapping[str, Fraction | int] | Unavailable
     ledger: Frame
+    balance: Balance | None
     grants: Years
     standard: Years
     fund: Years
@@ -116,15 +126,23 @@ def land_sheet(county: County, place: County) -> LandSheet:
     """
     code = place.township.code if place.township else ""
     rule = land_state_rule(county.policy)
+    states = tuple(dict.fromkeys([*rule.precedence, *rule.otherwise.values()]))
+    parcels = _cut(attempt(_parcels, county), code)
+    known = NO_PARCELS if isinstance(parcels, Unavailable) else parcels
+    ledger = attempt(replacement_ledger, place)
     board = assess_plan(county, indicators=INDICATORS)
     return LandSheet(
-        parcels=_cut(attempt(_parcels, county), code),
-        states=tuple(dict.fromkeys([*rule.precedence, *rule.otherwise.values()])),
+        parcels=parcels,
+        states=states,
+        tallies=tallies(known, "land_state"),
+        ways=tallies(known[known["land_state"] == "idle"], "handling"),
+        by_town=by_town(known, states),
         late=_cut(attempt(lambda one: _named(one, late_parcels(one)), county), code),
         unmet=_cut(attempt(lambda one: _named(one, unmet_checks(one)), county), code),
         signing=attempt(lambda one: _signing(one, board, code), county),
         positions=attempt(lambda one: totals_of(_placed(one, parcel_positions(one), code)), county),
-        ledger=attempt(replacement_ledger, place),
+        ledger=ledger,
+        balance=None if isinstance(ledger, Unavailable) else balance_of(ledger),
         grants=attempt(lambda one: _by_year(industrial_grants(one)), county),
         standard=attempt(lambda one: _by_year(standard_land(one)), county),
         fund=attempt(lambda one: _by_year(fund_share(one)), county),

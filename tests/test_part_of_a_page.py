@@ -1,12 +1,9 @@
-"""What a page says in the place of what was not supplied."""
-
-from dataclasses import replace
+"""What a page takes of the whole: some clauses, some rules, measures that may be wanting."""
 
 from build import county
 from tenglong.measure.county import Unavailable, attempt
 from tenglong.measure.land.supply import fund_share
 from tenglong.measure.target.board import assess_plan
-from tenglong.show.lacking import lacking
 from tenglong.show.pages.rules import rule_sources
 from tenglong.source import open_county
 
@@ -17,13 +14,6 @@ def test_an_unknown_measure_is_an_answer_and_a_known_one_its_value():
     wanting = attempt(fund_share, known)
     assert isinstance(wanting, Unavailable)
     assert wanting.table == "special_fund"
-
-
-def test_what_is_not_kept_by_township_is_not_said_to_be_lacking():
-    one = replace(county(is_declared=True), unplaced=frozenset({"special_fund"}))
-    html = lacking(one, Unavailable("special_fund"), language="zh").html
-    assert "不分乡镇" in html
-    assert "提供" not in html
 
 
 def test_a_board_may_hold_the_clauses_of_some_indicators_only():
