@@ -9,10 +9,11 @@ import pandas as pd
 
 from tenglong.measure.county import County, Unavailable, attempt
 from tenglong.measure.firm.places import PLACE, of_township
-from tenglong.measure.land.contract import land_state_rule, land_states
+from tenglong.measure.land.contract import LandStateRule, land_state_rule, land_states
 from tenglong.measure.land.control_line import parcel_positions, totals_of
 from tenglong.measure.land.extent import land_extents
 from tenglong.measure.land.idle import idle_land
+from tenglong.measure.land.idle_rule import IdleRule, idle_rule
 from tenglong.measure.land.parcel_sheet import township_names
 from tenglong.measure.land.shortfall import late_parcels, unmet_checks
 from tenglong.measure.land.supply import (
@@ -69,6 +70,8 @@ class LandSheet:
         By the rows of `parcels`: `parcel_id`, `name`, `township`, `town` (its name), `area_mu`,
         `land_state`, `codes`, `undecided`, and of `idle_land` `state`, `case`, `since`, `years`,
         `cause`, `handling`, `fee_wan`, `reasons`, `missing`.
+    supplied
+        How many parcels there are, whatever is known of them.
     states
         The states in the order of the policy.
     tallies, ways
@@ -87,9 +90,12 @@ class LandSheet:
         By year, always of the whole county.
     board
         The plan's clauses on land, of the whole county.
+    rule, idle_rule
+        The policy's limits.
     """
 
     parcels: Frame
+    supplied: int
     states: tuple[str, ...]
     tallies: Mapping[str, Tally]
     ways: Mapping[str, Tally]
@@ -104,6 +110,8 @@ class LandSheet:
     standard: Years
     fund: Years
     board: Board
+    rule: LandStateRule
+    idle_rule: IdleRule
 
 
 def land_sheet(county: County, place: County) -> LandSheet:
@@ -133,6 +141,7 @@ def land_sheet(county: County, place: County) -> LandSheet:
     board = assess_plan(county, indicators=INDICATORS)
     return LandSheet(
         parcels=parcels,
+        supplied=len(place.tables.get("parcels", ())),
         states=states,
         tallies=tallies(known, "land_state"),
         ways=tallies(known[known["land_state"] == "idle"], "handling"),
@@ -147,6 +156,8 @@ def land_sheet(county: County, place: County) -> LandSheet:
         standard=attempt(lambda one: _by_year(standard_land(one)), county),
         fund=attempt(lambda one: _by_year(fund_share(one)), county),
         board=board,
+        rule=rule,
+        idle_rule=idle_rule(county.policy),
     )
 
 

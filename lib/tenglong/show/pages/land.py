@@ -8,13 +8,13 @@ import pandas as pd
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.land.land_sheet import LandSheet
 from tenglong.measure.land.tally import EVERY, UNDECIDED, Tally
-from tenglong.measure.target.assessment import Assessment
 from tenglong.show import cell
 from tenglong.show.figure.stacked import Part, Row, stacked
-from tenglong.show.finding import Card, Sentence, Tone, findings, sentence
+from tenglong.show.finding import Card, Sentence, Tone, Value, findings, sentence
 from tenglong.show.lacking import all_lacking, lacking
 from tenglong.show.number import MISSING, figure
 from tenglong.show.piece import Piece
+from tenglong.show.share import MARKS, promised, target_share, verdict
 from tenglong.show.table import Column, table
 from tenglong.show.words import word
 
@@ -63,6 +63,9 @@ def _cards(sheet: LandSheet, language: str) -> list[Card]:
 
 def _of_states(county: County, sheet: LandSheet, language: str) -> Iterator[Sentence]:
     if isinstance(sheet.parcels, Unavailable):
+        if sheet.supplied:
+            day, parcels = county.as_of, sheet.supplied
+            yield sentence("land.found.only_count", language, as_of=day, parcels=parcels)
         return
     every, idle = sheet.tallies[EVERY], sheet.tallies.get("idle", NOTHING)
     share = 100 * idle.area_mu / every.area_mu if every.area_mu else None
@@ -78,30 +81,18 @@ def _of_states(county: County, sheet: LandSheet, language: str) -> Iterator[Sent
         share=cell.number(share, 1),
     )
     if idle.parcels:
-        yield from _of_idle(county, sheet, sheet.parcels, language)
+        yield from _of_idle(county, sheet, language)
     yield from _of_gaps(county, sheet, language)
     if UNDECIDED in sheet.tallies:
         count = sheet.tallies[UNDECIDED].parcels
         yield sentence("land.found.undecided", language, count=count)
 
 
-def _of_idle(
-    county: County, sheet: LandSheet, parcels: pd.DataFrame, language: str
-) -> Iterator[Sentence]:
+def _of_idle(county: County, sheet: LandSheet, language: str) -> Iterator[Sentence]:
     ways = [_way(sheet.ways[way], way, language) for way in WAYS if way in sheet.ways]
     if ways:
         unit = lead_of(county, "idle_land_disposed")
         yield sentence("land.found.handling", language, ways=ways, unit=unit)
-    idle = parcels[parcels["land_state"] == "idle"]
-    longest = idle.sort_values(["since", "parcel_id"], kind="stable").iloc[0]
-    yield sentence(
-        "land.found.longest",
-        language,
-        name=str(longest["name"]),
-        town=place_name(longest["town"]),
-        area=cell.number(longest["area_mu"], 1),
-        years=int(longest["years"]),
-    )
 
 
 def _way(held: Tally, way: str, language: str) -> Sentence:
@@ -142,24 +133,22 @@ def _of_contracts(sheet: LandSheet, language: str) -> Iterator[Sentence]:
         return
     signing = sheet.signing
     left = signing.required - signing.signed
-    share = cell.number(Fraction(100 * signing.signed, signing.required), 1)
-    yield sentence(
-        "land.found.contracts",
-        language,
-        required=signing.required,
-        signed=signing.signed,
-        share=share,
-        unsigned=left,
-    )
-    clause = next(iter(sheet.board.measured_by("contracts_signed")), None)
-    if left and clause and signing.needed_a_month is not None:
-        yield sentence(
-            "land.found.contracts_pace",
-            language,
-            due=clause.clause.due,
-            needed=cell.number(signing.needed_a_month, 1),
-            unit=clause.clause.lead,
-        )
+    clause = promised(sheet.board, "contracts_signed")
+    said: dict[str, Value] = {
+        "required": signing.required,
+        "signed": signing.signed,
+        "share": cell.number(Fraction(100 * signing.signed, signing.required), 1),
+        "unsigned": left,
+    }
+    if not left or clause is None:
+        yield sentence("land.found.contracts", language, **said)
+        return
+    said |= {"due": clause.clause.due, "unit": clause.clause.lead}
+    if signing.needed_a_month is None:
+        yield sentence("land.found.contracts_due", language, **said)
+        return
+    needed = cell.number(signing.needed_a_month, 1)
+    yield sentence("land.found.contracts_pace", language, needed=needed, **said)
 
 
 def _of_years(sheet: LandSheet, language: str) -> Iterator[Sentence]:
@@ -168,16 +157,17 @@ def _of_years(sheet: LandSheet, language: str) -> Iterator[Sentence]:
         ("grants", "industrial_grants", sheet.grants),
         ("fund", "fund_share", sheet.fund),
     ):
-        clause = next(iter(sheet.board.measured_by(indicator)), None)
+        clause = promised(sheet.board, indicator)
         if isinstance(years, Unavailable) or not years or clause is None:
             continue
         last = max(years)
         told, target = years[last], target_share(clause)
-        if told.value is None or target is None:
+        code = verdict(told.value, clause, year=last, as_of=sheet.board.as_of)
+        if code not in MARKS or told.value is None or target is None:
             continue
         drawn = told.parts.get("drawn_wan")
         yield sentence(
-            f"land.found.{name}_{'met' if told.value >= target else 'missed'}",
+            f"land.found.{name}_{code}",
             language,
             year=str(last),
             share=cell.number(told.value * 100, 2),
@@ -185,13 +175,6 @@ def _of_years(sheet: LandSheet, language: str) -> Iterator[Sentence]:
             unit=clause.clause.lead,
             **({"drawn": cell.number(drawn, 2)} if isinstance(drawn, Fraction) else {}),
         )
-
-
-def target_share(one: Assessment) -> Fraction | None:
-    """Give the target of a clause as a share, whether it is told in per cent or not."""
-    if one.target is None:
-        return None
-    return one.target / 100 if one.clause.unit == "%" else one.target
 
 
 def lead_of(county: County, clause_id: str) -> str:
@@ -213,7 +196,9 @@ def place_name(town: object) -> str:
 def states_by_town(county: County, sheet: LandSheet, *, language: str = "zh") -> Piece:
     """Draw the states of the parcels by township, those with most trouble first."""
     if isinstance(sheet.parcels, Unavailable):
-        return findings(lacking(county, sheet.parcels, language=language), name="land_states_figure")
+        return findings(
+            lacking(county, sheet.parcels, language=language), name="land_states_figure"
+        )
     rows = [
         Row(town or MISSING, [sum(counts[state] for state in held) for _, held in PARTS.values()])
         for town, counts in _counts(sheet)
@@ -234,14 +219,16 @@ def _counts(sheet: LandSheet) -> list[tuple[str, dict[str, int]]]:
     return [(str(t), {str(k): int(n) for k, n in counts.items()}) for t, counts in named.items()]
 
 
-def state_table(county: County, sheet: LandSheet, *, language: str = "zh") -> Piece:
+def state_table(sheet: LandSheet, *, language: str = "zh") -> Piece:
     """Count the parcels in each state, by township."""
     if isinstance(sheet.parcels, Unavailable):
         return Piece("")
     counts = _counts(sheet)
     names = [state for state in sheet.by_town.columns if any(held[state] for _, held in counts)]
     columns = [
-        Column(word("land.column.town", language), [cell.text(t or MISSING) for t, _ in counts], True),
+        Column(
+            word("land.column.town", language), [cell.text(t or MISSING) for t, _ in counts], True
+        ),
         *(
             Column(
                 word("land.column.total" if name == EVERY else f"land.state.{name}", language),
@@ -259,8 +246,7 @@ def signing_table(county: County, sheet: LandSheet, *, language: str = "zh") -> 
         return findings(lacking(county, sheet.signing, language=language), name="land_signing")
     rows = sheet.signing.by_town
     share = [
-        Fraction(100 * int(s), int(p))
-        for s, p in zip(rows["signed"], rows["parcels"], strict=True)
+        Fraction(100 * int(s), int(p)) for s, p in zip(rows["signed"], rows["parcels"], strict=True)
     ]
     columns = [
         Column(

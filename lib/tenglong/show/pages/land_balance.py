@@ -10,15 +10,15 @@ from tenglong.measure.county import County, Unavailable
 from tenglong.measure.land.land_sheet import LandSheet
 from tenglong.measure.reading import Figure
 from tenglong.show import cell
-from tenglong.show.cell import Cell
-from tenglong.show.figure.bars import Bar, bars
+from tenglong.show.figure.bars import bars
 from tenglong.show.figure.lines import Line, lines
 from tenglong.show.finding import Sentence, findings, sentence
 from tenglong.show.lacking import lacking
 from tenglong.show.number import MISSING
-from tenglong.show.pages.land import lead_of, target_share
+from tenglong.show.pages.land import lead_of
 from tenglong.show.pages.land_gaps import on_day
 from tenglong.show.piece import Piece
+from tenglong.show.share import promised, share_bar, verdict, verdict_cell
 from tenglong.show.table import Column, table
 from tenglong.show.words import word
 
@@ -32,8 +32,10 @@ def line_and_ledger(county: County, sheet: LandSheet, *, language: str = "zh") -
         (sheet.positions, _of_positions(sheet, language)),
         (sheet.ledger, _of_ledger(county, sheet, language)),
     ):
-        is_lacking = isinstance(part, Unavailable)
-        said += [lacking(county, part, language=language)] if is_lacking else list(told)
+        if isinstance(part, Unavailable):
+            said.append(lacking(county, part, language=language))
+        else:
+            said += told
     return findings(*said, name="land_line")
 
 
@@ -86,14 +88,25 @@ def ledger_table(county: County, sheet: LandSheet, *, language: str = "zh") -> P
     if isinstance(sheet.ledger, Unavailable) or sheet.ledger.empty:
         return Piece("")
     moves = sheet.ledger
-    ways = [county.choice("land_moves", "direction", str(way))[language] for way in moves["direction"]]
+    ways = [
+        county.choice("land_moves", "direction", str(way))[language] for way in moves["direction"]
+    ]
     parcels = moves["parcel_id"].fillna(MISSING) if "parcel_id" in moves else [MISSING] * len(moves)
     columns = [
-        Column(word("land.column.day", language), [on_day(d) for d in moves["moved_on"]], True, css="short"),
-        Column(word("land.column.parcel_id", language), [cell.text(p) for p in parcels], css="short"),
+        Column(
+            word("land.column.day", language),
+            [on_day(d) for d in moves["moved_on"]],
+            True,
+            css="short",
+        ),
+        Column(
+            word("land.column.parcel_id", language), [cell.text(p) for p in parcels], css="short"
+        ),
         Column(word("land.column.direction", language), [cell.text(way) for way in ways]),
         Column(word("land.column.area", language), [cell.number(a, 2) for a in moves["area_mu"]]),
-        Column(word("land.column.balance", language), [cell.number(b, 2) for b in moves["balance_mu"]]),
+        Column(
+            word("land.column.balance", language), [cell.number(b, 2) for b in moves["balance_mu"]]
+        ),
     ]
     return table(columns, caption=word("land.table.ledger", language), name="land_ledger")
 
@@ -142,20 +155,14 @@ def grants_table(county: County, sheet: LandSheet, *, language: str = "zh") -> P
     return table(columns, caption=word("land.table.grants", language), name="land_grants")
 
 
-def grants_figure(county: County, sheet: LandSheet, *, language: str = "zh") -> Piece:
+def grants_figure(sheet: LandSheet, *, language: str = "zh") -> Piece:
     """Draw the industrial share of the grants by year against what the plan wants."""
-    del county
     if isinstance(sheet.grants, Unavailable) or not sheet.grants:
         return Piece("")
-    target = _target(sheet, "industrial_grants")
+    clause, as_of = promised(sheet.board, "industrial_grants"), sheet.board.as_of
     rows = [
-        Bar(
-            word("land.figure.year", language, year=year),
-            None if figure.value is None else figure.value * 100,
-            None if target is None else target * 100,
-            "all" if target is None or figure.value is None else ("good" if figure.value >= target else "bad"),
-        )
-        for year, figure in sorted(sheet.grants.items())
+        share_bar(one.value, clause, year=year, as_of=as_of, language=language)
+        for year, one in sorted(sheet.grants.items())
     ]
     return bars(
         rows,
@@ -208,11 +215,6 @@ def _share(name: str, found: Mapping[int, Figure], years: list[int], language: s
     return Column(word(f"land.column.{name}", language), shown)
 
 
-def _target(sheet: LandSheet, indicator: str) -> Fraction | None:
-    clause = next(iter(sheet.board.measured_by(indicator)), None)
-    return target_share(clause) if clause else None
-
-
 def _verdicts(
     sheet: LandSheet,
     indicator: str,
@@ -220,30 +222,10 @@ def _verdicts(
     years: list[int],
     language: str,
 ) -> Column:
-    """Say of every year whether it is what the plan wants; a year before the plan is not asked."""
-    clause = next(iter(sheet.board.measured_by(indicator)), None)
-    target, cells = _target(sheet, indicator), []
-    for year in years:
-        value = found[year].value if year in found else None
-        is_asked = clause is not None and clause.clause.window.start.year <= year
-        cells.append(_verdict(value, target if is_asked else None, year, sheet, language))
+    clause, as_of = promised(sheet.board, indicator), sheet.board.as_of
+    values = {year: found[year].value if year in found else None for year in years}
+    cells = [
+        verdict_cell(verdict(value, clause, year=year, as_of=as_of), language)
+        for year, value in values.items()
+    ]
     return Column(word("land.column.verdict", language), cells, css="short")
-
-
-def _verdict(
-    value: Fraction | None, target: Fraction | None, year: int, sheet: LandSheet, language: str
-) -> Cell:
-    if value is None:
-        return cell.text(MISSING)
-    if target is None:
-        return cell.text(word("land.verdict.none", language))
-    if value >= target:
-        return marked("good", "✔", word("land.verdict.met", language))
-    if sheet.board.as_of < date(year, 12, 31):
-        return marked("warn", "◐", word("land.verdict.running", language))
-    return marked("bad", "✖", word("land.verdict.missed", language))
-
-
-def marked(tone: str, mark: str, label: str) -> Cell:
-    """Give a verdict as shape, word and colour."""
-    return Cell(f'<span class="status {tone}">{mark} {cell.text(label).html}</span>', label)

@@ -34,7 +34,13 @@ def idle_table(county: County, sheet: LandSheet, *, language: str = "zh") -> Pie
     why = [comma.join(word(f"land.reason.{r}", language) for r in rs) for rs in rows["reasons"]]
     columns = [
         *_about(rows, language),
-        _column("case", rows["case"], lambda code: coded("land.case", code, language), language),
+        _column(
+            "case",
+            rows["case"],
+            lambda code: coded("land.case", code, language),
+            language,
+            in_page=False,
+        ),
         _column("since", rows["since"], on_day, language, css="short"),
         _column("years", rows["years"], lambda n: cell.number(n, 0), language),
         _column("cause", rows["cause"], lambda code: _cause(county, code, language), language),
@@ -43,6 +49,12 @@ def idle_table(county: County, sheet: LandSheet, *, language: str = "zh") -> Pie
             "handling",
             rows["handling"],
             lambda code: coded("land.handling", code, language),
+            language,
+        ),
+        _column(
+            "article",
+            rows["handling"],
+            lambda code: coded("land.article", code, language),
             language,
         ),
         _column("fee", rows["fee_wan"], lambda fee: cell.number(fee, 2), language),
@@ -104,7 +116,7 @@ def unmet_table(county: County, sheet: LandSheet, *, language: str = "zh") -> Pi
         _column("item", items[first.index], cell.text, language),
         _column("agreed", first["agreed"], lambda value: cell.number(value, 2), language),
         _column("actual", first["actual"], lambda value: cell.number(value, 2), language),
-        _column("reached", 100 * first["reached"], lambda value: cell.number(value, 1), language),
+        _column("reached", 100 * first["reached"], lambda value: cell.number(value, 2), language),
         _column("others", first["parcel_id"].map(others), cell.text, language),
     ]
     return table(
@@ -126,8 +138,9 @@ def undecided_table(county: County, sheet: LandSheet, *, language: str = "zh") -
         return findings(sentence("land.none.undecided", language), name="land_undecided")
     comma = "、" if language == "zh" else ", "
     needed = [
-        comma.join(county.label("parcels", name)[language] for name in names) or MISSING
-        for names in rows["missing"]
+        comma.join(county.label("parcels", name)[language] for name in names)
+        or comma.join(word(f"land.lacking.{code}", language) for code in codes or ("use",))
+        for names, codes in zip(rows["missing"], rows["undecided"], strict=True)
     ]
     units = [
         comma.join(dict.fromkeys(supplier_of(county, "parcels", name) for name in names or ("",)))
@@ -187,9 +200,11 @@ def _column(
     shown: Callable[[Any], Cell],
     language: str,
     css: str = "",
+    *,
+    in_page: bool = True,
 ) -> Column:
     label = word(f"land.column.{name}", language)
-    return Column(label, [shown(value) for value in values], css=css)
+    return Column(label, [shown(value) for value in values], css=css, in_page=in_page)
 
 
 def _cause(county: County, code: object, language: str) -> Cell:

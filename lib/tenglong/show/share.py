@@ -1,0 +1,65 @@
+"""A share by year, held against what the plan wants of every year."""
+
+from datetime import date
+from fractions import Fraction
+
+from tenglong.measure.target.assessment import Assessment, Board
+from tenglong.show.cell import Cell, text
+from tenglong.show.figure.bars import Bar
+from tenglong.show.number import MISSING
+from tenglong.show.words import word
+
+# Of a verdict: the tone of its colour, and a shape that tells it without colour.
+MARKS = {"met": ("good", "✔"), "running": ("warn", "◐"), "missed": ("bad", "✖")}
+
+
+def promised(board: Board, indicator: str) -> Assessment | None:
+    """Give the clause that an indicator measures, if the plan has one."""
+    return next(iter(board.measured_by(indicator)), None)
+
+
+def target_share(one: Assessment | None) -> Fraction | None:
+    """Give the target of a clause as a share, whether it is told in per cent or not."""
+    if one is None or one.target is None:
+        return None
+    return one.target / 100 if one.clause.unit == "%" else one.target
+
+
+def verdict(value: Fraction | None, one: Assessment | None, *, year: int, as_of: date) -> str:
+    """Judge a year's share: `met`, `missed`, `running` (below, but the year is not over).
+
+    `not_asked` where the plan wants nothing of that year, `unknown` where there is no share.
+    """
+    target = target_share(one)
+    if value is None:
+        return "unknown"
+    if target is None or one is None or year < one.clause.window.start.year:
+        return "not_asked"
+    if one.clause.operator is not None and one.clause.operator.holds(value, target):
+        return "met"
+    return "running" if as_of < date(year, 12, 31) else "missed"
+
+
+def verdict_cell(code: str, language: str) -> Cell:
+    """Give a verdict as shape, word and colour."""
+    if code == "unknown":
+        return text(MISSING)
+    label = word(f"share.{code}", language)
+    if code not in MARKS:
+        return text(label)
+    tone, mark = MARKS[code]
+    return Cell(f'<span class="status {tone}">{mark} {text(label).html}</span>', label)
+
+
+def share_bar(
+    value: Fraction | None, one: Assessment | None, *, year: int, as_of: date, language: str
+) -> Bar:
+    """Give a year's share as a bar in per cent, with the plan's target where it is asked."""
+    code = verdict(value, one, year=year, as_of=as_of)
+    target = target_share(one) if code != "not_asked" else None
+    return Bar(
+        word("share.year", language, year=year),
+        None if value is None else value * 100,
+        None if target is None else target * 100,
+        MARKS.get(code, ("all", ""))[0],
+    )
