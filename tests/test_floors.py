@@ -12,6 +12,8 @@ ROOT = kit_root()
 LIB = ROOT / "lib" / "tenglong"
 # What each floor may import of the others; measure's types, and what brings them together.
 TYPES = (
+    "tenglong.measure.chain.alarm",
+    "tenglong.measure.chain.sheet",
     "tenglong.measure.clause",
     "tenglong.measure.county",
     "tenglong.measure.reading",

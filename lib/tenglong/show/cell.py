@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
 
-from tenglong.show.number import figure, plain, quantity
+from tenglong.show.number import MISSING, figure, plain, quantity
 
 # A spreadsheet would take a text that begins with one of these for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -39,6 +39,29 @@ def number(value: Fraction | float | None, decimals: int = 2, *, sign: bool = Fa
 def amount(value: Fraction | float | None, unit: str) -> Cell:
     """Give a number cell with its unit."""
     return Cell(escape(quantity(value, unit)), plain(value), is_number=True)
+
+
+def texts(values: Iterable[object]) -> list[Cell]:
+    """Give text cells; what is missing prints as such.
+
+    >>> [one.html for one in texts(["大峃镇", None, float("nan")])]
+    ['大峃镇', '…', '…']
+    """
+    return [text(MISSING) if _is_missing(value) else text(value) for value in values]
+
+
+def counts(values: Iterable[float | None]) -> list[Cell]:
+    """Give cells of whole numbers; what is missing prints as such.
+
+    >>> [one.html for one in counts([1200, None])]
+    ['1,200', '…']
+    """
+    return [number(None if _is_missing(value) else Fraction(value), 0) for value in values]  # type: ignore[arg-type]
+
+
+def _is_missing(value: object) -> bool:
+    """Whether it is None, NaN, NaT or pandas' own missing value: none of them equals itself."""
+    return value is None or (value != value) is not False  # noqa: PLR0124
 
 
 def as_text(value: str) -> str:

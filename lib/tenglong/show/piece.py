@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 CSV_MIME = "application/vnd.tenglong.csv+json"
@@ -31,3 +32,12 @@ class Piece:
         if self.csv:
             bundle[CSV_MIME] = dict(self.csv)
         return bundle
+
+
+def remark(text: str) -> Piece:
+    """Give a line that stands where there is nothing to draw.
+
+    >>> remark("无 <亮灯>").html
+    '<p class="note">无 &lt;亮灯&gt;</p>'
+    """
+    return Piece(f'<p class="note">{escape(text)}</p>')

@@ -15,7 +15,7 @@ from tenglong.measure.firm.members import with_firm
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.policy.formula import Formula
 
-FOUND = ["usci", "rule", "month", "state", "reason", "last_value"]
+FOUND = ["usci", "rule", "month", "state", "reason", "last_value", "months_running"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class WarningRules:
     rules: Mapping[str, Rule]
     lights: tuple[Light, ...]
     active: int
+    clause: str = ""
 
 
 def warning_rules(policy: Mapping[str, Any]) -> WarningRules:
@@ -74,7 +75,9 @@ def warnings(county: County) -> pd.DataFrame:
         `usci`, `rule`, `month` (the last), `state` (`raised`, `clear` or `cannot_tell`),
         `reason` (why it cannot be told: `no_month`, `no_base`, `base_not_positive`,
         `no_column`; else missing), `last_value` (the first name of the condition in the last
-        month, e.g. the change in per cent); in the order of firms and rules.
+        month, e.g. the change in per cent), `months_running` (for how many months up to the
+        last the condition has held, at most as far back as a rule and a year more); in the
+        order of firms and rules.
 
     Raises
     ------
@@ -102,10 +105,11 @@ def warnings(county: County) -> pd.DataFrame:
         for usci in watched(county, rules.active)
         for name, rule in rules.rules.items()
     ]
-    return pd.DataFrame(lines, columns=FOUND).astype({"reason": "str", "last_value": "float64"})
+    types = {"reason": "str", "last_value": "float64", "months_running": "int64"}
+    return pd.DataFrame(lines, columns=FOUND).astype(types)
 
 
-def _judged(rule: Rule, usci: str, months: Months) -> tuple[str, str | None, float]:
+def _judged(rule: Rule, usci: str, months: Months) -> tuple[str, str | None, float, int]:
     names = sorted(rule.when.names)
     answers: list[bool | None] = []
     lacking: list[str] = []
@@ -115,9 +119,21 @@ def _judged(rule: Rule, usci: str, months: Months) -> tuple[str, str | None, flo
         lacking += [why for _, why in found.values() if why]
         answers.append(rule.when.holds({name: value for name, (value, _) in found.items()}))
         shown = _shown(found[_first(rule.when)][0])
+    running = _running(rule, usci, months)
     if None in answers:
-        return "cannot_tell", next(iter(lacking), "no_month"), shown
-    return ("raised" if all(answers) else "clear"), None, shown
+        return "cannot_tell", next(iter(lacking), "no_month"), shown, running
+    return ("raised" if all(answers) else "clear"), None, shown, running
+
+
+def _running(rule: Rule, usci: str, months: Months) -> int:
+    """Count the months up to the last in which the condition has held without a break."""
+    count = 0
+    for month in reversed(list(months.back_from_last(rule.months + YEAR))):
+        found = {name: months.value(name, usci, month)[0] for name in rule.when.names}
+        if rule.when.holds(found) is not True:
+            break
+        count += 1
+    return count
 
 
 def _first(when: Formula) -> str:
@@ -228,8 +244,18 @@ def chain_lights(county: County) -> pd.DataFrame:
     [['高端装备', 1, 0, 0, 1, 0]]
     """
     county.table("enterprises", "chain")
-    lights = [light.light for light in warning_rules(county.policy).lights]
-    found = firm_lights(county)
+    return lights_by_chain(firm_lights(county), warning_rules(county.policy))
+
+
+def lights_by_chain(found: pd.DataFrame, rules: WarningRules) -> pd.DataFrame:
+    """Count the lights of firms by chain: what `chain_lights` gives, of any `firm_lights`.
+
+    >>> from tenglong.source.policy import load_policy
+    >>> found = pd.DataFrame({"chain": ["水资源", None], "light": ["red", "none"]})
+    >>> lights_by_chain(found, warning_rules(load_policy()))["red"].tolist()
+    [1, 0]
+    """
+    lights = [light.light for light in rules.lights]
     columns = ["chain", "watched", *lights, "cannot_tell", "none"]
     lines = list(_chain_lines(found, [*lights, "cannot_tell", "none"]))
     made = pd.DataFrame(lines, columns=columns)

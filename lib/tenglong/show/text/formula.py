@@ -1,0 +1,51 @@
+"""A condition or formula of the policy as people read it: names in words, signs as printed."""
+
+import re
+from collections.abc import Mapping
+
+from tenglong.measure.county import County
+from tenglong.show.words import catalogue, word
+
+NAME = re.compile(r"[A-Za-z_]\w*")
+SUFFIXES = ("_ytd_yoy", "_last_year", "_before", "_yoy", "_mom")
+SIGNS = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠", "*": "×", "/": "÷", "-": "−"}
+OPERATORS = re.compile(r">=|<=|==|!=|\*|/|-")
+
+
+def formula_words(text: str, county: County, *, table: str = "", language: str) -> str:
+    """Say a formula of the policy.
+
+    Columns of `table` are called as the tables call them, with what a suffix makes of them
+    (`…_yoy`); other names by the catalogue (`formula.name.…`); a name without either stays.
+
+    >>> from tenglong.measure.example import example_county
+    >>> formula_words("progress / pace if known(pace) else progress", example_county(),
+    ...     language="zh")
+    '进度 ÷ 序时进度，若已知（序时进度），否则进度'
+    """
+    signed = OPERATORS.sub(lambda found: SIGNS[found[0]], text)
+    named = NAME.sub(lambda found: _name(found[0], county, table, language), signed)
+    if language == "zh":
+        named = re.sub(r"\s*(，若|，否则|且|或)\s*", r"\1", named)
+        named = named.replace("(", "（").replace(")", "）")
+    return " ".join(named.split())
+
+
+def _name(name: str, county: County, table: str, language: str) -> str:
+    for suffix in SUFFIXES:
+        column = name.removesuffix(suffix)
+        if name.endswith(suffix) and (table, column) in county.labels:
+            label = county.label(table, column)[language]
+            return word(f"formula.suffix{suffix}", language, name=label)
+    if (table, name) in county.labels:
+        return county.label(table, name)[language]
+    return _words(language).get(name, name)
+
+
+def _words(language: str) -> Mapping[str, str]:
+    start = "formula.name."
+    return {
+        key.removeprefix(start): label[language]
+        for key, label in catalogue().items()
+        if key.startswith(start)
+    }
