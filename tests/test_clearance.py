@@ -331,6 +331,12 @@ def test_listed_counts_the_firms_that_belong_on_the_list():
     assert (reading.done, reading.required) == (1, 2)
 
 
+def test_where_no_firm_is_known_yet_nothing_is_required():
+    before_anything = open_county("data/sample", "2019-12-31")
+    reading = listed_firms(before_anything, min_land_mu=3)
+    assert (reading.done, reading.required) == (0, 0)
+
+
 def test_checks_are_complete_on_the_day_of_the_last_first_check():
     records = [
         ("a", "2021-03-01", "listed"),

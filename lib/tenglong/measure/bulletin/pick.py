@@ -13,6 +13,7 @@ from tenglong.measure.target.assessment import Status
 from tenglong.measure.target.comparison import Change, Move
 
 GOOD = frozenset({Status.ACHIEVED, Status.AHEAD, Status.ON_TRACK})
+LEADING = frozenset({Status.AHEAD, Status.ON_TRACK})
 UNTOLD = frozenset({Status.NO_DATA, Status.STALE, Status.NO_BASELINE, Status.CONTRADICTORY})
 LISTS: Mapping[str, Callable[[County], tuple[Case, ...]]] = {
     "overdue": overdue,
@@ -31,7 +32,7 @@ def highlights(
             one.now.status is Status.ACHIEVED and one.before.status is not Status.ACHIEVED
         ),
         "rose": lambda one: one.move is Move.BETTER and one.now.status in GOOD,
-        "ahead": lambda one: one.now.status in GOOD and _leads(one, rule.highlights["ahead"].least),
+        "ahead": lambda one: one.now.status in LEADING and _leads(one, rule),
     }
     pool = _distinct(changes)
     found: list[Group] = []
@@ -54,8 +55,8 @@ def _climbed(standings: Sequence[Standing], least: Fraction) -> tuple[Member, ..
     return tuple(sorted(found, key=lambda one: -(one.sheet.change or 0)))
 
 
-def _leads(one: Change, least_points: Fraction) -> bool:
-    return one.now.gap is not None and one.now.gap * 100 >= least_points
+def _leads(one: Change, rule: BulletinRule) -> bool:
+    return one.now.gap is not None and one.now.gap * 100 >= rule.highlights["ahead"].least
 
 
 def problems(
@@ -71,7 +72,7 @@ def problems(
     tests: Mapping[str, Test] = {
         "missed": lambda one: one.now.status is Status.MISSED,
         "far_behind": lambda one: one.now.status is Status.FAR_BEHIND,
-        "fell": lambda one: one.move is Move.WORSE,
+        "fell": lambda one: one.move is Move.WORSE and one.now.status not in GOOD,
         "behind": lambda one: one.now.status is Status.BEHIND,
         "untold": lambda one: one.now.status in UNTOLD,
     }

@@ -172,8 +172,9 @@ def listed_firms(county: County, *, min_land_mu: float) -> Reading:
     require_rules(county)
     judged = clearance_list(county)
     wide = judged[judged["land_mu"] >= min_land_mu]
-    due = wide[wide["reasons"].map(bool)]
-    undecided = wide[~wide["reasons"].map(bool) & wide["undecided"].map(bool)]
+    # Of no rows, map gives no flags but objects, which would choose columns.
+    belongs, is_open = (wide[name].map(bool).astype(bool) for name in ("reasons", "undecided"))
+    due, undecided = wide[belongs], wide[~belongs & is_open]
     on_list = set(standings(county)["usci"])
     required = set(due["usci"])
     shown = due.assign(reasons=due["reasons"].map(", ".join))

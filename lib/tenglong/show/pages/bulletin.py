@@ -16,13 +16,20 @@ from tenglong.measure.target.assessment import Status
 from tenglong.measure.target.comparison import Change, Move
 from tenglong.measure.title.period import Period
 from tenglong.show import cell
-from tenglong.show.assessed import TONES, URGENCY, status_html, target_text
+from tenglong.show.assessed import TONES, URGENCY, actual_text, status_html, target_text
 from tenglong.show.cell import Cell
 from tenglong.show.finding import Card, Sentence, Tone, Value, findings, sentence
 from tenglong.show.lacking import all_lacking
-from tenglong.show.number import plain
+from tenglong.show.number import MISSING, plain
 from tenglong.show.pages.bulletin_case import cases_sentence, members_sentence
-from tenglong.show.pages.bulletin_clause import amount, clauses_sentence, more, share
+from tenglong.show.pages.bulletin_clause import (
+    amount,
+    clauses_sentence,
+    listed,
+    more,
+    numbered,
+    share,
+)
 from tenglong.show.pages.bulletin_next import step_sentence
 from tenglong.show.period import period_text
 from tenglong.show.piece import Piece
@@ -54,7 +61,7 @@ def headline(county: County, told: Bulletin, *, language: str = "zh") -> Piece:
     board = told.board
     lines = [_overall(county, told, language)]
     if board.measured:
-        lines += [_leading(told, language), _moves(told, language), *_first(told, language)]
+        lines += [_moves(told, language), *_first(told, language), *_leading(told, language)]
     lines += all_lacking(county, told.lacking, language=language)
     return findings(*lines, name="bulletin_findings", cards=_cards(told, language))
 
@@ -67,7 +74,8 @@ def _cards(told: Bulletin, language: str) -> list[Card]:
 
     def card(key: str, count: int, unit: str, tone: Tone) -> Card:
         label = word(f"bulletin.card.{key}", language)
-        return Card(label, cell.number(count, 0), unit, tone)
+        # Where nothing is measured, nothing is known: that is not zero.
+        return Card(label, cell.number(count if told.board.measured else None, 0), unit, tone)
 
     return [
         card("good", tones["good"], of, "good"),
@@ -96,7 +104,7 @@ def _overall(county: County, told: Bulletin, language: str) -> Sentence:
     return sentence("bulletin.overall", language, measured=measured, counts=counts, **said)
 
 
-def _leading(told: Bulletin, language: str) -> Sentence:
+def _leading(told: Bulletin, language: str) -> list[Sentence]:
     known = {one.clause.id: one for one in told.board.measured}
     parts = [
         sentence(
@@ -109,7 +117,7 @@ def _leading(told: Bulletin, language: str) -> Sentence:
         )
         for one in (known[name] for name in told.rule.leading if name in known)
     ]
-    return sentence("bulletin.leading", language, named=parts)
+    return [sentence("bulletin.leading", language, named=listed(parts, language))] if parts else []
 
 
 def _moves(told: Bulletin, language: str) -> Sentence:
@@ -133,7 +141,9 @@ def _moves(told: Bulletin, language: str) -> Sentence:
         for one in ordered[:MOST_WORSE]
     ]
     rest = more(len(worse), MOST_WORSE, language)
-    return sentence("bulletin.moves_worse", language, named=parts, more=rest, **said)
+    return sentence(
+        "bulletin.moves_worse", language, named=listed(parts, language), more=rest, **said
+    )
 
 
 def _first(told: Bulletin, language: str) -> list[Sentence]:
@@ -147,7 +157,9 @@ def _first(told: Bulletin, language: str) -> list[Sentence]:
         )
         for unit, its in groupby(told.steps, key=lambda one: one.lead)
     ]
-    return [sentence("bulletin.first_next", language, named=parts[:MOST_FIRST])] if parts else []
+    if not parts:
+        return []
+    return [sentence("bulletin.first_next", language, named=listed(parts[:MOST_FIRST], language))]
 
 
 def targets(told: Bulletin, *, language: str = "zh") -> Piece:
@@ -163,7 +175,7 @@ def targets(told: Bulletin, *, language: str = "zh") -> Piece:
             is_header=True,
         ),
         Column(word("column.target", language), [_target(one) for one in rows]),
-        Column(word("column.actual", language), [amount(one.now.actual, one.now) for one in rows]),
+        Column(word("column.actual", language), [_actual(one) for one in rows]),
         Column(
             word("bulletin.column.progress", language), [_points(one.now.progress) for one in rows]
         ),
@@ -182,7 +194,9 @@ def targets(told: Bulletin, *, language: str = "zh") -> Piece:
             [_status(one.before.status, language) for one in rows],
         ),
         Column(
-            word("column.lead", language), [cell.text(one.clause.lead) for one in rows], css="unit"
+            word("column.lead", language),
+            [cell.text(one.clause.lead or MISSING) for one in rows],
+            css="unit",
         ),
     ]
     caption = word("bulletin.table.targets", language)
@@ -191,6 +205,10 @@ def targets(told: Bulletin, *, language: str = "zh") -> Piece:
 
 def _target(one: Change) -> Cell:
     return Cell(escape(target_text(one.now)), plain(one.now.target), is_number=True)
+
+
+def _actual(one: Change) -> Cell:
+    return Cell(escape(actual_text(one.now)), plain(one.now.actual), is_number=True)
 
 
 def _points(value: Fraction | None, *, sign: bool = False) -> Cell:
@@ -212,7 +230,7 @@ def problems(told: Bulletin, county: County, *, language: str = "zh") -> Piece:
 
 
 def _groups(groups: Sequence[Group], name: str, county: County, language: str) -> Piece:
-    lines = [_group(one, county, language) for one in groups]
+    lines = numbered([_group(one, county, language) for one in groups], language)
     if not lines:
         lines = [sentence(f"bulletin.none_{name}", language)]
     return findings(*lines, name=f"bulletin_{name}")

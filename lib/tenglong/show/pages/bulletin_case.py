@@ -7,7 +7,7 @@ from tenglong.measure.bulletin.points import Case, Cases, Member, Members
 from tenglong.show import cell
 from tenglong.show.finding import Sentence, Value, sentence
 from tenglong.show.number import MISSING
-from tenglong.show.pages.bulletin_clause import more
+from tenglong.show.pages.bulletin_clause import listed, more
 from tenglong.show.words import word
 
 STEPS = {"overdue": "clearance.owed", "stuck": "project.stage", "idle": "land.handling"}
@@ -24,12 +24,17 @@ def cases_sentence(group: Cases, language: str) -> Sentence:
     """Say one list: how many, the worst of them by name, and who answers for it."""
     values: dict[str, Value] = {
         "total": group.total,
-        "named": [_case(group.code, one, language) for one in group.cases[: group.most]],
+        "named": listed(
+            [_case(group.code, one, language) for one in group.cases[: group.most]], language
+        ),
         "more": more(group.total, group.most, language),
         "unit": group.units[0] if group.units else word("bulletin.no_lead", language),
     }
     if group.code == "idle":
-        values |= {"area": cell.amount(group.amount, "亩"), "counts": handled(group, language)}
+        values |= {
+            "area": cell.amount(group.amount, "亩"),
+            "counts": listed(handled(group, language), language),
+        }
     else:
         values["days"] = max(one.days or 0 for one in group.cases)
     return sentence(f"bulletin.group.{group.code}", language, **values)

@@ -1,12 +1,13 @@
 """How a clause stands, as a part of a bulletin's sentence."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from html import escape
 
 from tenglong.measure.bulletin.points import Clauses
 from tenglong.measure.clause import Kind
 from tenglong.measure.county import County
-from tenglong.measure.target.assessment import Assessment
+from tenglong.measure.target.assessment import Assessment, Status
 from tenglong.measure.target.comparison import Change
 from tenglong.show import cell
 from tenglong.show.assessed import in_unit, reason_text, supplier
@@ -14,6 +15,10 @@ from tenglong.show.cell import Cell
 from tenglong.show.finding import Sentence, sentence
 from tenglong.show.number import percent, plain
 from tenglong.show.words import word
+
+# Of these it matters no more how time passes.
+SETTLED = frozenset({Status.ACHIEVED, Status.MISSED})
+DIGITS = "〇一二三四五六七八九"
 
 
 def amount(value: Fraction | None, one: Assessment) -> Cell:
@@ -47,11 +52,16 @@ def at(one: Assessment, language: str) -> Sentence:
         years, target = str(one.reason.values["years"]), amount(one.target, one)
         return sentence("bulletin.bad_years", language, years=years, target=target)
     figures = {"actual": amount(one.actual, one), "target": amount(one.target, one)}
-    if one.gap is None:
+    if one.gap is None or one.status in SETTLED:
         return sentence("bulletin.at", language, **figures)
-    key = "bulletin.behind_pace" if one.gap < 0 else "bulletin.ahead_of_pace"
-    pace = sentence(key, language, points=points(one.gap))
-    return sentence("bulletin.at_pace", language, pace=pace, **figures)
+    return sentence("bulletin.at_pace", language, pace=_pace(one.gap, language), **figures)
+
+
+def _pace(gap: Fraction, language: str) -> Sentence:
+    if not gap:
+        return sentence("bulletin.on_pace", language)
+    key = "bulletin.behind_pace" if gap < 0 else "bulletin.ahead_of_pace"
+    return sentence(key, language, points=points(gap))
 
 
 def named(change: Change, language: str) -> Sentence:
@@ -104,9 +114,45 @@ def clauses_sentence(group: Clauses, county: County, language: str) -> Sentence:
         f"bulletin.group.{group.code}",
         language,
         total=group.total,
-        named=parts,
+        named=listed(parts, language),
         more=more(group.total, group.most, language),
     )
+
+
+def listed(parts: Sequence[Sentence], language: str) -> Sentence:
+    """Join parts that have commas of their own by semicolons."""
+    between = "；" if language == "zh" else "; "
+    html = between.join(one.html for one in parts)
+    values = {
+        f"{place}.{name}": text
+        for place, one in enumerate(parts, start=1)
+        for name, text in one.values.items()
+    }
+    return Sentence(html, values)
+
+
+def numbered(lines: Sequence[Sentence], language: str) -> list[Sentence]:
+    """Put a number before each line, as （一） and （二） do."""
+    return [
+        sentence(
+            "bulletin.numbered",
+            language,
+            number=ordinal(place) if language == "zh" else str(place),
+            line=one,
+        )
+        for place, one in enumerate(lines, start=1)
+    ]
+
+
+def ordinal(number: int) -> str:
+    """Write a number below a hundred in Chinese.
+
+    >>> [ordinal(number) for number in (1, 10, 12, 20, 35)]
+    ['一', '十', '十二', '二十', '三十五']
+    """
+    tens, ones = divmod(number, 10)
+    ten = f"{DIGITS[tens] if tens > 1 else ''}十" if tens else ""
+    return f"{ten}{DIGITS[ones] if ones else ''}"
 
 
 def more(total: int, most: int, language: str) -> str:

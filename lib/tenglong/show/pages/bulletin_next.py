@@ -3,6 +3,7 @@
 from fractions import Fraction
 from html import escape
 from itertools import groupby
+from operator import itemgetter
 
 from tenglong.measure.bulletin.bulletin import Bulletin
 from tenglong.measure.bulletin.points import Clauses, Step
@@ -15,7 +16,7 @@ from tenglong.show.cell import Cell
 from tenglong.show.finding import Sentence, Value, findings, sentence
 from tenglong.show.number import COUNTS, MISSING, plain, quantity
 from tenglong.show.pages.bulletin_case import counted, handled
-from tenglong.show.pages.bulletin_clause import amount, at
+from tenglong.show.pages.bulletin_clause import amount, at, listed, numbered
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
 from tenglong.show.words import word
@@ -28,11 +29,12 @@ def next_steps(county: County, told: Bulletin, *, language: str = "zh") -> Piece
             "bulletin.unit_line",
             language,
             unit=unit or word("bulletin.no_lead", language),
-            named=[step_sentence(one, language) for one in its],
+            named=listed([step_sentence(one, language) for one in its], language),
         )
         for unit, its in groupby(told.steps, key=lambda one: one.lead)
     ]
     lines += _data(county, told, language)
+    lines = numbered(lines, language)
     if not lines:
         lines = [sentence("bulletin.none_steps", language)]
     return findings(*lines, name="bulletin_next")
@@ -51,9 +53,15 @@ def _data(county: County, told: Bulletin, language: str) -> list[Sentence]:
     if not known:
         return []
     parts = [
-        sentence("bulletin.step.data_from", language, unit=unit, what=what) for unit, what in known
+        sentence(
+            "bulletin.step.data_from",
+            language,
+            unit=unit,
+            what=[sentence("bulletin.step.data_one", language, what=what) for _, what in its],
+        )
+        for unit, its in groupby(known, key=itemgetter(0))
     ]
-    return [sentence("bulletin.step.data", language, named=parts)]
+    return [sentence("bulletin.step.data", language, named=listed(parts, language))]
 
 
 def step_sentence(step: Step, language: str) -> Sentence:
@@ -65,10 +73,21 @@ def step_sentence(step: Step, language: str) -> Sentence:
     one = step.change.now
     said: dict[str, Value] = {"name": one.clause.name[language], "due": step.due}
     if step.months_left is None:
-        return sentence("bulletin.step.overdue_clause", language, at=at(one, language), **said)
+        return _past(one, said, language)
     if step.left is not None and one.reason.code != "bad_year":
         return _amount(step, one, step.left, language)
     return _aim(step, one, said, language)
+
+
+def _past(one: Assessment, said: dict[str, Value], language: str) -> Sentence:
+    """Say what is left of a clause whose day is past; a year that was missed cannot be made up."""
+    if one.reason.code == "bad_year":
+        years, target = str(one.reason.values["years"]), amount(one.target, one)
+        said = {"name": said["name"], "years": years, "target": target}
+        return sentence("bulletin.step.bad_year_over", language, **said)
+    if one.actual is None:
+        return sentence("bulletin.step.late", language, **said)
+    return sentence("bulletin.step.overdue_clause", language, at=at(one, language), **said)
 
 
 def _aim(step: Step, one: Assessment, said: dict[str, Value], language: str) -> Sentence:
@@ -118,13 +137,15 @@ def _cases(step: Step, language: str) -> Sentence:
         language,
         total=group.total,
         area=cell.amount(group.amount, "亩"),
-        counts=handled(group, language),
+        counts=listed(handled(group, language), language),
     )
 
 
 def steps_table(told: Bulletin, *, language: str = "zh") -> Piece:
     """List what is to be done: by whom, what is left, what is needed a month, until when."""
     rows = told.steps
+    if not rows:
+        return Piece(f'<p class="note">{escape(word("bulletin.none_steps", language))}</p>')
     comma = "、" if language == "zh" else ", "
     columns = [
         Column(

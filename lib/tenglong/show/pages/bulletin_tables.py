@@ -78,6 +78,8 @@ def cases_table(told: Bulletin, *, language: str = "zh") -> Piece:
     rows = [
         (group, one) for group in told.problems if isinstance(group, Cases) for one in group.cases
     ]
+    if not rows:
+        return Piece(f'<p class="note">{escape(_said("none_cases", language))}</p>')
     columns = [
         Column(
             _said("column.kind", language),
@@ -135,7 +137,9 @@ def yearly(told: Bulletin, *, language: str = "zh") -> Piece:
             for year in years
         ),
         Column(
-            word("column.lead", language), [cell.text(one.clause.lead) for one in rows], css="unit"
+            word("column.lead", language),
+            [cell.text(one.clause.lead or MISSING) for one in rows],
+            css="unit",
         ),
     ]
     return table(columns, caption=_said("table.years", language), name="bulletin_years")
@@ -161,6 +165,8 @@ def scores(told: Bulletin, *, language: str = "zh") -> Piece:
 
 def _scores(standing: Standing, language: str) -> Piece:
     rows = [(sheet, row) for sheet in standing.ranked for row in sheet.counting]
+    if not rows:
+        return Piece("")
     columns = [
         Column(_said("rank.name", language), [cell.text(s.name[language]) for s, _ in rows], True),
         Column(_said("column.item", language), [cell.text(r.name[language]) for _, r in rows]),

@@ -25,7 +25,7 @@ from tenglong.show import cell
 from tenglong.show.assessed import in_unit, status_html
 from tenglong.show.cell import Cell
 from tenglong.show.finding import findings, sentence
-from tenglong.show.number import MISSING, plain
+from tenglong.show.number import MISSING, figure, plain
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
 from tenglong.show.words import word
@@ -68,19 +68,28 @@ def _summary(comparison: Comparison, language: str, name: str) -> Piece:
     if comparison.is_nothing:
         line = sentence("changes.none", language, before=before)
     else:
-        ways = (Move.BETTER, Move.WORSE, Move.TOLD, Move.UNTOLD)
-        line = sentence(
-            "changes.moves",
-            language,
-            before=before,
-            restated=len(comparison.restated),
-            added=len(comparison.added),
-            withdrawn=len(comparison.withdrawn),
-            amended=len(comparison.amended),
-            rules=len(comparison.rules),
-            **{way.value: len(comparison.moved(way)) for way in ways},
-        )
+        parts = [
+            sentence(f"changes.count.{key}", language, count=count)
+            for key, count in _counts(comparison).items()
+            if count
+        ]
+        line = sentence("changes.figures_only", language, before=before)
+        if parts:
+            line = sentence("changes.summary", language, before=before, counts=parts)
     return findings(line, name=name)
+
+
+def _counts(comparison: Comparison) -> Mapping[str, int]:
+    ways = (Move.BETTER, Move.WORSE, Move.TOLD, Move.UNTOLD)
+    return {
+        **{way.value: len(comparison.moved(way)) for way in ways},
+        "same": sum(one.before.status is not one.now.status for one in comparison.moved(Move.SAME)),
+        "restated": len(comparison.restated),
+        "added": len(comparison.added),
+        "withdrawn": len(comparison.withdrawn),
+        "amended": len(comparison.amended),
+        "rules": len(comparison.rules),
+    }
 
 
 def _said(key: str, language: str) -> str:
@@ -105,11 +114,13 @@ def _moved(comparison: Comparison, language: str, name: str) -> Piece | None:
             _said("move", language),
             [cell.text(word(f"changes.move.{one.move}", language)) for one in rows],
         ),
-        Column(_said("actual", language), [_figure(one.actual, one) for one in rows]),
+        Column(_said("actual", language), [_figure(one.actual, one, language) for one in rows]),
         Column(_said("progress", language), [_points(one.progress) for one in rows]),
         Column(_said("gap", language), [_points(one.gap) for one in rows]),
         Column(
-            word("column.lead", language), [cell.text(one.clause.lead) for one in rows], css="unit"
+            word("column.lead", language),
+            [cell.text(one.clause.lead or MISSING) for one in rows],
+            css="unit",
         ),
     ]
     return table(columns, caption=word("changes.table.moved", language), name=f"{name}_moved")
@@ -119,8 +130,20 @@ def _status(status: Status, language: str) -> Cell:
     return Cell(status_html(status, language), word(f"status.{status}", language))
 
 
-def _figure(value: Fraction | None, change: Change) -> Cell:
-    return Cell(escape(in_unit(value, change.now)), plain(value), is_number=True)
+def _figure(value: Fraction | None, change: Change, language: str) -> Cell:
+    one = change.now
+    if value is None or one.clause.kind is Kind.GROWTH or one.clause.unit in ("", "%"):
+        return _points_moved(value, one.clause.unit, language)
+    text = in_unit(value, one)
+    return Cell(escape(f"+{text}" if value > 0 else text), plain(value), is_number=True)
+
+
+def _points_moved(value: Fraction | None, unit: str, language: str) -> Cell:
+    """Give how far a share moved: in percentage points, not in per cent."""
+    if value is None:
+        return Cell(MISSING, "")
+    points = figure(value if unit else value * 100, 2, sign=True)
+    return Cell(escape(word("changes.points", language, points=points)), plain(value), True)
 
 
 def _points(share: Fraction | None) -> Cell:
@@ -193,8 +216,10 @@ def _series_labels(county: County) -> Mapping[str, Label]:
         for one in county.plan.clauses
         if one.indicator and "indicator" in one.indicator.options
     }
-    compared = county.policy["series"]["compared"]
-    return {**clauses, **{one["official"]: Label(**one["name"]) for one in compared}}
+    series = county.policy["series"]
+    compared = {one["official"]: Label(**one["name"]) for one in series["compared"]}
+    others = {code: Label(**name) for code, name in series["names"].items()}
+    return {**clauses, **others, **compared}
 
 
 def _plan(comparison: Comparison, language: str, name: str) -> Piece | None:
