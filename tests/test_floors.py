@@ -21,6 +21,7 @@ TYPES = (
     "tenglong.measure.bulletin.points",
     "tenglong.measure.evaluation.evaluated",
     "tenglong.measure.evaluation.reviewed",
+    "tenglong.measure.intake.account.",
     "tenglong.measure.land.classes",
     "tenglong.measure.land.land_sheet",
     "tenglong.measure.land.parcel_sheet",

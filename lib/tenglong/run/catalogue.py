@@ -17,14 +17,15 @@ from tenglong.show.words import catalogue
 
 # What every page is run with; a page's notebook must declare them.
 COMMON = ("bundle", "as_of", "language")
-KEYS = ("notebook", "title", "summary", "files")
+KEYS = ("notebook", "title", "summary", "files", "examines")
 
 
 @dataclass(frozen=True)
 class Page:
     """A page of the report and the notebook that makes it.
 
-    `files` names what else is made of it for the office: docx, pdf, xlsx.
+    `files` names what else is made of it for the office: docx, pdf, xlsx. A page that `examines`
+    is about the files themselves: alone, it is made of data that all others refuse.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Page:
     title: Label
     summary: Label
     files: tuple[str, ...] = ()
+    examines: bool = False
 
     def parameters(self) -> dict[str, Parameter]:
         """Read what the notebook declares.
@@ -105,7 +107,10 @@ def _page(folder: Path, page_id: str, entry: Any) -> Page:
     if not notebook.is_file():
         raise ConfigurationError(f"{where}: there is no notebook {entry['notebook']}")
     title, summary = (_label(entry, key, page_id, where=where) for key in ("title", "summary"))
-    return Page(page_id, notebook, title, summary, _files(entry, where=where))
+    examines = entry.get("examines", False)
+    if not isinstance(examines, bool):
+        raise ConfigurationError(f"{where}: examines must be true or false")
+    return Page(page_id, notebook, title, summary, _files(entry, where=where), examines)
 
 
 def _files(entry: Mapping[str, Any], *, where: str) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from tenglong.run.render import Rendered, render, render_failure
 from tenglong.run.request import Request
 from tenglong.run.shelf import covers, reports_of, shelf
 from tenglong.show.words import word
-from tenglong.source.bundle import Bundle, read_bundle
+from tenglong.source.bundle import Bundle, examine_bundle, require_usable
 from tenglong.source.database import limits_of, reach
 from tenglong.source.description import Description
 from tenglong.source.policy import load_policy
@@ -80,7 +80,9 @@ def make(request: Request, progress: Progress) -> Result:
     for bundle in request.beside:
         _reach_databases(bundle)
     inputs = _inputs(request)
-    read = read_bundle(request.bundle)  # what is refused is refused before any page is begun
+    read = examine_bundle(request.bundle)
+    if not all(page.examines for page in request.pages):
+        require_usable(read)  # else no page is begun
     with opened(request.out) as library, library.staged(request.name) as folder:
         made = [_page(page, request, progress) for page in request.pages]
         if _inputs(request) != inputs:

@@ -53,9 +53,17 @@ class Bundle:
         """Those of the problems that keep a row or a table out."""
         return tuple(one for one in self.problems if one.severity is Severity.ERROR)
 
-    def on(self, as_of: date) -> County:
-        """Give the county as it was known on a day."""
+    @property
+    def unread(self) -> Mapping[str, str]:
+        """The tables that could not be read, with the file or query that should bring them."""
+        lost = {one.table for one in self.refused}
+        sources = self.description.sources
+        return {name: one.origin for name, one in sources.items() if name in lost}
+
+    def on(self, day: str | date) -> County:
+        """Give the county as it was known on a day, a date or YYYY-MM-DD."""
         about = self.description
+        as_of = date.fromisoformat(day) if isinstance(day, str) else day
         known = {
             name: known_on(loaded.frame, tables()[name], as_of)
             for name, loaded in self.tables.items()
@@ -96,9 +104,7 @@ def open_county(bundle: str | Path, as_of: str | date | None = None) -> County:
         If a file does not bring what it must.
     """
     read = read_bundle(describe_bundle(bundle))
-    if as_of is None:
-        return read.on(read.description.as_of)
-    return read.on(date.fromisoformat(as_of) if isinstance(as_of, str) else as_of)
+    return read.on(read.description.as_of if as_of is None else as_of)
 
 
 def open_counties(bundles: str, as_of: str | date | None = None) -> tuple[County, ...]:
@@ -123,11 +129,22 @@ def read_bundle(about: Description) -> Bundle:
         If a database does not answer.
     """
     read = examine_bundle(about)
+    require_usable(read)
+    return read
+
+
+def require_usable(read: Bundle) -> None:
+    """Make sure that every table was read, and that few enough of its rows were set aside.
+
+    Raises
+    ------
+    RefusedError
+        Naming the problems of those that were not.
+    """
     if read.refused or read.excess:
         in_excess = {problem.table for problem in read.excess}
         whys = [one for one in read.errors if one.row is not None and one.table in in_excess]
         raise RefusedError(*read.refused, *read.excess, *whys)
-    return read
 
 
 def examine_bundle(about: Description) -> Bundle:

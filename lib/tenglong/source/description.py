@@ -49,6 +49,11 @@ class Source:
     rules: Mapping[str, Rule] = field(default_factory=dict)
     accepted: frozenset[str] = frozenset()
 
+    @property
+    def origin(self) -> str:
+        """What pages call it."""
+        return self.query.origin if self.query else self.file
+
 
 @dataclass(frozen=True)
 class Description:

@@ -12,6 +12,17 @@ from tenglong.source.layer import Shapes
 from tenglong.source.problem import Finder, Problem
 from tenglong.source.units import UNITS
 
+REASONS = {  # of GEOS, for what is not valid
+    "self-intersection": "自相交",
+    "ring self-intersection": "边界自相接",
+    "hole lies outside shell": "内环在外环之外",
+    "holes are nested": "内环套内环",
+    "nested holes": "内环套内环",
+    "nested shells": "几块互相包含",
+    "duplicate rings": "边界重复",
+    "interior is disconnected": "内部不连通",
+    "too few points in geometry component": "节点太少",
+}
 SQUARE_METRES_A_MU = float(1 / UNITS["平方米"][1])
 
 
@@ -99,6 +110,8 @@ def _repair(
 
 def _told(one: Repair, shape: shapely.Geometry, found: Finder) -> Problem:
     code = one.fault if one.is_made else "not_repaired"
-    reason = shapely.is_valid_reason(shape).split("[")[0]
+    reason = shapely.is_valid_reason(shape).split("[")[0].strip()
     before = "…" if one.before_mu is None else f"{one.before_mu:.4f}"
-    return found(code, one.row, reason=reason, before=before, after=f"{one.after_mu:.4f}")
+    chinese = REASONS.get(reason.lower(), "不合法")
+    after = f"{one.after_mu:.4f}"
+    return found(code, one.row, reason=reason, reason_zh=chinese, before=before, after=after)

@@ -1,0 +1,1 @@
+"""What a county has supplied, and what it has not."""
