@@ -4,8 +4,11 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from html import escape
+from numbers import Integral
+from typing import Any
 
 from tenglong.show.number import MISSING, figure, plain, quantity
 
@@ -62,6 +65,30 @@ def counts(values: Iterable[float | None]) -> list[Cell]:
 def _is_missing(value: object) -> bool:
     """Whether it is None, NaN, NaT or pandas' own missing value: none of them equals itself."""
     return value is None or (value != value) is not False  # noqa: PLR0124
+
+
+def entry(value: Any, decimals: int = 2, *, sign: bool = False) -> Cell:
+    """Give a number cell from an entry of a table, which may be missing in any of its ways.
+
+    >>> entry(float("nan")).html, entry(7, 0).html, entry(Fraction(1, 3)).plain
+    ('…', '7', '0.333333333333')
+    """
+    if _is_missing(value):
+        return number(None)
+    return number(
+        Fraction(int(value)) if isinstance(value, Integral) else value, decimals, sign=sign
+    )
+
+
+def date_of(value: Any) -> Cell:
+    """Give a date cell from an entry of a table.
+
+    >>> date_of(datetime(2022, 6, 30)).html, date_of(None).html
+    ('2022-06-30', '…')
+    """
+    if _is_missing(value):
+        return Cell(MISSING, "")
+    return text((value.date() if isinstance(value, datetime) else value).isoformat())
 
 
 def as_text(value: str) -> str:

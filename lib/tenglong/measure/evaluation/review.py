@@ -65,7 +65,7 @@ def review(county: County, *, scheme: str, year: int = 0, township: str = "") ->
     except Unavailable as lacking:
         return Review(year, None, NOTHING, NOTHING, NOTHING, lacking=lacking, **common)
     before = _before(county, now, scheme)
-    shown = replace(now, frame=_cut(now.frame, code))
+    shown = replace(now, frame=of_township(now.frame, code))
     moves = NOTHING if before is None else explained(now, before)
     firms = _firms(county, shown, moves)
     return Review(
@@ -73,7 +73,7 @@ def review(county: County, *, scheme: str, year: int = 0, township: str = "") ->
         now,
         firms=firms,
         low=held(of_grades(firms, low_grades(grades_of(now)))),
-        moves=_cut(moves, code),
+        moves=of_township(moves, code),
         areas=benchmarked(county, shown),
         has_before=before is not None,
         **common,
@@ -116,13 +116,6 @@ def _before(county: County, now: Evaluation, scheme: str) -> Evaluation | None:
         return evaluate(county, year=now.year - 1, scheme=scheme)
     except Unavailable:
         return None
-
-
-def _cut(frame: pd.DataFrame, township: str) -> pd.DataFrame:
-    """Keep a township's firms; none where firms have no township."""
-    if township and "township" not in frame:
-        return frame.head(0)
-    return of_township(frame, township)
 
 
 def _firms(county: County, evaluation: Evaluation, moves: pd.DataFrame) -> pd.DataFrame:

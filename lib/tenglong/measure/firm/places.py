@@ -177,11 +177,13 @@ def within(county: County, township: str) -> County:
 def of_township(rows: pd.DataFrame, township: str) -> pd.DataFrame:
     """Give the rows of one township of a sheet, by its column `township` of codes.
 
-    All rows for an empty code.
+    All rows for an empty code; none of a sheet that does not say where its rows stand.
 
     >>> of_township(pd.DataFrame({"township": ["a", None]}), "a").index.tolist()
     [0]
     """
     if not township:
         return rows
+    if PLACE not in rows:
+        return rows.head(0)
     return rows[(rows[PLACE] == township).fillna(value=False).astype(bool)]

@@ -1,7 +1,6 @@
 """The tables of the evaluation page: who needs action, what moved, and everybody else."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -17,6 +16,7 @@ from tenglong.show.evaluated import (
     warning_text,
     why_text,
 )
+from tenglong.show.firm import firm_columns
 from tenglong.show.number import MISSING
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
@@ -90,14 +90,14 @@ def _firm_table(
         _column("population", language, [_population(evaluation, row, language) for row in rows]),
         _column("grade", language, [grade_cell(row["grade"], review.grades) for row in rows]),
         _column("before", language, [_before(review, row) for row in rows]),
-        _column("score", language, [_number(row["score"]) for row in rows]),
-        _column("rank", language, [_whole(row["rank"]) for row in rows]),
-        _column("of", language, [_whole(row["of"]) for row in rows], in_page=False),
-        _column("tax_per_mu", language, [_number(row["tax_wan_per_mu"]) for row in rows]),
-        _column("land", language, [_number(row["land_mu"]) for row in rows], in_page=False),
-        _column("tax", language, [_number(row["tax_wan"]) for row in rows], in_page=False),
+        _column("score", language, [cell.entry(row["score"]) for row in rows]),
+        _column("rank", language, [cell.entry(row["rank"], 0) for row in rows]),
+        _column("of", language, [cell.entry(row["of"], 0) for row in rows], in_page=False),
+        _column("tax_per_mu", language, [cell.entry(row["tax_wan_per_mu"]) for row in rows]),
+        _column("land", language, [cell.entry(row["land_mu"]) for row in rows], in_page=False),
+        _column("tax", language, [cell.entry(row["tax_wan"]) for row in rows], in_page=False),
         _column("weakest", language, [_weakest(evaluation, row, language) for row in rows]),
-        _column("lost", language, [_number(row["lost"], 1) for row in rows]),
+        _column("lost", language, [cell.entry(row["lost"], 1) for row in rows]),
         _column("why", language, [_why(evaluation, row, language) for row in rows]),
     ]
     ids = [f"firm-{row['usci']}" for row in rows]
@@ -111,39 +111,9 @@ def _column(
 
 
 def _who(review: Review, rows: Rows, language: str) -> list[Column]:
-    """Name the firm with its township and industry below; in the CSV each has its column."""
-    townships = [place_text(review, row.get("township")) for row in rows]
-    industries = [industry_text(review, row.get("industry"), language) for row in rows]
-    names = [str(row.get("name") or row["usci"]) for row in rows]
-    drawn = [
-        named_cell(name, f"{township} · {industry}")
-        for name, township, industry in zip(names, townships, industries, strict=True)
-    ]
-    return [
-        Column(word("enterprises.column.firm", language), drawn, is_header=True),
-        _column("usci", language, [cell.text(row["usci"]) for row in rows], in_page=False),
-        _column("township", language, list(map(cell.text, townships)), in_page=False),
-        _column("industry", language, list(map(cell.text, industries)), in_page=False),
-    ]
-
-
-def named_cell(name: str, where: str) -> Cell:
-    """Give a name with a line below it; the CSV has the name alone."""
-    below = f'<span class="where">{escape(where)}</span>'
-    return Cell(f'<span class="name">{escape(name)}</span>{below}', cell.as_text(name))
-
-
-def place_text(review: Review, code: object) -> str:
-    """Name a township by its code."""
-    return review.townships.get(code, code) if isinstance(code, str) else MISSING
-
-
-def industry_text(review: Review, code: object, language: str) -> str:
-    """Name an industry by its code of two to four digits."""
-    if not isinstance(code, str):
-        return MISSING
-    label = review.industries.get(code[:2])
-    return label[language] if label else code
+    return firm_columns(
+        rows, townships=review.townships, industries=review.industries, language=language
+    )
 
 
 def _population(evaluation: Evaluation, row: dict[Any, Any], language: str) -> Cell:
@@ -155,14 +125,6 @@ def _population(evaluation: Evaluation, row: dict[Any, Any], language: str) -> C
 def _before(review: Review, row: dict[Any, Any]) -> Cell:
     """Give the grade of the year before."""
     return grade_cell(row.get("grade_before"), review.grades)
-
-
-def _number(value: Any, decimals: int = 2) -> Cell:
-    return cell.number(None if pd.isna(value) else float(value), decimals)
-
-
-def _whole(value: Any) -> Cell:
-    return cell.number(None if pd.isna(value) else int(value), 0)
 
 
 def _weakest(evaluation: Evaluation, row: dict[Any, Any], language: str) -> Cell:
@@ -215,18 +177,24 @@ def _move_columns(
         _column("change", language, list(map(cell.text, changes))),
         _column("before", language, [_before(review, row) for row in rows]),
         _column("grade", language, [grade_cell(row["grade"], review.grades) for row in rows]),
-        _column("rank_before", language, [_whole(row["rank_before"]) for row in rows]),
-        _column("rank", language, [_whole(row["rank"]) for row in rows]),
-        _column("rank_change", language, [_change(row["rank_change"], 0) for row in rows]),
-        _column("score_change", language, [_change(row["score_change"], 1) for row in rows]),
+        _column("rank_before", language, [cell.entry(row["rank_before"], 0) for row in rows]),
+        _column("rank", language, [cell.entry(row["rank"], 0) for row in rows]),
+        _column(
+            "rank_change", language, [cell.entry(row["rank_change"], 0, sign=True) for row in rows]
+        ),
+        _column(
+            "score_change",
+            language,
+            [cell.entry(row["score_change"], 1, sign=True) for row in rows],
+        ),
         _column("driver", language, [_driver(evaluation, row, language) for row in rows]),
-        _column("driver_change", language, [_change(row["driver_change"], 1) for row in rows]),
+        _column(
+            "driver_change",
+            language,
+            [cell.entry(row["driver_change"], 1, sign=True) for row in rows],
+        ),
         _column("why", language, [_move_why(evaluation, row, language) for row in rows]),
     ]
-
-
-def _change(value: Any, decimals: int) -> Cell:
-    return cell.number(None if pd.isna(value) else float(value), decimals, sign=True)
 
 
 def _driver(evaluation: Evaluation, row: dict[Any, Any], language: str) -> Cell:

@@ -1,0 +1,198 @@
+"""What a page says of the clearance: who is on the list, what is owed, what it brought."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from tenglong.measure.carbon.freed import freed_carbon, freed_carbon_by_firm
+from tenglong.measure.carbon.rule import carbon_rule
+from tenglong.measure.clearance.cleared import FREED, Clearing, Sheet
+from tenglong.measure.clearance.listing import clearance_list, listing_rule, unscoped
+from tenglong.measure.clearance.loop import loop, loop_rule
+from tenglong.measure.clearance.results import freed_by_firm, left_below
+from tenglong.measure.clearance.standing import standings
+from tenglong.measure.clearance.two_high import key_users, two_high_projects
+from tenglong.measure.county import County, Unavailable, attempt
+from tenglong.measure.exact import exact_sum
+from tenglong.measure.firm.members import industry_labels, industry_of
+from tenglong.measure.firm.places import of_township, township_labels, township_named, within
+
+
+def clearing(county: County, *, township: str = "") -> Clearing:
+    """Say where the clearance stands, for a page; what was not supplied is told in its place.
+
+    Parameters
+    ----------
+    township
+        By code or name; firms are listed and judged over the whole county, then cut.
+
+    Raises
+    ------
+    UsageError
+        If there is no such township.
+
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> str(clearing(example_county(policy=load_policy())).firms)
+    'clearance_events'
+    """
+    code = township_named(county, township).code if township else ""
+    place = within(county, township)
+    rule, listing = loop_rule(county.policy), listing_rule(county.policy)
+    left = _sheet(left_below, county, code)
+    plausible = carbon_rule(county.policy).plausible_t_per_tce
+    return Clearing(
+        steps=tuple(rule.transitions),
+        ends=rule.ends,
+        firms=_sheet(listed, county, code),
+        reached=attempt(reached, place),
+        ways=_sheet_of(_sheet(listed, county, code), ways),
+        unlisted=_sheet(unlisted, county, code),
+        undecided=_count(_sheet(undecided, county, code)),
+        unscoped=_count(_sheet(unscoped, county, code)),
+        left=left,
+        left_townships=_sheet_of(left, lambda firms: added_up(firms, _places(firms))),
+        left_industries=_sheet_of(left, lambda firms: added_up(firms, _divisions(firms))),
+        line_wan_per_mu=listing.low_tax_wan_per_mu,
+        carbon=attempt(freed_carbon, place),
+        carbon_firms=attempt(freed_carbon_by_firm, place),
+        plausible=(plausible.least, plausible.most),
+        refused=attempt(lambda one: loop(one).findings, place),
+        projects=_sheet(two_high_projects, county, code),
+        users=_sheet(key_users, county, code),
+        year=_year(county),
+        reasons={one.code: one.name for one in listing.rules if one.name},
+        townships=township_labels(county),
+        industries=industry_labels(county),
+    )
+
+
+def _year(county: County) -> int:
+    """Give the last year of which figures are known; 0 for none."""
+    years = attempt(lambda one: one.table("enterprise_years", "year")["year"].dropna(), county)
+    return 0 if isinstance(years, Unavailable) or years.empty else int(years.max())
+
+
+def _sheet(measure: Callable[[County], pd.DataFrame], county: County, township: str) -> Sheet:
+    return _sheet_of(attempt(measure, county), lambda frame: of_township(frame, township))
+
+
+def _sheet_of(sheet: Sheet, change: Callable[[pd.DataFrame], pd.DataFrame]) -> Sheet:
+    return sheet if isinstance(sheet, Unavailable) else change(sheet)
+
+
+def _count(sheet: Sheet) -> int | Unavailable:
+    return sheet if isinstance(sheet, Unavailable) else len(sheet)
+
+
+def listed(county: County) -> pd.DataFrame:
+    """Give the firms on the list, with why they belong on it, and what was planned and freed.
+
+    Raises
+    ------
+    Unavailable
+        If there are no `clearance_events`, or they name no evidence.
+    """
+    amounts = freed_by_firm(county).drop(columns=["state", "is_proven", "ended_on"])
+    frame = standings(county).merge(amounts, on="usci", how="left")
+    judged = attempt(clearance_list, county)
+    if isinstance(judged, Unavailable):
+        return frame.assign(reasons=None)
+    reasons = judged.drop_duplicates("usci").set_index("usci")["reasons"]
+    return frame.assign(reasons=frame["usci"].map(reasons))
+
+
+def reached(county: County) -> pd.DataFrame:
+    """Count the firms that have taken each step of the loop so far: `step` and `firms`.
+
+    >>> from tenglong.measure.example import example_county
+    >>> from tenglong.source.policy import load_policy
+    >>> county = example_county(policy=load_policy(), clearance_events={
+    ...     "usci": ["A", "A", "B"], "event": ["listed", "checked", "listed"],
+    ...     "happened_on": ["2021-03-01", "2021-05-01", "2021-06-01"]})
+    >>> reached(county).head(2).values.tolist()
+    [['listed', 2], ['checked', 1]]
+    """
+    taken = [{event.step for event in path.accepted} for path in loop(county).paths.values()]
+    steps = loop_rule(county.policy).transitions
+    counts = [(step, sum(step in each for each in taken)) for step in steps]
+    return pd.DataFrame(counts, columns=["step", "firms"])
+
+
+def ways(firms: pd.DataFrame) -> pd.DataFrame:
+    """Add up by way (整治方式): `firms`, `ended` (with evidence), and what was freed.
+
+    The most firms first; `way` is missing for firms of which none is told.
+
+    >>> firms = pd.DataFrame({"way": ["merge", None, "merge"], "is_proven": [True, None, False],
+    ...     "freed_land_mu": [3.5, None, None]})
+    >>> ways(firms)[["way", "firms", "ended", "freed_land_mu"]].values.tolist()
+    [['merge', 2, 1, 3.5], [nan, 1, 0, 0.0]]
+    """
+    amounts = [f"freed_{what}" for what in FREED if f"freed_{what}" in firms]
+    rows = [
+        (
+            way,
+            len(group),
+            int(group["is_proven"].eq(other=True).sum()),
+            *(float(exact_sum(group[column])) for column in amounts),
+        )
+        for way, group in firms.groupby("way", dropna=False)
+    ]
+    frame = pd.DataFrame(rows, columns=["way", "firms", "ended", *amounts])
+    return frame.sort_values(["firms", "way"], ascending=[False, True], ignore_index=True)
+
+
+def unlisted(county: County) -> pd.DataFrame:
+    """List the firms that belong on the list by the rules and are not on it (应列未列).
+
+    The lowest tax per mu first.
+    """
+    judged = clearance_list(county)
+    on_list = set(standings(county)["usci"])
+    missing = judged[judged["reasons"].map(bool) & ~judged["usci"].isin(on_list)].copy()
+    missing["tax_wan_per_mu"] = missing["tax_wan"] / missing["land_mu"]
+    return missing.sort_values(["tax_wan_per_mu", "usci"], kind="stable")
+
+
+def undecided(county: County) -> pd.DataFrame:
+    """List the firms in scope of which no rule holds, and one cannot be told."""
+    judged = clearance_list(county)
+    return judged[~judged["reasons"].map(bool) & judged["undecided"].map(bool)]
+
+
+def _places(firms: pd.DataFrame) -> pd.Series:
+    return firms.get("township", pd.Series(None, index=firms.index, dtype="str"))
+
+
+def _divisions(firms: pd.DataFrame) -> pd.Series:
+    codes = firms.get("industry", pd.Series(None, index=firms.index, dtype="str"))
+    return industry_of(codes, digits=2)
+
+
+def added_up(firms: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
+    """Count firms and their land by what they belong to, the most land first.
+
+    Returns
+    -------
+    DataFrame
+        `of` (missing where not told), `firms`, `land_mu`, `tax_wan`, and `not_listed`: how
+        many have never been on the list.
+
+    >>> firms = pd.DataFrame(
+    ...     {"land_mu": [3.0, 4.5], "tax_wan": [6.0, 9.0], "state": [None, "plan"]})
+    >>> added_up(firms, pd.Series(["t", "t"])).values.tolist()
+    [['t', 2, 7.5, 15.0, 1]]
+    """
+    states = firms.get("state", pd.Series(None, index=firms.index, dtype="str"))
+    rows = [
+        (
+            key,
+            len(group),
+            *(float(exact_sum(group[name])) for name in ("land_mu", "tax_wan")),
+            int(states[group.index].isna().sum()),
+        )
+        for key, group in firms.groupby(by, dropna=False)
+    ]
+    frame = pd.DataFrame(rows, columns=["of", "firms", "land_mu", "tax_wan", "not_listed"])
+    return frame.sort_values(["land_mu", "of"], ascending=[False, True], ignore_index=True)
