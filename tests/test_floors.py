@@ -19,6 +19,7 @@ TYPES = (
     "tenglong.measure.reading",
     "tenglong.measure.bulletin.bulletin",
     "tenglong.measure.bulletin.points",
+    "tenglong.measure.clearance.cleared",
     "tenglong.measure.evaluation.evaluated",
     "tenglong.measure.evaluation.reviewed",
     "tenglong.measure.intake.account.",

@@ -38,7 +38,7 @@ class Clearing:
     undecided, unscoped
         How many firms cannot be judged, and of how many the land is not known.
     left
-        `results.left_below`; `left_townships`, `left_industries` add it up.
+        `results.left_below`, with its land in all; `left_townships`, `left_industries` add it up.
     carbon, carbon_firms
         What freed energy freed of carbon, in all and by firm; `plausible` is the range.
     refused
@@ -56,6 +56,7 @@ class Clearing:
     left: Sheet
     left_townships: Sheet
     left_industries: Sheet
+    left_land_mu: Fraction | None
     line_wan_per_mu: Fraction
     carbon: FreedCarbon | Unavailable
     carbon_firms: Sheet
@@ -63,6 +64,7 @@ class Clearing:
     refused: Sheet
     projects: Sheet
     users: Sheet
+    users_tce: Fraction | None
     year: int = 0
     reasons: Mapping[str, Label] = field(default_factory=dict)
     townships: Mapping[str, str] = field(default_factory=dict)

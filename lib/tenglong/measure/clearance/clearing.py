@@ -1,6 +1,7 @@
 """What a page says of the clearance: who is on the list, what is owed, what it brought."""
 
 from collections.abc import Callable
+from fractions import Fraction
 
 import pandas as pd
 
@@ -16,6 +17,12 @@ from tenglong.measure.county import County, Unavailable, attempt
 from tenglong.measure.exact import exact_sum
 from tenglong.measure.firm.members import industry_labels, industry_of
 from tenglong.measure.firm.places import of_township, township_labels, township_named, within
+
+# What measures the clauses of the plan that are about the clearance.
+INDICATORS = (
+    *("cleared_firms", "freed", "low_tax_firms", "listed_firms", "checked_firms"),
+    *("two_high_assessed", "key_users_monitored"),
+)
 
 
 def clearing(county: County, *, township: str = "") -> Clearing:
@@ -39,27 +46,30 @@ def clearing(county: County, *, township: str = "") -> Clearing:
     code = township_named(county, township).code if township else ""
     place = within(county, township)
     rule, listing = loop_rule(county.policy), listing_rule(county.policy)
-    left = _sheet(left_below, county, code)
+    left, users = _sheet(left_below, county, code), _sheet(key_users, county, code)
+    firms = _sheet(listed, county, code)
     plausible = carbon_rule(county.policy).plausible_t_per_tce
     return Clearing(
         steps=tuple(rule.transitions),
         ends=rule.ends,
-        firms=_sheet(listed, county, code),
+        firms=firms,
         reached=attempt(reached, place),
-        ways=_sheet_of(_sheet(listed, county, code), ways),
+        ways=_sheet_of(firms, ways),
         unlisted=_sheet(unlisted, county, code),
         undecided=_count(_sheet(undecided, county, code)),
         unscoped=_count(_sheet(unscoped, county, code)),
         left=left,
         left_townships=_sheet_of(left, lambda firms: added_up(firms, _places(firms))),
         left_industries=_sheet_of(left, lambda firms: added_up(firms, _divisions(firms))),
+        left_land_mu=_sum(left, "land_mu"),
         line_wan_per_mu=listing.low_tax_wan_per_mu,
         carbon=attempt(freed_carbon, place),
         carbon_firms=attempt(freed_carbon_by_firm, place),
         plausible=(plausible.least, plausible.most),
         refused=attempt(lambda one: loop(one).findings, place),
         projects=_sheet(two_high_projects, county, code),
-        users=_sheet(key_users, county, code),
+        users=users,
+        users_tce=_sum(users, "energy_tce"),
         year=_year(county),
         reasons={one.code: one.name for one in listing.rules if one.name},
         townships=township_labels(county),
@@ -83,6 +93,10 @@ def _sheet_of(sheet: Sheet, change: Callable[[pd.DataFrame], pd.DataFrame]) -> S
 
 def _count(sheet: Sheet) -> int | Unavailable:
     return sheet if isinstance(sheet, Unavailable) else len(sheet)
+
+
+def _sum(sheet: Sheet, column: str) -> Fraction | None:
+    return None if isinstance(sheet, Unavailable) else exact_sum(sheet[column])
 
 
 def listed(county: County) -> pd.DataFrame:
