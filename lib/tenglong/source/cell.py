@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from tenglong.source.moment import dates_of, months_of
+from tenglong.source.moment import dates_of, months_of, plain_dates
 from tenglong.source.quantity import Parsed, integers_of, numbers_of, years_of
 from tenglong.source.schema import Column, Type
 from tenglong.source.strings import FULL_WIDTH, holds, is_text
@@ -63,6 +63,11 @@ def _each_once(parser: Parser) -> Parser:
         return pd.Series(taken, index=cells.index), pd.Series(wrong, index=cells.index)
 
     return parse_distinct
+
+
+def _dates(cells: pd.Series, column: Column, way: Way) -> Parsed:
+    days = plain_dates(cells)
+    return _each_once(dates_of)(cells, column, way) if days is None else (days, nobody(cells))
 
 
 def _text(cells: pd.Series, column: Column, way: Way) -> Parsed:
@@ -132,7 +137,7 @@ _PARSERS: Mapping[Type, Parser] = {
     Type.NUMBER: numbers_of,
     Type.INTEGER: integers_of,
     Type.YEAR: _each_once(years_of),
-    Type.DATE: _each_once(dates_of),
+    Type.DATE: _dates,
     Type.MONTH: _each_once(months_of),
     Type.FLAG: _each_once(_flag),
     Type.CHOICE: _each_once(_choice),

@@ -64,6 +64,9 @@ def _head(content: bytes, wanted: Wanted, spot: Spot) -> tuple[str, list[list[ob
             heads[delimiter] = [list(row) for row in lines]
     except csv.Error as error:
         raise RefusedError(spot.problem("open_quote", row=1)) from error
+    wide = [one for one in DELIMITERS if any(len(row) > 1 for row in heads[one])]
+    if len(wide) == 1:
+        return wide[0], heads[wide[0]]
     best = max(DELIMITERS, key=lambda one: _score(heads[one], wanted))
     return best, heads[best]
 

@@ -2,6 +2,8 @@
 
 import re
 
+import pyarrow as pa
+
 from tenglong.errors import ConfigurationError
 from tenglong.source.problem import Problem, RefusedError, Spot
 
@@ -50,10 +52,20 @@ def utf8(raw: bytes, declared: str, spot: Spot) -> tuple[bytes, tuple[Problem, .
     >>> utf8("峃口镇".encode("utf-8-sig"), "auto", Spot("a.csv"))[0].decode()
     '峃口镇'
     """
+    plain = raw.removeprefix(BOMS[0][0])
+    if declared == AUTO and not raw.startswith((BOMS[1][0], BOMS[2][0])) and is_utf8(plain):
+        return plain, ()
     text, problems = decode(raw, declared, spot)
-    if declared == AUTO and not raw.startswith(tuple(mark for mark, _ in BOMS)) and not problems:
-        return raw, problems
     return text.removeprefix("\ufeff").encode(errors="replace"), problems
+
+
+def is_utf8(raw: bytes) -> bool:
+    """Tell whether bytes are UTF-8, without making a text of them."""
+    try:
+        pa.array([raw], pa.large_binary()).cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def found(raw: bytes) -> str:

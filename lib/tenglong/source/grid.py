@@ -69,9 +69,12 @@ def _filled(rows: Rows, merged: Sequence[Range]) -> list[list[object]]:
 
 def _header(rows: Rows, known: Mapping[str, str], spot: Spot) -> tuple[int, int]:
     scores: dict[tuple[int, int], int] = {}
+    # A name is known by its last line, so a block without a known cell has no known name.
+    are_known = [any(column_of(str(cell), known) for cell in row) for row in rows]
     for depth in DEPTHS:
         for first in range(len(rows) - depth + 1):
-            names = _names(rows, first, depth)
+            is_block = any(are_known[first : first + depth])
+            names = _names(rows, first, depth) if is_block else []
             scores[first, depth] = len({column_of(name, known) for name in names} - {None})
     best = max(scores.values(), default=0)
     if best == 0:

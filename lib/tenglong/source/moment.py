@@ -18,7 +18,7 @@ def dates_of(cells: pd.Series, column: Column, way: Way) -> Parsed:
     """Read dates; a month without a day only where the policy says what it means."""
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
         return cells.dt.tz_localize(None).dt.as_unit("s"), nobody(cells)
-    cast = _cast(cells)
+    cast = plain_dates(cells)
     if cast is not None:
         return cast, nobody(cells)
     text = as_text(cells)
@@ -34,7 +34,7 @@ def dates_of(cells: pd.Series, column: Column, way: Way) -> Parsed:
     return days, bad
 
 
-def _cast(cells: pd.Series) -> pd.Series | None:
+def plain_dates(cells: pd.Series) -> pd.Series | None:
     """Give a column at once that holds nothing but ISO dates, as text or as dates of Excel."""
     try:
         if is_text(cells):

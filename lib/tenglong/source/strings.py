@@ -73,6 +73,26 @@ def _has_digits(run: np.ndarray, count: int) -> bool:
     return bool(found.any())
 
 
+def count_held(cells: pd.Series) -> int:
+    """Count the cells that hold something."""
+    if is_text(cells):
+        text = arrow(cells)
+        return int(len(text) - text.null_count)
+    return int(cells.notna().sum())
+
+
+def are_rising(cells: pd.Series) -> bool:
+    """Tell whether every cell of a column is above the one before, so that none stands twice.
+
+    >>> are_rising(pd.Series(["P1", "P2", "P3"], dtype="str"))
+    True
+    """
+    if not is_text(cells) or not len(cells):
+        return False
+    text = arrow(cells).combine_chunks()
+    return not text.null_count and bool(pc.all(pc.less(text[:-1], text[1:])).as_py())
+
+
 def count_ascii(cells: pd.Series) -> int:
     """Count the cells that hold ASCII only.
 

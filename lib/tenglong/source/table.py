@@ -14,10 +14,10 @@ from tenglong.source.problem import Problem, RefusedError, Severity, Spot
 from tenglong.source.raw import Raw
 from tenglong.source.schema import Column, Table, Type
 from tenglong.source.secrets import without_secrets
-from tenglong.source.strings import count_ascii
+from tenglong.source.strings import are_rising, count_ascii, count_held
 from tenglong.source.totals import Asides, asides, told
 from tenglong.source.towns import unknown_names
-from tenglong.source.way import Way, as_text
+from tenglong.source.way import Way, as_text, nobody
 
 # Columns whose cells never hold Chinese: where most do, the columns were swapped.
 PLAIN_CODES = ("usci", "township", "industry")
@@ -87,7 +87,8 @@ def load_table(
         unit = _unit(column, rules.get(name), found.units.get(name, ""), raw, spot)
         way = Way(unit, month_is_its_first_day=month_is_its_first_day, is_typed=raw.is_sheet)
         values[name], bad = parse(cells[header], column, way)
-        bad &= ~bad.index.isin(away.rows)
+        if away.rows:
+            bad &= ~bad.index.isin(away.rows)
         if unit != column.unit:
             said: dict[str, Any] = {"given": unit, "wanted": column.unit}
             problems.append(spot.problem("unit_converted", column=name, value=header, **said))
@@ -103,7 +104,7 @@ def load_table(
     if table.name == "townships":
         problems += unknown_names(frame["name"], county=county, spot=spot)
     aside = sorted({p.row for p in problems if p.severity is Severity.ERROR and p.row is not None})
-    return Loaded(_without(frame, aside), cells.loc[aside], tuple(problems))
+    return Loaded(_without(frame, aside), cells.loc[aside] if aside else cells[:0], tuple(problems))
 
 
 def _without(frame: pd.DataFrame, rows: list[int]) -> pd.DataFrame:
@@ -118,7 +119,7 @@ def _unit(column: Column, rule: Rule | None, header: str, raw: Raw, spot: Spot) 
 
 def _swapped(cells: pd.Series, bad: pd.Series, column: Column, spot: Spot) -> Iterator[Problem]:
     """Tell when most cells of a column are of another kind."""
-    held = 0 if column.type is Type.GEOMETRY else int(cells.notna().sum())
+    held = 0 if column.type is Type.GEOMETRY else count_held(cells)
     if held < LEAST_CELLS:
         return
     wrong = int(bad.sum())
@@ -132,7 +133,7 @@ def _swapped(cells: pd.Series, bad: pd.Series, column: Column, spot: Spot) -> It
 
 
 def _chinese(text: pd.Series) -> int:
-    if count_ascii(text) == text.notna().sum():
+    if count_ascii(text) == count_held(text):
         return 0
     return int(text.str.contains("[一-鿿]").fillna(value=False).sum())
 
@@ -241,6 +242,8 @@ def _duplicated(
 
 def _again(keys: pd.DataFrame) -> pd.Series:
     """Tell which rows repeat an earlier row's key; a key without any part repeats none."""
+    if any(are_rising(keys[name]) for name in keys):
+        return nobody(keys.index.to_series())
     one = np.zeros(len(keys), dtype=np.int64)
     blank = np.ones(len(keys), dtype=bool)
     for name in keys:
