@@ -69,8 +69,9 @@ def _filled(rows: Rows, merged: Sequence[Range]) -> list[list[object]]:
 
 def _header(rows: Rows, known: Mapping[str, str], spot: Spot) -> tuple[int, int]:
     scores: dict[tuple[int, int], int] = {}
-    # A name is known by its last line, so a block without a known cell has no known name.
-    are_known = [any(column_of(str(cell), known) for cell in row) for row in rows]
+    # But for names of several lines in bundle.yml, a block without a known cell has no known name.
+    are_joined = any(JOINT in name for name in known)
+    are_known = [are_joined or any(column_of(str(cell), known) for cell in row) for row in rows]
     for depth in DEPTHS:
         for first in range(len(rows) - depth + 1):
             is_block = any(are_known[first : first + depth])
