@@ -3,18 +3,23 @@
 Prints ratios, never passes or fails: the machines are noisy.
 """
 
+import tempfile
 import time
 import tracemalloc
 from collections.abc import Callable
+from pathlib import Path
 
 import folium
 import geopandas as gpd
 
+from reading import peak_growth, readings
 from tenglong.measure.land.parcel_sheet import ParcelSheet, parcel_sheet
 from tenglong.show.map.parcel_layer import parcel_map
 from tenglong.source import describe_bundle, open_county
 
 ROUNDS = 3
+READING_ROUNDS = 5
+SIZES = (50_000, 100_000, 200_000)  # rows
 
 
 def kit_map(sheet: ParcelSheet) -> int:
@@ -71,8 +76,30 @@ def _measure(
     return min(times), peak, size
 
 
+def compare_reading(folder: Path) -> None:
+    """Print, for every kind of file, the ratio of time; and the growth of memory by rows."""
+    peaks = [peak_growth(folder / str(rows), rows) for rows in SIZES]
+    grown = ", ".join(
+        f"{rows:,}: {peak / 1e6:.0f} MB" for rows, peak in zip(SIZES, peaks, strict=True)
+    )
+    print(f"memory that reading and checking months.csv takes, by rows: {grown}")
+    for reading in readings(folder):
+        pairs = [(_clock(reading.ours), _clock(reading.theirs)) for _ in range(READING_ROUNDS)]
+        wall, cpu = (min(a[n] for a, _ in pairs) / min(b[n] for _, b in pairs) for n in (0, 1))
+        ours = min(a[0] for a, _ in pairs)
+        print(f"{reading.what}: time {wall:.2f}, of processors {cpu:.2f}; ours {ours:.3f} s")
+
+
+def _clock(run: Callable[[], int]) -> tuple[float, float]:
+    begun, worked = time.perf_counter(), time.process_time()
+    run()
+    return time.perf_counter() - begun, time.process_time() - worked
+
+
 def main() -> None:
     """Print every comparison."""
+    with tempfile.TemporaryDirectory() as folder:
+        compare_reading(Path(folder))
     sheet = parcel_sheet(open_county("data/cambridge"))
     compare(
         "13,116 parcels on a map, against folium.GeoJson",

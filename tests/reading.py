@@ -4,6 +4,7 @@ import os
 import resource
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -16,7 +17,16 @@ from tenglong.source import describe_bundle
 from tenglong.source.bundle import examine_bundle
 
 ROWS = 100_000
-WEST, SOUTH = 500_000, 3_070_000  # in the county, by EPSG:4549
+WEST, SOUTH = 479_900, 3_078_000  # by EPSG:4549; 12 km by 7.5 km from there lie in the county
+CSV, EXCEL, PARQUET = "pandas.read_csv", "pandas.read_excel by calamine", "pandas.read_parquet"
+LAYER, GEOPARQUET = "geopandas.read_file", "geopandas.read_parquet"
+BARE: dict[str, Callable[[Path], pd.DataFrame]] = {
+    CSV: pd.read_csv,
+    EXCEL: partial(pd.read_excel, engine="calamine"),
+    PARQUET: pd.read_parquet,
+    LAYER: gpd.read_file,
+    GEOPARQUET: gpd.read_parquet,
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +74,7 @@ def projects(rows: int) -> pd.DataFrame:
 def parcels(rows: int) -> gpd.GeoDataFrame:
     """Parcels: outlines of thirteen points, a code, a name, an area, a date, a flag."""
     chance, places = np.random.default_rng(3), np.arange(rows)
-    points = shapely.points(WEST + places % 400 * 45, SOUTH + places // 400 * 45)
+    points = shapely.points(WEST + places % 400 * 30, SOUTH + places // 400 * 30)
     day = pd.Timestamp("2018-01-01") + pd.to_timedelta(chance.integers(0, 1500, rows), "D")
     columns = {
         "宗地代码": [f"330328100004GB{number:05d}" for number in places],
@@ -73,47 +83,36 @@ def parcels(rows: int) -> gpd.GeoDataFrame:
         "供地日期": day.strftime("%Y-%m-%d"),
         "是否标准地": chance.choice(["是", "否"], rows),
     }
-    shapes = shapely.buffer(points, 20, quad_segs=3)
+    shapes = shapely.buffer(points, 14, quad_segs=3)
     return gpd.GeoDataFrame(columns, geometry=shapes, crs=4549)
 
 
 def readings(folder: Path) -> list[Reading]:
     """Write the files, and give what is to be compared."""
     sheet, text, layer = months(ROWS), projects(ROWS), parcels(ROWS)
-    files: dict[str, tuple[str, Callable[[Path], object], Callable[[Path], object]]] = {
-        "months.csv": ("enterprise_months", lambda path: sheet.to_csv(path, index=False), _csv),
-        "projects.csv": ("projects", lambda path: text.to_csv(path, index=False), _csv),
-        "months.xlsx": ("enterprise_months", lambda path: _to_excel(sheet, path), _excel),
-        "projects.xlsx": ("projects", lambda path: _to_excel(text, path), _excel),
-        "months.parquet": ("enterprise_months", sheet.to_parquet, pd.read_parquet),
-        "parcels.gpkg": ("parcels", layer.to_file, gpd.read_file),
-        "parcels.parquet": ("parcels", layer.to_parquet, gpd.read_parquet),
+    files: dict[str, tuple[str, Callable[[Path], object], str]] = {
+        "months.csv": ("enterprise_months", lambda path: sheet.to_csv(path, index=False), CSV),
+        "projects.csv": ("projects", lambda path: text.to_csv(path, index=False), CSV),
+        "months.xlsx": ("enterprise_months", lambda path: _to_excel(sheet, path), EXCEL),
+        "projects.xlsx": ("projects", lambda path: _to_excel(text, path), EXCEL),
+        "months.parquet": ("enterprise_months", sheet.to_parquet, PARQUET),
+        "parcels.gpkg": ("parcels", layer.to_file, LAYER),
+        "parcels.parquet": ("parcels", layer.to_parquet, GEOPARQUET),
     }
     found = []
     for name, (table, write, bare) in files.items():
         place = folder / name.replace(".", "_")
         place.mkdir()
         write(place / name)
-        called = getattr(bare, "__doc__", None) or bare.__name__
         about = describe_bundle(write_bundle(place, {table: {"file": name}}))
         found.append(
             Reading(
-                f"{ROWS:,} rows of {name} read and checked, against {called.splitlines()[0]}",
+                f"{ROWS:,} rows of {name} read and checked, against {bare}",
                 lambda about=about: len(examine_bundle(about).problems),
-                lambda bare=bare, path=place / name: len(bare(path)),
+                lambda bare=bare, path=place / name: len(BARE[bare](path)),
             )
         )
     return found
-
-
-def _csv(path: Path) -> pd.DataFrame:
-    """pandas.read_csv(path)."""
-    return pd.read_csv(path)
-
-
-def _excel(path: Path) -> pd.DataFrame:
-    """pandas.read_excel(path, engine='calamine')."""
-    return pd.read_excel(path, engine="calamine")
 
 
 def _to_excel(frame: pd.DataFrame, path: Path) -> None:

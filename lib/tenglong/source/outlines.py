@@ -76,7 +76,9 @@ def _declared(
     given = declared or stated
     if given is None:
         raise RefusedError(spot.problem("no_crs"))
-    if not all(cell is None or isinstance(cell, shapely.Geometry) for cell in cells):
+    array = np.array(cells, dtype=object)
+    missing = pd.isna(array)
+    if not (missing | shapely.is_geometry(array)).all():
         raise RefusedError(spot.problem("no_layer"))
     try:
         system = pyproj.CRS.from_user_input(given)
@@ -91,7 +93,7 @@ def _declared(
         factor = f"{unit.unit_conversion_factor:.9g}"
         said = spot.problem("crs_in_feet", crs=system.name, unit=unit.unit_name, factor=factor)
         problems.append(said)
-    array = np.array(list(cells), dtype=object)
+    array[missing] = None
     return gpd.GeoSeries(array, index=cells.index, crs=system), problems
 
 
