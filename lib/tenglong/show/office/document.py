@@ -7,6 +7,7 @@ reader lacks is named with it.
 """
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -29,6 +30,7 @@ from tenglong.show.office.outline import (
     Outline,
     Paragraph,
     Picture,
+    fitted,
     widths,
 )
 from tenglong.show.office.package import settled
@@ -46,7 +48,10 @@ MARGINS = {
 TEXT_WIDTH = Mm(156)
 LINE = Pt(28)  # 22 lines a page
 NUMERALS = "一二三四五六七八九十"
-TABLE_POINTS, SMALL_POINTS = 9, 10.5
+NUMBERED = re.compile("[一二三四五六七八九十]+、")
+LONGEST_TITLE = 20  # characters of 二号 on a line
+CELL_MARGIN_TWIPS = 60  # about 1 mm
+CHARACTERS = 98  # half-width ones of a table's letters on a line
 INK = RGBColor(0x1D, 0x24, 0x33)
 
 
@@ -78,15 +83,19 @@ class _Writer:
         self.language = language
         self.counts = {"h1": 0, "h2": 0, "table": 0, "figure": 0}
         self.put_in: list[Picture] = []
+        self.is_numbered = False
         _styles(document, FACES[language])
 
     def opening(self, outline: Outline) -> None:
         """Set the sheet, its marks and page numbers, then the title and what it is about."""
+        headings = (block for block in outline.blocks if isinstance(block, Heading))
+        self.is_numbered = any(NUMBERED.match(heading.text) for heading in headings)
         about = self.document.core_properties
         about.author = about.last_modified_by = "tenglong"
         about.title, about.created, about.modified = outline.title, CREATED, CREATED
         _sheet(self.document, outline.marks)
-        self.document.add_paragraph(outline.title, style="TL Title")
+        for line in title_lines(outline.title):
+            self.document.add_paragraph(line, style="TL Title")
         for line in outline.subject:
             self.document.add_paragraph(line.replace("\n", "  "), style="TL Subject")
 
@@ -110,7 +119,7 @@ class _Writer:
             drawing.set("descr", picture.described)
 
     def _numbered(self, heading: Heading) -> str:
-        if self.language != "zh" or heading.level > len(("h1", "h2")):
+        if self.language != "zh" or heading.level > len(("h1", "h2")) or self.is_numbered:
             return heading.text
         if heading.level == 1:
             self.counts["h1"] += 1
@@ -134,9 +143,10 @@ class _Writer:
         table.style = "Table Grid"
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
-        shares = widths(grid)
+        _set_close(table)
+        shares = fitted(widths(grid, least=2, most=CHARACTERS), CHARACTERS)
         for column, share in zip(table.columns, shares, strict=True):
-            column.width = int(TEXT_WIDTH * share / sum(shares))
+            column.width = int(TEXT_WIDTH * share / CHARACTERS)
         lines = [tuple(column.label for column in grid.columns), *grid.rows]
         for place, line in enumerate(lines):
             row = table.rows[0] if place == 0 else table.add_row()
@@ -144,7 +154,7 @@ class _Writer:
             for cell, text, column, share in zip(
                 row.cells, line, grid.columns, shares, strict=True
             ):
-                cell.width = int(TEXT_WIDTH * share / sum(shares))
+                cell.width = int(TEXT_WIDTH * share / CHARACTERS)
                 _fill(cell.paragraphs[0], text, is_head=place == 0, is_number=column.is_number)
         self.document.add_paragraph("", style="TL Aside")
 
@@ -159,6 +169,20 @@ class _Writer:
             self.document.add_paragraph(said, style="TL Aside")
         if picture.caption:
             self._caption("figure", picture.caption)
+
+
+def title_lines(title: str) -> list[str]:
+    """Break a long title where it may be broken: before what stands in quotation marks.
+
+    >>> title_lines("2022年第二季度制造业“腾笼换鸟、凤凰涅槃”攻坚行动情况通报")
+    ['2022年第二季度制造业', '“腾笼换鸟、凤凰涅槃”攻坚行动情况通报']
+    >>> title_lines("目标进度")
+    ['目标进度']
+    """
+    place = title.find("“")
+    if len(title) <= LONGEST_TITLE or place <= 0:
+        return [title]
+    return [title[:place], title[place:]]
 
 
 def numeral(number: int) -> str:
@@ -230,6 +254,17 @@ def _page_number(paragraph: WordParagraph) -> None:
             number.append(digit)
             field.append(number)
             run.element.addnext(field)
+
+
+def _set_close(table: Any) -> None:
+    """Take the room at both sides of a cell down to that of one half-width letter."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("w:left", "w:right"):
+        room = OxmlElement(side)
+        room.set(qn("w:w"), str(CELL_MARGIN_TWIPS))
+        room.set(qn("w:type"), "dxa")
+        margins.append(room)
+    table._tbl.tblPr.append(margins)  # noqa: SLF001 - python-docx has no public way to it
 
 
 def _keep_whole(row: Any, *, is_header: bool) -> None:

@@ -13,6 +13,8 @@ from lxml.html import HtmlElement
 SKIPPED = frozenset({"nav", "script", "style", "template", "noscript", "button", "form"})
 SKIPPED_CLASSES = frozenset({"up", "downloads", "screen-only", "skip"})
 # What a reader sees below one another stands in lines of its own.
+# Signs and Chinese characters take two half-width places; letters and digits stand before them.
+WIDE = 0x218F
 LINES = frozenset({"name", "where", "percent"})
 HEADINGS = {"h2": 1, "h3": 2, "h4": 3}
 
@@ -221,16 +223,55 @@ def _plain(text: str) -> str:
 def widths(grid: Grid, *, least: int = 4, most: int = 24) -> Sequence[int]:
     """Give a width for each column: its longest line in half-width characters, within limits.
 
+    A header may take two lines.
+
     >>> widths(Grid("", (Column("乡镇"), Column("数")), (("百丈漈镇", "1"),)))
     [8, 4]
     """
-    lines = [tuple(one.label for one in grid.columns), *grid.rows]
+    columns = zip(*grid.rows, strict=True) if grid.rows else [()] * len(grid.columns)
     longest = (
-        max(_width(line) for cell in cells for line in cell.split("\n"))
-        for cells in zip(*lines, strict=True)
+        max(
+            [
+                -(-_width(head.label) // 2),
+                *(_width(line) for cell in cells for line in cell.split("\n")),
+            ]
+        )
+        for head, cells in zip(grid.columns, columns, strict=True)
     )
     return [min(most, max(least, width)) for width in longest]
 
 
+def _lines(cells: Sequence[str]) -> Iterator[str]:
+    return (line for cell in cells for line in cell.split("\n"))
+
+
+def fitted(wanted: Sequence[int], room: int, *, margin: int = 2) -> list[int]:
+    """Share a line among columns: the narrow ones get what they want, the wide ones the rest.
+
+    Parameters
+    ----------
+    wanted
+        Half-width characters of each column.
+    room
+        What the line holds; all of it is given away.
+    margin
+        What each column needs besides.
+
+    >>> fitted([4, 30, 60], 50)
+    [6, 22, 22]
+    >>> fitted([10, 10], 40)
+    [20, 20]
+    """
+    needs = [one + margin for one in wanted]
+    given: dict[int, int] = {}
+    left, places = room, sorted(range(len(needs)), key=lambda place: needs[place])
+    for done, place in enumerate(places):
+        given[place] = min(needs[place], left // (len(places) - done))
+        left -= given[place]
+    shares = [given[place] for place in range(len(needs))]
+    spare = room - sum(shares)
+    return [share + spare * share // sum(shares) for share in shares] if shares else []
+
+
 def _width(text: str) -> int:
-    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)  # noqa: PLR2004 - CJK begins
+    return sum(2 if ord(letter) > WIDE else 1 for letter in text)
