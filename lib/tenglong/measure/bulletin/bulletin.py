@@ -1,17 +1,19 @@
 """A bulletin: all that one month, quarter or year is told by."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
 
 from tenglong.errors import UsageError
+from tenglong.measure.bulletin.duty import duties
 from tenglong.measure.bulletin.pick import highlights, problems
 from tenglong.measure.bulletin.points import Group, Step
 from tenglong.measure.bulletin.rule import BulletinRule, bulletin_rule
 from tenglong.measure.bulletin.steps import steps
-from tenglong.measure.county import County, Unavailable, attempt
+from tenglong.measure.county import County, Township, Unavailable, attempt
+from tenglong.measure.firm.places import within
 from tenglong.measure.league.ranking import league
 from tenglong.measure.league.standing import Standing
 from tenglong.measure.reading import Grain
@@ -33,8 +35,11 @@ class Bulletin:
     ----------
     period
         The month, quarter or year; the county may be seen before its last day.
+    county
+        Cut to the township, where it is of one.
     board, comparison
-        Every clause, and what changed since the end of the period before.
+        Every clause (of a township: every item that the league asks of it), and what changed
+        since the end of the period before.
     standings
         The leagues that could be ranked.
     published
@@ -45,6 +50,7 @@ class Bulletin:
     """
 
     period: Period
+    county: County
     rule: BulletinRule
     board: Board
     comparison: Comparison
@@ -91,38 +97,62 @@ def reported(as_of: date, *, cadence: str, period: str = "") -> Period:
     return asked
 
 
-def bulletin(county: County, before: County, *, period: Period) -> Bulletin:
-    """Tell a period of a county.
+def bulletin(county: County, before: County, *, period: Period, township: str = "") -> Bulletin:
+    """Tell a period of a county, or of one of its townships.
 
     Parameters
     ----------
     before
         The county as it was known at the end of the period before.
+    township
+        By code or name; it is ranked among all, and its firms, projects and parcels alone
+        are told.
 
     Raises
     ------
+    UsageError
+        If there is no such township.
     ConfigurationError
         If `data/policy/bulletin.yml` or the league's rules are malformed.
     """
     rule = bulletin_rule(county.policy)
-    board = assess_plan(county)
+    cut = within(county, township)
+    standings, unranked = _standings(county, before, LEAGUES[:1] if township else LEAGUES)
+    earlier, board = _boards(county, before, cut.township, standings)
     rules = rule_changes(before.policy, county.policy)
-    comparison = compare_boards(assess_plan(before), board, rules=rules)
-    standings, unranked = _standings(county, before)
+    comparison = compare_boards(earlier, board, rules=rules)
     changes = all_changes(board, comparison)
-    told, lacking = problems(county, changes, standings, rule)
+    own = tuple(_of_member(one, cut.township) for one in standings)
+    told, lacking = problems(cut, changes, own, rule)
     return Bulletin(
         period,
+        cut,
         rule,
         board,
         comparison,
         standings,
-        highlights(changes, standings, rule),
+        highlights(changes, own, rule),
         told,
         steps(told, county.as_of),
-        _restated_since(county, before.as_of),
+        None if township else _restated_since(county, before.as_of),
         (*unranked, *lacking),
     )
+
+
+def _boards(
+    county: County, before: County, township: Township | None, standings: tuple[Standing, ...]
+) -> tuple[Board, Board]:
+    if township is None:
+        return assess_plan(before), assess_plan(county)
+    earlier = league(before, LEAGUES[0])
+    return duties(before, earlier, township), duties(county, standings[0], township)
+
+
+def _of_member(standing: Standing, township: Township | None) -> Standing:
+    """Give the standing with one member's sheet alone; the whole of it for no township."""
+    if township is None:
+        return standing
+    return replace(standing, sheets=(standing[township.code],))
 
 
 def all_changes(board: Board, comparison: Comparison) -> tuple[Change, ...]:
@@ -132,17 +162,19 @@ def all_changes(board: Board, comparison: Comparison) -> tuple[Change, ...]:
 
 
 def _standings(
-    county: County, before: County
+    county: County, before: County, leagues: Sequence[str]
 ) -> tuple[tuple[Standing, ...], tuple[Unavailable, ...]]:
-    found = list(_ranked(county, before))
+    found = list(_ranked(county, before, leagues))
     return (
         tuple(one for one in found if isinstance(one, Standing)),
         tuple(one for one in found if isinstance(one, Unavailable)),
     )
 
 
-def _ranked(county: County, before: County) -> Iterator[Standing | Unavailable]:
-    for name in LEAGUES:
+def _ranked(
+    county: County, before: County, leagues: Sequence[str]
+) -> Iterator[Standing | Unavailable]:
+    for name in leagues:
         try:
             yield league(county, name, previous=before)
         except Unavailable as error:

@@ -113,6 +113,10 @@ def _urgency(case: Case) -> tuple[int, str, str]:
 def _named(found: pd.DataFrame, table: pd.DataFrame, key: str) -> pd.DataFrame:
     """Add each row's name, or else its key, and its township where known."""
     about = table.loc[found.index]
-    names = about["name"].astype("str") if "name" in about else pd.Series(None, index=about.index)
+    names = (
+        about["name"].astype("str")
+        if "name" in about
+        else pd.Series(None, index=about.index, dtype="str")
+    )
     places = {PLACE: about[PLACE]} if PLACE in about else {}
     return found.assign(name=names.fillna(about[key].astype("str")), **places)

@@ -66,7 +66,7 @@ def _rows_of(
         lost = told(blank, _lacking(error.table, error.column))
         yield from ((member, lost) for member in counties)
         return
-    window = _window(item.span, county)
+    window = window_of(item.span, county)
     formula = item.completion or rule.completion
     for member, own in counties.items():
         if member not in asked:
@@ -111,7 +111,8 @@ def completed(row: SheetRow, formula: Formula) -> SheetRow:
     return replace(row, progress=progress, completion=completion, code=code)
 
 
-def _window(span: Span, county: County) -> Window | None:
+def window_of(span: Span, county: County) -> Window | None:
+    """Give the days on whose facts an item is judged; None for a level, which has no pace."""
     if span is Span.NONE:
         return None
     plan = county.plan.window

@@ -59,7 +59,7 @@ def bulletin_title(county: County, period: Period) -> Label:
 def headline(county: County, told: Bulletin, *, language: str = "zh") -> Piece:
     """Open the bulletin: cards, and what a reader of the first screen must know."""
     board = told.board
-    lines = [_overall(county, told, language)]
+    lines = [_overall(county, told, language), *_place(told, language)]
     if board.measured:
         lines += [_moves(told, language), *_first(told, language), *_leading(told, language)]
     lines += all_lacking(county, told.lacking, language=language)
@@ -93,15 +93,42 @@ def _overall(county: County, told: Bulletin, language: str) -> Sentence:
         "pace": share(board.pace),
         "quantified": len(board.quantified),
     }
+    if county.township:
+        said["place"] = county.township.name[language]
+    key = "bulletin.town" if county.township else "bulletin.overall"
     if not board.measured:
-        return sentence("bulletin.none_measured", language, **said)
+        return sentence(f"{key}_none", language, **said)
     counts = [
-        sentence("bulletin.count", language, status=word(f"status.{status}", language), count=count)
+        sentence(f"{key}_count", language, status=word(f"status.{status}", language), count=count)
         for status, count in board.counts.items()
         if count and status.is_known
     ]
     measured = len(board.measured)
-    return sentence("bulletin.overall", language, measured=measured, counts=counts, **said)
+    return sentence(key, language, measured=measured, counts=counts, **said)
+
+
+def _place(told: Bulletin, language: str) -> list[Sentence]:
+    """Say where the township of the bulletin stands among all."""
+    township = told.county.township
+    if township is None or not told.standings:
+        return []
+    standing = told.standings[0]
+    sheet = standing[township.code]
+    if sheet.rank is None:
+        why = word(f"league.code.{sheet.code}", language)
+        return [sentence("bulletin.town_unranked", language, why=why)]
+    lights = {rule.light: rule.label[language] for rule in standing.rule.lights}
+    return [
+        sentence(
+            "bulletin.town_rank",
+            language,
+            rank=sheet.rank,
+            of=len(standing.ranked),
+            before=cell.number(sheet.rank_before, 0),
+            total=cell.number(sheet.total, 1),
+            light=lights.get(sheet.light or "", MISSING),
+        )
+    ]
 
 
 def _leading(told: Bulletin, language: str) -> list[Sentence]:
