@@ -29,6 +29,7 @@ TYPES = (
     "tenglong.measure.league.sheet",
     "tenglong.measure.league.standing",
     "tenglong.measure.land.tally",
+    "tenglong.measure.land.parcel_tally",
     "tenglong.measure.plan.finding",
     "tenglong.measure.plan.lint",
     "tenglong.measure.province.standing",

@@ -18,16 +18,18 @@ from hypothesis import strategies as st
 import plots
 from tenglong.errors import ConfigurationError, DataError, TenglongError, UsageError
 from tenglong.measure.land.classes import categorise, classes_of, classify
+from tenglong.measure.land.parcel_sheet import Colouring
 from tenglong.show.links import refuse_links
 from tenglong.show.map.dots import PITCH, dodged
+from tenglong.show.map.finder import filter_by_class, filter_of
 from tenglong.show.map.legend import class_texts, legend_html, legend_of, palette_of, title_of
-from tenglong.show.map.offline_map import ASSETS, CUTS, SCRIPTS, STYLES, OfflineMap
+from tenglong.show.map.offline_map import ASSETS, CUTS, LEAFLET, PARTS, STYLES, OfflineMap
 from tenglong.show.map.parcel_layer import ParcelLayer, parcel_map
 from tenglong.show.map.place_names import place_names
 from tenglong.show.map.rings import DEGREE_UNITS, pack, packed, rings_of
 from tenglong.show.map.sheet import sheet_of
 from tenglong.show.map.sheet_legend import wrapped
-from tenglong.show.map.static import static_map
+from tenglong.show.map.static import PALE, static_map
 from tenglong.source.place import kit_root
 
 LEAFLET_SHA256 = {  # of npm's leaflet 1.9.4
@@ -39,6 +41,16 @@ CAMBRIDGE = kit_root() / "data" / "cambridge" / "parcels.parquet"
 
 ONE = plots.parcels(plots.square(0, 0))
 TWO = plots.parcels(plots.square(0, 0), plots.square(100, 0))
+
+
+STATES = {
+    **plots.MEASURE,
+    "kind": "category",
+    "categories": [
+        {"value": "idle", "label": {"zh": "闲置", "en": "Idle"}},
+        {"value": "in_use", "label": {"zh": "正常使用", "en": "In use"}},
+    ],
+}
 
 
 def classed(*values):
@@ -137,7 +149,7 @@ def test_leaflet_is_the_published_one():
 
 @pytest.mark.parametrize("cut", CUTS)
 def test_each_cut_of_leaflet_stands_once_in_it(cut):
-    files = [(ASSETS / name).read_text(encoding="utf-8") for name in (*STYLES, *SCRIPTS)]
+    files = [(ASSETS / name).read_text(encoding="utf-8") for name in (*STYLES, LEAFLET)]
     assert sum(text.count(cut) for text in files) == 1
 
 
@@ -268,9 +280,9 @@ def test_an_outline_that_is_nowhere_is_not_drawn():
 
 
 def test_the_class_of_each_parcel_is_in_the_data_and_unknown_is_the_last():
-    data = payload(parcel_map(TWO, classed(7, None), plots.MEASURE))
-    assert unpack(data["classes"]) == [1, 3]
-    assert data["colours"] == plots.MEASURE["palette"]
+    (told,) = payload(parcel_map(TWO, classed(7, None), plots.MEASURE))["measures"]
+    assert unpack(told["classes"]) == [1, 3]
+    assert told["colours"] == plots.MEASURE["palette"]
 
 
 def test_a_popup_holds_the_chosen_columns_and_nothing_else():
@@ -278,6 +290,59 @@ def test_a_popup_holds_the_chosen_columns_and_nothing_else():
     piece = parcel_map(land, classed(1, 2), plots.MEASURE, popup={"企业": pd.Series(["甲", None])})
     assert payload(piece)["columns"] == [{"label": "企业", "texts": ["甲", "…"]}]
     assert "13800000000" not in piece.html + "".join(piece.csv.values())
+
+
+def test_every_part_of_the_script_is_in_the_map_once_and_no_other():
+    files = {path.stem for path in (ASSETS / "script").glob("*.js")}
+    assert set(PARTS) == files
+    html = OfflineMap("a", label="x").render()
+    for name in PARTS:
+        assert (
+            html.count((ASSETS / "script" / f"{name}.js").read_text(encoding="utf-8").strip()) == 1
+        )
+
+
+def test_a_filter_has_its_options_in_order_and_what_is_not_known_last():
+    towns = filter_of("乡镇", pd.Series(["玉壶镇", None, "大峃镇"]))
+    html = parcel_map(
+        plots.parcels(*(plots.square(200 * n, 0) for n in range(3))),
+        classed(1, 2, 3),
+        plots.MEASURE,
+        filters=[towns],
+    ).html
+    options = re.search(r"<select data-filter>(.*?)</select>", html).group(1)
+    assert re.findall(r'<option value="(\d*)">([^<]*)', options) == [
+        ("", "全部"),
+        ("0", "大峃镇"),
+        ("1", "玉壶镇"),
+        ("2", "无数据"),
+    ]
+
+
+def test_a_filter_offers_no_class_that_no_parcel_is_in():
+    one = filter_by_class(classed(1, 2), plots.MEASURE)
+    html = parcel_map(TWO, classed(1, 2), plots.MEASURE, filters=[one]).html
+    options = re.search(r"<select data-filter>(.*?)</select>", html).group(1)
+    assert re.findall(r">([^<]+)</option>", options) == ["全部", "&lt; 5"]
+
+
+def test_a_hostile_option_of_a_filter_is_text():
+    hostile = filter_of(plots.EVIL, pd.Series([plots.EVIL]))
+    html = parcel_map(ONE, classed(1), plots.MEASURE, filters=[hostile]).html
+    assert "<img" not in html
+
+
+def test_neighbours_are_pale_and_end_at_the_sheet():
+    around = gpd.GeoDataFrame(geometry=[plots.square(-50_000, -50_000, 100_000)], crs=plots.CRS)
+    towns = gpd.GeoDataFrame(geometry=[plots.square(-100, -100, 300)], crs=plots.CRS)
+    given = {"outlines": {"乡镇": towns}, "neighbours": around}
+    root = drawing(static_map(ONE, classed(3), plots.MEASURE, **given))
+    pale = next(node for node in root.iter(f"{SVG}path") if node.get("fill") == PALE)
+    assert max(map(int, re.findall(r"-?\d+", pale.get("d")))) <= 10 * 700
+    data = payload(parcel_map(ONE, classed(3), plots.MEASURE, **given))
+    west, south = vertices(data["neighbours"][0]).min(axis=0) / DEGREE_UNITS
+    assert west > data["bounds"][0][1] - 0.001
+    assert south > data["bounds"][0][0] - 0.001
 
 
 def test_texts_that_come_back_are_given_once():
@@ -326,9 +391,25 @@ def test_the_csv_has_every_parcel_with_its_class():
     land = TWO.assign(township=["330328100", None], parcel_id=["=1+1", "P1"])
     csv = parcel_map(land, classed(20.5, None), plots.MEASURE).csv["parcel_map.csv"]
     assert csv.splitlines() == [
-        "宗地代码,乡镇代码,亩均税收（万元/亩）,分档",
+        "宗地代码,乡镇代码,亩均税收（万元/亩）,亩均税收（万元/亩） 分档",
         "'=1+1,330328100,20.5,≥ 20",
         "P1,,,无数据",
+    ]
+
+
+def test_the_csv_has_the_count_of_every_class_of_every_measure():
+    states = {**STATES, "label": {"zh": "用地状态"}, "unit": {"zh": ""}}
+    other = Colouring("state", states, categorise(pd.Series(["idle", None]), ["idle", "in_use"]))
+    csv = parcel_map(TWO, classed(20.5, None), plots.MEASURE, others=[other]).csv
+    assert csv["parcel_map_classes.csv"].splitlines() == [
+        "着色项,分档,宗数",
+        "亩均税收（万元/亩）,< 5,0",
+        '亩均税收（万元/亩）,"[5, 20)",0',
+        "亩均税收（万元/亩）,≥ 20,1",
+        "亩均税收（万元/亩）,无数据,1",
+        "用地状态,闲置,1",
+        "用地状态,正常使用,0",
+        "用地状态,无数据,1",
     ]
 
 

@@ -16,7 +16,7 @@ from tenglong.measure.county import Unavailable
 from tenglong.measure.example import example_county
 from tenglong.measure.firm.firms import firm_years
 from tenglong.measure.land.occupants import allocated, main_occupants, occupied, per_mu, uses
-from tenglong.measure.land.parcels import available, parcel_values, unavailable
+from tenglong.measure.land.parcels import measured, parcel_values
 from tenglong.source import open_county
 
 
@@ -195,19 +195,20 @@ def test_an_unknown_measure_is_refused_with_the_nearest():
 
 def test_what_is_lacking_is_named_for_every_measure():
     sparse = example_county(policy=POLICY, parcels={"parcel_id": ["p"]})
-    assert available(sparse) == []
-    lacking = {name: str(error) for name, error in unavailable(sparse).items()}
+    assert measured(sparse).known == {}
+    lacking = {name: str(error) for name, error in measured(sparse).lacking.items()}
     assert lacking["actual_mu"] == "parcels.actual_mu"
     assert lacking["land_state"] == "parcels.started_on"
 
 
 def test_cambridge_has_values_and_years_and_nothing_made_up():
     real = open_county("data/cambridge")
-    assert available(real) == ["assessed_value_per_mu", "built_year"]
+    known = measured(real).known
+    assert list(known) == ["assessed_value_per_mu", "built_year"]
     with pytest.raises(Unavailable):
         parcel_values(real, "tax_per_mu")
-    for measure in available(real):
-        assert parcel_values(real, measure).index.equals(real.tables["parcels"].index)
+    for values in known.values():
+        assert values.index.equals(real.tables["parcels"].index)
 
 
 @pytest.fixture(scope="module")
@@ -234,6 +235,6 @@ def test_the_samples_tax_on_parcels_adds_up_to_that_of_the_firms_on_them(sample)
 def test_shuffled_tables_give_the_same_values(sample):
     turned = {name: frame.sample(frac=1, random_state=3) for name, frame in sample.tables.items()}
     other = replace(sample, tables=turned)
-    for measure in available(sample):
-        found = parcel_values(other, measure).sort_index()
-        assert_series_equal(found, parcel_values(sample, measure))
+    found = measured(other).known
+    for measure, values in measured(sample).known.items():
+        assert_series_equal(found[measure].sort_index(), values)

@@ -6,8 +6,7 @@ from tenglong.measure.chain.collateral import active_collateral, collateral_by_p
 from tenglong.measure.clearance.loop import loop_rule
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.land.contract import land_states
-from tenglong.measure.land.parcel_sheet import occupant_names
-from tenglong.measure.land.parcels import clearance_state
+from tenglong.measure.land.parcel_firms import clearance_state, occupant_names
 
 UNUSED = ("idle", "supplied_unused", "vacant")
 

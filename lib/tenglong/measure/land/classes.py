@@ -6,7 +6,7 @@ class is open-ended, or closed where its upper limit is the data's own end.
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from difflib import get_close_matches
 from itertools import pairwise
@@ -65,6 +65,10 @@ class Classes:
     def missing(self) -> int:
         """How many values are in no class, because they are not known."""
         return int(self.assigned.isna().sum())
+
+    def at(self, index: pd.Index) -> "Classes":
+        """Give some of the values, in the classes that all of them made."""
+        return replace(self, values=self.values.loc[index], assigned=self.assigned.loc[index])
 
 
 def measure_of(county: County, name: str) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from tenglong.measure.land.control_line import parcel_positions, totals_of
 from tenglong.measure.land.extent import land_extents
 from tenglong.measure.land.idle import idle_land
 from tenglong.measure.land.idle_rule import IdleRule, idle_rule
-from tenglong.measure.land.parcel_sheet import township_names
+from tenglong.measure.land.parcel_places import township_names
 from tenglong.measure.land.shortfall import late_parcels, unmet_checks
 from tenglong.measure.land.supply import (
     contracts_signed,

@@ -1,54 +1,119 @@
-"""The parcels as one map shows them: a measure in classes, and who uses each parcel."""
+"""The parcels as the campaign's map shows them: every measure in classes, and who uses them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from tenglong.measure.county import County, Unavailable
-from tenglong.measure.firm.firms import in_force, parcel_areas
+from tenglong.measure.county import County, Township, Unavailable
+from tenglong.measure.exact import exact_sum
+from tenglong.measure.firm.firms import parcel_areas
 from tenglong.measure.land.classes import Classes, classes_of, measure_of
-from tenglong.measure.land.parcels import available, parcel_values, unavailable
+from tenglong.measure.land.parcel_firms import occupant_names
+from tenglong.measure.land.parcel_places import township_codes, township_names
+from tenglong.measure.land.parcel_tally import ActionTally
+from tenglong.measure.land.parcel_uses import action_tallies, parcel_uses
+from tenglong.measure.land.parcels import measured
 
 AUTO = "auto"
+# The layers that lie over the parcels, and what of them is drawn.
+OUTLINES: Mapping[str, tuple[str, ...]] = {
+    "townships": ("township", "name", "geometry"),
+    "control_lines": ("geometry",),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Colouring:
+    """Parcels in the classes of one measure, whose entry in the policy is `rule`."""
+
+    measure: str
+    rule: Mapping[str, Any]
+    classes: Classes
 
 
 @dataclass(frozen=True, eq=False)
 class ParcelSheet:
-    """Parcels coloured by one measure.
+    """Parcels with everything that their map shows.
 
     Attributes
     ----------
-    measure
-        Its name in `data/policy/parcel_measures.yml`; `rule` is its entry.
+    colourings
+        One for each measure that has a value, in the order of the policy; classes are made over
+        the whole county.
+    chosen
+        The number of the one that is shown first.
     parcels
         In the county's projected system; every Series here has its index.
     townships, occupants, areas
         The name of each parcel's township, the names of the firms that use it, and its area
         in 亩; missing where not known.
+    uses
+        See `parcel_uses`.
+    tallies
+        What needs action, by its code, the most urgent first.
+    outlines
+        The layers over the parcels, by their table.
+    neighbours
+        The other townships, where the sheet is of one.
     lacking
         The measures that have no value, and what would have to be supplied for each.
     """
 
-    measure: str
-    rule: Mapping[str, Any]
+    colourings: tuple[Colouring, ...]
+    chosen: int
     parcels: gpd.GeoDataFrame
-    classes: Classes
     townships: pd.Series
     occupants: pd.Series
     areas: pd.Series
+    uses: pd.DataFrame
+    tallies: Mapping[str, ActionTally]
+    outlines: Mapping[str, gpd.GeoDataFrame]
+    neighbours: gpd.GeoDataFrame | None
     lacking: Mapping[str, Unavailable | None]
 
+    @property
+    def colouring(self) -> Colouring:
+        """The one that is shown first."""
+        return self.colourings[self.chosen]
 
-def parcel_sheet(county: County, measure: str = AUTO) -> ParcelSheet:
-    """Sort the county's parcels by a measure.
+    @property
+    def area_mu(self) -> Fraction:
+        """The land of all parcels whose area is known."""
+        return exact_sum(self.areas)
+
+    @property
+    def measure(self) -> str:
+        """The name of the measure that is shown first."""
+        return self.colouring.measure
+
+    @property
+    def rule(self) -> Mapping[str, Any]:
+        """Its entry in the policy."""
+        return self.colouring.rule
+
+    @property
+    def classes(self) -> Classes:
+        """Its classes."""
+        return self.colouring.classes
+
+
+def parcel_sheet(
+    county: County, measure: str = AUTO, *, township: Township | None = None
+) -> ParcelSheet:
+    """Sort the parcels of a county, or of one of its townships, by every measure.
 
     Parameters
     ----------
+    county
+        The whole county: grades and classes are reckoned on it.
     measure
-        A measure of the policy; `auto` is the first that has a value for some parcel.
+        The measure that is shown first; `auto` is the first that has a value for some parcel.
+    township
+        The one whose parcels are kept.
 
     A county without parcels gives a sheet without rows; `lacking` names what is wanting.
 
@@ -57,19 +122,31 @@ def parcel_sheet(county: County, measure: str = AUTO) -> ParcelSheet:
     UsageError
         If there is no such measure.
     """
-    parcels = _parcels(county)
-    names = list(county.policy["parcel_measures"]["measures"])
-    chosen = next(iter(available(county)), names[0]) if measure == AUTO else measure
-    rule = measure_of(county, chosen)
+    parcels, found = _parcels(county), measured(county)
+    codes = township_codes(county, parcels)
+    kept = parcels.index if township is None else parcels.index[codes == township.code]
+    used = parcel_uses(county, parcels, found.known)
+    used = used[used["parcel"].isin(kept)].reset_index(drop=True)
+    names = township_names(county, parcels)
+    areas = _areas(county, parcels)
+    shown = list(found.known) or list(county.policy["parcel_measures"]["measures"])[:1]
+    chosen = shown[0] if measure == AUTO else measure
+    measure_of(county, chosen)
+    shown += [chosen] * (chosen not in shown)
     return ParcelSheet(
-        measure=chosen,
-        rule=rule,
-        parcels=parcels,
-        classes=classes_of(_values(county, chosen, parcels), rule),
-        townships=township_names(county, parcels),
-        occupants=occupant_names(county, parcels),
-        areas=_areas(county, parcels),
-        lacking=unavailable(county),
+        colourings=tuple(
+            _colouring(county, name, found.known.get(name), parcels, kept) for name in shown
+        ),
+        chosen=shown.index(chosen),
+        parcels=parcels.loc[kept],
+        townships=names[kept],
+        occupants=occupant_names(county, parcels)[kept],
+        areas=areas[kept],
+        uses=used,
+        tallies=action_tallies(county, used, areas, names),
+        outlines=_outlines(county, township),
+        neighbours=_neighbours(county, township),
+        lacking=found.lacking,
     )
 
 
@@ -81,6 +158,15 @@ def _parcels(county: County) -> gpd.GeoDataFrame:
         return gpd.GeoDataFrame(nothing, geometry=gpd.GeoSeries([], crs=county.crs))
 
 
+def _colouring(
+    county: County, name: str, values: pd.Series | None, parcels: gpd.GeoDataFrame, kept: pd.Index
+) -> Colouring:
+    rule = measure_of(county, name)
+    if values is None:
+        values = pd.Series(float("nan"), index=parcels.index, name=name)
+    return Colouring(name, rule, classes_of(values, rule).at(kept))
+
+
 def _areas(county: County, parcels: gpd.GeoDataFrame) -> pd.Series:
     if parcels.empty:
         return pd.Series([], dtype="float64")
@@ -88,45 +174,25 @@ def _areas(county: County, parcels: gpd.GeoDataFrame) -> pd.Series:
     return areas
 
 
-def _values(county: County, measure: str, parcels: gpd.GeoDataFrame) -> pd.Series:
-    try:
-        return parcel_values(county, measure)
-    except Unavailable:
-        return pd.Series(float("nan"), index=parcels.index, name=measure)
+def _outlines(county: County, township: Township | None) -> dict[str, gpd.GeoDataFrame]:
+    """Give the layers over the parcels, of one township what lies in it."""
+    layers = {}
+    for name, columns in OUTLINES.items():
+        frame = county.tables.get(name)
+        if frame is not None and "geometry" in frame:
+            layers[name] = gpd.GeoDataFrame(frame[[c for c in columns if c in frame]])
+    if township is None or "townships" not in layers:
+        return layers
+    towns = layers["townships"]
+    own = towns[towns["township"] == township.code]
+    return {
+        name: own if name == "townships" else layer.clip(own, keep_geom_type=True)
+        for name, layer in layers.items()
+    }
 
 
-def township_names(county: County, parcels: gpd.GeoDataFrame) -> pd.Series:
-    """Name each parcel's township: by its code, else by where its inner point lies."""
-    missing = pd.Series(None, index=parcels.index, dtype="str")
-    try:
-        townships = county.table("townships", "township", "name")
-    except Unavailable:
-        return missing
-    names = townships.drop_duplicates("township").set_index("township")["name"]
-    told = parcels["township"].map(names).astype("str") if "township" in parcels else missing
-    if "geometry" not in townships or "geometry" not in parcels:
-        return told
-    points = gpd.GeoDataFrame(geometry=parcels.representative_point(), crs=parcels.crs)
-    inside = points.sjoin(gpd.GeoDataFrame(townships[["name", "geometry"]]), predicate="within")
-    by_place: pd.Series = inside["name"].groupby(level=0).first().reindex(parcels.index)
-    found: pd.Series = told.fillna(by_place)
-    return found
-
-
-def occupant_names(county: County, parcels: gpd.GeoDataFrame) -> pd.Series:
-    """Name the firms that use each parcel on the day, in the order of their names."""
-    missing = pd.Series(None, index=parcels.index, dtype="str")
-    try:
-        occupancies = county.table("occupancies", "usci", "parcel_id")
-        firms = county.table("enterprises", "usci", "name")
-    except Unavailable:
-        return missing
-    held = occupancies[in_force(occupancies, pd.Timestamp(county.as_of))]
-    names = held["usci"].map(firms.drop_duplicates("usci").set_index("usci")["name"])
-    joined = names.fillna(held["usci"]).groupby(held["parcel_id"]).agg(_joined)
-    used: pd.Series = parcels["parcel_id"].map(joined).astype("str")
-    return used
-
-
-def _joined(names: pd.Series) -> str:
-    return "、".join(sorted(set(names)))
+def _neighbours(county: County, township: Township | None) -> gpd.GeoDataFrame | None:
+    towns = _outlines(county, None).get("townships")
+    if township is None or towns is None:
+        return None
+    return towns[towns["township"] != township.code]

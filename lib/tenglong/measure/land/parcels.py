@@ -2,16 +2,15 @@
 
 import difflib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
 from tenglong.errors import ConfigurationError
-from tenglong.measure.clearance.loop import loop_rule
-from tenglong.measure.clearance.standing import standings
 from tenglong.measure.county import County, Unavailable
-from tenglong.measure.firm.firms import in_force
 from tenglong.measure.land.contract import land_states
 from tenglong.measure.land.occupants import per_mu
+from tenglong.measure.land.parcel_firms import carbon_level, clearance_state, grade
 
 
 def parcel_values(county: County, measure: str) -> pd.Series:
@@ -47,8 +46,25 @@ def parcel_values(county: County, measure: str) -> pd.Series:
     return MEASURES[measure](county).rename(measure)
 
 
-def available(county: County) -> list[str]:
-    """Name the measures that have a value for some parcel, in the order of the policy.
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """The parcels by every measure.
+
+    Attributes
+    ----------
+    known
+        The measures that have a value for some parcel, in the order of the policy.
+    lacking
+        The others, and what would have to be supplied for each; None where everything was
+        supplied and no value could be told.
+    """
+
+    known: Mapping[str, pd.Series]
+    lacking: Mapping[str, Unavailable | None]
+
+
+def measured(county: County) -> Measured:
+    """Measure the parcels by everything that `data/policy/parcel_measures.yml` names.
 
     >>> from tenglong.measure.example import example_county
     >>> from tenglong.source.policy import load_policy
@@ -56,41 +72,23 @@ def available(county: County) -> list[str]:
     ...     parcels={"parcel_id": ["P1", "P2"], "actual_mu": [10.0, 5.0]},
     ...     occupancies={"usci": ["A", "A"], "parcel_id": ["P1", "P2"], "share": [0.5, 1.0]},
     ...     enterprise_years={"usci": ["A"], "year": [2021], "tax_paid_wan": [30.0]})
-    >>> available(county)
-    ['tax_per_mu', 'actual_mu']
+    >>> found = measured(county)
+    >>> list(found.known), str(found.lacking["built_year"])
+    (['tax_per_mu', 'actual_mu'], 'parcels.built_year')
     """
-    return [name for name in county.policy["parcel_measures"]["measures"] if _has(county, name)]
-
-
-def unavailable(county: County) -> dict[str, Unavailable | None]:
-    """Name the measures without any value, and what would have to be supplied for each.
-
-    None where everything was supplied and no value could be told.
-
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
-    >>> county = example_county(policy=load_policy(),
-    ...     parcels={"parcel_id": ["P1", "P2"], "actual_mu": [10.0, 5.0]},
-    ...     occupancies={"usci": ["A", "A"], "parcel_id": ["P1", "P2"], "share": [0.5, 1.0]},
-    ...     enterprise_years={"usci": ["A"], "year": [2021], "tax_paid_wan": [30.0]})
-    >>> str(unavailable(county)["built_year"])
-    'parcels.built_year'
-    """
+    known: dict[str, pd.Series] = {}
     lacking: dict[str, Unavailable | None] = {}
     for name in county.policy["parcel_measures"]["measures"]:
         try:
-            if not parcel_values(county, name).notna().any():
-                lacking[name] = None
+            found = parcel_values(county, name)
         except Unavailable as error:
             lacking[name] = error
-    return lacking
-
-
-def _has(county: County, measure: str) -> bool:
-    try:
-        return bool(parcel_values(county, measure).notna().any())
-    except Unavailable:
-        return False
+            continue
+        if found.notna().any():
+            known[name] = found
+        else:
+            lacking[name] = None
+    return Measured(known, lacking)
 
 
 def tax_per_mu(county: County) -> pd.Series:
@@ -169,36 +167,6 @@ def land_state(county: County) -> pd.Series:
     return states.where(states.isin([entry["value"] for entry in entries]))
 
 
-def clearance_state(county: County) -> pd.Series:
-    """Give the state in the closed loop (闭环) of the listed firm on every parcel.
-
-    Of the listed firms that use or used it, the one least far in the loop, in the order of
-    `data/policy/loop.yml`; those at work there now go before those that have left.
-    `not_listed` where none of its firms is on the list; missing where it had no firm.
-
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
-    >>> county = example_county(policy=load_policy(), parcels={"parcel_id": ["P1", "P2", "P3"]},
-    ...     occupancies={"usci": ["A", "B"], "parcel_id": ["P1", "P2"]},
-    ...     clearance_events={"usci": ["A"], "event": ["listed"], "happened_on": ["2021-03-01"]})
-    >>> clearance_state(county).tolist()
-    ['listed', 'not_listed', nan]
-    """
-    parcels = county.table("parcels", "parcel_id")["parcel_id"]
-    uses = county.table("occupancies", "usci", "parcel_id")
-    order = list(loop_rule(county.policy).transitions)
-    states = standings(county).set_index("usci")["state"]
-    held = uses[["parcel_id"]].assign(
-        state=uses["usci"].map(states),
-        has_left=~in_force(uses, pd.Timestamp(county.as_of)),
-    )
-    held["place"] = held["state"].map({state: place for place, state in enumerate(order)})
-    listed = held[held["state"].notna()].sort_values(["has_left", "place"], kind="stable")
-    first = listed.drop_duplicates("parcel_id").set_index("parcel_id")["state"]
-    found = parcels.map(first).astype("str")
-    return found.mask(found.isna() & parcels.isin(held["parcel_id"]), "not_listed")
-
-
 MEASURES: Mapping[str, Callable[[County], pd.Series]] = {
     function.__name__: function
     for function in (
@@ -207,6 +175,8 @@ MEASURES: Mapping[str, Callable[[County], pd.Series]] = {
         assessed_value_per_mu,
         built_year,
         land_state,
+        grade,
         clearance_state,
+        carbon_level,
     )
 }

@@ -98,6 +98,7 @@ def legend_of(
         notes.append(word["no_outline"].format(n=f"{without_outline:,}"))
     if has_dots:
         notes.append(word["marker"])
+    notes.append(word["north"])
     return Legend(title_of(measure, language=language), tuple(entries), tuple(notes))
 
 
@@ -181,17 +182,18 @@ def _limit(number: float, *, is_grouped: bool) -> str:
 
 
 def legend_html(legend: Legend, *, language: str = "zh") -> str:
-    """Draw a legend as HTML."""
+    """Draw a legend as HTML, with hidden cells for how many of each class a filter leaves."""
     word = words(language)
     rows = "".join(
         f"<tr><td>{_swatch(entry.colour)}</td><th scope=row>{escape(entry.text)}</th>"
-        f"<td>{entry.count:,}</td></tr>"
+        f"<td>{entry.count:,}</td><td data-left hidden></td></tr>"
         for entry in legend.entries
     )
     notes = "".join(f"<p>{escape(note)}</p>" for note in legend.notes)
     return (
         f'<table class="map-legend"><caption>{escape(legend.title)}</caption>'
-        f"<thead><tr><td></td><td></td><th scope=col>{word['count']}</th></tr></thead>"
+        f"<thead><tr><td></td><td></td><th scope=col>{word['count']}</th>"
+        f"<th scope=col data-left hidden>{word['left']}</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>{notes}"
     )
 

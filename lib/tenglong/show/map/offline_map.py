@@ -16,7 +16,12 @@ from tenglong.show.links import refuse_links
 
 ASSETS = Path(__file__).parent / "assets"
 STYLES = ("leaflet/leaflet.css", "parcel_map.css")
-SCRIPTS = ("leaflet/leaflet.js", "parcel_map.js")
+LEAFLET = "leaflet/leaflet.js"
+# The parts of the script that draws a map, each on what stands before it.
+PARTS = (
+    *("decode", "card", "parcel", "paint", "outline", "view"),
+    *("filter", "legend", "search", "chosen", "rows", "main"),
+)
 
 # What of Leaflet's files would lead outside: a credit's link (the credit stands below the map
 # instead), a source map, and pictures of controls that are not used.
@@ -148,8 +153,10 @@ def _data(element: DataElement) -> str:
 def _assets() -> tuple[str, str]:
     """Give the style and the script elements of every map."""
     styles = "".join(f"<style>{_asset(name)}</style>" for name in STYLES)
-    scripts = "".join(f"<script>{_asset(name)}</script>" for name in SCRIPTS)
-    return styles, scripts
+    parts = "\n".join(_asset(f"script/{name}.js") for name in PARTS)
+    # its own Leaflet: another map on the page brings another
+    drawing = f'(function () {{\n"use strict";\nconst {{ L }} = window;\n{parts}\n}}());'
+    return styles, f"<script>{_asset(LEAFLET)}</script><script>{drawing}</script>"
 
 
 def _asset(name: str) -> str:

@@ -1,8 +1,7 @@
 """Parcels on the interactive map: one layer, its data as compact JSON, drawn on a canvas."""
 
 import json
-from collections.abc import Mapping
-from html import escape
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -12,24 +11,34 @@ from folium.template import Template
 
 from tenglong.errors import DataError
 from tenglong.measure.land.classes import Classes
-from tenglong.show.cell import as_text, csv_of
+from tenglong.measure.land.parcel_sheet import Colouring
+from tenglong.show.map.finder import (
+    Filter,
+    Tenants,
+    column,
+    filters_content,
+    tenants_content,
+)
 from tenglong.show.map.legend import (
     MISSING_COLOUR,
-    class_texts,
     edge_of,
-    legend_html,
     legend_of,
     palette_of,
     title_of,
     words,
 )
+from tenglong.show.map.map_csv import map_csv
 from tenglong.show.map.offline_map import DataElement, OfflineMap
+from tenglong.show.map.panel import panel
 from tenglong.show.map.rings import DEGREE_UNITS, Floats, Rings, pack, packed, rings_of
 from tenglong.show.map.sheet import Sheet, boxes_of, middles, sheet_of
-from tenglong.show.number import MISSING, plain
 from tenglong.show.piece import Piece
 
 TENTHS = 10  # a shift of a dot is a whole number of tenths of a pixel
+CONTROL_WORDS = (
+    *("zoom_in", "zoom_out", "close", "matching", "no_hit", "no_outline_one", "firms_of"),
+    *("no_firms", "see_firms", "firm_page", "clearance_page", "rows_shown", "metres", "kilometres"),
+)
 DEGREES = 4326  # EPSG: the longitudes and latitudes that Leaflet draws
 
 # What would end a script element, or a line of a script, becomes an escape of JSON's own.
@@ -73,9 +82,15 @@ def parcel_map(  # noqa: PLR0913 - the options of a drawing, by name only
     classes: Classes,
     measure: Mapping[str, Any],
     *,
+    others: Sequence[Colouring] = (),
+    filters: Sequence[Filter] = (),
+    tenants: Tenants | None = None,
     popup: Mapping[str, pd.Series] | None = None,
+    sought: Collection[str] = (),
     outlines: Mapping[str, gpd.GeoDataFrame] | None = None,
+    neighbours: gpd.GeoDataFrame | None = None,
     caption: str = "",
+    credit: str = "",
     language: str = "zh",
     name: str = "parcel_map",
 ) -> Piece:
@@ -90,12 +105,24 @@ def parcel_map(  # noqa: PLR0913 - the options of a drawing, by name only
         The parcels' values in classes (`measure.classes.classes_of`).
     measure
         An entry of `data/policy/parcel_measures.yml`.
+    others
+        Further measures, among which a reader may choose.
+    filters
+        What the parcels can be filtered by; those that do not match fade.
+    tenants
+        The firms on the parcels: those of the parcel that is chosen stand below the map.
     popup
         What a click on a parcel shows: label → formatted texts, nothing else. The first names
         the parcel; it is shown on hovering, too.
+    sought
+        The labels of the popup's columns that the search looks in, beside the firms' names.
     outlines
         Label → layer, drawn by its outlines and, where it has a column `name`, with its names.
         The first is the ground on which the parcels lie.
+    neighbours
+        A layer around the ground, drawn pale.
+    credit
+        Where the data comes from, and of which day it is.
     name
         Names the map on its page, and its CSV.
 
@@ -105,29 +132,44 @@ def parcel_map(  # noqa: PLR0913 - the options of a drawing, by name only
         If the indexes differ, or the parcels are not in metres.
     """
     popup = popup or {}
-    check_index(parcels, classes, popup)
+    colourings = (Colouring("", measure, classes), *others)
+    for one in colourings:
+        check_index(parcels, one.classes, popup)
     layers = {label: layer.to_crs(parcels.crs) for label, layer in (outlines or {}).items()}
-    title = title_of(measure, language=language)
     shapes = rings_of(_degrees(parcels.geometry))
     content = {
-        **_content(shapes, classes, measure),
-        **_ground(parcels, list(layers.values())),
-        "columns": [_column(label, texts) for label, texts in popup.items()],
+        **_content(shapes, colourings),
+        **_ground(parcels, list(layers.values()), neighbours),
+        "columns": [column(label, t, is_sought=label in sought) for label, t in popup.items()],
+        "filters": filters_content(filters),
+        "uses": tenants_content(tenants, parcels.index),
         "words": _control_words(language),
     }
-    label = words(language)["label"].format(title=caption or title)
+    title = caption or title_of(measure, language=language)
+    label = words(language)["label"].format(title=title)
     drawn = OfflineMap(name, label=label, zoom_snap=0, max_zoom=20, wheel_px_per_zoom_level=160)
     ParcelLayer(content).add_to(drawn)
-    legend = legend_of(
-        classes,
-        measure,
-        without_outline=int((~shapes.is_drawn).sum()),
-        has_dots=bool(content["shifts"]),
+    legends = [
+        legend_of(
+            one.classes,
+            one.rule,
+            without_outline=int((~shapes.is_drawn).sum()),
+            has_dots=bool(content["shifts"]),
+            language=language,
+        )
+        for one in colourings
+    ]
+    html = panel(
+        drawn.render(),
+        legends=legends,
+        filters=filters,
+        layers=list(layers),
+        caption=title,
+        credit=credit,
+        name=name,
         language=language,
     )
-    side = legend_html(legend, language=language) + _controls(list(layers), language)
-    csv = {f"{name}.csv": _csv(parcels, classes, measure, language)}
-    return Piece(_panel(drawn.render(), side, caption or title, language), csv)
+    return Piece(html, map_csv(parcels, colourings, name=name, language=language))
 
 
 def check_index(
@@ -137,8 +179,8 @@ def check_index(
     if parcels.crs is None or not parcels.crs.is_projected:
         raise DataError("map: the parcels must be in a projected reference system")
     columns = {"classes": classes.assigned, **popup}
-    for label, column in columns.items():
-        if not column.index.equals(parcels.index):
+    for label, values in columns.items():
+        if not values.index.equals(parcels.index):
             raise DataError(f"map: {label} must have the parcels' index")
 
 
@@ -146,29 +188,25 @@ def _degrees(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     return shapes.to_crs(DEGREES)
 
 
-def _content(shapes: Rings, classes: Classes, measure: Mapping[str, Any]) -> dict[str, Any]:
+def _content(shapes: Rings, colourings: Sequence[Colouring]) -> dict[str, Any]:
     """Give the shapes, and each parcel's class: the number after the last is "not known"."""
-    numbers = classes.assigned.fillna(len(classes)).to_numpy(dtype=np.int64)
-    palette = palette_of(classes, measure)
     return {
         "shapes": packed(shapes),
-        "classes": pack(numbers),
-        "colours": list(palette),
-        "edges": [edge_of(colour) for colour in (*palette, None)],
+        "measures": [_measure(one.classes, one.rule) for one in colourings],
         "missingColour": MISSING_COLOUR,
     }
 
 
-def _column(label: str, texts: pd.Series) -> dict[str, Any]:
-    """Give a column of the popup; texts that come back often are given once."""
-    full = texts.astype("str").where(texts.notna(), MISSING)
-    places, distinct = pd.factorize(full)
-    if 2 * len(distinct) > len(full):
-        return {"label": label, "texts": full.tolist()}
-    return {"label": label, "texts": distinct.tolist(), "places": pack(places.astype(np.int64))}
+def _measure(classes: Classes, rule: Mapping[str, Any]) -> dict[str, Any]:
+    palette = palette_of(classes, rule)
+    numbers = classes.assigned.fillna(len(classes)).to_numpy(dtype=np.int64)
+    edges = [edge_of(colour) for colour in (*palette, None)]
+    return {"classes": pack(numbers), "colours": list(palette), "edges": edges}
 
 
-def _ground(parcels: gpd.GeoDataFrame, layers: list[gpd.GeoDataFrame]) -> dict[str, Any]:
+def _ground(
+    parcels: gpd.GeoDataFrame, layers: list[gpd.GeoDataFrame], neighbours: gpd.GeoDataFrame | None
+) -> dict[str, Any]:
     """Give the outlines, the corners of all there is, and whether specks become dots."""
     sheet = sheet_of([parcels, *layers])
     boxes = boxes_of(sheet.shapes(parcels.geometry))
@@ -178,12 +216,18 @@ def _ground(parcels: gpd.GeoDataFrame, layers: list[gpd.GeoDataFrame]) -> dict[s
     corners = np.array([_degrees(layer.geometry).total_bounds for layer in (parcels, *layers)])
     west, south = np.nanmin(corners[:, :2], axis=0).round(6).tolist()
     east, north = np.nanmax(corners[:, 2:], axis=0).round(6).tolist()
+    around = [] if neighbours is None else [_shape_data(sheet.around(neighbours, parcels.crs))]
     return {
         "outlines": [_outline(layer, sheet, places[~np.isnan(places[:, 0])]) for layer in layers],
+        "neighbours": around,
         "bounds": [[south, west], [north, east]],
         "hasDots": sheet.has_dots(len(parcels)),
         "shifts": pack(np.rint(shifts * TENTHS).astype(np.int64).ravel()) if shifts.any() else "",
     }
+
+
+def _shape_data(layer: gpd.GeoDataFrame) -> dict[str, str]:
+    return packed(rings_of(_degrees(layer.geometry)))
 
 
 def _outline(layer: gpd.GeoDataFrame, sheet: Sheet, places: Floats) -> dict[str, Any]:
@@ -193,7 +237,7 @@ def _outline(layer: gpd.GeoDataFrame, sheet: Sheet, places: Floats) -> dict[str,
     points = _degrees(gpd.GeoSeries(gpd.points_from_xy(x, y), crs=layer.crs))
     units = np.rint(np.column_stack([points.x, points.y]) * DEGREE_UNITS).astype(np.int64)
     return {
-        "shapes": packed(rings_of(_degrees(layer.geometry))),
+        "shapes": _shape_data(layer),
         "names": [name.text for name in names],
         "points": pack(units.ravel()),
     }
@@ -201,63 +245,4 @@ def _outline(layer: gpd.GeoDataFrame, sheet: Sheet, places: Floats) -> dict[str,
 
 def _control_words(language: str) -> dict[str, str]:
     word = words(language)
-    return {"zoomIn": word["zoom_in"], "zoomOut": word["zoom_out"], "close": word["close"]}
-
-
-def _controls(labels: list[str], language: str) -> str:
-    """Draw the check boxes of the outlines and the buttons; a script shows and serves them."""
-    word = words(language)
-    boxes = "".join(
-        f'<label><input type="checkbox" checked data-layer="{place}">{escape(label)}</label>'
-        for place, label in enumerate(labels)
-    )
-    fields = f"<legend>{word['layers']}</legend>{boxes}"
-    return (
-        (f'<fieldset class="parcel-map-layers" hidden>{fields}</fieldset>' if labels else "")
-        + '<div class="parcel-map-buttons" hidden>'
-        f'<button type="button" data-do="fit">{word["fit"]}</button>'
-        f'<button type="button" data-do="full">{word["full_screen"]}</button></div>'
-    )
-
-
-def _panel(drawn: str, side: str, caption: str, language: str) -> str:
-    word = words(language)
-    return (
-        f'<section class="parcel-map" aria-label="{escape(caption)}">'
-        f'<p class="parcel-map-caption">{escape(caption)}</p>'
-        f'<div class="parcel-map-body"><noscript><p>{word["noscript"]}</p></noscript>'
-        f'<div class="parcel-map-side">{side}</div><div>{drawn}</div></div>'
-        f'<p class="parcel-map-note">{word["hint"]}</p></section>'
-    )
-
-
-def _csv(
-    parcels: gpd.GeoDataFrame, classes: Classes, measure: Mapping[str, Any], language: str
-) -> str:
-    """Write the values behind the map, one parcel a line, with the class each is in."""
-    word = words(language)
-    texts = (*class_texts(classes, measure, language=language), word["missing"])
-    numbers = classes.assigned.fillna(len(classes)).to_numpy(dtype=np.int64)
-    header = [
-        word["parcel_id"],
-        word["township"],
-        title_of(measure, language=language),
-        word["class"],
-    ]
-    ids, townships = (_texts(parcels, column) for column in ("parcel_id", "township"))
-    values = [_value(value) for value in classes.values]  # noqa: PD011 - not pandas' own
-    return csv_of(header, zip(ids, townships, values, (texts[n] for n in numbers), strict=True))
-
-
-def _texts(parcels: gpd.GeoDataFrame, column: str) -> list[str]:
-    if column not in parcels:
-        return [""] * len(parcels)
-    return [
-        as_text(text) for text in parcels[column].astype("str").where(parcels[column].notna(), "")
-    ]
-
-
-def _value(value: Any) -> str:
-    if pd.isna(value):
-        return ""
-    return as_text(value) if isinstance(value, str) else plain(float(value))
+    return {key: word[key] for key in CONTROL_WORDS}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -48,6 +49,11 @@ class Sheet:
         """Turn a layer's shapes into pixels."""
         moved = shapely.transform(layer.to_numpy(), self.pixels)
         return gpd.GeoSeries(moved, index=layer.index)
+
+    def around(self, layer: gpd.GeoDataFrame, crs: Any) -> gpd.GeoDataFrame:
+        """Give what of a layer, in any reference system, lies on the sheet."""
+        corners = self.metres(np.array([[0.0, self.height], [self.width, 0.0]]))
+        return layer.to_crs(crs).clip(shapely.box(*corners.ravel()), keep_geom_type=True)
 
     def has_dots(self, count: int) -> bool:
         """Tell whether parcels that are too small to see may be drawn as dots.

@@ -27,7 +27,8 @@ from tenglong.show.map.svg_path import path_data
 from tenglong.show.piece import Piece
 
 GAP = 24  # between the map and its legend, pixels
-GROUND = "#eef1f5"
+GROUND, PALE = "#eef1f5", "#fafbfc"
+PALE_LINE = 'stroke="#c9d0db" stroke-width="7"'
 LINES = (
     'stroke="#7b8699" stroke-width="9"',
     'stroke="#0b5c8a" stroke-width="14" stroke-dasharray="70 40"',
@@ -43,6 +44,7 @@ def static_map(  # noqa: PLR0913 - the options of a drawing, by name only
     measure: Mapping[str, Any],
     *,
     outlines: Mapping[str, gpd.GeoDataFrame] | None = None,
+    neighbours: gpd.GeoDataFrame | None = None,
     caption: str = "",
     credit: str = "",
     language: str = "zh",
@@ -55,7 +57,7 @@ def static_map(  # noqa: PLR0913 - the options of a drawing, by name only
 
     Parameters
     ----------
-    parcels, classes, measure, outlines
+    parcels, classes, measure, outlines, neighbours
         As in `parcel_map`.
     credit
         Where the data comes from, and of which day it is.
@@ -86,6 +88,7 @@ def static_map(  # noqa: PLR0913 - the options of a drawing, by name only
     side = Side(sheet.width + GAP)
     side.draw(legend, (*palette, f"url(#{name}-hatch)"), list(layers), LINES, credit, language)
     parts = [
+        *_around(sheet, neighbours, parcels.crs),
         *_outlines(layers, sheet, is_ground=True),
         *_polygons(shapes[~is_dot], classes.assigned[~is_dot], (*palette, f"url(#{name}-hatch10)")),
         *_outlines(layers, sheet, is_ground=False),
@@ -98,6 +101,15 @@ def static_map(  # noqa: PLR0913 - the options of a drawing, by name only
     heading = f"<figcaption><strong>{escape(caption)}</strong></figcaption>" if caption else ""
     picture = _picture(parts, size, legend, name, language)
     return Piece(f'<figure class="static-map">{heading}{picture}</figure>')
+
+
+def _around(sheet: Sheet, neighbours: gpd.GeoDataFrame | None, crs: Any) -> Iterator[str]:
+    """Draw what lies around the ground, pale."""
+    if neighbours is not None:
+        shapes = sheet.shapes(sheet.around(neighbours, crs).geometry)
+        data = "".join(path_data(rings_of(shapes)))
+        style = f'fill="{PALE}" fill-rule="evenodd" {PALE_LINE}'
+        yield f'<path transform="scale(.1)" {style} d="{data}"/>'
 
 
 def _outlines(

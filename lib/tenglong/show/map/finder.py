@@ -1,0 +1,145 @@
+"""What parcels are found by on a map: filters, and the firms that use them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tenglong.measure.land.classes import Classes
+from tenglong.show.map.legend import class_texts, words
+from tenglong.show.map.rings import Ints, pack
+from tenglong.show.number import MISSING
+
+
+@dataclass(frozen=True, eq=False)
+class Filter:
+    """A way to choose parcels.
+
+    Attributes
+    ----------
+    options
+        What can be chosen, in its order.
+    numbers
+        The number of its option for every parcel, or for every use; one more than the last for
+        what is not known.
+    is_of_uses
+        Whether it asks for a firm on the parcel, not for the parcel itself.
+    """
+
+    label: str
+    options: tuple[str, ...]
+    numbers: Ints
+    is_of_uses: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Tenants:
+    """The firms on the parcels, one row a use.
+
+    Attributes
+    ----------
+    parcels
+        The index of each row's parcel.
+    columns
+        Label → texts of what is shown of each firm; the first names it.
+    codes
+        The firm's own code, by which other pages' rows are named; missing where there is no firm.
+    """
+
+    parcels: pd.Series
+    columns: Mapping[str, pd.Series]
+    codes: pd.Series
+
+
+def filter_of(label: str, texts: pd.Series, *, is_of_uses: bool = False) -> Filter:
+    """Filter by a text; its options are the texts there are, in their order.
+
+    >>> towns = filter_of("乡镇", pd.Series(["玉壶镇", None, "大峃镇"]))
+    >>> towns.options, towns.numbers.tolist()
+    (('大峃镇', '玉壶镇'), [1, 2, 0])
+    """
+    options = tuple(sorted(texts.dropna().astype("str").unique()))
+    places = {text: place for place, text in enumerate(options)}
+    numbers = texts.map(places).fillna(len(options)).to_numpy(dtype=np.int64)
+    return Filter(label, options, numbers, is_of_uses)
+
+
+def filter_by_class(
+    classes: Classes, measure: Mapping[str, Any], *, language: str = "zh"
+) -> Filter:
+    """Filter by the classes of a measure."""
+    texts = class_texts(classes, measure, language=language)
+    numbers = classes.assigned.fillna(len(texts)).to_numpy(dtype=np.int64)
+    return Filter(measure["label"][language], texts, numbers)
+
+
+def column(label: str, texts: pd.Series, *, is_sought: bool = False) -> dict[str, Any]:
+    """Give a column of texts for the browser; texts that come back often are given once.
+
+    Parameters
+    ----------
+    is_sought
+        Whether the search looks there.
+    """
+    full = texts.astype("str").where(texts.notna(), MISSING)
+    found: dict[str, Any] = {"label": label, "sought": True} if is_sought else {"label": label}
+    places, distinct = pd.factorize(full)
+    if 2 * len(distinct) > len(full):
+        return {**found, "texts": full.tolist()}
+    return {**found, "texts": distinct.tolist(), "places": pack(places.astype(np.int64))}
+
+
+def filters_content(filters: Sequence[Filter]) -> list[dict[str, Any]]:
+    """Give the filters for the browser."""
+    return [{"numbers": pack(one.numbers), "ofUses": one.is_of_uses} for one in filters]
+
+
+def tenants_content(tenants: Tenants | None, parcels: pd.Index) -> dict[str, Any]:
+    """Give the firms for the browser; their parcels by their number on the map."""
+    if tenants is None:
+        return {"parcels": "", "columns": [], "codes": []}
+    places = pd.Series(range(len(parcels)), index=parcels)
+    numbers = tenants.parcels.map(places).to_numpy(dtype=np.int64)
+    return {
+        "parcels": pack(numbers.astype(np.int64)),
+        "columns": [
+            column(label, texts, is_sought=place == 0)
+            for place, (label, texts) in enumerate(tenants.columns.items())
+        ],
+        "codes": tenants.codes.fillna("").astype("str").tolist(),
+    }
+
+
+def filter_controls(filters: Sequence[Filter], language: str) -> str:
+    """Draw a list to choose from for each filter."""
+    return "".join(
+        f"<label>{escape(one.label)}<select data-filter>{_options(one, language)}</select></label>"
+        for one in filters
+    )
+
+
+def _options(one: Filter, language: str) -> str:
+    word = words(language)
+    has_missing = bool((one.numbers == len(one.options)).any())
+    texts = (*one.options, word["missing"]) if has_missing else one.options
+    held = set(one.numbers.tolist())
+    drawn = "".join(
+        f'<option value="{number}">{escape(text)}</option>'
+        for number, text in enumerate(texts)
+        if number in held
+    )
+    return f'<option value="">{word["all"]}</option>{drawn}'
+
+
+def search_control(name: str, language: str) -> str:
+    """Draw the field that firms and parcels are looked up in, with its list of what is found."""
+    word = words(language)
+    return (
+        f'<label>{word["search"]}<input type="search" id="{name}-search" role="combobox"'
+        f' autocomplete="off" aria-expanded="false" aria-autocomplete="list"'
+        f' aria-controls="{name}-found" placeholder="{word["search_hint"]}"></label>'
+        f'<ul id="{name}-found" role="listbox" aria-label="{word["found"]}" hidden></ul>'
+    )

@@ -1,0 +1,66 @@
+"""The tables behind a map: every parcel with its classes, and how many parcels each class has."""
+
+from collections.abc import Iterator, Sequence
+
+import geopandas as gpd
+import numpy as np
+
+from tenglong.measure.land.parcel_sheet import Colouring
+from tenglong.show.cell import as_text, csv_of
+from tenglong.show.map.legend import class_texts, title_of, words
+from tenglong.show.number import plain
+
+
+def map_csv(
+    parcels: gpd.GeoDataFrame, colourings: Sequence[Colouring], *, name: str, language: str
+) -> dict[str, str]:
+    """Write a map's tables: one parcel a line, and one class a line."""
+    return {
+        f"{name}.csv": _by_parcel(parcels, colourings, language),
+        f"{name}_classes.csv": _by_class(colourings, language),
+    }
+
+
+def _by_parcel(parcels: gpd.GeoDataFrame, colourings: Sequence[Colouring], language: str) -> str:
+    word = words(language)
+    header = [word["parcel_id"], word["township"]]
+    columns = [_texts(parcels, name) for name in ("parcel_id", "township")]
+    for one in colourings:
+        title = title_of(one.rule, language=language)
+        if not one.classes.categories:
+            header.append(title)
+            columns.append([plain(float(value)) for value in one.classes.values])
+        header.append(title if one.classes.categories else f"{title} {word['class']}")
+        columns.append(_class_names(one, language))
+    return csv_of(header, zip(*columns, strict=True))
+
+
+def _by_class(colourings: Sequence[Colouring], language: str) -> str:
+    word = words(language)
+    header = (word["measure"], word["class"], word["count"])
+    return csv_of(header, [line for one in colourings for line in _class_lines(one, language)])
+
+
+def _class_lines(one: Colouring, language: str) -> Iterator[tuple[str, str, str]]:
+    title = title_of(one.rule, language=language)
+    counts = (*one.classes.counts, one.classes.missing)
+    for text, count in zip(_all_texts(one, language), counts, strict=True):
+        yield as_text(title), as_text(text), str(count)
+
+
+def _all_texts(one: Colouring, language: str) -> tuple[str, ...]:
+    return (*class_texts(one.classes, one.rule, language=language), words(language)["missing"])
+
+
+def _class_names(one: Colouring, language: str) -> list[str]:
+    texts = _all_texts(one, language)
+    numbers = one.classes.assigned.fillna(len(texts) - 1).to_numpy(dtype=np.int64)
+    return [as_text(texts[number]) for number in numbers]
+
+
+def _texts(parcels: gpd.GeoDataFrame, column: str) -> list[str]:
+    if column not in parcels:
+        return [""] * len(parcels)
+    return [
+        as_text(text) for text in parcels[column].astype("str").where(parcels[column].notna(), "")
+    ]

@@ -1,0 +1,96 @@
+"""The frame of the interactive map: controls, legends, and the place for a chosen parcel."""
+
+from collections.abc import Sequence
+from html import escape
+
+from tenglong.show.map.finder import Filter, filter_controls, search_control
+from tenglong.show.map.legend import Legend, legend_html, words
+
+
+def panel(  # noqa: PLR0913 - the parts of a drawing, by name only
+    drawn: str,
+    *,
+    legends: Sequence[Legend],
+    filters: Sequence[Filter],
+    layers: Sequence[str],
+    caption: str,
+    credit: str,
+    name: str,
+    language: str,
+) -> str:
+    """Put a map together with what stands around it; controls are hidden until a script serves.
+
+    Parameters
+    ----------
+    legends
+        One for each measure; the first is shown.
+    layers
+        The labels of the outlines, which can be taken off.
+    """
+    word = words(language)
+    side = _legends(legends, language) + _layers(layers, language) + _buttons(language)
+    small = "".join(f'<p class="parcel-map-note">{line}</p>' for line in (escape(credit),) if line)
+    return (
+        f'<section class="parcel-map" id="{name}" aria-label="{escape(caption)}">'
+        f'<p class="parcel-map-caption">{escape(caption)}</p>'
+        f"{_finder(legends, filters, name, language)}"
+        f'<div class="parcel-map-body"><noscript><p>{word["noscript"]}</p></noscript>'
+        f'<div class="parcel-map-side">{side}</div><div>{drawn}</div></div>{small}'
+        f'<p class="parcel-map-note">{word["hint"]}</p>{_chosen(name, language)}</section>'
+    )
+
+
+def _finder(legends: Sequence[Legend], filters: Sequence[Filter], name: str, language: str) -> str:
+    """Draw what the parcels are coloured, chosen and found by."""
+    word = words(language)
+    measures = "".join(
+        f'<option value="{place}">{escape(legend.title)}</option>'
+        for place, legend in enumerate(legends)
+    )
+    return (
+        f'<div class="parcel-map-finder" role="group" aria-label="{word["finder"]}" hidden>'
+        f"<label>{word['colour_by']}<select data-measure>{measures}</select></label>"
+        f"{filter_controls(filters, language)}"
+        f'<div class="parcel-map-search">{search_control(name, language)}</div>'
+        f'<button type="button" data-do="reset">{word["reset"]}</button>'
+        f'<output class="parcel-map-count" aria-live="polite"></output></div>'
+    )
+
+
+def _legends(legends: Sequence[Legend], language: str) -> str:
+    """Draw the legend of each measure; the first is in sight."""
+    drawn = [legend_html(legend, language=language) for legend in legends]
+    return f"<div data-legend>{drawn[0]}</div>" + "".join(
+        f"<div data-legend hidden>{one}</div>" for one in drawn[1:]
+    )
+
+
+def _layers(labels: Sequence[str], language: str) -> str:
+    """Draw the check boxes of the outlines."""
+    if not labels:
+        return ""
+    boxes = "".join(
+        f'<label><input type="checkbox" checked data-layer="{place}">{escape(label)}</label>'
+        for place, label in enumerate(labels)
+    )
+    legend = words(language)["layers"]
+    return f'<fieldset class="parcel-map-layers" hidden><legend>{legend}</legend>{boxes}</fieldset>'
+
+
+def _buttons(language: str) -> str:
+    word = words(language)
+    return (
+        '<div class="parcel-map-buttons" hidden>'
+        f'<button type="button" data-do="fit">{word["fit"]}</button>'
+        f'<button type="button" data-do="full">{word["full_screen"]}</button></div>'
+    )
+
+
+def _chosen(name: str, language: str) -> str:
+    """Draw the place for the firms of the parcel that is chosen."""
+    label = words(language)["chosen"]
+    return (
+        f'<div class="parcel-map-chosen" id="{name}-chosen" role="region" tabindex="-1"'
+        f' aria-label="{label}" hidden></div>'
+        '<p class="parcel-map-said" aria-live="polite"></p>'
+    )
