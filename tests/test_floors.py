@@ -32,6 +32,7 @@ TYPES = (
     "tenglong.measure.land.parcel_tally",
     "tenglong.measure.plan.finding",
     "tenglong.measure.plan.lint",
+    "tenglong.measure.project.project_sheet",
     "tenglong.measure.province.standing",
     "tenglong.measure.target.assessment",
     "tenglong.measure.target.comparison",
