@@ -12,9 +12,9 @@ from lxml.html import HtmlElement
 
 SKIPPED = frozenset({"nav", "script", "style", "template", "noscript", "button", "form"})
 SKIPPED_CLASSES = frozenset({"up", "downloads", "screen-only", "skip"})
-# What a reader sees below one another stands in lines of its own.
 # Signs and Chinese characters take two half-width places; letters and digits stand before them.
 WIDE = 0x218F
+# What a reader sees below one another stands in lines of its own.
 LINES = frozenset({"name", "where", "percent"})
 HEADINGS = {"h2": 1, "h3": 2, "h4": 3}
 
@@ -230,12 +230,7 @@ def widths(grid: Grid, *, least: int = 4, most: int = 24) -> Sequence[int]:
     """
     columns = zip(*grid.rows, strict=True) if grid.rows else [()] * len(grid.columns)
     longest = (
-        max(
-            [
-                -(-_width(head.label) // 2),
-                *(_width(line) for cell in cells for line in cell.split("\n")),
-            ]
-        )
+        max([-(-_width(head.label) // 2), *(_width(line) for line in _lines(cells))])
         for head, cells in zip(grid.columns, columns, strict=True)
     )
     return [min(most, max(least, width)) for width in longest]
