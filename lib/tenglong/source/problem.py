@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from tenglong.errors import DataError
+from tenglong.source.mask import mask
 
 
 class Severity(StrEnum):
@@ -77,7 +78,9 @@ class Spot:
         'a.csv, table parcels, row 3, column name: must not be empty'
         """
         rule = rules()[code]
-        said = {"table": self.table, "value": value, **values}
+        shown = mask(str(value))  # a finding is read by more people than the file
+        said = {"table": self.table, **values, "value": shown}
+        said = {name: mask(one) if isinstance(one, str) else one for name, one in said.items()}
         return Problem(
             severity=severity or Severity(rule["severity"]),
             code=code,
@@ -85,7 +88,7 @@ class Spot:
             table=self.table,
             column=column,
             row=row,
-            value=str(value),
+            value=shown,
             rule=rule["en"].format(**said),
             rule_zh=rule["zh"].format(**said),
             sheet=self.sheet,

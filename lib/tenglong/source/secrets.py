@@ -1,123 +1,153 @@
 """What must not come in: numbers of identity cards, phones, names of persons."""
 
 import re
-from collections.abc import Iterator
-from datetime import date
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from tenglong.source.header import squash
+from tenglong.source.mask import HIDDEN, IDENTITY, is_identity, mask
 from tenglong.source.problem import Problem, Spot
-from tenglong.source.strings import holds_digits, is_text
+from tenglong.source.schema import Type
+from tenglong.source.strings import FULL_WIDTH, holds, holds_digits, is_text
 
-IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-8]\d{16}[\dXx](?![0-9A-Za-z])")
-PHONE = re.compile(r"(?<![0-9A-Za-z.])1[3-9]\d{9}(?![0-9A-Za-z.])")
-MAYBE = r"(^|[^0-9A-Za-z.])(1[3-9]\d{9}|[1-8]\d{16}[0-9Xx])($|[^0-9A-Za-z])"
 PERSON = re.compile(
-    r".*(负责人|联系人|法定代表人|法人代表|法人姓名|经办人|填表人|姓名|联系电话|联系方式|手机|"
-    r"身份证|证件号).*"
+    r".*(负责人|责任人|联系人|联络员|法定代表人|法人代表|法人姓名|经办人|承办人|填[表报]人|制表人|审核人|"
+    r"复核人|姓名|分管领导|责任领导|联系领导|包干领导|挂钩领导|董事长|总经理|电话|座机|传真|联系方式|"
+    r"手机|邮箱|微信|身份证|证件号|家庭住址).*"
+    r"|(企业)?法人|业主|户主|qq号?"
+    r"|(legal_?person|contact|phone|mobile|tel|telephone|e_?mail|id_?card|id_?no)(_.*)?",
+    re.IGNORECASE,
 )
-SHORTEST_PHONE, SHORTEST_IDENTITY = 11, 17  # digits in a row
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-CHECKS = "10X98765432"
+CARD = re.compile(r".*(身份证|证件号).*|id_?card.*|id_?no", re.IGNORECASE)
+# Firms and persons: a name counts as a person's where an identity number stands beside it.
+HOLDER = re.compile(r".*(权利人|使用权人|所有权人|产权人|抵押人|受让人|竞得人|业主).*")
+NAME = re.compile(r"[一-鿿]([ \u3000]?[一-鿿·]){1,3}")
+SHORTEST = {True: 17, False: 7}  # digits in a row that make a column worth a look, by is_code
+PHONES = (13_000_000_000, 19_999_999_999)
+ROUND = 1000  # a number like this is an amount
+VALUES = {Type.NUMBER, Type.INTEGER, Type.DATE, Type.YEAR, Type.MONTH, Type.FLAG, Type.GEOMETRY}
 
 
-def is_identity(number: str) -> bool:
-    """Tell whether 18 characters are the number of an identity card (GB 11643: date, check).
+@dataclass
+class _Found:
+    """What is masked of a frame, column by column, and the rows that have an identity number."""
 
-    >>> is_identity("11010519491231002X"), is_identity("110105194912310021")
-    (True, False)
-    """
-    try:
-        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    except ValueError:
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(number, WEIGHTS, strict=False))
-    return number[17].upper() == CHECKS[total % 11]
-
-
-def mask(text: str, *, has_phones: bool = True) -> str:
-    """Cover the numbers of identity cards and phones in a text.
-
-    >>> mask("张三13812345678，11010519491231002X")
-    '张三138****5678，110105********002X'
-    """
-
-    def covered(match: re.Match[str]) -> str:
-        number = match[0]
-        return f"{number[:6]}********{number[-4:]}" if is_identity(number) else number
-
-    text = IDENTITY.sub(covered, text)
-    if not has_phones:
-        return text
-    return PHONE.sub(lambda match: f"{match[0][:3]}****{match[0][-4:]}", text)
+    changed: dict[int, pd.Series] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    identified: set[int] = field(default_factory=set)
 
 
 def without_secrets(
-    frame: pd.DataFrame, used: dict[str, str], codes: frozenset[str], spot: Spot
+    frame: pd.DataFrame, kinds: Mapping[str, Type], spot: Spot
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Mask a frame's secrets, and list them.
 
     Parameters
     ----------
-    used
-        The headers that are read, with their columns.
-    codes
-        Those of them that hold codes, where eleven digits are no phone.
+    kinds
+        What the headers hold that are read; all others are not, but rows that are set aside
+        are written down with them.
     """
-    problems: list[Problem] = []
-    changed: dict[int, pd.Series] = {}
-    for place, header in enumerate(frame.columns):
+    found = _Found()
+    for place, header in enumerate(map(str, frame.columns)):
         cells = frame.iloc[:, place]
-        if str(header) not in used and PERSON.fullmatch(squash(header)):
-            held = int(cells.notna().sum())
-            if held:
-                changed[place] = cells.astype("object").where(cells.isna(), "***")
-                said: dict[str, Any] = {
-                    "what": "names or numbers of persons",
-                    "what_zh": "个人姓名或联系方式",
-                }
-                problems.append(spot.problem("secret", column=str(header), **said))
-            continue
-        if (is_text(cells) or cells.dtype == "object") and header != "geometry":
-            covered = _covered(cells, has_phones=str(header) not in codes)
-            if covered is not None:
-                changed[place] = covered
-                problems += _listed(cells, covered, str(header), spot)
-    if not changed:
-        return frame, problems
-    columns = [changed.get(place, frame.iloc[:, place]) for place in range(frame.shape[1])]
+        if header not in kinds and PERSON.fullmatch(squash(header)):
+            _hide(found, place, header, cells, spot)
+        elif header != "geometry":
+            _cover(found, place, cells, kinds.get(header), spot)
+    _hide_holders(found, frame, kinds, spot)
+    if not found.changed:
+        return frame, found.problems
+    columns = [found.changed.get(place, frame.iloc[:, place]) for place in range(frame.shape[1])]
     masked = pd.concat(columns, axis=1)
     masked.columns = frame.columns
-    return masked, problems
+    return masked, found.problems
 
 
-def _covered(cells: pd.Series, *, has_phones: bool) -> pd.Series | None:
-    """Give the masked cells of a column, or None where there is nothing to mask."""
+def _hide(found: _Found, place: int, header: str, cells: pd.Series, spot: Spot) -> None:
+    """Hide a whole column of persons."""
+    held = cells.notna() & (cells.astype("str").str.strip() != "")
+    if not held.any():
+        return
+    found.changed[place] = cells.astype("object").where(~held, HIDDEN)
+    if CARD.fullmatch(squash(header)):
+        found.identified |= {int(row) for row in cells.index[held]}
+    found.problems.append(_person(spot, header))
+
+
+def _cover(found: _Found, place: int, cells: pd.Series, kind: Type | None, spot: Spot) -> None:
+    """Cover the numbers in a column that people may have written them into."""
+    is_code = kind in {Type.CODE, *VALUES}
+    suspects = _suspects(cells, is_code=is_code)
+    if suspects is None:
+        return
+    some = suspects.map(lambda cell: mask(_text(cell), is_code=is_code))
+    some = some[some != suspects.map(_text)]
+    if some.empty:
+        return
+    covered = cells.astype("object").copy()
+    covered[some.index] = some
+    found.changed[place] = covered
+    found.identified |= {int(row) for row in some.index if _has_identity(_text(cells[row]))}
+    found.problems += _listed(some, str(cells.name), spot)
+
+
+def _suspects(cells: pd.Series, *, is_code: bool) -> pd.Series | None:
+    """Give the cells that are worth a look, or None where a look at all of them shows none is."""
+    if is_text(cells):
+        may_hold = holds_digits(cells, SHORTEST[is_code])
+        if may_hold or (not is_code and holds(cells, b":" + FULL_WIDTH)):
+            return cells.dropna()
+        return None
     if cells.dtype == "object":
-        maybe = cells.map(lambda cell: isinstance(cell, str) and bool(re.search(MAYBE, cell)))
-    else:
-        if not holds_digits(cells, SHORTEST_PHONE if has_phones else SHORTEST_IDENTITY):
-            return None
-        maybe = cells.str.contains(f"(?:{MAYBE.replace('(', '(?:')})").fillna(value=False)
-    maybe = maybe.astype(bool)
-    if not maybe.any():
-        return None
-    some = cells[maybe].map(lambda cell: mask(cell, has_phones=has_phones))
-    if (some == cells[maybe]).all():
-        return None
-    covered = cells.copy()
-    covered[maybe] = some
-    return covered
+        return cells[cells.map(lambda cell: isinstance(cell, str) or _is_phone(cell, is_code))]
+    if pd.api.types.is_numeric_dtype(cells.dtype) and not is_code:
+        return cells[cells.between(*PHONES) & (cells % ROUND != 0)]
+    return None
 
 
-def _listed(cells: pd.Series, covered: pd.Series, header: str, spot: Spot) -> Iterator[Problem]:
-    same = (cells == covered) | cells.isna()
-    said: dict[str, Any] = {
-        "what": "the number of a phone or an identity card",
-        "what_zh": "手机号或身份证号",
-    }
-    for row in cells.index[~same.fillna(value=True).astype(bool)]:
-        value = str(covered[row])[:60]
-        yield spot.problem("secret", column=header, row=int(row), value=value, **said)
+def _is_phone(cell: object, is_code: bool) -> bool:
+    if is_code or not isinstance(cell, int | float):
+        return False
+    return PHONES[0] <= cell <= PHONES[1] and float(cell).is_integer() and cell % ROUND != 0
+
+
+def _text(cell: object) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+def _has_identity(text: str) -> bool:
+    return any(is_identity(match[0]) for match in IDENTITY.finditer(text))
+
+
+def _hide_holders(
+    found: _Found, frame: pd.DataFrame, kinds: Mapping[str, Type], spot: Spot
+) -> None:
+    """Hide who holds something where a row tells by an identity number that it is a person."""
+    if not found.identified:
+        return
+    for place, header in enumerate(map(str, frame.columns)):
+        if not HOLDER.fullmatch(squash(header)) or kinds.get(header, Type.TEXT) is not Type.TEXT:
+            continue
+        cells = found.changed.get(place, frame.iloc[:, place]).astype("object")
+        is_name = cells.map(lambda cell: bool(NAME.fullmatch(str(cell).strip())))
+        hidden = is_name & cells.index.isin(found.identified)
+        if hidden.any():
+            found.changed[place] = cells.where(~hidden, HIDDEN)
+            found.problems.append(_person(spot, header))
+
+
+def _person(spot: Spot, header: str) -> Problem:
+    what = "names or numbers of persons"
+    return spot.problem("secret", column=header, what=what, what_zh="个人姓名或联系方式")
+
+
+def _listed(covered: pd.Series, header: str, spot: Spot) -> Iterator[Problem]:
+    what, what_zh = "the number of a phone or an identity card", "电话或身份证号"
+    for row, cell in covered.items():
+        value = str(cell)[:60]
+        yield spot.problem(
+            "secret", column=header, row=int(str(row)), value=value, what=what, what_zh=what_zh
+        )

@@ -75,9 +75,8 @@ def load_table(
     """
     spot = Spot(raw.file, raw.sheet, table.name)
     found = match(raw.frame.columns, table, rules, spot=spot)
-    codes = {h for name, h in found.columns.items() if table.columns[name].type is Type.CODE}
-    used = {header: name for name, header in found.columns.items()}
-    cells, secrets = without_secrets(raw.frame, used, frozenset(codes), spot)
+    kinds = {header: table.columns[name].type for name, header in found.columns.items()}
+    cells, secrets = without_secrets(raw.frame, kinds, spot)
     keys = [found.columns[name] for name in table.key if name in found.columns]
     away = asides(cells, keys, table) if raw.is_sheet else Asides()
     values: dict[str, pd.Series] = {}
