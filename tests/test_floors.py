@@ -26,6 +26,8 @@ TYPES = (
     "tenglong.measure.land.classes",
     "tenglong.measure.land.land_sheet",
     "tenglong.measure.land.parcel_sheet",
+    "tenglong.measure.league.history",
+    "tenglong.measure.league.loss",
     "tenglong.measure.league.sheet",
     "tenglong.measure.league.standing",
     "tenglong.measure.land.tally",

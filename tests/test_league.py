@@ -23,6 +23,7 @@ from tenglong.measure.league.sheet import Sheet, SheetRow
 from tenglong.measure.league.standing import Standing
 from tenglong.measure.league.targets import shared_out
 from tenglong.measure.policy.formula import Formula
+from tenglong.show.text.formula import formula_words
 from tenglong.show.text.league import formula_text
 from tenglong.show.words import catalogue
 from tenglong.source import open_county
@@ -644,10 +645,12 @@ def test_the_rows_points_add_up_to_the_score():
 @pytest.mark.parametrize("name", list(league_rules(POLICY)))
 def test_the_formula_is_printed_in_full(name, language):
     rule = league_rules(POLICY)[name]
-    text = "\n".join(formula_text(league_formula(rule, language).lines, language))
+    of = county(is_declared=True)
+    text = "\n".join(formula_text(league_formula(rule, language).lines, of, language))
     parts = [one.name[language] for one in rule.items.values()]
     parts += [one.name[language] for one in (*rule.bonuses.values(), *rule.deductions.values())]
-    parts += [one.when.text for one in rule.lights if one.when]
+    whens = [one.when.text for one in rule.lights if one.when]
+    parts += [formula_words(when, of, language=language) for when in whens]
     assert [part for part in parts if part not in text] == []
 
 

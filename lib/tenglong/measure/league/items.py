@@ -1,6 +1,6 @@
 """The rows of a league of townships: what each has done of what each item asks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -44,38 +44,46 @@ def item_rows(
     ConfigurationError
         If a target or an indicator does not fit the county's plan and tables.
     """
-    counties = {member: placed.within(member) for member in members}
-    by_item = [
-        dict(_rows_of(placed, counties, (code, item), rule)) for code, item in rule.items.items()
-    ]
-    return {member: tuple(rows[member] for rows in by_item) for member in members}
+    asked = {code: _asked(placed.county, item, members) for code, item in rule.items.items()}
+    # Member by member: what is worked out once for a county serves all of its items.
+    return {
+        member: tuple(
+            _row(placed, placed_in, member, coded, asked[coded[0]], rule)
+            for coded in rule.items.items()
+        )
+        for member in members
+        for placed_in in [placed.within(member)]
+    }
 
 
-def _rows_of(
-    placed: Places,
-    counties: Mapping[str, County],
-    coded: tuple[str, Item],
-    rule: LeagueRule,
-) -> Iterator[tuple[str, SheetRow]]:
-    code, item = coded
-    county = placed.county
-    blank = SheetRow(code, item.name, item.weight, item.unit)
+def _asked(
+    county: County, item: Item, members: tuple[str, ...]
+) -> Mapping[str, Fraction] | Unavailable:
     try:
-        asked = targets(county, item, counties)
+        return targets(county, item, members)
     except Unavailable as error:
-        lost = told(blank, _lacking(error.table, error.column))
-        yield from ((member, lost) for member in counties)
-        return
-    window = window_of(item.span, county)
-    formula = item.completion or rule.completion
-    for member, own in counties.items():
-        if member not in asked:
-            yield member, replace(blank, code="no_target")
-            continue
-        done = _actual(own, placed, item, member, window)
-        share = None if window is None else pace(window, county.as_of)
-        row = replace(told(blank, done), target=asked[member], pace=share)
-        yield member, completed(row, formula)
+        return error
+
+
+def _row(
+    placed: Places,
+    own: County,
+    member: str,
+    coded: tuple[str, Item],
+    asked: Mapping[str, Fraction] | Unavailable,
+    rule: LeagueRule,
+) -> SheetRow:
+    code, item = coded
+    blank = SheetRow(code, item.name, item.weight, item.unit)
+    if isinstance(asked, Unavailable):
+        return told(blank, _lacking(asked.table, asked.column))
+    if member not in asked:
+        return replace(blank, code="no_target")
+    window = window_of(item.span, placed.county)
+    done = _actual(own, placed, item, member, window)
+    share = None if window is None else pace(window, placed.county.as_of)
+    row = replace(told(blank, done), target=asked[member], pace=share)
+    return completed(row, item.completion or rule.completion)
 
 
 def told(row: SheetRow, done: Actual) -> SheetRow:

@@ -9,6 +9,10 @@ from tenglong.show.words import catalogue, word
 NAME = re.compile(r"[A-Za-z_]\w*")
 SUFFIXES = ("_ytd_yoy", "_last_year", "_before", "_yoy", "_mom")
 SIGNS = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠", "*": "×", "/": "÷", "-": "−"}
+QUOTED = re.compile(r'"(\w+)"')
+# A flag that is not set, or not told: `not first(is_lost, False)`.
+NOT_LOST = re.compile(r"not first\((\w+), False\)")
+NOT_KNOWN, KNOWN = re.compile(r"not known\((\w+)\)"), re.compile(r"known\((\w+)\)")
 OPERATORS = re.compile(r">=|<=|==|!=|\*|/|-")
 
 
@@ -21,12 +25,16 @@ def formula_words(text: str, county: County, *, table: str = "", language: str) 
     >>> from tenglong.measure.example import example_county
     >>> formula_words("progress / pace if known(pace) else progress", example_county(),
     ...     language="zh")
-    '进度 ÷ 序时进度，若已知（序时进度），否则进度'
+    '进度 ÷ 序时进度，若序时进度已知，否则进度'
     """
-    signed = OPERATORS.sub(lambda found: SIGNS[found[0]], text)
+    plain = NOT_KNOWN.sub(r"\1 unknown", NOT_LOST.sub(r"\1 != yes", text))
+    plain = KNOWN.sub(r"\1 known", plain)
+    told = QUOTED.sub(lambda found: _choice(found[1], county, table, language), plain)
+    signed = OPERATORS.sub(lambda found: SIGNS[found[0]], told)
     named = NAME.sub(lambda found: _name(found[0], county, table, language), signed)
     if language == "zh":
-        named = re.sub(r"\s*(，若|，否则|且|或)\s*", r"\1", named)
+        named = re.sub(r"\s*(，若|，否则|已知|未知)", r"\1", named)
+        named = re.sub(r"(，若|，否则|“.*?”,) *", r"\1", named)
         named = named.replace("(", "（").replace(")", "）")
     return " ".join(named.split())
 
@@ -40,6 +48,16 @@ def _name(name: str, county: County, table: str, language: str) -> str:
     if (table, name) in county.labels:
         return county.label(table, name)[language]
     return _words(language).get(name, name)
+
+
+def _choice(code: str, county: County, table: str, language: str) -> str:
+    """Name a code as the tables do; the code itself where they do not know it."""
+    known = (
+        label[language]
+        for (of, _, one), label in county.choices.items()
+        if (of, one) == (table, code)
+    )
+    return f"“{next(known, code)}”"
 
 
 def _words(language: str) -> Mapping[str, str]:
