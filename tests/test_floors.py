@@ -38,6 +38,7 @@ TYPES = (
     "tenglong.measure.province.standing",
     "tenglong.measure.target.assessment",
     "tenglong.measure.target.comparison",
+    "tenglong.measure.target.town_board",
     "tenglong.measure.title.period",
 )
 ALLOWED = {"measure": {"measure"}, "source": {"source"}, "show": {"show"}}

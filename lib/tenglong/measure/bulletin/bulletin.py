@@ -12,7 +12,7 @@ from tenglong.measure.bulletin.pick import highlights, problems
 from tenglong.measure.bulletin.points import Group, Step
 from tenglong.measure.bulletin.rule import BulletinRule, bulletin_rule
 from tenglong.measure.bulletin.steps import steps
-from tenglong.measure.county import County, Township, Unavailable, attempt
+from tenglong.measure.county import County, Township, Unavailable
 from tenglong.measure.firm.places import within
 from tenglong.measure.league.ranking import league
 from tenglong.measure.league.standing import Standing
@@ -22,7 +22,7 @@ from tenglong.measure.target.board import assess_plan
 from tenglong.measure.target.change import compare_boards, rule_changes
 from tenglong.measure.target.comparison import Change, Comparison
 from tenglong.measure.title.period import Period, period_at, period_of
-from tenglong.measure.title.revisions import restatements
+from tenglong.measure.title.revisions import restated_since
 
 LEAGUES = ("townships", "departments")
 
@@ -134,7 +134,7 @@ def bulletin(county: County, before: County, *, period: Period, township: str = 
         highlights(changes, own, rule),
         told,
         steps(told, county.as_of),
-        None if township else _restated_since(county, before.as_of),
+        None if township else restated_since(county, before.as_of),
         (*unranked, *lacking),
     )
 
@@ -179,11 +179,3 @@ def _ranked(
             yield league(county, name, previous=before)
         except Unavailable as error:
             yield error
-
-
-def _restated_since(county: County, day: date) -> pd.DataFrame | None:
-    """Give the published figures whose new value came out after a day."""
-    found = attempt(restatements, county)
-    if isinstance(found, Unavailable):
-        return None
-    return found[found["new_published_on"] > pd.Timestamp(day)]

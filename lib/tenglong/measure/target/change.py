@@ -8,6 +8,7 @@ from typing import Any
 
 from tenglong.errors import UsageError
 from tenglong.measure.clause import Clause, Kind
+from tenglong.measure.reading import Grain
 from tenglong.measure.target.assessment import Assessment, Board
 from tenglong.measure.target.comparison import (
     Amendment,
@@ -17,6 +18,7 @@ from tenglong.measure.target.comparison import (
     RuleChange,
     Value,
 )
+from tenglong.measure.title.period import period_at
 
 # What a clause asks for; how it is named, or by whom it is to be done, may change as it likes.
 TERMS = (
@@ -24,6 +26,30 @@ TERMS = (
     *("baseline", "scope", "indicator"),
 )
 FINAL = ("met", "missed")
+
+
+def compared_day(as_of: date, against: str = "") -> date:
+    """Settle the day that a report is compared with.
+
+    Parameters
+    ----------
+    against
+        YYYY-MM-DD; empty: the end of the quarter before the one in which `as_of` lies.
+
+    Raises
+    ------
+    UsageError
+        If it is no day.
+
+    >>> compared_day(date(2022, 6, 30)), compared_day(date(2022, 6, 30), "2021-12-31")
+    (datetime.date(2022, 3, 31), datetime.date(2021, 12, 31))
+    """
+    if not against:
+        return period_at(as_of, Grain.QUARTER).before.end
+    try:
+        return date.fromisoformat(against)
+    except ValueError as error:
+        raise UsageError(f"against must be a day, YYYY-MM-DD, not {against!r}") from error
 
 
 def compare_boards(before: Board, now: Board, *, rules: tuple[RuleChange, ...] = ()) -> Comparison:

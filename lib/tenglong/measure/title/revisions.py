@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 
 import pandas as pd
 
-from tenglong.measure.county import County
+from tenglong.measure.county import County, Unavailable, attempt
 from tenglong.measure.target.bands import bands_of
 from tenglong.measure.target.clock import months_between
 from tenglong.measure.title.published import UNDATED, Publication, disagree, holding, publications
@@ -60,6 +60,19 @@ def restatements(county: County) -> pd.DataFrame:
     ]
     lines = [_restated(before, after) for before, after in found]
     return pd.DataFrame(lines, columns=RESTATED, index=[after.row for _, after in found])
+
+
+def restated_since(county: County, day: date) -> pd.DataFrame | None:
+    """Give the restatements whose new value came out after a day; None without any figures.
+
+    >>> from tenglong.measure.example import example_county
+    >>> restated_since(example_county(), date(2022, 3, 31)) is None
+    True
+    """
+    found = attempt(restatements, county)
+    if isinstance(found, Unavailable):
+        return None
+    return found[found["new_published_on"] > pd.Timestamp(day)]
 
 
 def _histories(county: County) -> Iterator[list[Publication]]:

@@ -120,7 +120,7 @@ def _amount(step: Step, one: Assessment, left: Fraction, language: str) -> Sente
 
 def _rate(step: Step) -> Cell:
     if step.needed_rate is None or step.clause is None:
-        return Cell(MISSING, "")
+        return Cell(MISSING, "", is_number=True)
     rate = abs(step.needed_rate)
     return Cell(escape(quantity(rate, step.clause.unit)), plain(rate), is_number=True)
 
@@ -153,7 +153,7 @@ def steps_table(told: Bulletin, *, language: str = "zh") -> Piece:
         ),
         Column(word("bulletin.column.what", language), [_what(one, language) for one in rows]),
         Column(word("bulletin.column.left", language), [_left(one) for one in rows]),
-        Column(word("bulletin.column.rate", language), [_needed(one) for one in rows]),
+        Column(word("bulletin.column.rate", language), [_rate(one) for one in rows]),
         Column(
             word("bulletin.column.due", language),
             [cell.text(one.due.isoformat() if one.due else MISSING) for one in rows],
@@ -182,9 +182,5 @@ def _left(one: Step) -> Cell:
     if one.cases is not None:
         return cell.number(one.cases.total, 0)
     if one.change is None:
-        return Cell(MISSING, "")
+        return Cell(MISSING, "", is_number=True)
     return amount(one.left, one.change.now)
-
-
-def _needed(one: Step) -> Cell:
-    return _rate(one) if one.needed_rate is not None else Cell(MISSING, "")

@@ -141,7 +141,7 @@ def _figure(value: Fraction | None, change: Change, language: str) -> Cell:
 def _points_moved(value: Fraction | None, unit: str, language: str) -> Cell:
     """Give how far a share moved: in percentage points, not in per cent."""
     if value is None:
-        return Cell(MISSING, "")
+        return Cell(MISSING, "", is_number=True)
     points = figure(value if unit else value * 100, 2, sign=True)
     return Cell(escape(word("changes.points", language, points=points)), plain(value), True)
 
@@ -177,7 +177,7 @@ def _value(value: Value) -> Cell:
 def _difference(one: Restated) -> Cell:
     if isinstance(one.old, Fraction) and isinstance(one.new, Fraction):
         return cell.number(one.new - one.old, sign=True)
-    return Cell(MISSING, "")
+    return Cell(MISSING, "", is_number=True)
 
 
 def _published(

@@ -19,6 +19,7 @@ from tenglong.show.cell import Cell
 from tenglong.show.figure.bullet import bullet
 from tenglong.show.number import MISSING, figure, percent, plain
 from tenglong.show.page import day
+from tenglong.show.pages.trend import trend_cell
 from tenglong.show.piece import Piece
 from tenglong.show.record import csv_text, record
 from tenglong.show.table import Column, table
@@ -111,6 +112,7 @@ def scorecard(
         Column(word("column.progress", language), [_bullet(one, language) for one in rows]),
         Column(word("column.gap", language), [_gap(one) for one in rows]),
         Column(word("column.status", language), [_status(one, language) for one in rows]),
+        Column(word("column.trend", language), [trend_cell(o, county, language) for o in rows]),
         Column(
             word("column.lead", language), [cell.text(one.clause.lead) for one in rows], css="unit"
         ),

@@ -12,7 +12,11 @@ from tenglong.show.words import word
 
 def unknowns(county: County, board: Board, *, language: str = "zh") -> Piece:
     """Draw what cannot be told, why, and which unit must supply what."""
-    rows = [one for one in by_urgency(board.quantified) if not one.status.is_known]
+    rows = [
+        one
+        for one in by_urgency(board.quantified)
+        if not one.status.is_known and one.reason.code != "county_target"
+    ]
     columns = [
         Column(
             word("column.clause", language),
