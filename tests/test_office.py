@@ -14,11 +14,13 @@ import pytest
 import python_calamine
 from docx.oxml.ns import qn
 
+from tenglong.run.catalogue import load_catalogue
 from tenglong.run.chromium import chromium, printed
 from tenglong.run.office import office_files
 from tenglong.show.office.annex import annex, number_of
 from tenglong.show.office.document import document
 from tenglong.show.office.outline import Grid, Heading, Paragraph, Picture, outline_of
+from tenglong.source.place import kit_root
 
 DAY = date(2022, 6, 30)
 PAGE = """<!DOCTYPE html><html lang="zh-CN"><head><title>x</title></head>
@@ -226,3 +228,10 @@ def test_a_machine_without_a_chinese_font_says_so(monkeypatch, tmp_path):
     monkeypatch.setenv("FONTCONFIG_FILE", str(settings))
     made = office_files(PAGE, ("pdf",), name="x", day=DAY, language="zh")
     assert made.lacking == ("office.lacks_font",)
+
+
+def test_the_bulletin_comes_as_word_pdf_and_excel():
+    (bulletin,) = [
+        page for page in load_catalogue(kit_root() / "notebooks") if page.id == "bulletin"
+    ]
+    assert bulletin.files == ("docx", "pdf", "xlsx")
