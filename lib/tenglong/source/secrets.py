@@ -10,7 +10,7 @@ from tenglong.source.header import squash
 from tenglong.source.mask import HIDDEN, IDENTITY, is_identity, mask
 from tenglong.source.problem import Problem, Spot
 from tenglong.source.schema import Type
-from tenglong.source.strings import FULL_WIDTH, holds, holds_digits, is_text
+from tenglong.source.strings import FULL_WIDTH, holds, holds_digits, is_text, matching
 
 PERSON = re.compile(
     r".*(负责人|责任人|联系人|联络员|法定代表人|法人代表|法人姓名|经办人|承办人|填[表报]人|制表人|审核人|"
@@ -24,7 +24,10 @@ CARD = re.compile(r".*(身份证|证件号).*|id_?card.*|id_?no", re.IGNORECASE)
 # Firms and persons: a name counts as a person's where an identity number stands beside it.
 HOLDER = re.compile(r".*(权利人|使用权人|所有权人|产权人|抵押人|受让人|竞得人|业主).*")
 NAME = re.compile(r"[一-鿿]([ \u3000]?[一-鿿·]){1,3}")
-SHORTEST = {True: 17, False: 7}  # digits in a row that make a column worth a look, by is_code
+SHORTEST = {True: 17, False: 4}  # digits in a row that make a column worth a look, by is_code
+# What makes a cell worth a look: cheap, and true of every secret.
+CARDS = r"\d{17}"
+SUSPECT = r"\d{7}|1[3-9]\d[- ]\d{4}[- ]\d{4}|[人员表主导][ \x{3000}]*[:：]"
 PHONES = (13_000_000_000, 19_999_999_999)
 ROUND = 1000  # a number like this is an amount
 VALUES = {Type.NUMBER, Type.INTEGER, Type.DATE, Type.YEAR, Type.MONTH, Type.FLAG, Type.GEOMETRY}
@@ -97,9 +100,9 @@ def _cover(found: _Found, place: int, cells: pd.Series, kind: Type | None, spot:
 def _suspects(cells: pd.Series, *, is_code: bool) -> pd.Series | None:
     """Give the cells that are worth a look, or None where a look at all of them shows none is."""
     if is_text(cells):
-        may_hold = holds_digits(cells, SHORTEST[is_code])
-        if may_hold or (not is_code and holds(cells, b":" + FULL_WIDTH)):
-            return cells.dropna()
+        has_digits = holds_digits(cells, SHORTEST[is_code])
+        if has_digits or (not is_code and holds(cells, b":" + FULL_WIDTH)):
+            return cells[matching(cells, CARDS if is_code else SUSPECT)]
         return None
     if cells.dtype == "object":
         return cells[cells.map(lambda cell: isinstance(cell, str) or _is_phone(cell, is_code))]

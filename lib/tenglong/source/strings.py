@@ -102,6 +102,17 @@ def count_ascii(cells: pd.Series) -> int:
     return int(pc.sum(pc.string_is_ascii(arrow(cells))).as_py() or 0)
 
 
+def matching(cells: pd.Series, pattern: str) -> np.ndarray:
+    r"""Tell which cells of a text column hold what a regular expression (of RE2) describes.
+
+    >>> matching(pd.Series(["a12", None, "b"], dtype="str"), r"\d{2}").tolist()
+    [True, False, False]
+    """
+    found = pc.match_substring_regex(arrow(cells), pattern=pattern)
+    mask: np.ndarray = found.fill_null(False).to_numpy()
+    return mask
+
+
 def longest(cells: pd.Series) -> int:
     """Give the length of the longest cell in bytes; 0 where there is none."""
     return int(pc.max(pc.binary_length(arrow(cells))).as_py() or 0)
