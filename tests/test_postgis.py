@@ -312,6 +312,20 @@ def test_a_query_that_is_refused_is_named_with_its_table(asked, sql, message):
     assert "\n" not in str(caught.value)
 
 
+def test_an_outline_of_a_query_is_repaired_and_named_by_its_parcel(server, bundle, monkeypatch):
+    monkeypatch.setenv("COUNTY_DB", server.url())
+    crossing = (
+        "select 'p' as parcel_id, gis.st_geomfromtext('POLYGON((500000 3076000, 500100 3076000,"
+        " 500100 3076100, 500000 3076100, 500050 3075999, 500000 3076000))', 4549) as geometry"
+    )
+    read = examine_bundle(
+        describe_bundle(bundle({"parcels": {"database": "COUNTY_DB", "query": crossing}}))
+    )
+    (repair,) = read.tables["parcels"].repairs
+    assert (repair.name, repair.fault, repair.is_made) == ("p", "crossing", True)
+    assert read.tables["parcels"].frame.geometry.is_valid.all()
+
+
 def test_a_query_that_is_refused_leaves_the_others_theirs(server, bundle, monkeypatch):
     monkeypatch.setenv("COUNTY_DB", server.url())
     tables = {
@@ -472,10 +486,12 @@ def test_limits_are_checked():
         limits_of(wrong)
 
 
-def run(folder: Path, out: Path, url: str) -> subprocess.CompletedProcess:
+def run(
+    folder: Path, out: Path, url: str, *, page: str = "parcel_map"
+) -> subprocess.CompletedProcess:
     """Run one page of a report as a scheduler does."""
     start = "import sys; from tenglong.run.cli import main; sys.exit(main())"
-    arguments = ["report", folder, "--out", out, "--page", "parcel_map"]
+    arguments = ["report", folder, "--out", out, "--page", page]
     return subprocess.run(
         [sys.executable, "-c", start, *arguments],
         env={**os.environ, "COUNTY_DB": url},
@@ -504,6 +520,18 @@ def test_a_report_from_a_database_tells_its_query_and_no_login(server, bundle, t
     assert len(told["sha256"]) == 64
     page = (out / "county" / "2022-06-30" / "parcel_map.html").read_text("utf-8")
     assert "COUNTY_DB: select * from parcels" in page
+
+
+def test_rows_of_a_query_that_are_set_aside_are_kept_without_a_login(server, bundle, tmp_path):
+    out = tmp_path / "out"
+    twice = "select * from parcels union all (select * from parcels order by parcel_id limit 1)"
+    parcels = {"parcels": {"database": "COUNTY_DB", "query": twice}}
+    done = run(bundle(parcels), out, server.url(), page="data_quality")
+    assert done.returncode == 0, done.stderr
+    aside = (out / "county" / "2022-06-30" / "quarantine" / "parcels.csv").read_text("utf-8-sig")
+    assert "COUNTY_DB: select * from parcels" in aside.splitlines()[1]
+    assert "duplicate_key" in aside.splitlines()[1]
+    assert not secrets_in(everything(out, done))
 
 
 def test_a_query_that_is_refused_stops_the_report_and_tells_no_login(server, bundle, tmp_path):
