@@ -81,7 +81,8 @@ def test_a_near_miss_of_a_header_is_suggested_and_not_taken(tmp_path):
 def test_swapped_columns_are_refused(tmp_path):
     rows = "".join(f"第{i}企业,{CODE}{i}1\n" for i in range(6))
     read = read_text(tmp_path, "enterprises", f"统一社会信用代码,企业名称\n{rows}")
-    assert codes(read) == ["wrong_column", "wrong_column"]
+    assert codes(read) == ["swapped_columns", "swapped_columns"]
+    assert "企业名称" in read.problems[0].rule_zh
 
 
 def test_identity_cards_and_phones_are_masked_at_the_door(tmp_path):

@@ -12,6 +12,7 @@ from tenglong.source.schema import Column, Type
 from tenglong.source.strings import FULL_WIDTH, holds, is_text
 from tenglong.source.way import (
     EXACT_INTEGERS,
+    EXCEL_INTEGERS,
     Marks,
     Way,
     as_text,
@@ -98,7 +99,8 @@ def _lost(cells: pd.Series, text: pd.Series) -> pd.Series:
     if pd.api.types.is_bool_dtype(cells.dtype):
         return nobody(cells)
     if pd.api.types.is_numeric_dtype(cells.dtype):
-        return (cells.abs() >= EXACT_INTEGERS).fillna(value=False).astype(bool)
+        most = EXCEL_INTEGERS if pd.api.types.is_float_dtype(cells.dtype) else EXACT_INTEGERS
+        return (cells.abs() >= most).fillna(value=False).astype(bool)
     return cells.map(_is_too_long).astype(bool)
 
 
@@ -106,7 +108,8 @@ def _is_too_long(cell: object) -> bool:
     if isinstance(cell, str):
         return bool(SCIENTIFIC.fullmatch(cell.strip()))
     is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
-    return is_number and bool(abs(cell) >= EXACT_INTEGERS)  # type: ignore[arg-type]
+    most = EXCEL_INTEGERS if isinstance(cell, float) else EXACT_INTEGERS
+    return is_number and bool(abs(cell) >= most)  # type: ignore[arg-type]
 
 
 def _flag(cells: pd.Series, column: Column, way: Way) -> Parsed:

@@ -5,7 +5,6 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -16,15 +15,15 @@ from tenglong.source.encoding import utf8
 from tenglong.source.grid import HEAD, Layout, Rows
 from tenglong.source.header import column_of, known_headers
 from tenglong.source.problem import Problem, RefusedError, Spot
-from tenglong.source.raw import Raw, Wanted, named, numbered, refused, titles
+from tenglong.source.raw import Raw, Wanted, around, named, numbered
 from tenglong.source.strings import frame_of
 
 DELIMITERS = (",", "\t", ";")
-QUOTE = b'"'
+QUOTE, NUL = b'"', b"\0"
 LARGEST_CELL = 1_000_000  # characters
 
 
-def read_delimited(path: Path, spot: Spot, encoding: str, wanted: Wanted) -> Raw:
+def read_delimited(content: bytes, spot: Spot, encoding: str, wanted: Wanted) -> Raw:
     """Read a CSV, its delimiter and encoding found where they are not declared.
 
     Raises
@@ -32,11 +31,11 @@ def read_delimited(path: Path, spot: Spot, encoding: str, wanted: Wanted) -> Raw
     RefusedError
         If it is empty, not text, in no known encoding, or its quotes do not pair.
     """
-    content, problems = utf8(path.read_bytes(), encoding, spot)
+    content, problems = utf8(content, encoding, spot)
     if not content or content.isspace():
-        raise refused(spot, "it is empty")
-    if b"\0" in content:
-        raise refused(spot, "it holds NUL bytes; is it UTF-16, or not a text?")
+        raise RefusedError(spot.problem("empty_file"))
+    if NUL in content:
+        raise RefusedError(spot.problem("nul_bytes"))
     delimiter, head = _head(content, wanted, spot)
     layout = wanted.layout(head, [], spot)
     width = max(len(row) for row in head)
@@ -45,7 +44,7 @@ def read_delimited(path: Path, spot: Spot, encoding: str, wanted: Wanted) -> Raw
     if frame is None:
         frame, ragged = _line_by_line(content, delimiter, layout, width, spot)
     frame = named(numbered(frame, first=layout.body + 1), layout)
-    told = (*problems, *titles(head, layout, spot), *ragged)
+    told = (*problems, *around(head, layout, spot), *ragged)
     return Raw(frame, spot.file, units=layout.units, problems=told, is_sheet=True)
 
 
@@ -118,9 +117,10 @@ def _line_by_line(
 
 def _ragged(body: list[list[str]], layout: Layout, spot: Spot) -> list[Problem]:
     """Tell of rows with more or fewer cells than the others: a cell may have moved in them."""
-    counts = Counter(len(row) for row in body if len(row) > 1)
-    usual = max(counts, key=lambda count: (counts[count], count)) if counts else 0
-    usual = max(usual, len(layout.names))
+    own = len(layout.names)
+    longer = Counter(len(row) for row in body if len(row) > own)
+    most, count = longer.most_common(1)[0] if longer else (own, 0)
+    usual = most if count * 2 > len(body) else own
     problems = []
     for number, row in enumerate(body, start=layout.body + 1):
         said: dict[str, Any] = {"count": len(row), "usual": usual}

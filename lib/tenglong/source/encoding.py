@@ -15,6 +15,7 @@ PAIRS = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 LEAST_PAIRS = 6
 MOST_RARE_SHARE = 0.2
 GB2312 = 0xA1  # both bytes of its characters are at least this
+LEAST_NULS, NULS = 2, 0.05  # of the bytes, at least, in a table in UTF-16
 SAMPLE = 200_000  # bytes that are enough to tell
 
 
@@ -53,7 +54,7 @@ def utf8(raw: bytes, declared: str, spot: Spot) -> tuple[bytes, tuple[Problem, .
     '峃口镇'
     """
     plain = raw.removeprefix(BOMS[0][0])
-    if declared == AUTO and not raw.startswith((BOMS[1][0], BOMS[2][0])) and is_utf8(plain):
+    if declared == AUTO and b"\0" not in raw[:SAMPLE] and is_utf8(plain):
         return plain, ()
     text, problems = decode(raw, declared, spot)
     return text.removeprefix("\ufeff").encode(errors="replace"), problems
@@ -73,9 +74,16 @@ def found(raw: bytes) -> str:
 
     >>> found("镇".encode("utf-16")), found("镇".encode()), found("镇".encode("gbk"))
     ('utf-16', 'utf-8', 'gb18030')
+    >>> found("镇,1,2".encode("utf-16-le"))
+    'utf-16-le'
     """
     for mark, name in BOMS:
         if raw.startswith(mark):
+            return name
+    for name, place in (("utf-16-le", 1), ("utf-16-be", 0)):
+        # The letters and digits of UTF-16 have a NUL on one side; 一 and few others on the other.
+        nuls, strays = (raw[one:SAMPLE:2].count(0) for one in (place, 1 - place))
+        if nuls > max(LEAST_NULS, NULS * len(raw[:SAMPLE]), 4 * strays):
             return name
     try:
         raw.decode("utf-8")

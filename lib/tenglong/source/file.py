@@ -1,17 +1,25 @@
 """Read a file into a frame as it stands, by its ending."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from tenglong.source.delimited import read_delimited
+from tenglong.source.encoding import decode
 from tenglong.source.layer import Layer, read_layer, read_parquet
 from tenglong.source.problem import RefusedError, Spot
 from tenglong.source.raw import Raw, Wanted, numbered, refused
 from tenglong.source.schema import Table
-from tenglong.source.sheet import read_sheet
+from tenglong.source.sheet import Sheet, laid_out, read_workbook
+from tenglong.source.web_page import is_web_page, table_of
 
 TEXTS = {".csv", ".txt", ".tsv"}
 SHEETS = {".xlsx", ".xls", ".xlsm", ".ods", ".xlsb"}
+WORKBOOKS = (
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+)  # a zip (.xlsx), an OLE file (.xls)
+HEAD_BYTES = 4_000
 LAYERS = {".gpkg", ".geojson", ".json", ".shp", ".fgb", ".dbf"}
 
 
@@ -47,15 +55,36 @@ def read_raw(
     if not path.is_file():
         raise RefusedError(spot.problem("no_file"))
     suffix = path.suffix.lower()
-    if suffix in TEXTS:
-        return read_delimited(path, spot, encoding, wanted)
-    if suffix in SHEETS:
-        return read_sheet(path, spot, sheet, wanted)
+    if suffix in TEXTS | SHEETS:
+        return _rows_of_cells(path, spot, sheet, encoding, wanted)
     if suffix in {".parquet", ".geoparquet"}:
         return _rows(read_parquet(path, spot), spot)
     if suffix in LAYERS:
         return _rows(read_layer(path, spot, layer, encoding), spot, layer or "")
     raise refused(spot, f"{suffix or 'no ending'} is not a format that is read here")
+
+
+def _rows_of_cells(path: Path, spot: Spot, sheet: str | None, encoding: str, wanted: Wanted) -> Raw:
+    """Read a workbook, a web page or a text by what it is, whatever it is called."""
+    content, ending = path.read_bytes(), path.suffix.lower()
+    if content.startswith(WORKBOOKS):
+        raw = read_workbook(content, spot, sheet, wanted)
+        return raw if ending in SHEETS else _told(raw, spot, ending, "工作簿", "a workbook")
+    if is_web_page(content[:HEAD_BYTES]):
+        page, problems = decode(content, encoding, spot)
+        rows = table_of(page)
+        if not rows:
+            raise RefusedError(spot.problem("web_page"))
+        raw = laid_out(Sheet("", rows), spot, wanted).raw
+        raw = replace(raw, problems=(*problems, *raw.problems))
+        return _told(raw, spot, ending, "网页（HTML）", "a web page (HTML)")
+    raw = read_delimited(content, spot, encoding, wanted)
+    return raw if ending in TEXTS else _told(raw, spot, ending, "文本", "a text")
+
+
+def _told(raw: Raw, spot: Spot, ending: str, what_zh: str, what: str) -> Raw:
+    note = spot.problem("other_format", ending=ending, what=what, what_zh=what_zh)
+    return replace(raw, problems=(note, *raw.problems))
 
 
 def _rows(layer: Layer, spot: Spot, name: str = "") -> Raw:

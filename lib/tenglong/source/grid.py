@@ -19,12 +19,16 @@ NUMBERING = re.compile(r"[甲乙丙丁]|[（(]?\d{1,2}[)）]?")
 
 @dataclass(frozen=True)
 class Layout:
-    """Where a sheet's records begin, the names of its columns, and the units of `单位：…`."""
+    """Where a sheet's records begin, the names of its columns, and the units of `单位：…`.
+
+    `beside`: the headers of another table, to the right of a blank column; not in `names`.
+    """
 
     first: int
     names: tuple[str, ...]
     body: int
     units: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 def lay_out(
@@ -42,11 +46,12 @@ def lay_out(
     Raises
     ------
     RefusedError
-        If two rows would do equally well.
+        If two rows would do equally well, or a table stands above the one that is read.
     """
     known = {**known_headers(table), **{squash(name): column for name, column in extra.items()}}
     filled = _filled(rows[:HEAD], merged)
     first, depth = _with_upper(*_header(filled, known, spot), merged)
+    _refuse_stacked(filled[:first], known, first, spot)
     names = _names(filled, first, depth)
     body = first + depth
     if body < len(filled) and _is_units(filled[body]):
@@ -55,7 +60,25 @@ def lay_out(
         body += 1
     if body < len(filled) and _is_numbering(filled[body]):
         body += 1
-    return Layout(first, tuple(names), body, _unit_line(rows[:first]))
+    own, beside = _parted(names, known)
+    return Layout(first, tuple(own), body, _unit_line(rows[:first]), tuple(beside))
+
+
+def _refuse_stacked(above: Rows, known: Mapping[str, str], first: int, spot: Spot) -> None:
+    """Refuse a sheet in which another header, and so another table, stands above."""
+    for number, row in enumerate(above, start=1):
+        if len({column_of(str(cell), known) for cell in row} - {None}) > 1:
+            raise RefusedError(spot.problem("stacked_tables", first=number, second=first + 1))
+
+
+def _parted(names: list[str], known: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Part the headers of this table from those of another beyond a blank column."""
+    held = [place for place, name in enumerate(names) if column_of(name, known)]
+    for place in range(max(held, default=len(names)) + 1, len(names)):
+        beyond = [name for name in names[place:] if name]
+        if not names[place] and len(beyond) > 1:
+            return names[:place], beyond
+    return names, []
 
 
 def _filled(rows: Rows, merged: Sequence[Range]) -> list[list[object]]:

@@ -5,15 +5,19 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
-from tenglong.source.schema import Column, Table
+from tenglong.source.schema import Column, Table, Type, tables
 from tenglong.source.units import factor, unit_named
 
 REMEMBERED = 10_000  # texts whose reading as a header is kept
 JOINT = "·"  # joins the lines of a header of several rows
+PERIOD = re.compile(
+    r"((19|20)\d{2}(年度?)?)?([-./年]?(1[0-2]|0?[1-9])月?)?|[一二三四五六七八九十]+月"
+)
+LEAST_PERIODS = 2
 WITH_UNIT = re.compile(r"(.+?)(?:（([^（）]+)）|[/:：]([^/:：]+)|,?单位[:：]([^:：]+))")
 
 
@@ -73,6 +77,12 @@ def known_headers(table: Table) -> Mapping[str, str]:
     }
 
 
+@cache
+def all_headers() -> frozenset[str]:
+    """Give every header, squashed, that any table knows."""
+    return frozenset(name for table in tables().values() for name in known_headers(table))
+
+
 def column_of(header: str, known: Mapping[str, str]) -> str | None:
     """Give the column that a header brings, or None."""
     for name in (header, header.rsplit(JOINT, 1)[-1]):
@@ -104,7 +114,7 @@ def match(
     problems += _twice(hits, spot)
     columns |= {name: headers[0] for name, headers in hits.items()}
     columns = {name: columns[name] for name in table.columns if name in columns}
-    problems += _missing(columns, found, table, spot)
+    problems += _crosstab(columns, found, table, spot) or _missing(columns, found, table, spot)
     problems += _left(columns, found, table, spot)
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise RefusedError(*(p for p in problems if p.severity is Severity.ERROR))
@@ -158,6 +168,25 @@ def _missing(
         )
         for column in table.columns.values()
         if column.required and column.name not in columns
+    ]
+
+
+def _crosstab(
+    columns: Mapping[str, str], found: list[str], table: Table, spot: Spot
+) -> list[Problem]:
+    """Tell of periods that stand as headers where every row should name its own."""
+    across = [header for header in found if PERIOD.fullmatch(squash(header).rsplit(JOINT, 1)[0])]
+    if len(across) < LEAST_PERIODS:
+        return []
+    return [
+        spot.problem(
+            "crosstab",
+            column=name,
+            periods="、".join(across[:6]),
+            label=table.columns[name].label.zh,
+        )
+        for name in table.key
+        if name not in columns and table.columns[name].type in {Type.YEAR, Type.MONTH}
     ]
 
 

@@ -17,10 +17,11 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from tenglong.source.encoding import AUTO, decode
+from tenglong.source.encoding import AUTO, decode, is_utf8, utf8
 from tenglong.source.problem import Problem, RefusedError, Spot
 
 Shapes = NDArray[np.object_]
+TEXTS = {".geojson", ".json"}
 BROKEN_PARQUET = (ValueError, pa.ArrowException, OSError, KeyError, TypeError, AttributeError)
 
 
@@ -50,14 +51,14 @@ def read_layer(path: Path, spot: Spot, layer: str | None, encoding: str) -> Laye
     RefusedError
         If it cannot be read as such.
     """
-    found, problems = _attribute_encoding(path, encoding, spot)
+    given, found, problems = _given(path, encoding, spot)
     options: dict[str, Any] = {"layer": layer} | ({"encoding": found} if found else {})
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # GDAL's own remarks on odd rings
-            frame = gpd.read_file(path, on_invalid="ignore", **options)
+            frame = gpd.read_file(given, on_invalid="ignore", **options)
             if isinstance(frame, gpd.GeoDataFrame) and frame.geometry.isna().any():
-                cells = pyogrio.raw.read(path, columns=[], **options)[2]
+                cells = pyogrio.raw.read(given, columns=[], **options)[2]
                 return Layer(
                     frame.set_geometry(_shapes(cells, frame.crs)), _faults(cells), problems
                 )
@@ -118,6 +119,19 @@ def _faults(cells: Shapes) -> dict[int, str]:
         int(place): "unreadable" if shape is None else "unclosed"
         for place, shape in zip(suspects, mended, strict=True)
     }
+
+
+def _given(
+    path: Path, declared: str, spot: Spot
+) -> tuple[Path | bytes, str | None, tuple[Problem, ...]]:
+    """Give what GDAL is to read: the file, or a GeoJSON that is not in UTF-8 brought into it."""
+    if path.suffix.lower() not in TEXTS:
+        return path, *_attribute_encoding(path, declared, spot)
+    content = path.read_bytes()
+    if declared == AUTO and is_utf8(content):
+        return path, None, ()
+    text, problems = utf8(content, declared, spot)
+    return text, None, problems
 
 
 def _attribute_encoding(

@@ -72,6 +72,8 @@ def refused(spot: Spot, reason: object) -> RefusedError:
 
 def named(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     """Name the columns of what stands below the header, and drop the rows that are blank."""
+    if layout.beside:
+        frame = frame.iloc[:, : len(layout.names)]
     frame.columns = pd.Index([*layout.names, *[""] * (frame.shape[1] - len(layout.names))])
     blank = pd.Series(data=True, index=frame.index)
     for place in range(frame.shape[1]):
@@ -82,11 +84,14 @@ def named(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     return frame[~blank]
 
 
-def titles(rows: Rows, layout: Layout, spot: Spot) -> list[Problem]:
-    """Tell what stands above the header."""
+def around(rows: Rows, layout: Layout, spot: Spot) -> list[Problem]:
+    """Tell what stands above the header, and of another table beside this one."""
     told = []
     for number, row in enumerate(rows[: layout.first], start=1):
         words = " ".join(str(cell).strip() for cell in row if str(cell).strip())
         if words:
             told.append(spot.problem("title_row", row=number, value=words[:60]))
+    if layout.beside:
+        names = "、".join(layout.beside)
+        told.append(spot.problem("other_table", row=layout.first + 1, names=names))
     return told

@@ -1,50 +1,130 @@
 """The sheets of a workbook: their cells, and what is merged or was never computed."""
 
-from pathlib import Path
+import io
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import python_calamine
 
 from tenglong.source.grid import HEAD, Layout, Range
+from tenglong.source.header import column_of, known_headers
 from tenglong.source.problem import Problem, RefusedError, Spot
-from tenglong.source.raw import Raw, Wanted, named, numbered, refused, titles
+from tenglong.source.raw import Raw, Wanted, around, named, numbered, refused
 from tenglong.source.strings import of_arrow
 from tenglong.source.workbook import Faults, formula_faults
 
 Cells = list[list[object]]
+LOCKED = "EncryptedPackage".encode("utf-16-le")  # a stream of a workbook with a password
 
 
-def read_sheet(path: Path, spot: Spot, sheet: str | None, wanted: Wanted) -> Raw:
-    """Read a sheet of a workbook.
+@dataclass(frozen=True)
+class Sheet:
+    """The cells of a sheet from its first row and column, and its merged ranges."""
+
+    name: str
+    rows: Cells
+    merged: tuple[Range, ...] = ()
+
+
+def read_workbook(content: bytes, spot: Spot, sheet: str | None, wanted: Wanted) -> Raw:
+    """Read a sheet of a workbook: the one that is named, or else the one that fits.
 
     Raises
     ------
     RefusedError
-        If it is no workbook, has no such sheet, or the sheet is empty.
+        If it is no workbook or locked, has no such sheet, several fit, or the sheet is empty.
     """
+    if LOCKED in content:
+        raise RefusedError(spot.problem("locked_workbook"))
     try:
-        book = python_calamine.CalamineWorkbook.from_path(path)
-        names = book.sheet_names
-        chosen = names[0] if sheet is None and names else sheet or ""
-        if chosen not in names:
-            raise refused(spot, f"there is no sheet {chosen!r}; it has {', '.join(names)}")
-        page = book.get_sheet_by_name(chosen)
-        rows: Cells = [[*row] for row in page.to_python(skip_empty_area=False)]
-        merged = list(page.merged_cell_ranges or ())
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        chosen, problems = _chosen(book, sheet, wanted, spot)
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         if isinstance(error, RefusedError):
             raise
+        if "password" in str(error).lower():
+            raise RefusedError(spot.problem("locked_workbook")) from error
         raise refused(spot, f"cannot be read as a workbook: {error}") from error
-    spot = Spot(spot.file, chosen, spot.table)
+    raw = laid_out(chosen, Spot(spot.file, chosen.name, spot.table), wanted)
+    faults = _faults(formula_faults(content, chosen.name), raw.layout)
+    return replace(raw.raw, faults=faults, problems=(*problems, *raw.raw.problems))
+
+
+def _chosen(
+    book: python_calamine.CalamineWorkbook, sheet: str | None, wanted: Wanted, spot: Spot
+) -> tuple[Sheet, list[Problem]]:
+    if sheet is not None:
+        if sheet not in book.sheet_names:
+            names = "、".join(book.sheet_names)
+            raise RefusedError(spot.problem("no_sheet", sheet=sheet, names=names))
+        return _sheet(book, sheet), []
+    seen = [one.name for one in book.sheets_metadata if _is_visible(one)]
+    hidden = [name for name in book.sheet_names if name not in seen]
+    told = [spot.problem("hidden_sheet", names="、".join(hidden))] if hidden and seen else []
+    sheets = [_sheet(book, name) for name in seen or hidden]
+    if not sheets:
+        raise RefusedError(spot.problem("empty_sheet"))
+    fitting = [one for one in sheets if _fits(one, wanted, spot)] if len(sheets) > 1 else []
+    if len(fitting) > 1:
+        names = "、".join(one.name for one in fitting)
+        raise RefusedError(spot.problem("several_sheets", names=names))
+    chosen = fitting[0] if fitting else sheets[0]
+    if len(sheets) > 1:
+        told.append(spot.problem("sheet_chosen", sheet=chosen.name))
+    return chosen, told
+
+
+def _is_visible(about: Any) -> bool:
+    is_page = about.typ == python_calamine.SheetTypeEnum.WorkSheet
+    return bool(is_page) and about.visible == python_calamine.SheetVisibleEnum.Visible
+
+
+def _sheet(book: python_calamine.CalamineWorkbook, name: str) -> Sheet:
+    page = book.get_sheet_by_name(name)
+    rows: Cells = [[*row] for row in page.to_python(skip_empty_area=False)]
+    return Sheet(name, rows, tuple(page.merged_cell_ranges or ()))
+
+
+def _fits(sheet: Sheet, wanted: Wanted, spot: Spot) -> bool:
+    """Tell whether a sheet has every column that the table needs."""
+    if wanted.table is None or not sheet.rows:
+        return False
+    try:
+        names = wanted.layout(sheet.rows[:HEAD], sheet.merged, spot).names
+    except RefusedError:
+        return False
+    known = {**known_headers(wanted.table), **wanted.extra}
+    needed = {column.name for column in wanted.table.columns.values() if column.required}
+    return needed <= {column_of(name, known) for name in names}
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """A sheet's records, and where they were found."""
+
+    raw: Raw
+    layout: Layout
+
+
+def laid_out(sheet: Sheet, spot: Spot, wanted: Wanted) -> LaidOut:
+    """Find a sheet's header, and give what stands below it.
+
+    Raises
+    ------
+    RefusedError
+        If it is empty, or its header cannot be told.
+    """
+    rows = sheet.rows
     if not any(str(cell).strip() for row in rows for cell in row):
-        raise refused(spot, "the sheet is empty")
-    layout = wanted.layout(rows[:HEAD], merged, spot)
+        raise RefusedError(spot.problem("empty_sheet"))
+    layout = wanted.layout(rows[:HEAD], sheet.merged, spot)
     frame = _frame(rows[layout.body :], len(rows[0]))
     frame = named(numbered(frame, first=layout.body + 1), layout)
-    problems = [*titles(rows, layout, spot), *_merged(merged, layout, spot)]
-    faults = _faults(formula_faults(path, chosen), layout)
-    return Raw(frame, spot.file, chosen, layout.units, tuple(problems), faults, is_sheet=True)
+    problems = (*around(rows, layout, spot), *_merged(sheet.merged, layout, spot))
+    raw = Raw(frame, spot.file, spot.sheet, layout.units, problems, is_sheet=True)
+    return LaidOut(raw, layout)
 
 
 def _frame(rows: Cells, width: int) -> pd.DataFrame:
@@ -66,7 +146,7 @@ def _column(cells: tuple[object, ...]) -> pd.Series:
     return pd.Series(known, dtype="object")
 
 
-def _merged(merged: list[Range], layout: Layout, spot: Spot) -> list[Problem]:
+def _merged(merged: tuple[Range, ...], layout: Layout, spot: Spot) -> list[Problem]:
     return [
         spot.problem(
             "merged_cells",

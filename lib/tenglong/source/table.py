@@ -10,18 +10,16 @@ import pandas as pd
 from tenglong.measure.county import Repair
 from tenglong.source.cell import parse
 from tenglong.source.header import Rule, match, unit_of
+from tenglong.source.misfit import is_misfit, misfit_problems
+from tenglong.source.plausible import unit_suspects
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
 from tenglong.source.raw import Raw
 from tenglong.source.schema import Column, Table, Type
 from tenglong.source.secrets import without_secrets
-from tenglong.source.strings import are_rising, count_ascii, count_held
+from tenglong.source.strings import are_rising
 from tenglong.source.totals import Asides, asides, told
 from tenglong.source.towns import unknown_names
 from tenglong.source.way import Way, as_text, nobody
-
-# Columns whose cells never hold Chinese: where most do, the columns were swapped.
-PLAIN_CODES = ("usci", "township", "industry")
-LEAST_CELLS = 5
 
 
 @dataclass(frozen=True)
@@ -78,8 +76,9 @@ def load_table(
     kinds = {header: table.columns[name].type for name, header in found.columns.items()}
     cells, secrets = without_secrets(raw.frame, kinds, spot)
     keys = [found.columns[name] for name in table.key if name in found.columns]
-    away = asides(cells, keys, table) if raw.is_sheet else Asides()
+    away = asides(cells, keys, spot) if raw.is_sheet else Asides()
     values: dict[str, pd.Series] = {}
+    misfits: list[str] = []
     problems: list[Problem] = [*raw.problems, *found.problems, *secrets]
     for name, header in found.columns.items():
         column = table.columns[name]
@@ -91,13 +90,21 @@ def load_table(
         if unit != column.unit:
             said: dict[str, Any] = {"given": unit, "wanted": column.unit}
             problems.append(spot.problem("unit_converted", column=name, value=header, **said))
-        problems += _swapped(cells[header], bad, column, spot)
-        problems += _noticed(cells[header], bad, way, spot, column)
+        if is_misfit(cells[header], bad, column):
+            misfits.append(name)
+        else:
+            problems += _noticed(cells[header], bad, way, spot, column)
         problems += _formulas(raw, header, column, spot)
+    held = {name: cells[header] for name, header in found.columns.items()}
+    problems += misfit_problems(misfits, held, table, spot)
     if any(p.severity is Severity.ERROR and p.row is None for p in problems):
         raise RefusedError(*(p for p in problems if p.severity is Severity.ERROR))
     problems += told(away, values, table, spot)
     frame = _without(pd.DataFrame(values, index=cells.index), away.rows)
+    for name in values:
+        problems += unit_suspects(frame[name], held[name], table.columns[name], spot)
+    if not len(frame):
+        problems.append(spot.problem("no_rows"))
     problems += _missing(frame, problems, table, accepted, spot)
     problems += _duplicated(frame, table, accepted, spot)
     if table.name == "townships":
@@ -114,33 +121,6 @@ def _unit(column: Column, rule: Rule | None, header: str, raw: Raw, spot: Spot) 
     if column.type not in {Type.NUMBER, Type.INTEGER}:
         return column.unit
     return unit_of(column, rule=rule, header=header, line=raw.units, spot=spot)
-
-
-def _swapped(cells: pd.Series, bad: pd.Series, column: Column, spot: Spot) -> Iterator[Problem]:
-    """Tell when most cells of a column are of another kind."""
-    held = 0 if column.type is Type.GEOMETRY else count_held(cells)
-    if held < LEAST_CELLS:
-        return
-    wrong = int(bad.sum())
-    if column.name in PLAIN_CODES:
-        wrong = _chinese(as_text(cells))
-    elif column.name == "name" and column.type is Type.TEXT:
-        wrong = _long_codes(as_text(cells), held)
-    if wrong * 2 > held:
-        label = column.label.zh
-        yield spot.problem("wrong_column", column=column.name, count=held, label=label)
-
-
-def _chinese(text: pd.Series) -> int:
-    if count_ascii(text) == count_held(text):
-        return 0
-    return int(text.str.contains("[一-鿿]").fillna(value=False).sum())
-
-
-def _long_codes(text: pd.Series, held: int) -> int:
-    if count_ascii(text) * 2 <= held:
-        return 0
-    return int(text.str.fullmatch(r"[0-9A-Z]{15,28}").fillna(value=False).sum())
 
 
 def _noticed(

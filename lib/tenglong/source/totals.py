@@ -8,22 +8,25 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from tenglong.source.header import JOINT, squash
-from tenglong.source.problem import Problem, Spot
+from tenglong.source.header import JOINT, all_headers, squash, stated_unit
+from tenglong.source.problem import Problem, RefusedError, Spot
 from tenglong.source.schema import Column, Table, Type
 from tenglong.source.strings import count_ascii, holds, is_text
-from tenglong.source.units import UNITS
+from tenglong.source.units import ADDITIVE, kind
 from tenglong.source.way import as_text
 
-WORDS = ("合计", "总计", "小计", "共计", "总合计", "全县合计", "全市合计", "本页合计", "累计")
+SUBTOTAL = "小计"
 LOOKED_AT = 4  # the first columns, where a total calls itself one
-TOTAL = re.compile(rf"({'|'.join(WORDS)})[:：]?")
+TOTAL = re.compile(
+    r"(.{0,12}(合计|总计|小计|共计|累计)|全[县市省区]|[县市省区]本级)(（[^（）]*）)?[:：]?"
+)
+NO_KEY = r"[计:：、.．]|^注|^其中|^全.$|本级$"  # what may begin a total or a remark
+OF_WHICH = re.compile(r"其中[:：]?.*")
 NOTE = re.compile(
     r"(注|备注|说明|附注|附|资料来源|数据来源|填表人|制表人?|填报人|审核人?|复核人?|单位负责人|"
     r"负责人|分管领导|联系人|联系电话|填表日期|填报日期|填报时间|填报单位|报送单位|填表说明)[:：\d]"
 )
 SECTION = re.compile(r"[（(]?[一二三四五六七八九十]+[)）、.．].*")
-ADDITIVE = {"money", "area", "power", "energy", "mass", "volume", "people", "heat"}
 
 
 @dataclass(frozen=True)
@@ -40,15 +43,19 @@ class Asides:
         return [*self.totals, *self.subtotals, *(row for row, _, _ in self.others)]
 
 
-def asides(frame: pd.DataFrame, keys: list[str], table: Table) -> Asides:
+def asides(frame: pd.DataFrame, keys: list[str], spot: Spot) -> Asides:
     """Find the rows that are no records: a total or a remark where the key should stand.
 
     Parameters
     ----------
     keys
         The headers of the table's key columns.
+
+    Raises
+    ------
+    RefusedError
+        If another table stands below the one that is read.
     """
-    del table
     if not keys:
         return Asides()
     key = frame[keys[0]]
@@ -61,13 +68,26 @@ def asides(frame: pd.DataFrame, keys: list[str], table: Table) -> Asides:
         key_is_free = pd.isna(key[row]) or squash(key[row]) in {"", words}
         is_after_note = bool(others) and others[-1][1] == "note_row" and len(cells) == 1
         total = next((cell for cell in cells[:LOOKED_AT] if TOTAL.fullmatch(cell)), None)
-        if squash(key[row]) == squash(keys[0].rsplit(JOINT, 1)[-1]):
+        if _is_header(frame.loc[row]):
             others.append((int(row), "repeated_header", words))
         elif total and (key_is_free or squash(key[row]) == total):
-            (subtotals if total.startswith("小计") else totals).append(int(row))
+            (subtotals if SUBTOTAL in total else totals).append(int(row))
+        elif key_is_free and OF_WHICH.fullmatch(words):
+            others.append((int(row), "part_row", words[:60]))
+        elif sum(cell in all_headers() for cell in cells) > 1:
+            raise RefusedError(spot.problem("table_below", row=int(row), value=words))
         elif key_is_free and (NOTE.match(words) or is_after_note or _is_section(words, cells)):
             others.append((int(row), "note_row", words[:60]))
     return Asides(tuple(totals), tuple(subtotals), tuple(others))
+
+
+def _is_header(row: pd.Series) -> bool:
+    """Tell whether a row holds the names of its columns again."""
+    held = [(str(name), squash(cell)) for name, cell in row.items() if not pd.isna(cell)]
+    return len(held) > 1 and all(
+        cell in {squash(name), squash(name.rsplit(JOINT, 1)[-1]), stated_unit(name)[0], ""}
+        for name, cell in held
+    )
 
 
 def _odd(key: pd.Series) -> np.ndarray:
@@ -76,7 +96,7 @@ def _odd(key: pd.Series) -> np.ndarray:
         return key.isna().to_numpy()
     places, distinct = as_text(key).factorize()
     texts = pd.Series(distinct, dtype="str").str.replace(r"\s", "", regex=True)
-    odd = texts.str.contains(r"[计:：、.．]|^注") | (texts == squash(key.name).rsplit(JOINT, 1)[-1])
+    odd = texts.isin(all_headers()) | texts.str.contains(NO_KEY)
     found: np.ndarray = np.append(odd.to_numpy(dtype=bool), True)[places]  # -1, missing: the last
     return found
 
@@ -98,7 +118,7 @@ def told(found: Asides, values: Mapping[str, pd.Series], table: Table, spot: Spo
 
 def _adds_up(column: Column) -> bool:
     is_number = column.type in {Type.NUMBER, Type.INTEGER}
-    return is_number and column.unit in UNITS and UNITS[column.unit][0] in ADDITIVE
+    return is_number and kind(column.unit) in ADDITIVE
 
 
 def _checked(

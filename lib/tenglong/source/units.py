@@ -45,6 +45,7 @@ UNITS: Mapping[str, tuple[str, Fraction]] = {
     "元/吨标准煤": ("money by energy", Fraction(1)),
     "星": ("stars", Fraction(1)),
 }
+ADDITIVE = {"money", "area", "power", "energy", "mass", "volume", "people", "heat"}
 SYNONYMS: Mapping[str, str] = {
     "m2": "平方米",
     "平米": "平方米",

@@ -12,6 +12,7 @@ from tenglong.source.strings import is_text, shortest, trimmed
 NOTHING = ("-", "--", "—", "——", "－", "–", "/", "／", "\\", "无", "暂无", "N/A", "n/a", "…", "……")
 LONGEST_NOTHING = max(len(mark.encode()) for mark in NOTHING)
 EXACT_INTEGERS = 2**53
+EXCEL_INTEGERS = 10**15  # Excel keeps fifteen digits and writes zeros for the others
 
 
 @dataclass(frozen=True)

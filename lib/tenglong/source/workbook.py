@@ -1,9 +1,9 @@
 """What calamine does not tell of an .xlsx: the formulas that failed or were never computed."""
 
+import io
 import re
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 MOST_BYTES = 300_000_000  # a sheet that unpacks to more is not looked through
@@ -15,7 +15,7 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 Faults = Mapping[tuple[int, int], str]
 
 
-def formula_faults(path: Path, sheet: str) -> Faults:
+def formula_faults(content: bytes, sheet: str) -> Faults:
     """Give the cells (row and column from 0) whose formula failed or has no value.
 
     Returns
@@ -25,7 +25,7 @@ def formula_faults(path: Path, sheet: str) -> Faults:
         Empty for a file that is not an .xlsx.
     """
     try:
-        with zipfile.ZipFile(path) as book:
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
             part = _part(book, sheet)
             if part is None or book.getinfo(part).file_size > MOST_BYTES:
                 return {}

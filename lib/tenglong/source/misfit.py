@@ -1,0 +1,88 @@
+"""Columns whose cells are of another kind: headers exchanged, or a column in the wrong place."""
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from tenglong.source.cell import parse
+from tenglong.source.problem import Problem, Spot
+from tenglong.source.schema import Column, Table, Type
+from tenglong.source.strings import count_ascii, count_held
+from tenglong.source.way import as_text
+
+# Columns whose cells never hold Chinese: where most do, the columns were swapped.
+PLAIN_CODES = ("usci", "township", "industry")
+LEAST_CELLS = 5
+SAMPLE = 200  # cells by which two columns are compared
+FITS = 0.9  # of the cells, at least
+
+
+def is_misfit(cells: pd.Series, bad: pd.Series, column: Column) -> bool:
+    """Tell whether most cells of a column are of another kind."""
+    held = 0 if column.type is Type.GEOMETRY else count_held(cells)
+    if held < LEAST_CELLS:
+        return False
+    wrong = int(bad.sum())
+    if column.name in PLAIN_CODES:
+        wrong = _chinese(as_text(cells))
+    elif column.name == "name" and column.type is Type.TEXT:
+        wrong = _long_codes(as_text(cells), held)
+    return wrong * 2 > held
+
+
+def _chinese(text: pd.Series) -> int:
+    if count_ascii(text) == count_held(text):
+        return 0
+    return int(text.str.contains("[一-鿿]").fillna(value=False).sum())
+
+
+def _long_codes(text: pd.Series, held: int) -> int:
+    if count_ascii(text) * 2 <= held:
+        return 0
+    return int(text.str.fullmatch(r"[0-9A-Z]{15,28}").fillna(value=False).sum())
+
+
+def misfit_problems(
+    misfits: list[str], cells: Mapping[str, pd.Series], table: Table, spot: Spot
+) -> Iterator[Problem]:
+    """Name the column that a misfit was exchanged with, or else say that it is misplaced.
+
+    Parameters
+    ----------
+    cells
+        The cells of every column that the file has.
+    """
+    for name in misfits:
+        column = table.columns[name]
+        others = [*misfits, *(one for one in cells if one not in misfits)]
+        fitting = (
+            other
+            for other in others
+            if other != name
+            and _fit(cells[other], column)
+            and _fit(cells[name], table.columns[other])
+        )
+        other = next(fitting, None)
+        if other is not None:
+            label = table.columns[other].label.zh
+            yield spot.problem("swapped_columns", column=name, other=label)
+        else:
+            count, label = count_held(cells[name]), column.label.zh
+            yield spot.problem("wrong_column", column=name, count=count, label=label)
+
+
+def _fit(cells: pd.Series, column: Column) -> bool:
+    some = cells.dropna().head(SAMPLE)
+    if column.type is Type.GEOMETRY or not len(some):
+        return False
+    values, bad = parse(some, column)
+    if values.notna().sum() < FITS * len(some) or is_misfit(some, bad, column):
+        return False
+    return column.type not in {Type.TEXT, Type.CODE} or not _is_amount(some, column)
+
+
+def _is_amount(cells: pd.Series, column: Column) -> bool:
+    """Tell a column of figures, which any column of text or codes could hold, too."""
+    del column
+    text = as_text(cells)
+    return bool(text.str.fullmatch(r"-?\d+\.\d+").mean() > 1 - FITS)
