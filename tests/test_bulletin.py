@@ -20,7 +20,7 @@ from tenglong.measure.league.standing import Standing
 from tenglong.measure.reading import Gap, Happened, NotKnown
 from tenglong.measure.target.comparison import Change
 from tenglong.measure.target.kinds import assess
-from tenglong.source import open_county
+from tenglong.source import describe_bundle, open_county, read_bundle
 
 MARCH, JUNE = date(2022, 3, 31), date(2022, 6, 30)
 RULE = bulletin_rule(POLICY)
@@ -249,9 +249,9 @@ def test_a_period_that_does_not_fit_the_day_is_refused(cadence, period, fault):
 
 @pytest.fixture(scope="module")
 def of_a_township():
-    now, before = (open_county("data/sample", day) for day in (JUNE, MARCH))
+    known = read_bundle(describe_bundle("data/sample"))
     period = reported(JUNE, cadence="quarter")
-    return bulletin(now, before, period=period, township="黄坦镇")
+    return bulletin(known.on, JUNE, period=period, township="黄坦镇")
 
 
 def test_a_township_answers_for_its_own_share_and_is_ranked_among_all(of_a_township):
@@ -273,6 +273,6 @@ def test_only_the_townships_own_cases_are_told(of_a_township):
 
 
 def test_an_unknown_township_is_refused():
-    now = open_county("data/sample", JUNE)
+    known = read_bundle(describe_bundle("data/sample"))
     with pytest.raises(UsageError, match="there is no '某镇'"):
-        bulletin(now, now, period=reported(JUNE, cadence="quarter"), township="某镇")
+        bulletin(known.on, JUNE, period=reported(JUNE, cadence="quarter"), township="某镇")

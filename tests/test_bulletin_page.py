@@ -38,9 +38,7 @@ def rows(piece, name):
 
 def make(bundle, day, cadence, township=""):
     source = read_bundle(describe_bundle(bundle))
-    period = reported(day, cadence=cadence)
-    before = source.on(period.before.end)
-    return bulletin(source.on(day), before, period=period, township=township)
+    return bulletin(source.on, day, period=reported(day, cadence=cadence), township=township)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """A bulletin: all that one month, quarter or year is told by."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,7 +14,7 @@ from tenglong.measure.bulletin.rule import BulletinRule, bulletin_rule
 from tenglong.measure.bulletin.steps import steps
 from tenglong.measure.county import County, Township, Unavailable
 from tenglong.measure.firm.places import within
-from tenglong.measure.league.ranking import league
+from tenglong.measure.league.history import MONTHS_REMEMBERED, History, history, months_back
 from tenglong.measure.league.standing import Standing
 from tenglong.measure.reading import Grain
 from tenglong.measure.target.assessment import Board
@@ -97,13 +97,16 @@ def reported(as_of: date, *, cadence: str, period: str = "") -> Period:
     return asked
 
 
-def bulletin(county: County, before: County, *, period: Period, township: str = "") -> Bulletin:
+def bulletin(
+    on: Callable[[date], County], as_of: date, *, period: Period, township: str = ""
+) -> Bulletin:
     """Tell a period of a county, or of one of its townships.
 
     Parameters
     ----------
-    before
-        The county as it was known at the end of the period before.
+    on
+        Gives the county as it was known on a day: on `as_of`, at the end of the period before,
+        and of the months that the league's lights remember.
     township
         By code or name; it is ranked among all, and its firms, projects and parcels alone
         are told.
@@ -115,10 +118,14 @@ def bulletin(county: County, before: County, *, period: Period, township: str = 
     ConfigurationError
         If `data/policy/bulletin.yml` or the league's rules are malformed.
     """
+    county, before = on(as_of), on(period.before.end)
     rule = bulletin_rule(county.policy)
     cut = within(county, township)
-    standings, unranked = _standings(county, before, LEAGUES[:1] if township else LEAGUES)
-    earlier, board = _boards(county, before, cut.township, standings)
+    known = _histories(on, county, before, LEAGUES[:1] if township else LEAGUES)
+    ranked = [one for one in known if isinstance(one, History)]
+    standings = tuple(one.now for one in ranked)
+    unranked = [one for one in known if isinstance(one, Unavailable)]
+    earlier, board = _boards(county, before, cut.township, ranked)
     rules = rule_changes(before.policy, county.policy)
     comparison = compare_boards(earlier, board, rules=rules)
     changes = all_changes(board, comparison)
@@ -140,12 +147,12 @@ def bulletin(county: County, before: County, *, period: Period, township: str = 
 
 
 def _boards(
-    county: County, before: County, township: Township | None, standings: tuple[Standing, ...]
+    county: County, before: County, township: Township | None, ranked: Sequence[History]
 ) -> tuple[Board, Board]:
     if township is None:
         return assess_plan(before), assess_plan(county)
-    earlier = league(before, LEAGUES[0])
-    return duties(before, earlier, township), duties(county, standings[0], township)
+    of = ranked[0]
+    return duties(before, of.earlier[0], township), duties(county, of.now, township)
 
 
 def _of_member(standing: Standing, township: Township | None) -> Standing:
@@ -161,21 +168,12 @@ def all_changes(board: Board, comparison: Comparison) -> tuple[Change, ...]:
     return tuple(known.get(one.clause.id, Change(one, one)) for one in board.assessments)
 
 
-def _standings(
-    county: County, before: County, leagues: Sequence[str]
-) -> tuple[tuple[Standing, ...], tuple[Unavailable, ...]]:
-    found = list(_ranked(county, before, leagues))
-    return (
-        tuple(one for one in found if isinstance(one, Standing)),
-        tuple(one for one in found if isinstance(one, Unavailable)),
-    )
-
-
-def _ranked(
-    county: County, before: County, leagues: Sequence[str]
-) -> Iterator[Standing | Unavailable]:
-    for name in leagues:
-        try:
-            yield league(county, name, previous=before)
-        except Unavailable as error:
-            yield error
+def _histories(
+    on: Callable[[date], County], county: County, before: County, leagues: Sequence[str]
+) -> list[History | Unavailable]:
+    """Score the leagues now, at the end of the period before, and in the months remembered."""
+    day, earlier = county.as_of, before.as_of
+    months = [months_back(day, n) for n in range(MONTHS_REMEMBERED, 0, -1)]
+    counties = {each: replace(on(each), policy=county.policy) for each in {earlier, *months}}
+    counties[day] = county
+    return [history(name, counties, day, earlier, [earlier], months) for name in leagues]

@@ -94,7 +94,7 @@ def race(
     counties = {each: replace(on(each), policy=county.policy) for each in {*earlier, *months}}
     counties[day] = county
     leagues = {
-        name: _history(name, counties, day, before, earlier, months)
+        name: history(name, counties, day, before, earlier, months)
         for name in league_rules(county.policy)
     }
     formulas = {
@@ -105,7 +105,7 @@ def race(
     return Race(place, before, leagues, formulas)
 
 
-def _history(
+def history(
     name: str,
     counties: Mapping[date, County],
     day: date,
@@ -113,6 +113,17 @@ def _history(
     earlier: list[date],
     months: list[date],
 ) -> History | Unavailable:
+    """Score one league on all these days, with the change of rank and the memory of lights.
+
+    Parameters
+    ----------
+    counties
+        The county as it was known on each of the days, by one policy.
+    before
+        The day that ranks are compared with.
+    earlier, months
+        The days that are shown beside, and those that the lights remember, oldest first.
+    """
     try:
         standings = {each: league(county, name) for each, county in sorted(counties.items())}
     except Unavailable as lacking:
