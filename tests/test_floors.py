@@ -14,6 +14,7 @@ LIB = ROOT / "lib" / "tenglong"
 TYPES = (
     "tenglong.measure.chain.alarm",
     "tenglong.measure.chain.sheet",
+    "tenglong.measure.carbon.carbon_sheet",
     "tenglong.measure.clause",
     "tenglong.measure.county",
     "tenglong.measure.reading",

@@ -68,7 +68,7 @@ def test_the_funnel_never_widens(sheet):
 
 def test_what_counts_for_the_plan_is_what_its_clause_counts(sample, sheet):
     listed = rows(projects_detail.large_table(sample, sheet), "projects_large")
-    counted = sum(row["计入方案目标"] == "计入" for row in listed)
+    counted = sum(row["计入目标"] == "计入" for row in listed)
     assert counted == sheet.board["projects_100m"].actual
 
 

@@ -19,7 +19,8 @@ def energy_demand(county: County) -> pd.DataFrame:
     -------
     DataFrame
         By kind of project (missing where it is not told; last): `kind`, `projects`,
-        `energy_tce` (at equal value, of those that tell it), `energy_unknown` (projects).
+        `energy_tce` (at equal value, of those that tell it; missing where none does),
+        `energy_unknown` (projects).
 
     Raises
     ------
@@ -42,9 +43,13 @@ def energy_demand(county: County) -> pd.DataFrame:
         (
             kind,
             len(group),
-            float(exact_sum(group["energy_tce"])),
+            _told(group["energy_tce"]),
             int(group["energy_tce"].isna().sum()),
         )
         for kind, group in frame[days].groupby("kind", dropna=False)
     ]
     return pd.DataFrame(lines, columns=COLUMNS)
+
+
+def _told(energy: "pd.Series[float]") -> float:
+    return float(exact_sum(energy)) if energy.notna().any() else float("nan")

@@ -1,6 +1,7 @@
 """The project page, project by project: stages, contracts, the large ones."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -45,9 +46,9 @@ def stages_table(county: County, sheet: ProjectSheet, *, language: str = "zh") -
         _column(
             "now", rows["stage"], lambda code: coded("project.stage", code, language), language
         ),
-        _column("since", rows["since"], on_day, language, css="short"),
+        replace(_column("since", rows["since"], on_day, language), in_page=False),
         _column("days", rows["days_in_stage"], whole, language),
-        _column("limit", rows["limit_days"], whole, language),
+        replace(_column("limit", rows["limit_days"], whole, language), in_page=False),
         _column("over", rows["days_over"], whole, language),
         _column(
             "next",

@@ -1,0 +1,141 @@
+"""The carbon page: what it says, for a county, a township, and a county that supplied little."""
+
+import csv
+import io
+from dataclasses import replace
+
+import pytest
+
+from build import county
+from tenglong.measure.carbon.carbon_sheet import carbon_sheet
+from tenglong.measure.carbon.counting import counting_effect
+from tenglong.measure.carbon.demand import energy_demand
+from tenglong.measure.firm.places import within
+from tenglong.show.pages import carbon, carbon_firms, carbon_terms
+from tenglong.source import open_county
+
+PIECES = (
+    carbon.carbon_findings,
+    carbon_firms.grades_figure,
+    carbon.intensity_figure,
+    carbon.months_figure,
+    carbon_terms.demand_table,
+    carbon_terms.effect_table,
+    carbon_firms.unknown_table,
+    carbon_terms.carbon_terms,
+)
+OWN = (
+    carbon_firms.worst_table,
+    carbon.intensity_table,
+    carbon.months_table,
+    carbon_terms.factors_table,
+)
+
+
+def drawn(place, sheet, language="zh"):
+    pieces = [piece(place, sheet, language=language) for piece in PIECES]
+    return [*pieces, *(piece(sheet, language=language) for piece in OWN)]
+
+
+def rows(piece, name):
+    return list(csv.DictReader(io.StringIO(piece.csv[f"{name}.csv"])))
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return open_county("data/sample", "2022-06-30")
+
+
+@pytest.fixture(scope="module")
+def sheet(sample):
+    return carbon_sheet(sample, sample)
+
+
+def test_the_worst_grade_stands_first_and_within_it_the_largest(sheet):
+    listed = rows(carbon_firms.worst_table(sheet), "carbon_worst")
+    keys = [(-int(row["等级"][0]), -float(row["碳排放（吨）"])) for row in listed]
+    assert keys == sorted(keys)
+    assert {row["等级"][0] for row in listed} <= {"4", "5"}
+
+
+def test_the_grades_by_industry_add_up_to_the_firms(sheet):
+    assert int(sheet.by_industry.to_numpy().sum()) == len(sheet.firms)
+
+
+def test_a_firm_keeps_its_grade_of_the_whole_county_on_the_page_of_its_township(sample, sheet):
+    for town in sample.table("townships")["township"].tolist()[:4]:
+        own = carbon_sheet(sample, within(sample, town))
+        whole = sheet.firms.set_index("usci")["grade"]
+        assert (own.firms.set_index("usci")["grade"] == whole[own.firms["usci"]]).all()
+
+
+def test_each_way_of_counting_electricity_is_summed_by_itself():
+    one = county(
+        enterprises={"usci": ["A", "B"], "industry": ["3441", "3441"]},
+        enterprise_years={
+            "usci": ["A", "B"],
+            "year": [2021, 2021],
+            "is_above_scale": [True, True],
+            "electricity_10k_kwh": [400.0, None],
+            "energy_tce": [1200.0, 50.0],
+        },
+    )
+    found = counting_effect(one).iloc[0]
+    assert (found["firms"], found["lacking"]) == (1, 1)
+    assert (found["equal_tce"], found["calorific_tce"]) == (1200.0, 491.6)
+    assert (found["key_equal"], found["key_calorific"]) == (1, 0)
+
+
+def test_projects_none_of_which_tells_its_energy_ask_for_an_unknown_amount():
+    one = county(
+        projects={
+            "project_id": ["P"],
+            "kind": ["energy_saving"],
+            "energy_tce": [None],
+            "started_on": ["2021-07-08"],
+        }
+    )
+    found = energy_demand(one).iloc[0]
+    assert found["energy_tce"] != found["energy_tce"]
+    assert found["energy_unknown"] == 1
+
+
+def test_before_any_factor_was_published_nothing_is_rated_and_the_page_says_why():
+    early = open_county("data/sample", "2020-12-31")
+    sheet = carbon_sheet(early, early)
+    pieces = drawn(early, sheet)
+    assert "均不能评定碳效：当日尚无已公布的电网排放因子" in pieces[0].html
+    assert "没有碳效 4、5 级企业" not in "".join(piece.html for piece in pieces)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_piece_has_files_of_its_own_name_and_no_code(sample, sheet, language):
+    pieces = drawn(sample, sheet, language)
+    names = [name for piece in pieces for name in piece.csv]
+    assert len(names) == len(set(names))
+    text = "".join(piece.html for piece in pieces)
+    for code in ("energy_saving", "no_grid_factor", "nan", "None", "NaT"):
+        assert code not in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_county_without_firms_says_who_must_supply_what(language):
+    bare = county(is_declared=True)
+    html = [piece.html for piece in drawn(bare, carbon_sheet(bare, bare), language)]
+    assert "县经信局" in html[0]
+    assert "县发改局" in html[0]
+    assert all(html[:8])
+
+
+def test_a_township_is_told_that_intensity_is_of_the_whole_county(sample):
+    place = within(sample, "大峃镇")
+    html = carbon.carbon_findings(place, carbon_sheet(sample, place)).html
+    assert "只按全县计算" in html
+
+
+def test_firms_that_cannot_be_rated_name_what_is_wanting_and_the_unit(sample):
+    years = sample.table("enterprise_years").drop(columns="zero_carbon_power_10k_kwh")
+    bare = replace(sample, tables={**sample.tables, "enterprise_years": years})
+    listed = rows(carbon_firms.unknown_table(bare, carbon_sheet(bare, bare)), "carbon_unknown")
+    assert {row["原因"] for row in listed} == {"未提供零碳电力，不能核减"}
+    assert {row["提供单位"] for row in listed} == {"县经信局"}
