@@ -1,6 +1,6 @@
 """An evaluation in words: parts, rules and codes by name, grades as letter, shape and colour."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 import pandas as pd
@@ -45,6 +45,26 @@ def grade_tone(grade: str, order: tuple[str, ...]) -> Tone:
     ['good', 'good', 'warn', 'bad', 'none']
     """
     return _look(grade, order)[1]
+
+
+def figure_tone(grade: str, order: tuple[str, ...]) -> str:
+    """Give the tone of a grade in a figure, where the second is told from the first.
+
+    >>> [figure_tone(grade, ("A", "B", "C", "D")) for grade in "ABCDT"]
+    ['good', 'fair', 'warn', 'bad', 'none']
+    """
+    mark, tone = _look(grade, order)
+    return "fair" if mark == FAIR else tone
+
+
+def grades_text(grades: Sequence[str], language: str) -> str:
+    """Name grades together.
+
+    >>> grades_text(("C", "D"), "zh"), grades_text(("C", "D"), "en")
+    ('C、D 类', 'C, D')
+    """
+    comma = "、" if language == "zh" else ", "
+    return word("evaluation.grades", language, grades=comma.join(grades))
 
 
 def part_label(evaluation: Evaluation, population: str, name: str) -> Label:

@@ -1,7 +1,9 @@
 """What a page says of an evaluation: who stands where, what moved and why, what follows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import isnan
 from typing import Any
 
 import pandas as pd
@@ -75,6 +77,7 @@ def review(county: County, *, scheme: str, year: int = 0, township: str = "") ->
         low=held(of_grades(firms, low_grades(grades_of(now)))),
         moves=of_township(moves, code),
         areas=benchmarked(county, shown),
+        tax_per_mu=tuple(_tax_per_mu(firms[firms["rank"].notna()])),
         has_before=before is not None,
         **common,
     )
@@ -90,6 +93,12 @@ def _common(county: County) -> dict[str, Any]:
         "measures": tuple(follows.values()),
         "limits": tuple(map(exact, limits)),
     }
+
+
+def _tax_per_mu(firms: pd.DataFrame) -> Iterator[Fraction]:
+    for tax, land in zip(firms["tax_wan"], firms["land_mu"], strict=True):
+        if not isnan(tax) and land > 0:
+            yield exact(tax) / exact(land)
 
 
 def held(firms: pd.DataFrame) -> Held:

@@ -65,6 +65,10 @@ class Review:
         `areas.benchmarked` of the firms that are shown.
     low
         What the firms of the `low_grades` hold.
+    tax_per_mu
+        The firms' own tax per mu, in 万元/亩, exact; of those that tell both.
+    limits
+        Where its classes end: those of the map (`data/policy/parcel_measures.yml`).
     has_before
         Whether there is an evaluation of the year before to compare with.
     """
@@ -79,6 +83,7 @@ class Review:
     townships: Mapping[str, str] = field(default_factory=dict)
     industries: Mapping[str, Label] = field(default_factory=dict)
     measures: tuple[GradeMeasure, ...] = ()
+    tax_per_mu: tuple[Fraction, ...] = ()
     limits: tuple[Fraction, ...] = ()
     lacking: Unavailable | None = None
 

@@ -11,6 +11,7 @@ from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.evaluated import (
     grade_cell,
+    grades_text,
     part_label,
     part_value,
     warning_text,
@@ -33,7 +34,7 @@ def low_firms(review: Review, *, language: str = "zh") -> Piece:
     if review.evaluation is None:
         return Piece("")
     firms = review.of_grade(*review.low_grades)
-    grades = word("evaluation.grades", language, grades="、".join(review.low_grades))
+    grades = grades_text(review.low_grades, language)
     if firms.empty:
         return _note("enterprises.no_low", language, grades=grades)
     rows = _worst_first(review, firms)

@@ -1,7 +1,6 @@
 """The evaluation page: what it finds, the firms that need action, what moved, all the others."""
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,7 +10,7 @@ from tenglong.measure.evaluation.evaluated import Evaluation
 from tenglong.measure.evaluation.reviewed import Review
 from tenglong.show import cell
 from tenglong.show.cell import Cell
-from tenglong.show.evaluated import grade_tone, part_label, rule_text
+from tenglong.show.evaluated import grade_tone, grades_text, part_label, rule_text
 from tenglong.show.finding import Card, Sentence, findings, paragraph, sentence
 from tenglong.show.lacking import lacking, supplier_of
 from tenglong.show.number import percent, plain
@@ -92,12 +91,6 @@ def _out(county: County, review: Review, language: str) -> list[Sentence]:
     return [said, sentence("enterprises.out_supply", language, unit=unit)]
 
 
-def grades_text(review: Review, grades: Sequence[str], language: str) -> str:
-    """Name grades together: “C、D 类”, “C, D”."""
-    comma = "、" if language == "zh" else ", "
-    return word("evaluation.grades", language, grades=comma.join(grades)) if review.grades else ""
-
-
 def _low(review: Review, evaluation: Evaluation, language: str) -> list[Sentence]:
     firms = review.of_grade(*review.low_grades)
     if review.low is None or firms.empty or not review.grades:
@@ -106,7 +99,7 @@ def _low(review: Review, evaluation: Evaluation, language: str) -> list[Sentence
     said = sentence(
         "enterprises.low",
         language,
-        grades=grades_text(review, review.low_grades, language),
+        grades=grades_text(review.low_grades, language),
         firms=low.firms,
         land=cell.number(low.land_mu, 1),
         tax=cell.number(low.tax_wan, 1),
