@@ -41,3 +41,12 @@ def remark(text: str) -> Piece:
     '<p class="note">无 &lt;亮灯&gt;</p>'
     """
     return Piece(f'<p class="note">{escape(text)}</p>')
+
+
+def wide(piece: Piece) -> Piece:
+    """Print a piece on a sheet of its own, turned: for tables that an upright A4 sheet would crush.
+
+    >>> wide(Piece("<p>甲</p>")).html
+    '<div class="wide"><p>甲</p></div>'
+    """
+    return Piece(f'<div class="wide">{piece.html}</div>', piece.csv) if piece.html else piece

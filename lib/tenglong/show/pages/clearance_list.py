@@ -11,7 +11,7 @@ from tenglong.show.figure.funnel import Step, funnel
 from tenglong.show.firm import firm_columns
 from tenglong.show.number import MISSING
 from tenglong.show.pages.clearance import overdue_of, units_for
-from tenglong.show.piece import Piece
+from tenglong.show.piece import Piece, wide
 from tenglong.show.table import Column, table
 from tenglong.show.words import word
 
@@ -69,7 +69,7 @@ def the_list(county: County, found: Clearing, *, language: str = "zh") -> Piece:
     ]
     ids = [f"listed-{row['usci']}" for row in rows]
     caption = word("clearance.table.list", language)
-    return table(
+    drawn = table(
         columns,
         caption=caption,
         name="clearance_list",
@@ -77,6 +77,7 @@ def the_list(county: County, found: Clearing, *, language: str = "zh") -> Piece:
         row_ids=ids,
         most_rows=MOST_ROWS,
     )
+    return wide(drawn)
 
 
 def loop_funnel(found: Clearing, *, language: str = "zh") -> Piece:

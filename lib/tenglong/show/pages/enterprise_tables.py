@@ -19,7 +19,7 @@ from tenglong.show.evaluated import (
 )
 from tenglong.show.firm import firm_columns
 from tenglong.show.number import MISSING
-from tenglong.show.piece import Piece
+from tenglong.show.piece import Piece, wide
 from tenglong.show.table import Column, table
 from tenglong.show.words import word
 
@@ -99,10 +99,10 @@ def _firm_table(
         _column("tax", language, [cell.entry(row["tax_wan"]) for row in rows], in_page=False),
         _column("weakest", language, [_weakest(evaluation, row, language) for row in rows]),
         _column("lost", language, [cell.entry(row["lost"], 1) for row in rows]),
-        _column("why", language, [_why(evaluation, row, language) for row in rows]),
+        _column("why", language, [_why(evaluation, row, language) for row in rows], css="unit"),
     ]
     ids = [f"firm-{row['usci']}" for row in rows]
-    return table(columns, caption=caption, name=name, note=note, row_ids=ids, most_rows=most)
+    return wide(table(columns, caption=caption, name=name, note=note, row_ids=ids, most_rows=most))
 
 
 def _column(
@@ -156,13 +156,14 @@ def moved_firms(review: Review, *, language: str = "zh") -> Piece:
         return _note("enterprises.no_moves", language)
     rows.sort(key=lambda row: (CHANGES.index(row["grade_change"]), _by_change(row)))
     note = word("table.more", language, rows=len(rows)) if len(rows) > MOST_MOVES else ""
-    return table(
+    drawn = table(
         _move_columns(review, review.evaluation, rows, language),
         caption=word("enterprises.table.moves", language, year=review.year),
         name="enterprises_moves",
         note=note,
         most_rows=MOST_MOVES,
     )
+    return wide(drawn)
 
 
 def _by_change(row: dict[Any, Any]) -> tuple[int, str]:
@@ -194,7 +195,9 @@ def _move_columns(
             language,
             [cell.entry(row["driver_change"], 1, sign=True) for row in rows],
         ),
-        _column("why", language, [_move_why(evaluation, row, language) for row in rows]),
+        _column(
+            "why", language, [_move_why(evaluation, row, language) for row in rows], css="unit"
+        ),
     ]
 
 

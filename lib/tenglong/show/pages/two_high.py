@@ -10,7 +10,7 @@ from tenglong.show.cell import Cell
 from tenglong.show.firm import firm_columns, industry_text, named_cell, place_text
 from tenglong.show.number import MISSING
 from tenglong.show.pages.clearance_list import nothing
-from tenglong.show.piece import Piece
+from tenglong.show.piece import Piece, wide
 from tenglong.show.table import Column, table
 from tenglong.show.words import word
 
@@ -53,12 +53,13 @@ def projects(county: County, found: Clearing, *, language: str = "zh") -> Piece:
         ),
         _column("findings", language, [_findings(row, language) for row in rows]),
     ]
-    return table(
+    drawn = table(
         columns,
         caption=word("clearance.table.projects", language),
         name="two_high_projects",
         note=word("clearance.note.two_high", language),
     )
+    return wide(drawn)
 
 
 def key_users(found: Clearing, *, language: str = "zh") -> Piece:
