@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -49,7 +49,9 @@ class Rendered:
     csv: Mapping[str, str] = field(default_factory=dict)
 
 
-def render(notebook: NotebookNode, *, title: str, language: str) -> Rendered:
+def render(
+    notebook: NotebookNode, *, title: str, language: str, pages: Sequence[str] = ()
+) -> Rendered:
     """Render a notebook that has been run.
 
     Parameters
@@ -58,6 +60,8 @@ def render(notebook: NotebookNode, *, title: str, language: str) -> Rendered:
         What a browser's tab shows.
     language
         Cells tagged with another language are left out.
+    pages
+        The ids of the report's pages, which this one may lead to.
 
     Raises
     ------
@@ -70,7 +74,8 @@ def render(notebook: NotebookNode, *, title: str, language: str) -> Rendered:
     refuse_links(content)
     # The links to the CSV files are ours: after the guard.
     content = CSV_MARK.sub(partial(_downloads, csv=csv, language=language), content)
-    html = document(content, title=title, language=language, up=("index.html", "frame.up"))
+    up = ("index.html", "frame.up")
+    html = document(content, title=title, language=language, up=up, pages=pages)
     return Rendered(html, csv)
 
 
@@ -105,13 +110,22 @@ def cells(notebook: NotebookNode, language: str) -> str:
     return str(content).replace(lab_style(), "").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def document(content: str, *, title: str, language: str, up: tuple[str, str] | None = None) -> str:
+def document(
+    content: str,
+    *,
+    title: str,
+    language: str,
+    up: tuple[str, str] | None = None,
+    pages: Sequence[str] = (),
+) -> str:
     """Put content into the frame: the style, the contents list, the policy, the rare glyphs.
 
     Parameters
     ----------
     up
         Where the link above the masthead leads, and its label's key.
+    pages
+        The ids of the report's pages, for scripts that lead from one to another.
 
     Raises
     ------
@@ -134,6 +148,7 @@ def document(content: str, *, title: str, language: str, up: tuple[str, str] | N
         font=Markup(rare_font(content)),  # noqa: S704 - ours
         title=title,
         up=up,
+        pages=" ".join(pages),
         version=__version__,
     )
 

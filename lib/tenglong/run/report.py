@@ -128,7 +128,8 @@ def _made(page: Page, request: Request, progress: Progress) -> Made:
     log = outcome.log
     if outcome.is_good:
         try:
-            rendered = render(outcome.notebook, title=title, language=language)
+            pages = [one.id for one in request.pages]
+            rendered = render(outcome.notebook, title=title, language=language, pages=pages)
             return Made(page, rendered, files=_office(page, rendered, request))
         except TenglongError as error:
             log = f"{page.notebook.name}: {error}\n"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as default
 from html import escape
 from typing import Any
 
@@ -47,11 +48,14 @@ class Tenants:
         Label → texts of what is shown of each firm; the first names it.
     codes
         The firm's own code, by which other pages' rows are named; missing where there is no firm.
+    pages
+        Page → whether the firm has a row there; a map links to it where the report has the page.
     """
 
     parcels: pd.Series
     columns: Mapping[str, pd.Series]
     codes: pd.Series
+    pages: Mapping[str, pd.Series] = default(default_factory=dict)
 
 
 def filter_of(label: str, texts: pd.Series, *, is_of_uses: bool = False) -> Filter:
@@ -100,7 +104,7 @@ def filters_content(filters: Sequence[Filter]) -> list[dict[str, Any]]:
 def tenants_content(tenants: Tenants | None, parcels: pd.Index) -> dict[str, Any]:
     """Give the firms for the browser; their parcels by their number on the map."""
     if tenants is None:
-        return {"parcels": "", "columns": [], "codes": []}
+        return {"parcels": "", "columns": [], "codes": [], "pages": {}}
     places = pd.Series(range(len(parcels)), index=parcels)
     numbers = tenants.parcels.map(places).to_numpy(dtype=np.int64)
     return {
@@ -110,15 +114,29 @@ def tenants_content(tenants: Tenants | None, parcels: pd.Index) -> dict[str, Any
             for place, (label, texts) in enumerate(tenants.columns.items())
         ],
         "codes": tenants.codes.fillna("").astype("str").tolist(),
+        "pages": {page: pack(has.to_numpy(dtype=np.int64)) for page, has in tenants.pages.items()},
     }
 
 
-def filter_controls(filters: Sequence[Filter], language: str) -> str:
-    """Draw a list to choose from for each filter."""
-    return "".join(
-        f"<label>{escape(one.label)}<select data-filter>{_options(one, language)}</select></label>"
-        for one in filters
+def field(label: str, control: str, id_: str) -> str:
+    """Draw a control below its label.
+
+    >>> field("乡镇", '<select id="a"></select>', "a")
+    '<div class="parcel-map-field"><label for="a">乡镇</label><select id="a"></select></div>'
+    """
+    return (
+        f'<div class="parcel-map-field"><label for="{id_}">{escape(label)}</label>{control}</div>'
     )
+
+
+def filter_controls(filters: Sequence[Filter], name: str, language: str) -> str:
+    """Draw a list to choose from for each filter."""
+    drawn = ""
+    for place, one in enumerate(filters):
+        id_ = f"{name}-filter-{place}"
+        control = f'<select id="{id_}" data-filter>{_options(one, language)}</select>'
+        drawn += field(one.label, control, id_)
+    return drawn
 
 
 def _options(one: Filter, language: str) -> str:
@@ -136,10 +154,11 @@ def _options(one: Filter, language: str) -> str:
 
 def search_control(name: str, language: str) -> str:
     """Draw the field that firms and parcels are looked up in, with its list of what is found."""
-    word = words(language)
-    return (
-        f'<label>{word["search"]}<input type="search" id="{name}-search" role="combobox"'
-        f' autocomplete="off" aria-expanded="false" aria-autocomplete="list"'
-        f' aria-controls="{name}-found" placeholder="{word["search_hint"]}"></label>'
+    word, id_ = words(language), f"{name}-search"
+    control = (
+        f'<input type="search" id="{id_}" role="combobox" autocomplete="off"'
+        f' aria-expanded="false" aria-autocomplete="list" aria-controls="{name}-found"'
+        f' placeholder="{word["search_hint"]}">'
         f'<ul id="{name}-found" role="listbox" aria-label="{word["found"]}" hidden></ul>'
     )
+    return field(word["search"], control, id_)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from tenglong.show.map.finder import Filter, filter_controls, search_control
+from tenglong.show.map.finder import Filter, field, filter_controls, search_control
 from tenglong.show.map.legend import Legend, legend_html, words
 
 
@@ -47,11 +47,11 @@ def _finder(legends: Sequence[Legend], filters: Sequence[Filter], name: str, lan
         f'<option value="{place}">{escape(legend.title)}</option>'
         for place, legend in enumerate(legends)
     )
+    by = f'<select id="{name}-measure" data-measure>{measures}</select>'
     return (
         f'<div class="parcel-map-finder" role="group" aria-label="{word["finder"]}" hidden>'
-        f"<label>{word['colour_by']}<select data-measure>{measures}</select></label>"
-        f"{filter_controls(filters, language)}"
-        f'<div class="parcel-map-search">{search_control(name, language)}</div>'
+        f"{field(word['colour_by'], by, f'{name}-measure')}"
+        f"{filter_controls(filters, name, language)}{search_control(name, language)}"
         f'<button type="button" data-do="reset">{word["reset"]}</button>'
         f'<output class="parcel-map-count" aria-live="polite"></output></div>'
     )

@@ -37,7 +37,15 @@ from tenglong.show.piece import Piece
 TENTHS = 10  # a shift of a dot is a whole number of tenths of a pixel
 CONTROL_WORDS = (
     *("zoom_in", "zoom_out", "close", "matching", "no_hit", "no_outline_one", "firms_of"),
-    *("no_firms", "see_firms", "firm_page", "clearance_page", "rows_shown", "metres", "kilometres"),
+    *(
+        "no_firms",
+        "see_firms",
+        "page_enterprises",
+        "page_clearance",
+        "rows_shown",
+        "metres",
+        "kilometres",
+    ),
 )
 DEGREES = 4326  # EPSG: the longitudes and latitudes that Leaflet draws
 

@@ -37,7 +37,11 @@ def tenants(county: County, sheet: ParcelSheet, language: str) -> Tenants:
     }
     held = used["usci"].notna()
     shown = {label: texts for label, texts in columns.items() if texts[held].notna().any()}
-    return Tenants(used["parcel"], shown, used["usci"])
+    pages = {
+        "enterprises": used["grade"].notna(),
+        "clearance": used["clearance_state"].notna() & (used["clearance_state"] != "not_listed"),
+    }
+    return Tenants(used["parcel"], shown, used["usci"], pages)
 
 
 def industry_texts(county: County, codes: pd.Series, language: str) -> pd.Series:

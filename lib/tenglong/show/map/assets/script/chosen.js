@@ -1,21 +1,24 @@
 // The parcel that is chosen: its firms stand below the map, and lead to their rows on other pages.
 
-/** The pages of the report that tell of a firm, where this page links to them. */
-function firmPages(words) {
-  const pages = [["enterprises", words.firm_page], ["clearance", words.clearance_page]];
-  return pages.filter(([page]) => document.querySelector(`a[href="${page}.html"]`));
+// How the rows of firms begin their names, on the pages that have any.
+const ROWS = { enterprises: "firm-", clearance: "listed-" };
+
+/** The pages that tell of a firm, of those that the report has. */
+function firmPages(uses) {
+  const known = (document.body.dataset.pages || "").split(" ");
+  return Object.keys(uses.pages).filter((page) => known.includes(page));
 }
 
 function firmTable(uses, rows, words) {
-  const pages = firmPages(words);
+  const pages = firmPages(uses);
   const head = node("tr");
   uses.columns.forEach((one) => {
     const cell = node("th", "", one.label);
     cell.scope = "col";
     head.append(cell);
   });
-  pages.forEach(([, label]) => {
-    const cell = node("th", "", label);
+  pages.forEach((page) => {
+    const cell = node("th", "", words[`page_${page}`]);
     cell.scope = "col";
     head.append(cell);
   });
@@ -27,9 +30,10 @@ function firmTable(uses, rows, words) {
       if (place === 0) { cell.scope = "row"; }
       line.append(cell);
     });
-    pages.forEach(([page, label]) => {
+    pages.forEach((page) => {
+      const address = `${page}.html#${ROWS[page]}${encodeURIComponent(uses.codes[use])}`;
       const cell = node("td");
-      cell.append(link(`${page}.html#firm-${encodeURIComponent(uses.codes[use])}`, label));
+      if (uses.pages[page][use]) { cell.append(link(address, words[`page_${page}`])); }
       line.append(cell);
     });
     body.append(line);

@@ -13,6 +13,7 @@ function told(data) {
       parcels,
       columns: data.uses.columns.map(column),
       codes: data.uses.codes,
+      pages: Object.fromEntries(Object.entries(data.uses.pages).map(([page, has]) => [page, unpack(has)])),
       of: (row) => byParcel.get(row) || [],
     },
   };
@@ -89,6 +90,19 @@ function follow(panel, data, paint, showRows) {
   update();
 }
 
+/** Another page leads to a parcel by `#parcel-` and its code. */
+function followAddress(columns, count, choose) {
+  const go = () => {
+    const code = decodeURIComponent(window.location.hash).replace(/^#parcel-/, "");
+    if (!window.location.hash.startsWith("#parcel-") || columns.length === 0) { return; }
+    for (let row = 0; row < count; row += 1) {
+      if (columns[0].text(row) === code) { choose(row); return; }
+    }
+  };
+  window.addEventListener("hashchange", go);
+  go();
+}
+
 function begin(map, id) {
   const data = JSON.parse(document.getElementById(id).textContent);
   const panel = map.getContainer().closest(".parcel-map");
@@ -125,6 +139,7 @@ function begin(map, id) {
   map.on("zoomend", () => thinOut(map));
   labelControls(map, data.words);
   serve(map, panel, layers, fit);
+  followAddress(known.columns, count, choose);
 }
 
 /** Begins when the whole page is there: the place for the chosen parcel and the rows come later. */

@@ -5,9 +5,10 @@ const MOST_HITS = 20;
 /** What can be looked up: a row of the map, and the texts that it is found by. */
 function entries(columns, uses) {
   const texts = (list, row) => list.filter((one) => one.isSought).map((one) => one.text(row));
-  const parcels = Array.from({ length: columns.count }, (_, row) => ({
-    row, texts: texts(columns.list, row), about: "",
-  }));
+  const parcels = Array.from({ length: columns.count }, (_, row) => {
+    const found = texts(columns.list, row);
+    return { row, texts: found, about: found.slice(1).join(" ") };
+  });
   const firms = uses.parcels.map((row, use) => ({
     row,
     texts: uses.codes[use] ? [...texts(uses.columns, use), uses.codes[use]] : [],
