@@ -40,6 +40,7 @@ TYPES = (
     "tenglong.measure.target.assessment",
     "tenglong.measure.target.comparison",
     "tenglong.measure.target.town_board",
+    "tenglong.measure.title.innovation",
     "tenglong.measure.title.period",
 )
 ALLOWED = {"measure": {"measure"}, "source": {"source"}, "show": {"show"}}

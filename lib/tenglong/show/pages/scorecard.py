@@ -163,8 +163,16 @@ def _status(one: Assessment, language: str) -> Cell:
     return Cell(status_html(one.status, language), word(f"status.{one.status}", language))
 
 
-def workings(county: County, board: Board, *, language: str = "zh") -> Piece:
-    """Draw how every clause was computed: the verbatim text, the line of working, the reason."""
+def workings(
+    county: County, board: Board, *, language: str = "zh", name: str = "workings"
+) -> Piece:
+    """Draw how every clause was computed: the verbatim text, the line of working, the reason.
+
+    Parameters
+    ----------
+    name
+        The CSV's file name without ending.
+    """
     rows = board.quantified
     reasons = [reason_text(one, county, language) for one in rows]
     lines = [working_text(one, language) for one in rows]
@@ -186,7 +194,7 @@ def workings(county: County, board: Board, *, language: str = "zh") -> Piece:
         Column(word("column.observed_on", language), [_observed(one) for one in rows], css="short"),
     ]
     caption = word("table.workings", language)
-    return table(columns, caption=caption, name="workings")
+    return table(columns, caption=caption, name=name)
 
 
 def _observed(one: Assessment) -> Cell:
