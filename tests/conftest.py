@@ -1,11 +1,16 @@
 """A real browser for the pages: offline, and everything it complains of is written down."""
 
+import os
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 from playwright.sync_api import Page, sync_playwright
+
+import reports
 
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"),
@@ -63,19 +68,15 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def page_of(chromium, tmp_path):
-    """Open HTML (a whole document) from a file, with the network refused: `page_of(html)`.
-
-    `scripts=False` opens it as a reader without scripts does. Further options are those of a
-    browser context, e.g. `viewport`.
-    """
+@contextmanager
+def opening(browser, folder):
+    """Give what opens HTML from a file of a folder; close all of it in the end."""
     contexts = []
 
     def open_page(html, *, scripts=True, **options):
-        file = tmp_path / f"page{len(contexts)}.html"
+        file = folder / f"page{len(contexts)}.html"
         file.write_text(html, encoding="utf-8")
-        context = chromium.new_context(offline=True, java_script_enabled=scripts, **options)
+        context = browser.new_context(offline=True, java_script_enabled=scripts, **options)
         contexts.append(context)
         visit = Visit(context.new_page())
         visit.watch(file.as_uri())
@@ -85,3 +86,47 @@ def page_of(chromium, tmp_path):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def page_of(chromium, tmp_path):
+    """Open HTML (a whole document) from a file, with the network refused: `page_of(html)`.
+
+    `scripts=False` opens it as a reader without scripts does. Further options are those of a
+    browser context, e.g. `viewport`.
+    """
+    with opening(chromium, tmp_path) as open_page:
+        yield open_page
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory):
+    """Make a bundle's report with the real command, once a session: `report(bundle, language)`.
+
+    Workers of one session share it: the first that needs it makes it, the others wait.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(bundle, language="zh"):
+        out = shared / f"report-{bundle}-{language}"
+        with FileLock(f"{out}.lock"):
+            if not out.exists():
+                making = out.with_suffix(".making")
+                shutil.rmtree(making, ignore_errors=True)
+                reports.make(bundle, language, making)
+                making.rename(out)
+        return out
+
+    return made
+
+
+@pytest.fixture(scope="module", params=reports.OPENED, ids="-".join)
+def visit(request, report, chromium, tmp_path_factory):
+    """Open every page of every report, once a module."""
+    bundle, language, name = request.param
+    html = reports.html(report(bundle, language), name)
+    with opening(chromium, tmp_path_factory.mktemp("visit")) as open_page:
+        found = open_page(html, bypass_csp=request.module.__name__ == "test_accessibility")
+        found.bundle, found.language, found.name, found.html = bundle, language, name, html
+        yield found

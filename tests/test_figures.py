@@ -21,7 +21,6 @@ from tenglong.show.figure.multiples import Panel, multiples
 from tenglong.show.figure.scale import ticks
 from tenglong.show.figure.sparkline import sparkline
 from tenglong.show.figure.stacked import Part, Row, stacked
-from tenglong.show.figure.tone import TONES
 
 EVIL = "<b>{{ 7*7 }}</b>=1"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -274,23 +273,3 @@ def test_ticks_enclose_a_range_in_few_even_steps(one, other):
     assert found[-1] >= high
     assert 2 <= len(found) <= 6
     assert len({after - before for before, after in itertools.pairwise(found)}) == 1
-
-
-def luminance(colour):
-    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-@pytest.mark.parametrize("tone", TONES)
-def test_text_on_a_tone_can_be_read(tone):
-    light, dark = sorted((luminance(TONES[tone].fill), luminance(TONES[tone].ink)), reverse=True)
-    assert (light + 0.05) / (dark + 0.05) >= 4.5
-
-
-def test_neighbouring_tones_differ_in_lightness_or_hatching():
-    order = ("good", "fair", "warn", "bad", "none")
-    for one, other in itertools.pairwise(order):
-        light, dark = sorted((luminance(TONES[t].fill) for t in (one, other)), reverse=True)
-        differs = (light + 0.05) / (dark + 0.05) >= 1.35
-        assert differs or bool(TONES[one].lines) != bool(TONES[other].lines)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tenglong.show.pages import rules
+from tenglong.show.words import catalogue
 from tenglong.source import open_county
 from tenglong.source.place import kit_root
 
@@ -22,3 +23,9 @@ def test_what_has_no_source_says_so_on_the_page():
 def test_the_sources_are_told_in_english_too():
     piece = rules.rule_sources(open_county("data/cambridge"), language="en")
     assert "Yinchuan" in piece.html
+
+
+def test_every_policy_file_has_a_name_that_a_reader_understands():
+    files = [path.stem for path in (kit_root() / "data" / "policy").glob("*.yml")]
+    lacking = [file for file in files if f"rules.of.{file}" not in catalogue()]
+    assert lacking == []

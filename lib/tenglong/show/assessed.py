@@ -88,7 +88,7 @@ def actual_text(one: Assessment) -> str:
 def in_unit(value: Fraction | None, one: Assessment) -> str:
     """Print a figure in the clause's unit; a share without a unit as per cent."""
     if one.clause.unit == "" and one.clause.kind in (Kind.SHARE, Kind.COVERAGE):
-        return percent(value)
+        return percent(value, 2)
     return quantity(value, one.clause.unit)
 
 

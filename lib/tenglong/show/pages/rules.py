@@ -6,7 +6,7 @@ from tenglong.measure.county import County
 from tenglong.show import cell
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
-from tenglong.show.words import word
+from tenglong.show.words import catalogue, word
 
 
 def rule_sources(
@@ -28,7 +28,22 @@ def rule_sources(
         if "source" in rule and (not among or file in among)
     }
     columns = [
-        Column(word("rules.file", language), [cell.text(f"{file}.yml") for file in said], True),
-        Column(word("rules.source", language), [cell.text(source) for source in said.values()]),
+        Column(word("rules.rule", language), [_rule(file, language) for file in said], True),
+        Column(
+            word("rules.file", language),
+            [cell.text(f"{file}.yml") for file in said],
+            in_page=False,
+        ),
+        Column(
+            word("rules.source", language),
+            [cell.text(source) for source in said.values()],
+            css="verbatim",
+        ),
     ]
     return table(columns, caption=word("rules.caption", language), name=name)
+
+
+def _rule(file: str, language: str) -> cell.Cell:
+    """Name what a file rules on; one that a county added has its own name."""
+    label = catalogue().get(f"rules.of.{file}")
+    return cell.text(label[language] if label else file)

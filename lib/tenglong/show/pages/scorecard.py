@@ -107,7 +107,7 @@ def scorecard(
     rows = by_urgency(board.quantified)
     seen = [
         Column(word("column.clause", language), [_clause(one, language) for one in rows], True),
-        Column(word("column.target", language), [_target(one) for one in rows]),
+        Column(word("column.target", language), [_target(one) for one in rows], css="verbatim"),
         Column(word("column.actual", language), [_actual(one) for one in rows]),
         Column(word("column.progress", language), [_bullet(one, language) for one in rows]),
         Column(word("column.gap", language), [_gap(one) for one in rows]),
@@ -189,7 +189,9 @@ def workings(
             [cell.text(o.clause.section) for o in rows],
             css="short",
         ),
-        Column(word("column.text", language), [cell.text(o.clause.text) for o in rows]),
+        Column(
+            word("column.text", language), [cell.text(o.clause.text) for o in rows], css="verbatim"
+        ),
         Column(word("column.working", language), [cell.text(line) for line in how]),
         Column(word("column.observed_on", language), [_observed(one) for one in rows], css="short"),
     ]
