@@ -126,7 +126,7 @@ def test_the_targets_stand_in_the_order_of_what_needs_a_push(quarter):
     assert [row["状态"] for row in shown[:3]] == ["未完成", "未完成", "严重滞后"]
     assert shown[-1]["状态"] in ("不适用", "未到期")
     fell = next(row for row in shown if row["条款"] == "淘汰落后产能企业")
-    assert (fell["上期状态"], fell["状态"], fell["进度较上期（百分点）"]) == (
+    assert (fell["上期状态"], fell["状态"], fell["较上期"]) == (
         "符合序时",
         "滞后",
         "5",

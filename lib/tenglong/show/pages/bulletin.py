@@ -227,7 +227,8 @@ def targets(told: Bulletin, *, language: str = "zh") -> Piece:
         ),
     ]
     caption = word("bulletin.table.targets", language)
-    return table(columns, caption=caption, name="bulletin_targets")
+    note = word("bulletin.table.targets_note", language)
+    return table(columns, caption=caption, name="bulletin_targets", note=note)
 
 
 def _target(one: Change) -> Cell:
