@@ -1,10 +1,13 @@
 """What was not supplied, in a sentence: the table, the column, and who must supply it."""
 
 from collections.abc import Sequence
+from html import escape
 
 from tenglong.measure.county import County, Unavailable
 from tenglong.show.finding import Sentence, sentence
 from tenglong.show.number import MISSING
+from tenglong.show.piece import Piece
+from tenglong.show.words import word
 
 
 def supplier_of(county: County, table: str, column: str = "", *, otherwise: str = "") -> str:
@@ -47,3 +50,12 @@ def all_lacking(
     """Say each thing that was not supplied once, in their order."""
     told = {(gap.table, gap.column): gap for gap in gaps if gap is not None}
     return [lacking(county, gap, language=language) for gap in told.values()]
+
+
+def not_supplied(language: str) -> Piece:
+    """Say in the place of a section that what it needs was not supplied, as the page's head told.
+
+    >>> not_supplied("zh").html
+    '<p class="note">所需数据未提供，应由谁提供见本页开头。</p>'
+    """
+    return Piece(f'<p class="note">{escape(word("lacking.section", language))}</p>')

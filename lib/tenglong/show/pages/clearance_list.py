@@ -9,6 +9,7 @@ from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.figure.funnel import Step, funnel
 from tenglong.show.firm import firm_columns
+from tenglong.show.lacking import not_supplied
 from tenglong.show.number import MISSING
 from tenglong.show.pages.clearance import overdue_of, units_for
 from tenglong.show.piece import Piece, wide
@@ -22,7 +23,7 @@ Rows = Sequence[Mapping[Any, Any]]
 def overdue(county: County, found: Clearing, *, language: str = "zh") -> Piece:
     """List what is overdue: what is owed, since when, by whom."""
     if isinstance(found.firms, Unavailable):
-        return Piece("")
+        return not_supplied(language)
     rows = overdue_of(found.firms).to_dict("records")
     if not rows:
         return nothing("clearance.no_overdue", language)
@@ -43,8 +44,10 @@ def overdue(county: County, found: Clearing, *, language: str = "zh") -> Piece:
 
 def the_list(county: County, found: Clearing, *, language: str = "zh") -> Piece:
     """List every firm on the list, those that are overdue first, those that have ended last."""
-    if isinstance(found.firms, Unavailable) or found.firms.empty:
-        return Piece("")
+    if isinstance(found.firms, Unavailable):
+        return not_supplied(language)
+    if found.firms.empty:
+        return nothing("clearance.no_list", language)
     ranked = found.firms.assign(is_ended=found.firms["state"].isin(found.ends))
     order = ["is_ended", "days_overdue", "due_on", "usci"]
     ranked = ranked.sort_values(order, ascending=[True, False, True, True], kind="stable")
@@ -83,7 +86,7 @@ def the_list(county: County, found: Clearing, *, language: str = "zh") -> Piece:
 def loop_funnel(found: Clearing, *, language: str = "zh") -> Piece:
     """Draw how far the listed firms have come in the loop."""
     if isinstance(found.reached, Unavailable):
-        return Piece("")
+        return not_supplied(language)
     steps = [
         Step(
             word(f"clearance.state.{row['step']}", language),
@@ -106,7 +109,7 @@ def loop_funnel(found: Clearing, *, language: str = "zh") -> Piece:
 def unlisted(found: Clearing, *, language: str = "zh") -> Piece:
     """List the firms that belong on the list by the rules, and are not on it."""
     if isinstance(found.unlisted, Unavailable):
-        return Piece("")
+        return not_supplied(language)
     rows = found.unlisted.to_dict("records")
     if not rows:
         return nothing("clearance.no_unlisted", language)
@@ -129,8 +132,10 @@ def unlisted(found: Clearing, *, language: str = "zh") -> Piece:
 
 def ways(county: County, found: Clearing, *, language: str = "zh") -> Piece:
     """Set the ways of clearance beside what they freed."""
-    if isinstance(found.ways, Unavailable) or found.ways.empty:
-        return Piece("")
+    if isinstance(found.ways, Unavailable):
+        return not_supplied(language)
+    if found.ways.empty:
+        return nothing("clearance.no_list", language)
     rows = found.ways.to_dict("records")
     columns = [
         Column(
@@ -153,7 +158,7 @@ def ways(county: County, found: Clearing, *, language: str = "zh") -> Piece:
 def doubtful_carbon(found: Clearing, *, language: str = "zh") -> Piece:
     """List the cleared firms whose carbon per energy is outside of the plausible range."""
     if isinstance(found.carbon_firms, Unavailable) or isinstance(found.firms, Unavailable):
-        return Piece("")
+        return not_supplied(language)
     doubtful = found.carbon_firms[found.carbon_firms["reason"] != "plausible"]
     about = [name for name in ("usci", "name", "township", "industry") if name in found.firms]
     rows = doubtful.merge(found.firms[about], on="usci", how="left").to_dict("records")
@@ -174,7 +179,7 @@ def doubtful_carbon(found: Clearing, *, language: str = "zh") -> Piece:
 def refused(county: County, found: Clearing, *, language: str = "zh") -> Piece:
     """List the records that the loop does not allow."""
     if isinstance(found.refused, Unavailable):
-        return Piece("")
+        return not_supplied(language)
     rows = found.refused.to_dict("records")
     if not rows:
         return nothing("clearance.no_refused", language)

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from html import escape
 
 from tenglong.measure.evaluation.reviewed import Review
 from tenglong.show.evaluated import figure_tone, grades_text
 from tenglong.show.figure.histogram import histogram
 from tenglong.show.figure.stacked import Part, Row, stacked
 from tenglong.show.firm import industry_text, place_text
+from tenglong.show.lacking import not_supplied
 from tenglong.show.number import MISSING
 from tenglong.show.piece import Piece
 from tenglong.show.words import word
@@ -30,7 +32,7 @@ def grades_by_industry(review: Review, *, language: str = "zh") -> Piece:
 def _stacked(review: Review, keys: Sequence[str], what: str, language: str) -> Piece:
     """Draw one row a key; those with the most firms of the low grades first."""
     if not review.grades or not keys:
-        return Piece("")
+        return Piece(f'<p class="note">{escape(word("enterprises.no_grades", language))}</p>')
     nowhere = word("enterprises.nowhere", language)
     pairs = zip(keys, review.firms["grade"].tolist(), strict=True)
     counts = Counter((nowhere if key == MISSING else key, grade) for key, grade in pairs)
@@ -56,7 +58,7 @@ def _stacked(review: Review, keys: Sequence[str], what: str, language: str) -> P
 def tax_per_mu_spread(review: Review, *, language: str = "zh") -> Piece:
     """Draw how many firms lie in each class of tax per mu."""
     if review.evaluation is None:
-        return Piece("")
+        return not_supplied(language)
     return histogram(
         review.tax_per_mu,
         review.limits,

@@ -11,7 +11,7 @@ from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.evaluated import group_text, part_label, rule_text, unit_text
 from tenglong.show.finding import findings, sentence
-from tenglong.show.lacking import supplier_of
+from tenglong.show.lacking import not_supplied, supplier_of
 from tenglong.show.number import MISSING, percent, plain
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
@@ -21,7 +21,7 @@ from tenglong.show.words import word
 def indicators(review: Review, *, language: str = "zh") -> Piece:
     """Set the ratios of sums beside the benchmarks, population by population."""
     if review.evaluation is None:
-        return Piece("")
+        return not_supplied(language)
     rows = review.areas.to_dict("records")
     columns = [
         _column(*one, language) for one in _indicator_cells(review.evaluation, rows, language)
@@ -128,7 +128,7 @@ def _units(county: County, one: GradeMeasure, language: str) -> Cell:
 def scheme_sources(review: Review, *, language: str = "zh") -> Piece:
     """Say which scheme was used, and where it comes from."""
     if review.evaluation is None:
-        return Piece("")
+        return not_supplied(language)
     scheme = review.evaluation.scheme
     source = scheme.source_en if language == "en" and scheme.source_en else scheme.source
     columns = [

@@ -18,6 +18,7 @@ from tenglong.show.evaluated import (
     why_text,
 )
 from tenglong.show.firm import firm_columns
+from tenglong.show.lacking import not_supplied
 from tenglong.show.number import MISSING
 from tenglong.show.piece import Piece, wide
 from tenglong.show.table import Column, table
@@ -32,7 +33,9 @@ Rows = list[dict[Any, Any]]
 def low_firms(review: Review, *, language: str = "zh") -> Piece:
     """List the firms of the low grades, the worst first, each with what costs it the most."""
     if review.evaluation is None:
-        return Piece("")
+        return not_supplied(language)
+    if not review.grades:
+        return _note("enterprises.ungraded", language)
     firms = review.of_grade(*review.low_grades)
     grades = grades_text(review.low_grades, language)
     if firms.empty:
@@ -51,7 +54,7 @@ def low_firms(review: Review, *, language: str = "zh") -> Piece:
 def other_firms(review: Review, *, language: str = "zh") -> Piece:
     """List the other firms by population and rank; those that are not evaluated last."""
     if review.evaluation is None:
-        return Piece("")
+        return not_supplied(language)
     low = review.of_grade(*review.low_grades)
     rows = review.firms.drop(low.index).to_dict("records")
     caption = word("enterprises.table.rest", language)
@@ -81,8 +84,10 @@ def _firm_table(
     review: Review, rows: Rows, language: str, *, caption: str, name: str, most: int
 ) -> Piece:
     evaluation = review.evaluation
-    if evaluation is None or not rows:
-        return Piece("")
+    if evaluation is None:
+        return not_supplied(language)
+    if not rows:
+        return _note("enterprises.no_firms", language)
     note = word("enterprises.note.weakest", language)
     if len(rows) > most:
         note = f"{note} {word('table.more', language, rows=len(rows))}"
@@ -148,7 +153,9 @@ def _why(evaluation: Evaluation, row: dict[Any, Any], language: str) -> Cell:
 
 def moved_firms(review: Review, *, language: str = "zh") -> Piece:
     """List the firms whose grade changed, the worse first, with what drove the score."""
-    if review.evaluation is None or review.moves.empty:
+    if review.evaluation is None:
+        return not_supplied(language)
+    if review.moves.empty:
         return _note("enterprises.no_moves", language)
     moves = review.moves[review.moves["grade_change"].isin(CHANGES)]
     rows = moves.to_dict("records")

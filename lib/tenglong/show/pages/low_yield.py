@@ -6,6 +6,7 @@ from tenglong.measure.clearance.cleared import Clearing, Sheet
 from tenglong.measure.county import Unavailable
 from tenglong.show import cell
 from tenglong.show.firm import firm_columns, industry_text, place_text
+from tenglong.show.lacking import not_supplied
 from tenglong.show.number import MISSING, figure
 from tenglong.show.pages.clearance_list import nothing
 from tenglong.show.piece import Piece
@@ -42,7 +43,7 @@ def _added_up(
     found: Clearing, sheet: Sheet, labels: list[str], key: str, head: str, language: str
 ) -> Piece:
     if isinstance(sheet, Unavailable):
-        return Piece("")
+        return not_supplied(language)
     if sheet.empty:
         return nothing("clearance.no_left", language)
     nowhere = word("clearance.nowhere", language)
@@ -65,7 +66,7 @@ def _added_up(
 def left_firms(found: Clearing, *, language: str = "zh") -> Piece:
     """List the firms below the line, the lowest first, with where they stand in the loop."""
     if isinstance(found.left, Unavailable):
-        return Piece("")
+        return not_supplied(language)
     rows = found.left.to_dict("records")
     if not rows:
         return nothing("clearance.no_left", language)

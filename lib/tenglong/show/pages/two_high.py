@@ -8,6 +8,7 @@ from tenglong.measure.county import County, Unavailable
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.firm import firm_columns, industry_text, named_cell, place_text
+from tenglong.show.lacking import not_supplied
 from tenglong.show.number import MISSING
 from tenglong.show.pages.clearance_list import nothing
 from tenglong.show.piece import Piece, wide
@@ -23,7 +24,7 @@ Row = Mapping[Any, Any]
 def projects(county: County, found: Clearing, *, language: str = "zh") -> Piece:
     """List the two-high projects, those with findings first."""
     if isinstance(found.projects, Unavailable):
-        return Piece("")
+        return not_supplied(language)
     rows: list[dict[Any, Any]] = found.projects.to_dict("records")
     if not rows:
         return nothing("clearance.no_projects", language)
@@ -65,7 +66,7 @@ def projects(county: County, found: Clearing, *, language: str = "zh") -> Piece:
 def key_users(found: Clearing, *, language: str = "zh") -> Piece:
     """List the key energy users, the largest first."""
     if isinstance(found.users, Unavailable):
-        return Piece("")
+        return not_supplied(language)
     rows = found.users.to_dict("records")
     if not rows:
         return nothing("clearance.no_users", language)
