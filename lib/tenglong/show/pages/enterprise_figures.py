@@ -31,6 +31,8 @@ def grades_by_industry(review: Review, *, language: str = "zh") -> Piece:
 
 def _stacked(review: Review, keys: Sequence[str], what: str, language: str) -> Piece:
     """Draw one row a key; those with the most firms of the low grades first."""
+    if review.evaluation is None:
+        return not_supplied(language)
     if not review.grades or not keys:
         return Piece(f'<p class="note">{escape(word("enterprises.no_grades", language))}</p>')
     nowhere = word("enterprises.nowhere", language)

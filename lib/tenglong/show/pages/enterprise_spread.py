@@ -146,7 +146,7 @@ def quality(county: County, review: Review, *, language: str = "zh") -> Piece:
     evaluation = review.evaluation
     name = "enterprises_quality"
     if evaluation is None:
-        return findings(name=name)
+        return not_supplied(language)
     told = [
         sentence(
             "evaluation.lacking",

@@ -26,6 +26,8 @@ def enterprise_findings(county: County, review: Review, *, language: str = "zh")
     if review.evaluation is None:
         gap = [lacking(county, review.lacking, language=language)] if review.lacking else []
         return findings(*gap, name=name)
+    if review.firms.empty:
+        return findings(sentence("enterprises.none", language), name=name)
     evaluation = review.evaluation
     told = [
         [_overall(county, review, evaluation, language), *_out(county, review, language)],
