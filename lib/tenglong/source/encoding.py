@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pyarrow as pa
 
 from tenglong.errors import ConfigurationError
@@ -61,9 +62,15 @@ def utf8(raw: bytes, declared: str, spot: Spot) -> tuple[bytes, tuple[Problem, .
 
 
 def is_utf8(raw: bytes) -> bool:
-    """Tell whether bytes are UTF-8, without making a text of them."""
+    """Tell whether bytes are UTF-8, without making a text of them.
+
+    >>> is_utf8("镇".encode()), is_utf8("镇".encode("gbk"))
+    (True, False)
+    """
+    ends = pa.py_buffer(np.array([0, len(raw)], dtype=np.int64))
     try:
-        pa.array([raw], pa.large_binary()).cast(pa.large_string())
+        text = pa.Array.from_buffers(pa.large_string(), 1, [None, ends, pa.py_buffer(raw)])
+        text.validate(full=True)
     except pa.ArrowInvalid:
         return False
     return True
