@@ -108,6 +108,7 @@ def _found(problems: Sequence[Told], language: str) -> Sentence:
     return sentence(
         "quality.found",
         language,
+        all=len(problems),
         error=counts["error"],
         warning=counts["warning"],
         note=counts["note"],
@@ -123,8 +124,8 @@ def _repaired(county: County, language: str) -> Iterator[Sentence]:
             "quality.repaired",
             language,
             count=len(made),
-            before=cell.amount(sum(one.before_mu or 0.0 for one in known), "亩"),
-            after=cell.amount(sum(one.after_mu for one in known), "亩"),
+            before=cell.number(sum(one.before_mu or 0.0 for one in known)),
+            after=cell.number(sum(one.after_mu for one in known)),
         )
     if refused:
         yield sentence("quality.not_repaired", language, count=refused)

@@ -1,5 +1,6 @@
 """The tables of the data page: each table's account, the problems, the repairs, what is wanting."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
@@ -16,6 +17,11 @@ from tenglong.show.table import Column, table
 from tenglong.show.text.problems import SEVERITIES, Told
 from tenglong.show.words import word
 
+# What only a program or a file calls so: names of files, of columns, of reference systems.
+NAME = re.compile(
+    r"[\w./-]+\.(?:yml|csv|tsv|txt|xlsx?|xlsm|ods|gpkg|geojson|json|shp|dbf|fgb|parquet)\b"
+    r"|\b[A-Za-z]\w*_\w+\b|\bEPSG:\d+"
+)
 MOST_ROWS = 100
 MOST_OF_A_KIND = 10
 MOST_COLUMNS = 5
@@ -28,7 +34,7 @@ def account_table(county: County, accounts: Sequence[Account], *, language: str 
     """Draw what came in, table by table: file, rows, columns that lack, the time covered."""
     columns = [
         _texts("table", [county.label(one.table)[language] for one in accounts], language, True),
-        _texts("file", [_origin(one, language) for one in accounts], language),
+        Column(word("quality.file", language), [_origin(one, language) for one in accounts]),
         _numbers("rows", [one.rows for one in accounts], language),
         _numbers("set_aside", [one.set_aside for one in accounts], language),
         _numbers("known", [one.known for one in accounts], language),
@@ -53,10 +59,24 @@ def _numbers(name: str, values: Sequence[int | None], language: str) -> Column:
     return Column(word(f"quality.{name}", language), [cell.number(value, 0) for value in values])
 
 
-def _origin(one: Account, language: str) -> str:
-    if one.origin and not one.is_read:
-        return word("quality.unread", language, file=one.origin)
-    return one.origin or word("quality.not_supplied", language)
+def _quoted(name: str, values: Sequence[str], language: str) -> Column:
+    """Give a column of what stands in the files, or of what is said of it."""
+    cells = [Cell(_names_set_off(value), cell.text(value).plain) for value in values]
+    return Column(word(f"quality.{name}", language), cells, css="verbatim")
+
+
+def _names_set_off(text: str) -> str:
+    return NAME.sub(lambda found: f"<code>{found[0]}</code>", cell.text(text).html)
+
+
+def _origin(one: Account, language: str) -> Cell:
+    if not one.origin:
+        return cell.text(word("quality.not_supplied", language))
+    file = cell.text(one.origin)
+    if one.is_read:
+        return Cell(f"<code>{file.html}</code>", file.plain)
+    said = word("quality.unread", language)
+    return Cell(f"<code>{file.html}</code>{said}", f"{file.plain}{said}")
 
 
 def _covers(one: Account) -> Cell:
@@ -78,8 +98,7 @@ def _absent(county: County, one: Account, language: str) -> Cell:
     whole = cell.text(comma.join(names) or MISSING)
     if len(names) <= MOST_COLUMNS:
         return whole
-    first = comma.join(names[:MOST_COLUMNS])
-    said = word("quality.and_more", language, first=first, count=len(names))
+    said = word("quality.and_more", language, first=comma.join(names[:MOST_COLUMNS]))
     return Cell(cell.text(said).html, whole.plain)
 
 
@@ -93,10 +112,10 @@ def problem_groups(county: County, problems: Sequence[Told], *, language: str = 
     columns = [
         Column(word("quality.severity", language), [_severity(one, language) for one in firsts]),
         _texts("table", [county.label(one.table)[language] for one in firsts], language, True),
-        _texts("column", [_column(county, one, language) for one in firsts], language),
+        _quoted("column", [_column(county, one, language) for one in firsts], language),
         _numbers("count", [len(group) for group in groups], language),
-        _texts("example", [_said(one, language) for one in firsts], language),
-        _texts("where", [_where(one, language) for one in firsts], language),
+        _quoted("example", [_said(one, language) for one in firsts], language),
+        Column(word("quality.where", language), [_where(one, language) for one in firsts]),
     ]
     caption = word("quality.groups", language)
     return table(columns, caption=caption, name="data_problem_kinds")
@@ -108,7 +127,7 @@ def problem_table(county: County, problems: Sequence[Told], *, language: str = "
         return _none("quality.nothing", language)
     first, rest = _of_each_kind(sorted(problems, key=_kind))
     shown = min(len(first), MOST_ROWS)
-    note = word("quality.cut", language, rows=len(problems), shown=shown, kind=MOST_OF_A_KIND)
+    note = word("quality.cut", language, rows=len(problems))
     return _problems(
         county,
         [*first, *rest],
@@ -147,11 +166,11 @@ def total_table(county: County, problems: Sequence[Told], *, language: str = "zh
 def _problems(county: County, rows: Sequence[Told], *, language: str, **more: Any) -> Piece:
     columns = [
         Column(word("quality.severity", language), [_severity(one, language) for one in rows]),
-        _texts("where", [_where(one, language) for one in rows], language),
+        Column(word("quality.where", language), [_where(one, language) for one in rows]),
         _texts("table", [county.label(one.table)[language] for one in rows], language),
-        _texts("column", [_column(county, one, language) for one in rows], language),
-        _texts("value", [one.value or MISSING for one in rows], language),
-        _texts("rule", [_rule(one, language) for one in rows], language),
+        _quoted("column", [_column(county, one, language) for one in rows], language),
+        _quoted("value", [one.value or MISSING for one in rows], language),
+        _quoted("rule", [_rule(one, language) for one in rows], language),
     ]
     codes = [cell.text(one.code) for one in rows]
     columns.append(Column(word("quality.code", language), codes, in_page=False))
@@ -169,9 +188,10 @@ def _column(county: County, one: Told, language: str) -> str:
     return "+".join(names) or MISSING
 
 
-def _where(one: Told, language: str) -> str:
-    file = f"{one.file}[{one.sheet}]" if one.sheet else one.file
-    return file if one.row is None else f"{file} {word('intake.row', language, row=one.row)}"
+def _where(one: Told, language: str) -> Cell:
+    file = cell.text(f"{one.file}[{one.sheet}]" if one.sheet else one.file)
+    row = "" if one.row is None else f" {word('intake.row', language, row=one.row)}"
+    return Cell(f"<code>{file.html}</code>{row}", f"{file.plain}{row}")
 
 
 def _rule(one: Told, language: str) -> str:
