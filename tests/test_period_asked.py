@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from tenglong.run import cli, report
 from tenglong.run.period import span
 from tenglong.run.progress import Progress
 from tenglong.run.request import request
+from tenglong.source.place import kit_root
 
 DAY = date(2022, 6, 30)
 SHOWS = "f'<h1>题目</h1><!--tenglong:contents--><p>{cadence} {period} {township}</p>'"
@@ -186,3 +188,18 @@ def test_an_unknown_township_names_the_nearest(place):
 def test_a_page_that_cannot_be_cut_to_a_township_is_named(place):
     with pytest.raises(UsageError, match="--township: first cannot be made for one township"):
         place.make("data/sample", township="大峃镇")
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_a_page_of_the_whole_county_is_left_out_of_a_townships_report_unless_asked_for():
+    wanted = request(
+        "data/sample",
+        out=Path("out"),
+        notebooks=kit_root() / "notebooks",
+        township="大峃镇",
+        period="2022Q2",
+    )
+    ids = {page.id for page in wanted.pages}
+    assert {"targets", "bulletin"} <= ids
+    assert "data_quality" not in ids
+    assert {its["township"] for its in wanted.parameters.values()} == {"330328100"}

@@ -93,10 +93,10 @@ def request(  # noqa: PLR0913 - what the command line may say, by name only
     others = tuple(describe_bundle(one) for one in beside)
     pages = _with_others(pages, asked_for=page_ids) if not others else pages
     place = _township(description, asked.as_of, township) if township else None
+    pages = _of_townships(pages, asked_for=page_ids) if place else pages
     declared = {page.id: page.parameters() for page in pages}
     texts |= _declared({**asked.texts, **_folders(others)}, declared)
     if place is not None:
-        _refuse_other_pages(declared)
         texts["township"] = place.code
     parameters = given(declared, {**texts, **extra})
     return Request(description, asked, language, pages, parameters, out, place, others)
@@ -129,10 +129,9 @@ def _township(description: Description, as_of: date, said: str) -> Township:
     return township_named(read_bundle(replace(description, sources=sources)).on(as_of), said)
 
 
-def _refuse_other_pages(pages: Mapping[str, Mapping[str, Parameter]]) -> None:
-    others = [page for page, its in pages.items() if "township" not in its]
-    if others:
-        raise UsageError(
-            f"--township: {', '.join(others)} cannot be made for one township; name the other pages"
-            " by --page"
-        )
+def _of_townships(pages: tuple[Page, ...], *, asked_for: Sequence[str]) -> tuple[Page, ...]:
+    """Leave out the pages that tell of the whole county alone."""
+    others = [page.id for page in pages if "township" not in page.parameters()]
+    if others and (asked_for or len(others) == len(pages)):
+        raise UsageError(f"--township: {', '.join(others)} cannot be made for one township")
+    return tuple(page for page in pages if page.id not in others)
