@@ -47,6 +47,7 @@ CONTROL_WORDS = (
         "kilometres",
     ),
 )
+BEYOND = 0.5  # of a sheet's side: how far around the ground neighbours are drawn
 DEGREES = 4326  # EPSG: the longitudes and latitudes that Leaflet draws
 
 # What would end a script element, or a line of a script, becomes an escape of JSON's own.
@@ -224,7 +225,11 @@ def _ground(
     corners = np.array([_degrees(layer.geometry).total_bounds for layer in (parcels, *layers)])
     west, south = np.nanmin(corners[:, :2], axis=0).round(6).tolist()
     east, north = np.nanmax(corners[:, 2:], axis=0).round(6).tolist()
-    around = [] if neighbours is None else [_shape_data(sheet.around(neighbours, parcels.crs))]
+    around = [
+        _shape_data(sheet.around(layer, parcels.crs, beyond=BEYOND))
+        for layer in (neighbours,)
+        if layer is not None
+    ]
     return {
         "outlines": [_outline(layer, sheet, places[~np.isnan(places[:, 0])]) for layer in layers],
         "neighbours": around,

@@ -50,10 +50,18 @@ class Sheet:
         moved = shapely.transform(layer.to_numpy(), self.pixels)
         return gpd.GeoSeries(moved, index=layer.index)
 
-    def around(self, layer: gpd.GeoDataFrame, crs: Any) -> gpd.GeoDataFrame:
-        """Give what of a layer, in any reference system, lies on the sheet."""
-        corners = self.metres(np.array([[0.0, self.height], [self.width, 0.0]]))
-        return layer.to_crs(crs).clip(shapely.box(*corners.ravel()), keep_geom_type=True)
+    def around(self, layer: gpd.GeoDataFrame, crs: Any, *, beyond: float = 0.0) -> gpd.GeoDataFrame:
+        """Give what of a layer, in any reference system, lies on the sheet.
+
+        Parameters
+        ----------
+        beyond
+            How much further, as a share of the longer side.
+        """
+        far = beyond * SIDE
+        corners = np.array([[-far, self.height + far], [self.width + far, -far]])
+        box = shapely.box(*self.metres(corners).ravel())
+        return layer.to_crs(crs).clip(box, keep_geom_type=True)
 
     def has_dots(self, count: int) -> bool:
         """Tell whether parcels that are too small to see may be drawn as dots.

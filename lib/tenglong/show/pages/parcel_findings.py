@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 
 from tenglong.measure.county import County
 from tenglong.measure.land.parcel_sheet import ParcelSheet
@@ -65,15 +66,16 @@ def _overall(county: County, sheet: ParcelSheet, language: str) -> Sentence:
 def _asking(county: County, sheet: ParcelSheet, language: str) -> Iterator[Sentence]:
     """Say what needs action, where most of it is, and who leads."""
     low = county.policy["clearance"]["low_tax_wan_per_mu"]
+    told = partial(_told, language=language, is_cut=county.township is not None)
     if one := sheet.tallies.get("low_tax"):
-        yield _told("parcels.low_tax", one, language, limit=cell.number(low, _decimals(low)))
+        yield told("parcels.low_tax", one, limit=cell.number(low, _decimals(low)))
     if one := sheet.tallies.get("overdue"):
         late = sheet.uses["days_overdue"]
         names = sheet.uses["name"].fillna(sheet.uses["usci"])
         name = str(names[late == late.max()].iloc[0])
-        yield _told("parcels.overdue", one, language, days=int(late.max()), firm=name)
+        yield told("parcels.overdue", one, days=int(late.max()), firm=name)
     if one := sheet.tallies.get("idle"):
-        yield _told("parcels.idle", one, language)
+        yield told("parcels.idle", one)
     if parts := [(code, sheet.tallies[code]) for code in UNFINISHED if code in sheet.tallies]:
         yield sentence(
             "parcels.unfinished",
@@ -82,34 +84,38 @@ def _asking(county: County, sheet: ParcelSheet, language: str) -> Iterator[Sente
             unit=_lead(parts[0][1]),
         )
     if one := sheet.tallies.get("worst_grade"):
-        yield _told("parcels.worst_grade", one, language)
+        yield told("parcels.worst_grade", one)
 
 
-def _told(key: str, one: ActionTally, language: str, **more: Cell | int | str) -> Sentence:
+def _told(
+    key: str, one: ActionTally, language: str, *, is_cut: bool, **more: Cell | int | str
+) -> Sentence:
     return sentence(
         key,
         language,
         count=one.parcels,
         area=_area(one.area_mu, language),
         firms=one.firms,
-        towns=_towns(one, language),
+        towns=_towns(one, language, is_cut=is_cut),
         unit=_lead(one),
         **more,
     )
 
 
-def _towns(one: ActionTally, language: str) -> list[Sentence]:
-    """Name the townships that have most, each with its parcels and its land."""
-    return [
-        sentence(
-            "parcels.of_town",
-            language,
-            town=name or word("parcels.nowhere", language),
-            count=count,
-            area=_area(area, language),
-        )
-        for name, count, area in one.townships[:MOST_TOWNS]
-    ]
+def _towns(one: ActionTally, language: str, *, is_cut: bool) -> Sentence | str:
+    """Name the townships that have most; nothing on the page of one township."""
+    if is_cut:
+        return ""
+    parts = [_of_town(*town, language) for town in one.townships[:MOST_TOWNS]]
+    if len(parts) == 1:
+        name = one.townships[0][0] or word("parcels.nowhere", language)
+        return sentence("parcels.all_in", language, town=name)
+    return sentence("parcels.most_in", language, towns=parts)
+
+
+def _of_town(name: str | None, count: int, area: Fraction, language: str) -> Sentence:
+    town = name or word("parcels.nowhere", language)
+    return sentence("parcels.of_town", language, town=town, count=count, area=_area(area, language))
 
 
 def _part(code: str, one: ActionTally, language: str) -> Sentence:

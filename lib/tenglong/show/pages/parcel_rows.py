@@ -7,10 +7,12 @@ from typing import Any
 
 import pandas as pd
 
+from tenglong.measure.clause import Label
 from tenglong.measure.county import County
 from tenglong.measure.land.parcel_sheet import ParcelSheet
 from tenglong.show import cell
 from tenglong.show.cell import Cell
+from tenglong.show.firm import industry_text, named_cell
 from tenglong.show.map.finder import Tenants
 from tenglong.show.number import MISSING, figure
 from tenglong.show.piece import Piece
@@ -18,7 +20,8 @@ from tenglong.show.table import Column, table
 from tenglong.show.words import word
 
 # What stands in the CSV alone: among the urgent, the actions tell the parcel's state.
-ASIDE, URGENT_ASIDE = ("carbon_level",), ("carbon_level", "land_state")
+ASIDE = ("rated.carbon_level",)
+URGENT_ASIDE = (*ASIDE, "rated.land_state", "used")
 URGENT = 20  # rows that are always in sight, and printed
 MOST_ROWS = 500  # of the whole table that stand on the page
 RATED = ("grade", "clearance_state", "land_state", "carbon_level")
@@ -47,9 +50,8 @@ def tenants(county: County, sheet: ParcelSheet, language: str) -> Tenants:
 def industry_texts(county: County, codes: pd.Series, language: str) -> pd.Series:
     """Name the industries of firms by the first two digits; an unknown one keeps its code."""
     named = county.policy["industries"]["divisions"]
-    cut = codes.astype("str").str[:2]
-    names = cut.map({code: label[language] for code, label in named.items()})
-    return names.fillna(cut).where(codes.notna())
+    labels = {code: Label(**label) for code, label in named.items()}
+    return codes.map(lambda code: industry_text(labels, code, language)).where(codes.notna())
 
 
 def _rated(sheet: ParcelSheet, language: str) -> dict[str, pd.Series]:
@@ -67,11 +69,17 @@ def _rated(sheet: ParcelSheet, language: str) -> dict[str, pd.Series]:
 def _action_texts(used: pd.DataFrame, language: str) -> pd.Series:
     """Name what needs action in each row; missing where nothing does."""
     comma = "、" if language == "zh" else ", "
+    told = zip(used["actions"], used["days_overdue"], strict=True)
     texts = [
-        comma.join(word(f"parcels.action.{code}", language) for code in codes) or None
-        for codes in used["actions"]
+        comma.join(_action(code, days, language) for code in codes) or None for codes, days in told
     ]
     return pd.Series(texts, index=used.index, dtype="str")
+
+
+def _action(code: str, days: Any, language: str) -> str:
+    if code == "overdue":
+        return word("parcels.overdue_by", language, days=f"{days:,}")
+    return word(f"parcels.action.{code}", language)
 
 
 def urgent_rows(county: County, sheet: ParcelSheet, *, language: str = "zh") -> Piece:
@@ -121,24 +129,24 @@ def _columns(
     county: County, sheet: ParcelSheet, language: str, *, aside: Sequence[str] = ASIDE
 ) -> list[Column]:
     """Give the columns of firms and parcels; those that nothing is known of are left out."""
-    hidden = [word(f"parcels.rated.{measure}", language) for measure in aside]
     used = sheet.uses
-    place = used["parcel"].map(sheet.townships)
-    names = used["name"].fillna(used["usci"])
+    where = {
+        word("parcels.township", language): used["parcel"].map(sheet.townships),
+        word("parcels.industry", language): industry_texts(county, used["industry"], language),
+    }
+    hidden = [*where, *(word(f"parcels.{key}", language) for key in aside)]
     texts: dict[str, pd.Series] = {
         word("parcels.action", language): _action_texts(used, language),
-        word("parcels.township", language): place,
-        word("parcels.industry", language): industry_texts(county, used["industry"], language),
+        **where,
         **_rated(sheet, language),
     }
     numbers = {
         word("parcels.firm_tax", language): used["tax_per_mu"],
         word("parcels.used", language): used["area_mu"],
-        word("parcels.overdue_days", language): used["days_overdue"],
     }
     parcels = [_parcel(use, text) for use, text in zip(used.index, used["parcel_id"], strict=True)]
     return [
-        Column(word("parcels.firm", language), _cells(names), is_header=True),
+        Column(word("parcels.firm", language), _firms(used, list(where.values())), is_header=True),
         Column(word("parcels.parcel", language), parcels, css="short"),
         *(
             Column(label, _cells(one), in_page=label not in hidden)
@@ -146,10 +154,23 @@ def _columns(
             if one.notna().any()
         ),
         *(
-            Column(label, [_number(value, label, language) for value in one])
+            Column(label, _numbers(one, 2), in_page=label not in hidden)
             for label, one in numbers.items()
             if one.notna().any()
         ),
+        Column(
+            word("parcels.overdue_days", language), _numbers(used["days_overdue"], 0), in_page=False
+        ),
+    ]
+
+
+def _firms(used: pd.DataFrame, where: Sequence[pd.Series]) -> list[Cell]:
+    """Name the firm of each row, with the township and the industry below it."""
+    names = used["name"].fillna(used["usci"]).fillna(MISSING)
+    places = zip(*(texts.fillna("") for texts in where), strict=True)
+    return [
+        named_cell(name, " · ".join(filter(None, place)))
+        for name, place in zip(names, places, strict=True)
     ]
 
 
@@ -163,6 +184,5 @@ def _cells(texts: pd.Series) -> list[Cell]:
     return [Cell(MISSING, "") if pd.isna(text) else cell.text(text) for text in texts]
 
 
-def _number(value: Any, label: str, language: str) -> Cell:
-    decimals = 0 if label == word("parcels.overdue_days", language) else 2
-    return cell.number(None if pd.isna(value) else value, decimals)
+def _numbers(values: pd.Series, decimals: int) -> list[Cell]:
+    return [cell.number(None if pd.isna(value) else value, decimals) for value in values]

@@ -19,7 +19,7 @@ function rowsOf(name, words, choose, uses) {
   return (left) => {
     let shown = 0;
     lines.forEach(({ use, line }) => {
-      line.hidden = !left[use];
+      line.classList.toggle("is-off-map", !left[use]);  // the table's own filter uses `hidden`
       shown += left[use] ? 1 : 0;
     });
     said.textContent = shown === lines.length ? "" : filled(words.rows_shown, { n: shown });
