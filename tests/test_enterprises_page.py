@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from build import county as tiny
 from tenglong.measure.evaluation.review import review
 from tenglong.measure.firm.places import within
 from tenglong.show.pages import (
@@ -113,3 +114,31 @@ def test_every_firm_that_tells_tax_and_land_is_in_a_class():
 
 def test_rates_without_a_source_are_not_made_up():
     assert {row["标准"] for row in rows(pieces()["measures"])} == {"…"}
+
+
+def test_all_that_moved_is_in_the_csv_and_the_worse_comes_first():
+    changes = [row["变化"] for row in rows(pieces()["moves"])]
+    assert changes[:12] == ["下降"] * 12
+    assert changes.count("新参评") == 19
+    assert changes.count("不再参评") == 28
+
+
+def test_a_decision_is_told_with_its_reason_and_no_text_of_the_data_is_taken_for_html():
+    firms = {"usci": ["a", "b"], "name": ["<b>甲</b>", "乙"], "industry": ["33", "34"]}
+    years = {
+        "usci": ["a", "b"],
+        "year": 2021,
+        "is_above_scale": False,
+        "land_mu": 10.0,
+        "tax_paid_wan": [30.0, 20.0],
+        "electricity_10k_kwh": 100.0,
+    }
+    decided = {"usci": "a", "year": 2021, "grade": "D", "reason": "2022 年第 1 次会议纪要"}
+    policy = {"adjustments": {"source": "…", "adjustments": [decided]}}
+    county = tiny(policy=policy, enterprises=firms, enterprise_years=years)
+    found = review(county, scheme="default")
+    low = enterprise_tables.low_firms(found).html
+    assert "按决定调整等级：2022 年第 1 次会议纪要" in low
+    assert "&lt;b&gt;甲" in low
+    assert "<b>" not in low
+    assert "会议决定调整 1 家" in enterprises.enterprise_findings(county, found).html

@@ -24,9 +24,10 @@ from tenglong.show.piece import Piece, wide
 from tenglong.show.table import Column, table
 from tenglong.show.words import word
 
-MOST_ROWS, MOST_LOW, MOST_MOVES = 300, 150, 60
+MOST_ROWS, MOST_LOW, MOST_MOVES, MOST_FALLEN = 300, 150, 60, 10
 # Changes that are told, the worst first.
-CHANGES = ("worse", "other", "better")
+CHANGES = ("worse", "other", "better", "same", "new", "gone")
+OF_GRADE = 3  # how many of these are changes of the grade
 Rows = list[dict[Any, Any]]
 
 
@@ -152,23 +153,25 @@ def _why(evaluation: Evaluation, row: dict[Any, Any], language: str) -> Cell:
 
 
 def moved_firms(review: Review, *, language: str = "zh") -> Piece:
-    """List the firms whose grade changed, the worse first, with what drove the score."""
+    """List what moved: changes of grade, the worse first, then who lost the most places.
+
+    The CSV holds every firm of either year.
+    """
     if review.evaluation is None:
         return not_supplied(language)
     if review.moves.empty:
         return _note("enterprises.no_moves", language)
-    moves = review.moves[review.moves["grade_change"].isin(CHANGES)]
-    rows = moves.to_dict("records")
-    if not rows:
-        return _note("enterprises.no_moves", language)
+    rows = review.moves.to_dict("records")
     rows.sort(key=lambda row: (CHANGES.index(row["grade_change"]), _by_change(row)))
-    note = word("table.more", language, rows=len(rows)) if len(rows) > MOST_MOVES else ""
+    regraded = sum(row["grade_change"] in CHANGES[:OF_GRADE] for row in rows)
+    most = min(regraded, MOST_MOVES) + MOST_FALLEN
+    note = word("table.more", language, rows=len(rows)) if len(rows) > most else ""
     drawn = table(
         _move_columns(review, review.evaluation, rows, language),
         caption=word("enterprises.table.moves", language, year=review.year),
         name="enterprises_moves",
         note=note,
-        most_rows=MOST_MOVES,
+        most_rows=most,
     )
     return wide(drawn)
 
@@ -222,6 +225,7 @@ def _move_why(evaluation: Evaluation, row: dict[Any, Any], language: str) -> Cel
     if isinstance(row["why_before"], tuple) and row["why_before"]:
         before = why_text(evaluation, row["why_before"], language)
         told.append(word("enterprises.why_before", language, why=before))
-    if row["population"] != row.get("population_before"):
+    was = row["population_before"]
+    if isinstance(was, str) and isinstance(row["population"], str) and was != row["population"]:
         told.append(word("enterprises.other_population", language))
     return cell.text(("；" if language == "zh" else "; ").join(told))
