@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 import pandas as pd
 
@@ -44,6 +45,11 @@ def proven_events(county: County) -> pd.DataFrame:
     >>> proven_events(county)["usci"].tolist()
     ['A']
     """
+    return _proven_events(county).copy()
+
+
+@lru_cache(maxsize=4)
+def _proven_events(county: County) -> pd.DataFrame:
     county.table("clearance_events", "evidence")
     ends, events = loop_rule(county.policy).ends, loop(county).events
     proven = [has_evidence(record) for record in rows(events)]

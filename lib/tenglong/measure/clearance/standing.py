@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -71,6 +72,11 @@ def standings(county: County) -> pd.DataFrame:
     >>> standings(county)[["usci", "state", "days_overdue", "codes"]].values.tolist()
     [['A', 'listed', 181, ('check_overdue',)]]
     """
+    return _standings(county).copy()
+
+
+@lru_cache(maxsize=4)
+def _standings(county: County) -> pd.DataFrame:
     led = loop(county)
     records = dict(zip(led.events.index, rows(led.events), strict=True))
     rule, as_of = loop_rule(county.policy), county.as_of
