@@ -1,5 +1,7 @@
 """The carbon page, firm by firm: grades by industry, the worst first, and what is not known."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from tenglong.measure.carbon.carbon_sheet import CarbonSheet
@@ -14,7 +16,7 @@ from tenglong.show.table import Column, table
 from tenglong.show.words import word
 
 MOST_ROWS = 100
-TONES = ("good", "all", "fair", "warn", "bad")
+TONES = ("good", "fair", "all", "warn", "bad")
 # Who supplies what a reason says is wanting; where it names no table, nobody is asked.
 WANTED = {
     "zero_carbon_not_supplied": "zero_carbon_power_10k_kwh",
@@ -63,12 +65,17 @@ def worst_table(sheet: CarbonSheet, *, language: str = "zh") -> Piece:
     columns = [
         *_about(sheet, rows, language),
         column("emitted", [cell.number(v, 1) for v in rows["net_co2_t"]], language),
-        column("value_added", [cell.number(v, 2) for v in rows["value_added_wan"]], language),
+        in_csv(
+            column("value_added", [cell.number(v, 2) for v in rows["value_added_wan"]], language)
+        ),
         column("level", [cell.number(v, 2) for v in rows["l_t_per_wan"]], language),
         column("step", [cell.text(steps[str(name)]) for name in rows["level"]], language),
-        column("mean", [cell.number(v, 2) for v in rows["group_l"]], language),
+        in_csv(column("mean", [cell.number(v, 2) for v in rows["group_l"]], language)),
         column("k", [cell.number(v, 2) for v in rows["k"]], language),
-        column("grade", [cell.text(steps[str(name)]) for name in rows["grade"]], language),
+        replace(
+            column("grade", [cell.text(steps[str(name)]) for name in rows["grade"]], language),
+            css="short",
+        ),
         column("group", [cell.number(int(n), 0) for n in rows["group_firms"]], language),
     ]
     return table(
@@ -107,6 +114,11 @@ def unknown_table(county: County, sheet: CarbonSheet, *, language: str = "zh") -
 def _reason(code: str, language: str) -> str:
     is_mix = code.startswith(("fuels_", "energy_", "year_"))
     return word(f"{'fuel_mix' if is_mix else 'carbon.reason'}.{code}", language)
+
+
+def in_csv(one: Column) -> Column:
+    """Keep a column for the CSV alone."""
+    return replace(one, in_page=False)
 
 
 def industry_text(sheet: CarbonSheet, code: object, language: str) -> str:
