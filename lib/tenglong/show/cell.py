@@ -10,6 +10,8 @@ from html import escape
 from numbers import Integral
 from typing import Any
 
+import pandas as pd
+
 from tenglong.show.number import MISSING, figure, plain, quantity
 
 # A spreadsheet would take a text that begins with one of these for a formula.
@@ -59,12 +61,12 @@ def counts(values: Iterable[float | None]) -> list[Cell]:
     >>> [one.html for one in counts([1200, None])]
     ['1,200', '…']
     """
-    return [number(None if _is_missing(value) else Fraction(value), 0) for value in values]  # type: ignore[arg-type]
+    return [entry(value, 0) for value in values]
 
 
 def _is_missing(value: object) -> bool:
-    """Whether it is None, NaN, NaT or pandas' own missing value: none of them equals itself."""
-    return value is None or (value != value) is not False  # noqa: PLR0124
+    """Whether it is None, NaN, NaT or pandas' own missing value."""
+    return bool(pd.isna(value))  # type: ignore[call-overload]
 
 
 def entry(value: Any, decimals: int = 2, *, sign: bool = False) -> Cell:

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from tenglong.measure.target.assessment import Assessment, Board
 from tenglong.show.cell import Cell, text
+from tenglong.show.coded import marked
 from tenglong.show.figure.bars import Bar
 from tenglong.show.number import MISSING
 from tenglong.show.words import word
@@ -48,7 +49,7 @@ def verdict_cell(code: str, language: str) -> Cell:
     if code not in MARKS:
         return text(label)
     tone, mark = MARKS[code]
-    return Cell(f'<span class="status {tone}">{mark} {text(label).html}</span>', label)
+    return marked(label, tone, mark)
 
 
 def share_bar(

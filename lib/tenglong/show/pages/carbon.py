@@ -11,6 +11,7 @@ from tenglong.measure.county import County, Unavailable
 from tenglong.show import cell
 from tenglong.show.assessed import TONES
 from tenglong.show.cell import Cell
+from tenglong.show.coded import known
 from tenglong.show.figure.bars import Bar, bars
 from tenglong.show.figure.lines import Line, lines
 from tenglong.show.finding import Card, Sentence, Tone, findings, sentence
@@ -19,7 +20,7 @@ from tenglong.show.number import MISSING, figure
 from tenglong.show.piece import Piece
 from tenglong.show.share import promised
 from tenglong.show.table import Column, table
-from tenglong.show.words import word
+from tenglong.show.words import catalogue, word
 
 
 def carbon_findings(county: County, sheet: CarbonSheet, *, language: str = "zh") -> Piece:
@@ -121,7 +122,7 @@ def _worst(county: County, sheet: CarbonSheet, rated: int, language: str) -> Sen
         emitted=cell.number(sheet.worst_t, 0),
         share=cell.number(None if share is None else 100 * share, 1),
         name=str(largest["name"]),
-        town=text_of(largest["town"]),
+        town=known(largest["town"]),
         most=cell.number(largest["net_co2_t"], 0),
         grade=str(largest["grade"]),
         unit=_lead(county),
@@ -186,7 +187,7 @@ def _of_factors(sheet: CarbonSheet, language: str) -> Iterator[Sentence]:
             "energy.found.one_factor",
             language,
             years=comma.join(map(str, years)),
-            region=factor.region,
+            region=region_text(factor.region, language),
             factor_year=str(factor.factor_year),
             value=cell.number(factor.kg_per_kwh, 4),
             published=factor.published,
@@ -324,9 +325,10 @@ def month_text(month: object, language: str) -> str:
     return word("energy.month", language, year=period.year, month=shown)
 
 
-def text_of(value: object) -> str:
-    """Give a text, or "…" where it is not known."""
-    return MISSING if pd.isna(value) else str(value)  # type: ignore[call-overload]
+def region_text(region: str, language: str) -> str:
+    """Name a region of the grid; as the policy writes it where the catalogue does not know it."""
+    label = catalogue().get(f"energy.region.{region}")
+    return label[language] if label else region
 
 
 def column(name: str, cells: list[Cell], language: str, *, is_header: bool = False) -> Column:

@@ -10,7 +10,8 @@ from tenglong.show import cell
 from tenglong.show.figure.stacked import Part, Row, stacked
 from tenglong.show.finding import findings, sentence
 from tenglong.show.lacking import lacking, supplier_of
-from tenglong.show.pages.carbon import column, text_of
+from tenglong.show.number import MISSING
+from tenglong.show.pages.carbon import column
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
 from tenglong.show.words import word
@@ -95,9 +96,7 @@ def unknown_table(county: County, sheet: CarbonSheet, *, language: str = "zh") -
     if rows.empty:
         return findings(sentence("energy.none.unknown", language), name="carbon_unknown")
     units = [
-        supplier_of(county, "enterprise_years", WANTED[reason])
-        if reason in WANTED
-        else text_of(None)
+        supplier_of(county, "enterprise_years", WANTED[reason]) if reason in WANTED else MISSING
         for reason in rows["reason"]
     ]
     columns = [
@@ -141,7 +140,7 @@ def _about(sheet: CarbonSheet, rows: pd.DataFrame, language: str) -> list[Column
         column("firm", [cell.text(one) for one in rows["name"]], language, is_header=True),
         Column(
             word("energy.column.town", language),
-            [cell.text(text_of(town)) for town in rows["town"]],
+            cell.texts(rows["town"]),
             css="short",
         ),
         column("industry", [cell.text(one) for one in industries], language),

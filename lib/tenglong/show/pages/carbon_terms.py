@@ -8,7 +8,7 @@ from tenglong.show import cell
 from tenglong.show.finding import Sentence, findings, sentence
 from tenglong.show.lacking import lacking
 from tenglong.show.number import MISSING
-from tenglong.show.pages.carbon import column
+from tenglong.show.pages.carbon import column, region_text
 from tenglong.show.piece import Piece
 from tenglong.show.table import table
 from tenglong.show.words import word
@@ -23,7 +23,11 @@ def factors_table(sheet: CarbonSheet, *, language: str = "zh") -> Piece:
     none = word("energy.none.factor", language)
     columns = [
         column("year", [cell.text(year) for year in years], language, is_header=True),
-        column("region", [cell.text(f.region if f else none) for f in used], language),
+        column(
+            "region",
+            [cell.text(region_text(f.region, language) if f else none) for f in used],
+            language,
+        ),
         column("factor_year", [cell.text(f.factor_year if f else MISSING) for f in used], language),
         column("factor", [cell.number(f.kg_per_kwh if f else None, 4) for f in used], language),
         column(

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-import pandas as pd
-
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.land.land_sheet import LandSheet
 from tenglong.measure.land.tally import EVERY, UNDECIDED, Tally
 from tenglong.show import cell
+from tenglong.show.coded import known
 from tenglong.show.figure.stacked import Part, Row, stacked
 from tenglong.show.finding import Card, Sentence, Tone, Value, findings, sentence
 from tenglong.show.lacking import all_lacking, lacking
@@ -24,9 +23,9 @@ WAYS = ("take_back", "fee", "by_decision", "cause_unknown", "agreement")
 # The parts of a bar: what is drawn alike, in the order of what needs action.
 PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "land.state.idle": ("bad", ("idle",)),
-    "land.figure.late": ("warn", ("supplied_unused", "invested_short")),
-    "land.figure.below": ("fair", ("partly_used", "below_capacity")),
-    "land.figure.fine": ("good", ("in_use", "in_progress")),
+    "land.figure.short": ("warn", GAPS),
+    "land.state.in_progress": ("fair", ("in_progress",)),
+    "land.state.in_use": ("good", ("in_use",)),
     "land.figure.rest": ("none", ("vacant", "undecided")),
 }
 
@@ -188,11 +187,6 @@ def lead_of(county: County, clause_id: str) -> str:
     return str(county.policy["suppliers"]["tables"].get("parcels", MISSING))
 
 
-def place_name(town: object) -> str:
-    """Name a township; "…" where it is not known."""
-    return MISSING if pd.isna(town) else str(town)  # type: ignore[call-overload]
-
-
 def states_by_town(county: County, sheet: LandSheet, *, language: str = "zh") -> Piece:
     """Draw the states of the parcels by township, those with most trouble first."""
     if isinstance(sheet.parcels, Unavailable):
@@ -251,7 +245,7 @@ def signing_table(county: County, sheet: LandSheet, *, language: str = "zh") -> 
     columns = [
         Column(
             word("land.column.town", language),
-            [cell.text(place_name(town)) for town in rows["town"]],
+            [cell.text(known(town)) for town in rows["town"]],
             True,
         ),
         *(

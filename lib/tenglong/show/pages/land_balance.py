@@ -1,6 +1,7 @@
 """The land page: control line, replacement ledger, grants, standard land and the fund."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -16,7 +17,6 @@ from tenglong.show.finding import Sentence, findings, sentence
 from tenglong.show.lacking import lacking
 from tenglong.show.number import MISSING
 from tenglong.show.pages.land import lead_of
-from tenglong.show.pages.land_gaps import on_day
 from tenglong.show.piece import Piece
 from tenglong.show.share import promised, share_bar, verdict, verdict_cell
 from tenglong.show.table import Column, table
@@ -95,7 +95,7 @@ def ledger_table(county: County, sheet: LandSheet, *, language: str = "zh") -> P
     columns = [
         Column(
             word("land.column.day", language),
-            [on_day(d) for d in moves["moved_on"]],
+            [cell.date_of(d) for d in moves["moved_on"]],
             True,
             css="short",
         ),
@@ -151,6 +151,10 @@ def grants_table(county: County, sheet: LandSheet, *, language: str = "zh") -> P
         _part("new_industrial", standard, "new_industrial_mu", years, language),
         _part("standard", standard, "standard_mu", years, language),
         _share("standard_share", standard, years, language),
+        replace(
+            _verdicts(sheet, "standard_land", standard, years, language),
+            label=word("land.column.standard_verdict", language),
+        ),
     ]
     return table(columns, caption=word("land.table.grants", language), name="land_grants")
 

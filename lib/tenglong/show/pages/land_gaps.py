@@ -9,11 +9,11 @@ from tenglong.measure.county import County, Unavailable
 from tenglong.measure.land.land_sheet import LandSheet
 from tenglong.show import cell
 from tenglong.show.cell import Cell
+from tenglong.show.coded import coded, known
 from tenglong.show.finding import findings, sentence
 from tenglong.show.lacking import lacking, supplier_of
 from tenglong.show.number import MISSING
 from tenglong.show.page import day
-from tenglong.show.pages.land import place_name
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
 from tenglong.show.words import word
@@ -41,7 +41,7 @@ def idle_table(county: County, sheet: LandSheet, *, language: str = "zh") -> Pie
             language,
             in_page=False,
         ),
-        _column("since", rows["since"], on_day, language, css="short"),
+        _column("since", rows["since"], cell.date_of, language, css="short"),
         _column("years", rows["years"], lambda n: cell.number(n, 0), language),
         _column("cause", rows["cause"], lambda code: _cause(county, code, language), language),
         _column("why", why, cell.text, language),
@@ -85,7 +85,7 @@ def late_table(county: County, sheet: LandSheet, *, language: str = "zh") -> Pie
             language,
             css="short",
         ),
-        _column("agreed_on", rows["agreed_on"], on_day, language, css="short"),
+        _column("agreed_on", rows["agreed_on"], cell.date_of, language, css="short"),
         _column("days_late", rows["days_late"], lambda n: cell.number(n, 0), language),
         _column("next", rows["idle_on"], lambda when: _next(when, language), language),
     ]
@@ -160,17 +160,6 @@ def undecided_table(county: County, sheet: LandSheet, *, language: str = "zh") -
     )
 
 
-def coded(group: str, code: object, language: str) -> Cell:
-    """Give the words of a code; "…" where there is none."""
-    is_known = isinstance(code, str)
-    return cell.text(word(f"{group}.{code}", language) if is_known else MISSING)
-
-
-def on_day(when: Any) -> Cell:
-    """Give a day as a cell; "…" where it is not known."""
-    return cell.text(MISSING if pd.isna(when) else when.date().isoformat())
-
-
 def _rows(
     county: County, found: pd.DataFrame | Unavailable, name: str, language: str
 ) -> pd.DataFrame | Piece:
@@ -189,7 +178,7 @@ def _about(rows: pd.DataFrame, language: str) -> list[Column]:
             in_page=False,
         ),
         Column(word("land.column.parcel", language), [cell.text(n) for n in rows["name"]], True),
-        _column("town", rows["town"], lambda town: cell.text(place_name(town)), language, "short"),
+        _column("town", rows["town"], lambda town: cell.text(known(town)), language, "short"),
         _column("area", rows["area_mu"], lambda area: cell.number(area, 2), language),
     ]
 

@@ -11,6 +11,7 @@ from tenglong.measure.project.project_sheet import ProjectSheet
 from tenglong.measure.target.assessment import Assessment
 from tenglong.show import cell
 from tenglong.show.assessed import TONES, actual_text, target_text
+from tenglong.show.coded import known
 from tenglong.show.figure.funnel import Step, funnel
 from tenglong.show.finding import Card, Sentence, Tone, Value, findings, sentence
 from tenglong.show.lacking import all_lacking, lacking, supplier_of
@@ -119,7 +120,7 @@ def _of_stages(county: County, sheet: ProjectSheet, language: str) -> Iterator[S
         language,
         count=len(stuck),
         name=str(first["name"]),
-        town=shown(first["town"]),
+        town=known(first["town"]),
         stage=word(f"project.stage.{first['stage']}", language),
         days=int(first["days_in_stage"]),
         over=int(first["days_over"]),
@@ -239,11 +240,6 @@ def leading(county: County, sheet: ProjectSheet) -> str:
     """Name the unit that leads the care for projects in the plan, or who supplies their table."""
     one = promised(sheet.board, "guarantee_teams")
     return (one.clause.lead if one else "") or supplier_of(county, "projects")
-
-
-def shown(value: object) -> str:
-    """Give a text, or "…" where it is not known."""
-    return MISSING if pd.isna(value) else str(value)  # type: ignore[call-overload]
 
 
 def _yi(wan: Fraction) -> Fraction:

@@ -10,10 +10,10 @@ from tenglong.measure.county import County, Unavailable
 from tenglong.measure.project.project_sheet import ProjectSheet
 from tenglong.show import cell
 from tenglong.show.cell import Cell
+from tenglong.show.coded import coded, known, marked
 from tenglong.show.finding import findings, sentence
 from tenglong.show.lacking import lacking
 from tenglong.show.number import MISSING
-from tenglong.show.pages.projects import shown
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
 from tenglong.show.words import word
@@ -46,10 +46,10 @@ def stages_table(county: County, sheet: ProjectSheet, *, language: str = "zh") -
         _column(
             "now", rows["stage"], lambda code: coded("project.stage", code, language), language
         ),
-        replace(_column("since", rows["since"], on_day, language), in_page=False),
-        _column("days", rows["days_in_stage"], whole, language),
-        replace(_column("limit", rows["limit_days"], whole, language), in_page=False),
-        _column("over", rows["days_over"], whole, language),
+        replace(_column("since", rows["since"], cell.date_of, language), in_page=False),
+        _column("days", rows["days_in_stage"], _whole, language),
+        replace(_column("limit", rows["limit_days"], _whole, language), in_page=False),
+        _column("over", rows["days_over"], _whole, language),
         _column(
             "next",
             rows["next_stage"],
@@ -57,7 +57,7 @@ def stages_table(county: County, sheet: ProjectSheet, *, language: str = "zh") -
             language,
         ),
         _column(
-            "state", rows["reason"], lambda code: marked("project.stay", code, language), language
+            "state", rows["reason"], lambda code: _state("project.stay", code, language), language
         ),
         _column("team", rows["has_team"], lambda has: _has(has, language), language),
         _column("lead", rows["has_lead"], lambda has: _has(has, language), language),
@@ -87,12 +87,12 @@ def nodes_table(county: County, sheet: ProjectSheet, *, language: str = "zh") ->
         _column(
             "node", rows["node"], lambda code: coded("contract.node", code, language), language
         ),
-        _column("agreed_on", rows["agreed_on"], on_day, language, css="short"),
-        _column("actual_on", rows["actual_on"], on_day, language, css="short"),
+        _column("agreed_on", rows["agreed_on"], cell.date_of, language, css="short"),
+        _column("actual_on", rows["actual_on"], cell.date_of, language, css="short"),
         _column(
-            "state", rows["state"], lambda code: marked("contract.state", code, language), language
+            "state", rows["state"], lambda code: _state("contract.state", code, language), language
         ),
-        _column("late_days", rows["days_late"], whole, language),
+        _column("late_days", rows["days_late"], _whole, language),
     ]
     return table(
         columns,
@@ -115,8 +115,8 @@ def summary_table(sheet: ProjectSheet, *, language: str = "zh") -> Piece:
             [coded("contract.node", code, language) for code in rows["node"]],
             True,
         ),
-        *(_column(name, rows[name], whole, language) for name in names),
-        _column("worst", rows["worst_days_late"], whole, language),
+        *(_column(name, rows[name], _whole, language) for name in names),
+        _column("worst", rows["worst_days_late"], _whole, language),
     ]
     caption = word("projects.table.summary", language)
     return table(columns, caption=caption, name="projects_nodes_summary")
@@ -132,7 +132,7 @@ def large_table(county: County, sheet: ProjectSheet, *, language: str = "zh") ->
     window = county.plan.window
     columns = [
         *_about(rows, language),
-        _column("landed", rows[landed_by], on_day, language, css="short"),
+        _column("landed", rows[landed_by], cell.date_of, language, css="short"),
         _column(
             "counted",
             rows[landed_by],
@@ -142,7 +142,7 @@ def large_table(county: County, sheet: ProjectSheet, *, language: str = "zh") ->
         *(
             Column(
                 word(f"project.stage.{stage}", language),
-                [on_day(day) for day in rows[stage]],
+                [cell.date_of(day) for day in rows[stage]],
                 css="short",
             )
             for stage in sheet.rule.stages
@@ -160,30 +160,6 @@ def large_table(county: County, sheet: ProjectSheet, *, language: str = "zh") ->
     )
 
 
-def coded(group: str, code: object, language: str) -> Cell:
-    """Give the words of a code; "…" where there is none."""
-    return cell.text(word(f"{group}.{code}", language) if isinstance(code, str) else MISSING)
-
-
-def marked(group: str, code: str, language: str) -> Cell:
-    """Give a state as shape, word and colour where it needs action or is in order."""
-    label = word(f"{group}.{code}", language)
-    if code not in TONES:
-        return cell.text(label)
-    tone, mark = TONES[code]
-    return Cell(f'<span class="status {tone}">{mark} {cell.text(label).html}</span>', label)
-
-
-def on_day(when: Any) -> Cell:
-    """Give a day as a cell; "…" where it is not known."""
-    return cell.text(MISSING if pd.isna(when) else when.date().isoformat())
-
-
-def whole(value: Any) -> Cell:
-    """Give a count as a cell; "…" where it is not known."""
-    return cell.number(None if pd.isna(value) else int(value), 0)
-
-
 def _about(rows: pd.DataFrame, language: str) -> list[Column]:
     """Give the columns that every list of projects begins with; codes stand in the CSV alone."""
     return [
@@ -195,7 +171,7 @@ def _about(rows: pd.DataFrame, language: str) -> list[Column]:
         Column(
             word("projects.column.project", language), [cell.text(n) for n in rows["name"]], True
         ),
-        _column("town", rows["town"], lambda town: cell.text(shown(town)), language, css="short"),
+        _column("town", rows["town"], lambda town: cell.text(known(town)), language, css="short"),
         _column(
             "investment",
             rows["total_investment_wan"],
@@ -227,3 +203,13 @@ def _counted(day: Any, window: tuple[Any, Any], language: str) -> Cell:
 
 def _more(rows: pd.DataFrame, language: str) -> str:
     return word("table.more", language, rows=len(rows)) if len(rows) > MOST_ROWS else ""
+
+
+def _state(group: str, code: str, language: str) -> Cell:
+    """Give a state, with its shape where it needs action or is in order."""
+    label = word(f"{group}.{code}", language)
+    return marked(label, *TONES[code]) if code in TONES else cell.text(label)
+
+
+def _whole(value: Any) -> Cell:
+    return cell.entry(value, 0)
