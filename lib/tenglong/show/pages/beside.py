@@ -51,7 +51,7 @@ def _table(rows: tuple[Beside, ...], language: str, name: str) -> Piece:
             [cell.text(one.clause.name[language]) for one in rows],
             is_header=True,
         ),
-        Column(word("column.target", language), [_target(one) for one in rows]),
+        Column(word("column.target", language), [_target(one) for one in rows], css="verbatim"),
         Column(word("beside.own", language), [_actual(one.own) for one in rows]),
         Column(word("beside.county", language), [_actual(one.county) for one in rows]),
         Column(word("beside.share", language), [_share(one) for one in rows]),

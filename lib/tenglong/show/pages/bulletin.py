@@ -201,7 +201,7 @@ def targets(told: Bulletin, *, language: str = "zh") -> Piece:
             [cell.text(one.clause.name[language]) for one in rows],
             is_header=True,
         ),
-        Column(word("column.target", language), [_target(one) for one in rows]),
+        Column(word("column.target", language), [_target(one) for one in rows], css="verbatim"),
         Column(word("column.actual", language), [_actual(one) for one in rows]),
         Column(
             word("bulletin.column.progress", language), [_points(one.now.progress) for one in rows]

@@ -14,7 +14,7 @@ from tenglong.show import cell
 from tenglong.show.assessed import supplier, supply
 from tenglong.show.cell import Cell
 from tenglong.show.finding import Sentence, Value, findings, sentence
-from tenglong.show.number import COUNTS, MISSING, plain, quantity
+from tenglong.show.number import COUNTS, JOINER, MISSING, figure, plain
 from tenglong.show.pages.bulletin_case import counted, handled
 from tenglong.show.pages.bulletin_clause import amount, at, listed, numbered
 from tenglong.show.piece import Piece
@@ -122,7 +122,9 @@ def _rate(step: Step) -> Cell:
     if step.needed_rate is None or step.clause is None:
         return Cell(MISSING, "", is_number=True)
     rate = abs(step.needed_rate)
-    return Cell(escape(quantity(rate, step.clause.unit)), plain(rate), is_number=True)
+    # A rate has decimals, even of what is counted.
+    text = f"{figure(rate)}{JOINER}{step.clause.unit}".rstrip(JOINER)
+    return Cell(escape(text), plain(rate), is_number=True)
 
 
 def _cases(step: Step, language: str) -> Sentence:

@@ -11,7 +11,7 @@ from tenglong.measure.reading import Grain
 from tenglong.measure.target.assessment import Assessment, YearVerdict
 from tenglong.show import cell
 from tenglong.show.cell import Cell
-from tenglong.show.number import MISSING
+from tenglong.show.number import JOINER, MISSING, figure, plain
 from tenglong.show.pages.bulletin_case import step_text
 from tenglong.show.pages.bulletin_clause import amount
 from tenglong.show.piece import Piece
@@ -185,7 +185,9 @@ def _scores(standing: Standing, language: str) -> Piece:
 
 
 def _quantity(value: Fraction | None, row: SheetRow) -> Cell:
-    return cell.amount(value, row.unit)
+    # A township's share of a count is no whole number: all have decimals.
+    text = f"{figure(value)}{JOINER}{row.unit}".rstrip(JOINER)
+    return Cell(MISSING if value is None else escape(text), plain(value), is_number=True)
 
 
 def _completion(row: SheetRow) -> Cell:
