@@ -10,6 +10,7 @@ import math
 import re
 import tempfile
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -27,6 +28,7 @@ from tenglong.source.schema import Type, tables
 
 TABLES = ("enterprises", "enterprise_years", "enterprise_months", "land_supply", "projects")
 SAMPLE_ROWS = 8
+WRITTEN = datetime(2022, 6, 30, tzinfo=UTC)
 NO_RECORDS = {"total_row", "note_row", "part_row", "repeated_header", "title_row"}
 MOST_HEADER_ROWS = 5
 PLAIN = re.compile(r"\s*-?\d+(\.\d+)?\s*")
@@ -89,6 +91,7 @@ class Grid:
             return text.getvalue().encode(self.encoding, errors="replace")
         file = io.BytesIO()
         with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+            book.set_properties({"created": WRITTEN})  # else the bytes would tell the clock
             page = book.add_worksheet("表")
             for number, row in enumerate(self.rows):
                 for column, cell in enumerate(row):
