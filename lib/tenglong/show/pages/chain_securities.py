@@ -27,6 +27,7 @@ def parcels_table(sheet: ChainSheet, *, language: str = "zh") -> Piece:
     towns = rows["township"].map(dict(sheet.towns)).fillna(rows["township"])
     columns = [
         Column(word("chains.parcel", language), cell.texts(rows["parcel_id"]), True, css="short"),
+        Column(word("chains.line", language), cell.counts(range(1, len(rows) + 1)), in_page=False),
         Column(word("chains.township", language), cell.texts(towns), css="short"),
         Column(word("chains.occupants", language), cell.texts(rows["occupants"])),
         Column(word("chains.amount", language), [cell.number(x) for x in rows["amount_wan"]]),

@@ -31,6 +31,7 @@ def warned_table(sheet: ChainSheet, *, language: str = "zh") -> Piece:
     names = rows["name"] if "name" in rows else rows["usci"]
     columns = [
         Column(word("chains.firm_name", language), [cell.text(name) for name in names], True),
+        Column(word("chains.line", language), cell.counts(range(1, len(rows) + 1)), in_page=False),
         Column(word("chains.usci", language), cell.texts(rows["usci"]), in_page=False),
         Column(word("chains.township", language), _towns(rows, sheet), css="short"),
         Column(word("chains.chain", language), _chains(rows, language), css="short"),

@@ -1,6 +1,7 @@
 """The score sheets of the league (考核评分表), its bonuses and deductions, and its formula."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from tenglong.measure.county import Unavailable
 from tenglong.measure.league.history import History, Race
@@ -16,27 +17,30 @@ from tenglong.show.table import Column, table
 from tenglong.show.text.league import formula_text
 from tenglong.show.words import word
 
-MOST_ROWS = 130
+MOST_ROWS = 110
+MOST_ROWS_OF_UNITS = 60
 Line = tuple[Sheet, SheetRow]
 
 
 def score_sheets(race: Race, league: str, *, language: str = "zh") -> Piece:
     """Draw every member's sheet, item by item; of one township alone where one is looked at.
 
-    Rows that do not count stand last, each with its reason.
+    Rows that do not count stand last, each with its reason. Departments have many clauses: what
+    costs most points stands first, and the CSV has all.
     """
     history = race.leagues[league]
     if isinstance(history, Unavailable):
         named = f"league_{league}_sheets"
         return findings(lacking(race.place, history, language=language), name=named)
-    lines = _lines(history, race.township)
-    if not lines:
-        return remark(word("league.no_sheets", language))
     lost = {
         (member, loss.row.item): loss.points
         for member, found in history.losses.items()
         for loss in found
     }
+    lines = _lines(history, race.township, lost)
+    if not lines:
+        return remark(word("league.no_sheets", language))
+    most_rows = MOST_ROWS_OF_UNITS if history.now.rule.is_of_units else MOST_ROWS
     columns = [
         *_about(lines, language),
         *_numbers(lines, language),
@@ -47,25 +51,29 @@ def score_sheets(race: Race, league: str, *, language: str = "zh") -> Piece:
         Column(word("league.light", language), [_light(one, history, language) for one in lines]),
         Column(word("league.why", language), [_why(row, language) for _, row in lines]),
     ]
-    more = word("table.more", language, rows=len(lines)) if len(lines) > MOST_ROWS else ""
+    more = word("table.more", language, rows=len(lines)) if len(lines) > most_rows else ""
     return table(
         columns,
         caption=word("league.sheets_caption", language, league=history.now.rule.name[language]),
         name=f"league_{league}_sheets",
         note=word("league.sheets_note", language) + more,
-        most_rows=MOST_ROWS,
+        most_rows=most_rows,
     )
 
 
-def _lines(history: History, township: str) -> list[Line]:
+def _lines(history: History, township: str, lost: Mapping[tuple[str, str], Fraction]) -> list[Line]:
     """Give the rows by member in the order of the ranks; those that do not count last."""
     sheets = history.now.sheets
     mine = [sheet for sheet in sheets if sheet.member == township]
     lines = [(sheet, row) for sheet in mine or sheets for row in sheet.rows]
+    if history.now.rule.is_of_units:
+        lines.sort(key=lambda line: -lost.get((line[0].member, line[1].item), Fraction(0)))
     return sorted(lines, key=lambda line: line[1].completion is None)
 
 
 def _about(lines: list[Line], language: str) -> Iterator[Column]:
+    numbers = cell.counts(range(1, len(lines) + 1))
+    yield Column(word("league.line", language), numbers, in_page=False)
     names = [cell.text(sheet.name[language]) for sheet, _ in lines]
     yield Column(word("league.member", language), names, css="short")
     items = [cell.text(row.name[language]) for _, row in lines]
