@@ -65,6 +65,7 @@ def outlines(read, table="parcels"):
         (MultiPolygon([OTHER, translate(OTHER, 0.01)]), "multipart"),
         (box(116, 39, 116.01, 39.01), "outside"),
         (ENDLESS, "bad_coordinates"),
+        (box(120, 27, 1e300, 28), "bad_coordinates"),
         (FLIPPED, "swapped_shape"),
     ],
 )

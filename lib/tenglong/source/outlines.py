@@ -20,6 +20,7 @@ from tenglong.source.table import Loaded
 
 # Their areas may share no ground; of parcels the land page tells (measure.land.outlines).
 TILING = ("townships", "control_lines")
+MOST_COORDINATE = 1e9  # the way around the earth is 1.3e8 feet
 NAMED_BY = {"townships": "name"}
 
 
@@ -112,17 +113,18 @@ def _usable(
     absent = (shapely.is_missing(array) | shapely.is_empty(array)) & ~unreadable
     present = dropped(shapes[~unreadable], absent[~unreadable], "no_geometry")
     problems += [found("unreadable_shape", int(row)) for row in shapes.index[unreadable]]
-    present = dropped(present, ~_is_finite(present), "bad_coordinates")
+    present = dropped(present, ~_is_on_earth(present), "bad_coordinates")
     if len(present):
         present = dropped(present, misplaced(present, ground, found.spot), "swapped_shape")
     projected = present.to_crs(ground.crs)
-    projected = dropped(projected, ~_is_finite(projected), "bad_coordinates")
+    projected = dropped(projected, ~_is_on_earth(projected), "bad_coordinates")
     return projected.reindex(shapes.index), problems
 
 
-def _is_finite(shapes: gpd.GeoSeries) -> Flags:
-    finite: Flags = np.isfinite(shapes.bounds.to_numpy()).all(axis=1)
-    return finite
+def _is_on_earth(shapes: gpd.GeoSeries) -> Flags:
+    # Neither infinity nor what is not a number is less.
+    on_earth: Flags = (np.abs(shapes.bounds.to_numpy()) < MOST_COORDINATE).all(axis=1)
+    return on_earth
 
 
 def _faults(
