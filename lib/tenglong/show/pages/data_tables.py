@@ -38,7 +38,7 @@ def account_table(county: County, accounts: Sequence[Account], *, language: str 
         _numbers("rows", [one.rows for one in accounts], language),
         _numbers("set_aside", [one.set_aside for one in accounts], language),
         _numbers("known", [one.known for one in accounts], language),
-        Column(word("quality.covers", language), [_covers(one) for one in accounts], css="short"),
+        Column(word("quality.covers", language), [_covers(one) for one in accounts]),
         Column(word("quality.present", language), [_present(one) for one in accounts]),
         Column(
             word("quality.absent", language),
