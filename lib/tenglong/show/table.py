@@ -11,7 +11,9 @@ from tenglong.show.piece import Piece
 
 # A page sorts and filters tables of more rows in place, where scripts may run.
 LONG = 8
-LONG_MARK = 'class="table is-long"'
+LONG_MARK = 'class="table is-long'
+# A table of more columns may be wider than any page: it scrolls in its own box.
+BROAD = 8
 NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
 TAGS = re.compile(r"<svg.*?</svg>|<[^>]*>", re.DOTALL)
 
@@ -68,10 +70,11 @@ def table(
     rows = zip(*(column.cells for column in in_csv), strict=True)
     content = csv_of([column.label for column in in_csv], [[c.plain for c in row] for row in rows])
     body = _body(columns, row_ids, most_rows)
-    length = max(lengths, default=0)
-    mark = LONG_MARK if length > LONG else 'class="table"'
+    is_long = max(lengths, default=0) > LONG
+    is_broad = sum(column.in_page for column in columns) > BROAD
+    mark = (LONG_MARK if is_long else 'class="table') + " is-broad" * is_broad
     drawn = (
-        f'<div {mark} role="region" tabindex="0" aria-label="{escape(caption)}"><table>'
+        f'<div {mark}" role="region" tabindex="0" aria-label="{escape(caption)}"><table>'
         f"<caption>{escape(caption)}</caption>{_head(columns)}{body}</table></div>"
     )
     below = f'<p class="note">{escape(note)}</p>' if note else ""

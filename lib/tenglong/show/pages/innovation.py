@@ -188,7 +188,9 @@ def duties_table(sheet: InnovationSheet, *, language: str = "zh") -> Piece:
         Column(
             word("column.lead", language), cell.texts(one.clause.lead or nobody for one in judged)
         ),
-        Column(word("column.target", language), [_target(one) for one in judged], css="short"),
+        Column(
+            word("column.target", language), [_target(one) for one in judged], css="short verbatim"
+        ),
         Column(word("column.actual", language), [_actual(one) for one in judged], css="short"),
         *_own(rows, sheet, language),
         Column(

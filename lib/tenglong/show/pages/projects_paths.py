@@ -20,7 +20,7 @@ PARTS = {
     "landing_rate": ("landed", "signed"),
     "investment_completion": ("invested_wan", "planned_wan"),
 }
-DECIMALS = {"investment_completion": 2}
+UNITS = {"investment_completion": "万元"}  # of the parts; the others are counts of projects
 
 
 def shares_table(county: County, sheet: ProjectSheet, *, language: str = "zh") -> Piece:
@@ -70,7 +70,7 @@ def shares_table(county: County, sheet: ProjectSheet, *, language: str = "zh") -
 
 def _part(value: Part | None, name: str) -> Cell:
     is_number = value is not None and not isinstance(value, str) and not hasattr(value, "year")
-    return cell.number(value if is_number else None, DECIMALS.get(name, 0))  # type: ignore[arg-type]
+    return cell.amount(value if is_number else None, UNITS.get(name, "个"))  # type: ignore[arg-type]
 
 
 def _column(name: str, cells: list[Cell], language: str, *, is_header: bool = False) -> Column:
