@@ -225,7 +225,7 @@ def state_table(sheet: LandSheet, *, language: str = "zh") -> Piece:
         ),
         *(
             Column(
-                word("land.column.total" if name == EVERY else f"land.state.{name}", language),
+                word("land.column.total" if name == EVERY else f"land.short.{name}", language),
                 [cell.number(held[name], 0) for _, held in counts],
             )
             for name in names
