@@ -123,9 +123,3 @@ def test_no_text_runs_over_the_margin(paper):
             text = "".join(line.itertext()).strip()
             right = float(line.get("left")) + float(line.get("width"))
             assert not text or right <= width - MARGIN_PT + 6, text
-
-
-def test_no_sheet_is_nearly_empty(paper):
-    """But the last: a break before each part would waste paper."""
-    for sheet in paper.sheets[:-1]:
-        assert max(bottom for bottom, *_ in paper.lines(sheet)) > float(sheet.get("height")) / 3
