@@ -75,7 +75,9 @@ def _cards(told: Bulletin, language: str) -> list[Card]:
     def card(key: str, count: int, unit: str, tone: Tone) -> Card:
         label = word(f"bulletin.card.{key}", language)
         # Where nothing is measured, nothing is known: that is not zero.
-        return Card(label, cell.number(count if told.board.measured else None, 0), unit, tone)
+        if not told.board.measured:
+            return Card(label, cell.number(None), unit, "none")
+        return Card(label, cell.number(count, 0), unit, tone)
 
     return [
         card("good", tones["good"], of, "good"),
