@@ -5,12 +5,12 @@ from datetime import date
 from fractions import Fraction
 from html import escape
 
-from tenglong.measure.clause import Kind
+from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.county import County
 from tenglong.measure.reading import Part
 from tenglong.measure.target.assessment import Assessment, Status
 from tenglong.show.lacking import supplier_of
-from tenglong.show.number import MISSING, figure, percent, quantity
+from tenglong.show.number import MISSING, figure, percent, quantity, unit_text
 from tenglong.show.words import word
 
 # Shapes beside the words, so that a status is told without colour.
@@ -71,30 +71,38 @@ def status_html(status: Status, language: str) -> str:
     return f'<span class="status {TONES.get(status, "none")}">{mark} {label}</span>'
 
 
-def target_text(one: Assessment) -> str:
+def target_text(one: Assessment, language: str) -> str:
     """Give the target with its operator and unit, e.g. `≥ 20 万元/亩`; a milestone's due day."""
     if one.clause.kind is Kind.MILESTONE:
         return one.clause.due.isoformat()
-    return one.clause.promise or MISSING
+    return promise_text(one.clause, language) or MISSING
 
 
-def actual_text(one: Assessment) -> str:
+def promise_text(clause: Clause, language: str) -> str:
+    """Give what a clause asks for, with its unit in the page's language; "" without a target."""
+    if not clause.promise or not clause.unit:
+        return clause.promise
+    number = clause.promise.removesuffix(clause.unit)
+    return f"{number}{unit_text(clause.unit, language)}".rstrip()
+
+
+def actual_text(one: Assessment, language: str) -> str:
     """Give the actual figure with its unit; a milestone's day."""
     if one.clause.kind is Kind.MILESTONE and one.observed_on is not None:
         return one.observed_on.isoformat()
-    return in_unit(one.actual, one)
+    return in_unit(one.actual, one, language)
 
 
-def in_unit(value: Fraction | None, one: Assessment) -> str:
+def in_unit(value: Fraction | None, one: Assessment, language: str) -> str:
     """Print a figure in the clause's unit; a share without a unit as per cent."""
     if one.clause.unit == "" and one.clause.kind in (Kind.SHARE, Kind.COVERAGE):
         return percent(value, 2)
-    return quantity(value, one.clause.unit)
+    return quantity(value, one.clause.unit, language)
 
 
 def reason_text(one: Assessment, county: County, language: str) -> str:
     """Say in a sentence why the status is what it is."""
-    values = {name: _part(value, one) for name, value in one.reason.values.items()}
+    values = {name: _part(value, one, language) for name, value in one.reason.values.items()}
     if one.missing is not None:
         table, column = one.missing
         values |= {
@@ -106,10 +114,11 @@ def reason_text(one: Assessment, county: County, language: str) -> str:
     return word(f"reason.{one.reason.code}", language, **values)
 
 
-def _part(value: Part, one: Assessment) -> str:
+def _part(value: Part, one: Assessment, language: str) -> str:
     match value:
         case Fraction():
-            return quantity(value, "") if one.clause.kind is Kind.GROWTH else in_unit(value, one)
+            is_growth = one.clause.kind is Kind.GROWTH
+            return quantity(value, "") if is_growth else in_unit(value, one, language)
         case date():
             return value.isoformat()
         case _:
@@ -123,9 +132,9 @@ def working_text(one: Assessment, language: str) -> str:
         gap = figure(one.gap * 100, 1, sign=True)
         lines.append(word("working.pace", language, pace=percent(one.pace), gap=gap))
     if one.rate is not None and one.needed_rate is not None:
-        unit = one.clause.unit
-        rates = {"rate": quantity(one.rate, unit), "needed_rate": quantity(one.needed_rate, unit)}
-        lines.append(word("working.rate", language, **rates))
+        rates = {"rate": one.rate, "needed_rate": one.needed_rate}
+        told = {name: quantity(rate, one.clause.unit, language) for name, rate in rates.items()}
+        lines.append(word("working.rate", language, **told))
     return ("；" if language == "zh" else "; ").join(lines)
 
 
@@ -146,10 +155,10 @@ def _figures(one: Assessment, language: str) -> list[str]:
     if not is_paced and one.margin is None:
         return []
     key = PROGRESS[one.clause.kind] if is_paced else "margin"
-    return [word(f"working.{key}", language, **_values(one))]
+    return [word(f"working.{key}", language, **_values(one, language))]
 
 
-def _values(one: Assessment) -> dict[str, str]:
+def _values(one: Assessment, language: str) -> dict[str, str]:
     """Print every number that a formula may name."""
     parts = one.components
     values = {
@@ -162,11 +171,11 @@ def _values(one: Assessment) -> dict[str, str]:
     is_growth = one.clause.kind is Kind.GROWTH
     return {
         **values,
-        "actual": in_unit(one.actual, one),
-        "baseline": figure(one.baseline) if is_growth else in_unit(one.baseline, one),
-        "target": in_unit(one.target, one),
+        "actual": in_unit(one.actual, one, language),
+        "baseline": figure(one.baseline) if is_growth else in_unit(one.baseline, one, language),
+        "target": in_unit(one.target, one, language),
         "progress": percent(one.progress),
-        "margin": in_unit(one.margin, one),
+        "margin": in_unit(one.margin, one, language),
     }
 
 
@@ -174,7 +183,13 @@ def _years(one: Assessment, language: str) -> list[str]:
     if not one.years:
         return []
     told = [
-        f"{year.year} {in_unit(year.actual, one)} {word(f'verdict.{year.verdict}', language)}"
+        " ".join(
+            (
+                str(year.year),
+                in_unit(year.actual, one, language),
+                word(f"verdict.{year.verdict}", language),
+            )
+        )
         for year in one.years
         if year.verdict != "not_due"
     ]

@@ -41,9 +41,9 @@ def number(value: Fraction | float | None, decimals: int = 2, *, sign: bool = Fa
     return Cell(figure(value, decimals, sign=sign), plain(value), is_number=True)
 
 
-def amount(value: Fraction | float | None, unit: str) -> Cell:
-    """Give a number cell with its unit."""
-    return Cell(escape(quantity(value, unit)), plain(value), is_number=True)
+def amount(value: Fraction | float | None, unit: str, language: str = "zh") -> Cell:
+    """Give a number cell with its unit, in the page's language."""
+    return Cell(escape(quantity(value, unit, language)), plain(value), is_number=True)
 
 
 def texts(values: Iterable[object]) -> list[Cell]:

@@ -90,12 +90,7 @@ def unit_quantity(value: float | None, unit: str, language: str) -> str:
         return MISSING
     if not unit:
         return quantity(value * 100, "%")
-    return quantity(value, unit_text(unit, language))
-
-
-def unit_text(unit: str, language: str) -> str:
-    """Give a unit in the page's language."""
-    return unit if language == "zh" or not unit else word(f"unit.{unit}", language)
+    return quantity(value, unit, language)
 
 
 def group_text(

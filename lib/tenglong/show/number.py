@@ -4,6 +4,8 @@ import math
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from tenglong.show.words import catalogue, word
+
 MISSING = "…"
 MINUS = "\N{MINUS SIGN}"
 # Keeps a number and its unit on one line.
@@ -63,16 +65,38 @@ def percent(share: Fraction | float | None, decimals: int = 1, *, sign: bool = F
     return f"{figure(share * 100, decimals, sign=sign)}{JOINER}%"
 
 
-def quantity(value: Fraction | float | None, unit: str) -> str:
+def unit_text(unit: str, language: str) -> str:
+    """Give a unit in the page's language; what is counted is not named again in English.
+
+    A unit that the words do not know stays as the county's own plan has it.
+
+    >>> unit_text("万元/亩", "en"), unit_text("家", "en"), unit_text("亩", "zh")
+    ('10k CNY/mu', '', '亩')
+    """
+    if language == "zh" or not unit:
+        return unit
+    key = f"unit.{unit}"
+    return "" if unit in COUNTS else word(key, language) if key in catalogue() else unit
+
+
+def quantity(value: Fraction | float | None, unit: str, language: str = "zh") -> str:
     r"""Print a number with its unit: counts whole where they are, all else with two decimals.
+
+    Parameters
+    ----------
+    unit
+        As plans and tables write it, in Chinese; it is printed in the page's language.
 
     >>> quantity(Fraction(20), "家"), quantity(Fraction("2.3"), "%"), quantity(None, "亩")
     ('20\xa0家', '2.30\xa0%', '…')
+    >>> quantity(Fraction(20), "亩", "en")
+    '20.00\xa0mu'
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return MISSING
     is_whole = unit in COUNTS and float(value).is_integer()
-    return f"{figure(value, 0 if is_whole else 2)}{JOINER}{unit}".rstrip(JOINER)
+    said = unit_text(unit, language)
+    return f"{figure(value, 0 if is_whole else 2)}{JOINER}{said}".rstrip(JOINER)
 
 
 def plain(value: Fraction | float | None) -> str:

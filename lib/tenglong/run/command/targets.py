@@ -38,8 +38,8 @@ def targets(bundle: str, as_of: datetime | None, *, as_json: bool, language: str
     for one in by_urgency(board.assessments):
         table.add_row(
             one.clause.name[language],
-            target_text(one),
-            actual_text(one),
+            target_text(one, language),
+            actual_text(one, language),
             percent(one.progress),
             figure(None if one.gap is None else one.gap * 100, 1, sign=True),
             status_mark(one.status, language),

@@ -51,9 +51,13 @@ def _table(rows: tuple[Beside, ...], language: str, name: str) -> Piece:
             [cell.text(one.clause.name[language]) for one in rows],
             is_header=True,
         ),
-        Column(word("column.target", language), [_target(one) for one in rows], css="verbatim"),
-        Column(word("beside.own", language), [_actual(one.own) for one in rows]),
-        Column(word("beside.county", language), [_actual(one.county) for one in rows]),
+        Column(
+            word("column.target", language),
+            [_target(one, language) for one in rows],
+            css="verbatim",
+        ),
+        Column(word("beside.own", language), [_actual(one.own, language) for one in rows]),
+        Column(word("beside.county", language), [_actual(one.county, language) for one in rows]),
         Column(word("beside.share", language), [_share(one) for one in rows]),
         Column(word("beside.own_status", language), [_status(one, language) for one in rows]),
         Column(
@@ -66,12 +70,12 @@ def _table(rows: tuple[Beside, ...], language: str, name: str) -> Piece:
     return table(columns, caption=caption, name=f"{name}_county", note=note)
 
 
-def _target(one: Beside) -> Cell:
-    return Cell(escape(target_text(one.county)), plain(one.county.target), is_number=True)
+def _target(one: Beside, language: str) -> Cell:
+    return Cell(escape(target_text(one.county, language)), plain(one.county.target), is_number=True)
 
 
-def _actual(one: Assessment) -> Cell:
-    return Cell(escape(actual_text(one)), plain(one.actual), is_number=True)
+def _actual(one: Assessment, language: str) -> Cell:
+    return Cell(escape(actual_text(one, language)), plain(one.actual), is_number=True)
 
 
 def _share(one: Beside) -> Cell:

@@ -140,8 +140,8 @@ def _leading(told: Bulletin, language: str) -> list[Sentence]:
             "bulletin.leading_item",
             language,
             name=one.clause.name[language],
-            actual=amount(one.actual, one),
-            target=amount(one.target, one),
+            actual=amount(one.actual, one, language),
+            target=amount(one.target, one, language),
             progress=share(one.progress),
         )
         for one in (known[name] for name in told.rule.leading if name in known)
@@ -203,8 +203,12 @@ def targets(told: Bulletin, *, language: str = "zh") -> Piece:
             [cell.text(one.clause.name[language]) for one in rows],
             is_header=True,
         ),
-        Column(word("column.target", language), [_target(one) for one in rows], css="verbatim"),
-        Column(word("column.actual", language), [_actual(one) for one in rows]),
+        Column(
+            word("column.target", language),
+            [_target(one, language) for one in rows],
+            css="verbatim",
+        ),
+        Column(word("column.actual", language), [_actual(one, language) for one in rows]),
         Column(
             word("bulletin.column.progress", language), [_points(one.now.progress) for one in rows]
         ),
@@ -233,12 +237,12 @@ def targets(told: Bulletin, *, language: str = "zh") -> Piece:
     return table(columns, caption=caption, name="bulletin_targets", note=note)
 
 
-def _target(one: Change) -> Cell:
-    return Cell(escape(target_text(one.now)), plain(one.now.target), is_number=True)
+def _target(one: Change, language: str) -> Cell:
+    return Cell(escape(target_text(one.now, language)), plain(one.now.target), is_number=True)
 
 
-def _actual(one: Change) -> Cell:
-    return Cell(escape(actual_text(one.now)), plain(one.now.actual), is_number=True)
+def _actual(one: Change, language: str) -> Cell:
+    return Cell(escape(actual_text(one.now, language)), plain(one.now.actual), is_number=True)
 
 
 def _points(value: Fraction | None, *, sign: bool = False) -> Cell:

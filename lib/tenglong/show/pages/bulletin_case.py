@@ -32,7 +32,7 @@ def cases_sentence(group: Cases, language: str) -> Sentence:
     }
     if group.code == "idle":
         values |= {
-            "area": cell.amount(group.amount, "亩"),
+            "area": cell.amount(group.amount, "亩", language),
             "counts": listed(handled(group, language), language),
         }
     else:
@@ -45,7 +45,7 @@ def _case(code: str, one: Case, language: str) -> Sentence:
         "name": one.name,
         "place": one.place or word("bulletin.place_unknown", language),
         "step": step_text(code, one.step, language),
-        "area": cell.amount(one.amount, "亩"),
+        "area": cell.amount(one.amount, "亩", language),
         "days": one.days or 0,
         "due": one.due_on or MISSING,
         "since": one.since or MISSING,
@@ -67,7 +67,7 @@ def handled(group: Cases, language: str) -> list[Sentence]:
         values: dict[str, Value] = {"step": step_text("idle", step, language), "count": count}
         key = "bulletin.case.count"
         if fees:
-            key, values["fee"] = f"{key}_fee", cell.amount(sum(fees, Fraction(0)), "万元")
+            key, values["fee"] = f"{key}_fee", cell.amount(sum(fees, Fraction(0)), "万元", language)
         found.append(sentence(key, language, **values))
     return found
 

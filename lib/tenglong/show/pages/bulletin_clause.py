@@ -21,9 +21,9 @@ SETTLED = frozenset({Status.ACHIEVED, Status.MISSED})
 DIGITS = "〇一二三四五六七八九"
 
 
-def amount(value: Fraction | None, one: Assessment) -> Cell:
+def amount(value: Fraction | None, one: Assessment, language: str) -> Cell:
     """Give a figure in the clause's unit."""
-    return Cell(escape(in_unit(value, one)), plain(value), is_number=True)
+    return Cell(escape(in_unit(value, one, language)), plain(value), is_number=True)
 
 
 def share(value: Fraction | None) -> Cell:
@@ -49,9 +49,12 @@ def at(one: Assessment, language: str) -> Sentence:
             return sentence("bulletin.done_on", language, day=done)
         return sentence("bulletin.was_due", language, day=one.clause.due)
     if one.reason.code == "bad_year":
-        years, target = str(one.reason.values["years"]), amount(one.target, one)
+        years, target = str(one.reason.values["years"]), amount(one.target, one, language)
         return sentence("bulletin.bad_years", language, years=years, target=target)
-    figures = {"actual": amount(one.actual, one), "target": amount(one.target, one)}
+    figures = {
+        "actual": amount(one.actual, one, language),
+        "target": amount(one.target, one, language),
+    }
     if one.gap is None or one.status in SETTLED:
         return sentence("bulletin.at", language, **figures)
     return sentence("bulletin.at_pace", language, pace=_pace(one.gap, language), **figures)

@@ -82,7 +82,7 @@ def step_sentence(step: Step, language: str) -> Sentence:
 def _past(one: Assessment, said: dict[str, Value], language: str) -> Sentence:
     """Say what is left of a clause whose day is past; a year that was missed cannot be made up."""
     if one.reason.code == "bad_year":
-        years, target = str(one.reason.values["years"]), amount(one.target, one)
+        years, target = str(one.reason.values["years"]), amount(one.target, one, language)
         said = {"name": said["name"], "years": years, "target": target}
         return sentence("bulletin.step.bad_year_over", language, **said)
     if one.actual is None:
@@ -93,11 +93,14 @@ def _past(one: Assessment, said: dict[str, Value], language: str) -> Sentence:
 def _aim(step: Step, one: Assessment, said: dict[str, Value], language: str) -> Sentence:
     """Say what is to be reached, where nothing is left to be counted."""
     if one.reason.code == "bad_year":
-        years, target = str(one.reason.values["years"]), amount(one.target, one)
+        years, target = str(one.reason.values["years"]), amount(one.target, one, language)
         return sentence("bulletin.step.bad_year", language, years=years, target=target, **said)
     if one.clause.kind is Kind.MILESTONE or one.actual is None:
         return sentence("bulletin.step.do", language, **said)
-    figures = {"actual": amount(one.actual, one), "target": amount(one.target, one)}
+    figures = {
+        "actual": amount(one.actual, one, language),
+        "target": amount(one.target, one, language),
+    }
     if step.needed_rate is None:
         return sentence("bulletin.step.reach", language, **said, **figures)
     key = "bulletin.step.raise" if step.needed_rate > 0 else "bulletin.step.lower"
@@ -108,7 +111,7 @@ def _amount(step: Step, one: Assessment, left: Fraction, language: str) -> Sente
     said: dict[str, Value] = {
         "name": one.clause.name[language],
         "due": step.due or MISSING,
-        "left": amount(left, one),
+        "left": amount(left, one, language),
         "months": cell.number(step.months_left, 0),
     }
     # Less than one a month is no rate that anyone could keep: what is left says enough.
@@ -138,7 +141,7 @@ def _cases(step: Step, language: str) -> Sentence:
         key,
         language,
         total=group.total,
-        area=cell.amount(group.amount, "亩"),
+        area=cell.amount(group.amount, "亩", language),
         counts=listed(handled(group, language), language),
     )
 
@@ -154,7 +157,7 @@ def steps_table(told: Bulletin, *, language: str = "zh") -> Piece:
             word("bulletin.column.unit", language), [_lead(one, language) for one in rows], True
         ),
         Column(word("bulletin.column.what", language), [_what(one, language) for one in rows]),
-        Column(word("bulletin.column.left", language), [_left(one) for one in rows]),
+        Column(word("bulletin.column.left", language), [_left(one, language) for one in rows]),
         Column(word("bulletin.column.rate", language), [_rate(one) for one in rows]),
         Column(
             word("bulletin.column.due", language),
@@ -180,9 +183,9 @@ def _what(one: Step, language: str) -> Cell:
     return cell.text(word(f"bulletin.kind.{one.code}", language))
 
 
-def _left(one: Step) -> Cell:
+def _left(one: Step, language: str) -> Cell:
     if one.cases is not None:
         return cell.number(one.cases.total, 0)
     if one.change is None:
         return Cell(MISSING, "", is_number=True)
-    return amount(one.left, one.change.now)
+    return amount(one.left, one.change.now, language)

@@ -11,7 +11,7 @@ from tenglong.measure.reading import Grain
 from tenglong.measure.target.assessment import Assessment, YearVerdict
 from tenglong.show import cell
 from tenglong.show.cell import Cell
-from tenglong.show.number import JOINER, MISSING, figure, plain
+from tenglong.show.number import JOINER, MISSING, figure, plain, unit_text
 from tenglong.show.pages.bulletin_case import step_text
 from tenglong.show.pages.bulletin_clause import amount
 from tenglong.show.piece import Piece
@@ -128,7 +128,9 @@ def yearly(told: Bulletin, *, language: str = "zh") -> Piece:
             [cell.text(one.clause.name[language]) for one in rows],
             is_header=True,
         ),
-        Column(word("column.target", language), [amount(one.target, one) for one in rows]),
+        Column(
+            word("column.target", language), [amount(one.target, one, language) for one in rows]
+        ),
         *(
             Column(
                 word("bulletin.year", language, year=year),
@@ -152,7 +154,7 @@ def _verdict(one: Assessment, year: int, language: str) -> Cell:
     label = word(f"verdict.{found.verdict}", language)
     if found.actual is None:
         return cell.text(label)
-    figure = amount(found.actual, one)
+    figure = amount(found.actual, one, language)
     return Cell(f"{figure.html} {escape(label)}", f"{figure.plain} {label}")
 
 
@@ -171,8 +173,14 @@ def _scores(standing: Standing, language: str) -> Piece:
         Column(_said("rank.name", language), [cell.text(s.name[language]) for s, _ in rows], True),
         Column(_said("column.item", language), [cell.text(r.name[language]) for _, r in rows]),
         Column(_said("column.weight", language), [cell.number(row.weight, 1) for _, row in rows]),
-        Column(word("column.target", language), [_quantity(row.target, row) for _, row in rows]),
-        Column(word("column.actual", language), [_quantity(row.actual, row) for _, row in rows]),
+        Column(
+            word("column.target", language),
+            [_quantity(row.target, row, language) for _, row in rows],
+        ),
+        Column(
+            word("column.actual", language),
+            [_quantity(row.actual, row, language) for _, row in rows],
+        ),
         Column(_said("column.completion", language), [_completion(row) for _, row in rows]),
         Column(_said("column.points", language), [cell.number(row.points) for _, row in rows]),
         Column(_said("column.extra", language), [cell.number(s.bonus, 1) for s, _ in rows]),
@@ -184,9 +192,9 @@ def _scores(standing: Standing, language: str) -> Piece:
     return table(columns, caption=caption, name=f"bulletin_scores_{standing.league}")
 
 
-def _quantity(value: Fraction | None, row: SheetRow) -> Cell:
+def _quantity(value: Fraction | None, row: SheetRow, language: str) -> Cell:
     # A township's share of a count is no whole number: all have decimals.
-    text = f"{figure(value)}{JOINER}{row.unit}".rstrip(JOINER)
+    text = f"{figure(value)}{JOINER}{unit_text(row.unit, language)}".rstrip(JOINER)
     return Cell(MISSING if value is None else escape(text), plain(value), is_number=True)
 
 

@@ -75,11 +75,11 @@ def _largest(chains: pd.DataFrame, language: str) -> Sentence:
         language,
         year=str(first["year"]),
         above=int(chains["above_scale"].fillna(0).sum()),
-        revenue=cell.amount(chains["revenue_wan"].sum(), WAN),
+        revenue=cell.amount(chains["revenue_wan"].sum(), WAN, language),
         lacking=int(chains["revenue_wan_lacking"].sum()),
         chain=str(first["chain"]),
         count=int(first["firms"]),
-        amount=cell.amount(first["revenue_wan"], WAN),
+        amount=cell.amount(first["revenue_wan"], WAN, language),
     )
 
 
@@ -159,7 +159,7 @@ def _securities_said(sheet: ChainSheet, language: str) -> Iterator[Sentence]:
         language,
         place=place_name(sheet, language),
         entries=land.entries,
-        amount=cell.amount(land.total_wan, WAN),
+        amount=cell.amount(land.total_wan, WAN, language),
         per_mu=cell.number(land.wan_per_mu),
     )
     flagged = land.parcels[land.parcels["is_unused"] | land.parcels["is_cleared"]]
@@ -169,7 +169,7 @@ def _securities_said(sheet: ChainSheet, language: str) -> Iterator[Sentence]:
             language,
             unused=int(flagged["is_unused"].sum()),
             cleared=int(flagged["is_cleared"].sum()),
-            amount=cell.amount(flagged["amount_wan"].sum(), WAN),
+            amount=cell.amount(flagged["amount_wan"].sum(), WAN, language),
             unit=supplier_of(sheet.place, "collateral"),
         )
 

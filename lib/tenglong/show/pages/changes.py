@@ -22,7 +22,7 @@ from tenglong.measure.county import County
 from tenglong.measure.target.assessment import Status
 from tenglong.measure.target.comparison import Change, Comparison, Move, Restated, Value
 from tenglong.show import cell
-from tenglong.show.assessed import in_unit, status_html
+from tenglong.show.assessed import in_unit, promise_text, status_html
 from tenglong.show.cell import Cell
 from tenglong.show.finding import findings, sentence
 from tenglong.show.number import MISSING, figure, plain
@@ -134,7 +134,7 @@ def _figure(value: Fraction | None, change: Change, language: str) -> Cell:
     one = change.now
     if value is None or one.clause.kind is Kind.GROWTH or one.clause.unit in ("", "%"):
         return _points_moved(value, one.clause.unit, language)
-    text = in_unit(value, one)
+    text = in_unit(value, one, language)
     return Cell(escape(f"+{text}" if value > 0 else text), plain(value), is_number=True)
 
 
@@ -224,8 +224,14 @@ def _series_labels(county: County) -> Mapping[str, Label]:
 
 def _plan(comparison: Comparison, language: str, name: str) -> Piece | None:
     rows = [
-        *((one.clause, "added", "", one.clause.promise) for one in comparison.added),
-        *((one.clause, "withdrawn", one.clause.promise, "") for one in comparison.withdrawn),
+        *(
+            (one.clause, "added", "", promise_text(one.clause, language))
+            for one in comparison.added
+        ),
+        *(
+            (one.clause, "withdrawn", promise_text(one.clause, language), "")
+            for one in comparison.withdrawn
+        ),
         *(
             (one.clause, one.term, _term(one.old, language), _term(one.new, language))
             for one in comparison.amended

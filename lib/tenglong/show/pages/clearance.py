@@ -214,7 +214,10 @@ def _freed(county: County, board: Board, language: str) -> list[Sentence]:
 
 
 def _freed_part(one: Assessment, language: str, *, is_whole: bool) -> Sentence:
-    name, actual = one.clause.name[language], Cell(in_unit(one.actual, one), plain(one.actual))
+    name, actual = (
+        one.clause.name[language],
+        Cell(in_unit(one.actual, one, language), plain(one.actual)),
+    )
     if not is_whole or one.progress is None:
         return sentence("clearance.freed_amount", language, name=name, actual=actual)
     return sentence(
@@ -222,7 +225,7 @@ def _freed_part(one: Assessment, language: str, *, is_whole: bool) -> Sentence:
         language,
         name=name,
         actual=actual,
-        target=Cell(target_text(one), plain(one.target)),
+        target=Cell(target_text(one, language), plain(one.target)),
         progress=Cell(percent(one.progress), plain(one.progress)),
         pace=Cell(percent(one.pace), plain(one.pace)),
     )

@@ -9,10 +9,10 @@ from tenglong.measure.evaluation.evaluated import Evaluation
 from tenglong.measure.evaluation.reviewed import GradeMeasure, Review
 from tenglong.show import cell
 from tenglong.show.cell import Cell
-from tenglong.show.evaluated import group_text, part_label, rule_text, unit_text
+from tenglong.show.evaluated import group_text, part_label, rule_text
 from tenglong.show.finding import findings, sentence
 from tenglong.show.lacking import not_supplied, supplier_of
-from tenglong.show.number import MISSING, percent, plain
+from tenglong.show.number import MISSING, percent, plain, unit_text
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
 from tenglong.show.words import word

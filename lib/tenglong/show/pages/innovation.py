@@ -76,9 +76,9 @@ def _levels_said(sheet: InnovationSheet, language: str) -> Iterator[Sentence]:
             continue
         said: dict[str, Cell | date | str] = {
             "name": one.clause.name[language],
-            "actual": cell.amount(one.actual, "%"),
+            "actual": cell.amount(one.actual, "%", language),
             "day": one.observed_on,
-            "target": _target(one),
+            "target": _target(one, language),
         }
         if track.short is None:
             yield sentence("innovation.level_met", language, **said)
@@ -87,8 +87,8 @@ def _levels_said(sheet: InnovationSheet, language: str) -> Iterator[Sentence]:
             yield sentence("innovation.level_short", language, **said, short=short, due=track.due)
 
 
-def _target(one: Assessment) -> Cell:
-    return Cell(cell.text(target_text(one)).html, cell.amount(one.target, "").plain)
+def _target(one: Assessment, language: str) -> Cell:
+    return Cell(cell.text(target_text(one, language)).html, cell.amount(one.target, "").plain)
 
 
 def _titles_said(sheet: InnovationSheet, language: str) -> Iterator[Sentence]:
@@ -132,7 +132,7 @@ def _urgent(track: Track, language: str) -> Sentence:
         lead=clause.lead or word("board.no_lead", language),
         due=track.due,
         name=clause.name[language],
-        short=cell.amount(track.short, clause.unit),
+        short=cell.amount(track.short, clause.unit, language),
     )
 
 
@@ -189,13 +189,17 @@ def duties_table(sheet: InnovationSheet, *, language: str = "zh") -> Piece:
             word("column.lead", language), cell.texts(one.clause.lead or nobody for one in judged)
         ),
         Column(
-            word("column.target", language), [_target(one) for one in judged], css="short verbatim"
+            word("column.target", language),
+            [_target(one, language) for one in judged],
+            css="short verbatim",
         ),
-        Column(word("column.actual", language), [_actual(one) for one in judged], css="short"),
+        Column(
+            word("column.actual", language), [_actual(one, language) for one in judged], css="short"
+        ),
         *_own(rows, sheet, language),
         Column(
             word("innovation.short", language),
-            [cell.amount(track.short, track.judged.clause.unit) for track in rows],
+            [cell.amount(track.short, track.judged.clause.unit, language) for track in rows],
         ),
         Column(
             word("innovation.due", language),
@@ -216,12 +220,12 @@ def duties_table(sheet: InnovationSheet, *, language: str = "zh") -> Piece:
 def _own(rows: list[Track], sheet: InnovationSheet, language: str) -> Iterator[Column]:
     """Tell what the township looked at has of each."""
     if sheet.place.township is not None:
-        cells = [cell.amount(track.own, track.judged.clause.unit) for track in rows]
+        cells = [cell.amount(track.own, track.judged.clause.unit, language) for track in rows]
         yield Column(sheet.place.township.name[language], cells)
 
 
-def _actual(one: Assessment) -> Cell:
-    return Cell(cell.text(actual_text(one)).html, cell.amount(one.actual, "").plain)
+def _actual(one: Assessment, language: str) -> Cell:
+    return Cell(cell.text(actual_text(one, language)).html, cell.amount(one.actual, "").plain)
 
 
 def _status(one: Assessment, language: str) -> Cell:

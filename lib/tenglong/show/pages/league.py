@@ -151,7 +151,7 @@ def _cost(sheet: Sheet, history: History, language: str) -> Sentence:
     }
     if loss.short is None:
         return sentence("league.cost", language, **given)
-    short = cell.amount(loss.short, loss.row.unit)
+    short = cell.amount(loss.short, loss.row.unit, language)
     return sentence("league.cost_short", language, **given, short=short)
 
 

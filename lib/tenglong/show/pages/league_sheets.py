@@ -84,8 +84,12 @@ def _about(lines: list[Line], language: str) -> Iterator[Column]:
 
 def _numbers(lines: list[Line], language: str) -> Iterator[Column]:
     rows = [row for _, row in lines]
-    yield Column(word("league.target", language), [_amount(row, row.target) for row in rows])
-    yield Column(word("league.actual", language), [_amount(row, row.actual) for row in rows])
+    yield Column(
+        word("league.target", language), [_amount(row, row.target, language) for row in rows]
+    )
+    yield Column(
+        word("league.actual", language), [_amount(row, row.actual, language) for row in rows]
+    )
     shares = [None if row.completion is None else row.completion * 100 for row in rows]
     yield Column(word("league.completion", language), [cell.number(x, 1) for x in shares])
     gaps = [cell.number(row.gap, 1, sign=True) for row in rows]
@@ -93,8 +97,8 @@ def _numbers(lines: list[Line], language: str) -> Iterator[Column]:
     yield Column(word("league.points", language), [cell.number(row.points, 1) for row in rows])
 
 
-def _amount(row: SheetRow, value: object) -> Cell:
-    return cell.amount(value, row.unit)  # type: ignore[arg-type]
+def _amount(row: SheetRow, value: object, language: str) -> Cell:
+    return cell.amount(value, row.unit, language)  # type: ignore[arg-type]
 
 
 def _light(line: Line, history: History, language: str) -> Cell:

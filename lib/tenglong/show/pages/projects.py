@@ -161,8 +161,8 @@ def _of_clauses(sheet: ProjectSheet, language: str) -> Iterator[Sentence]:
             "projects.found.clause",
             language,
             name=one.clause.name[language],
-            actual=actual_text(one),
-            target=target_text(one),
+            actual=actual_text(one, language),
+            target=target_text(one, language),
             status=word(f"status.{one.status}", language),
         )
         for one in sheet.board.measured_by("projects_reached")

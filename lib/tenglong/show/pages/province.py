@@ -127,7 +127,7 @@ def province_clauses(found: Province, *, language: str = "zh") -> Piece:
             )
             for place, one in enumerate(found.standings)
         ),
-        Column(word("province.total", language), [_total(row) for row in rows]),
+        Column(word("province.total", language), [_total(row, language) for row in rows]),
     ]
     return table(columns, caption=word("province.clauses", language), name="province_clauses")
 
@@ -135,11 +135,13 @@ def province_clauses(found: Province, *, language: str = "zh") -> Piece:
 def _standing(one: Assessment | None, language: str) -> Cell:
     if one is None:
         return cell.text(MISSING)
-    shown = f"{escape(actual_text(one))} " if one.status.is_known else ""
+    shown = f"{escape(actual_text(one, language))} " if one.status.is_known else ""
     return Cell(f"{shown}{status_html(one.status, language)}", plain(one.actual))
 
 
-def _total(row: Row) -> Cell:
+def _total(row: Row, language: str) -> Cell:
     if row.total is None:
         return Cell(MISSING, "", is_number=True)
-    return Cell(escape(quantity(row.total, row.clause.unit)), plain(row.total), is_number=True)
+    return Cell(
+        escape(quantity(row.total, row.clause.unit, language)), plain(row.total), is_number=True
+    )

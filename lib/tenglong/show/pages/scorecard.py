@@ -107,8 +107,12 @@ def scorecard(
     rows = by_urgency(board.quantified)
     seen = [
         Column(word("column.clause", language), [_clause(one, language) for one in rows], True),
-        Column(word("column.target", language), [_target(one) for one in rows], css="verbatim"),
-        Column(word("column.actual", language), [_actual(one) for one in rows]),
+        Column(
+            word("column.target", language),
+            [_target(one, language) for one in rows],
+            css="verbatim",
+        ),
+        Column(word("column.actual", language), [_actual(one, language) for one in rows]),
         Column(word("column.progress", language), [_bullet(one, language) for one in rows]),
         Column(word("column.gap", language), [_gap(one) for one in rows]),
         Column(word("column.status", language), [_status(one, language) for one in rows]),
@@ -140,12 +144,12 @@ def _clause(one: Assessment, language: str) -> Cell:
     return Cell(html, clause.id)
 
 
-def _target(one: Assessment) -> Cell:
-    return Cell(escape(target_text(one)), plain(one.target), is_number=True)
+def _target(one: Assessment, language: str) -> Cell:
+    return Cell(escape(target_text(one, language)), plain(one.target), is_number=True)
 
 
-def _actual(one: Assessment) -> Cell:
-    return Cell(escape(actual_text(one)), plain(one.actual), is_number=True)
+def _actual(one: Assessment, language: str) -> Cell:
+    return Cell(escape(actual_text(one, language)), plain(one.actual), is_number=True)
 
 
 def _bullet(one: Assessment, language: str) -> Cell:

@@ -32,9 +32,9 @@ def trend_cell(one: Assessment, county: County, language: str) -> Cell:
         language,
         name=one.clause.name[language],
         first=first.isoformat(),
-        start=_said(begin, one),
+        start=_said(begin, one, language),
         last=last.isoformat(),
-        end=_said(end, one),
+        end=_said(end, one, language),
     )
     target = None if one.clause.kind is Kind.GROWTH else one.target
     drawn = sparkline(
@@ -57,6 +57,6 @@ def _points(one: Assessment, as_of: date, start: date) -> list[tuple[date, Fract
     return [(start, Fraction(0)), *one.trend, (one.observed_on or as_of, one.actual)]
 
 
-def _said(value: Fraction, one: Assessment) -> str:
+def _said(value: Fraction, one: Assessment, language: str) -> str:
     # What grows is a level, in a unit of its own.
-    return figure(value) if one.clause.kind is Kind.GROWTH else in_unit(value, one)
+    return figure(value) if one.clause.kind is Kind.GROWTH else in_unit(value, one, language)

@@ -127,7 +127,7 @@ def _standing(one: Assessment, county: County, language: str) -> Iterator[Render
     yield line(f"{status_mark(one.status, language)} · {reason}")
     if one.clause.kind is Kind.NARRATIVE:
         return
-    actual, target = actual_text(one), target_text(one)
+    actual, target = actual_text(one, language), target_text(one, language)
     yield line(word("explain.figures", language, actual=actual, target=target))
     if one.observed_on is not None:
         yield line(word("explain.observed", language, day=one.observed_on))
@@ -192,7 +192,7 @@ def _years(one: Assessment, language: str) -> Iterator[RenderableType]:
     yield from _heading("explain.years", language)
     for year in one.years:
         verdict = word(f"verdict.{year.verdict}", language)
-        yield line(f"{year.year}  {in_unit(year.actual, one)}  {verdict}")
+        yield line(f"{year.year}  {in_unit(year.actual, one, language)}  {verdict}")
 
 
 def _evidence(
