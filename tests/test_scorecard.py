@@ -91,7 +91,7 @@ def test_the_working_can_be_redone_by_hand():
 
 
 def test_a_target_shows_its_operator_and_unit():
-    assert target_text(count(1)) == "≥ 20 家"
+    assert target_text(count(1), "zh") == "≥ 20 家"
 
 
 def test_an_unknown_names_what_is_lacking_and_who_must_supply_it():
