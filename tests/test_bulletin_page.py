@@ -19,6 +19,7 @@ from tenglong.measure.title.period import period_of
 from tenglong.show.pages import bulletin as pages
 from tenglong.show.pages import bulletin_next, bulletin_tables, changes
 from tenglong.show.pages.bulletin_clause import clauses_sentence, ordinal
+from tenglong.show.pages.bulletin_figure import progress_figure
 from tenglong.source import describe_bundle, read_bundle
 from tenglong.source.place import kit_root
 
@@ -224,3 +225,12 @@ def test_the_parts_come_in_the_order_of_an_official_bulletin():
     words = ["总体情况", "指标完成", "排名", "亮点", "问题", "下步", "附表"]
     found = [next(place for place, part in enumerate(parts) if text in part) for text in words]
     assert found == sorted(found)
+
+
+def test_the_figure_shows_the_clauses_that_lag_most_against_their_pace(quarter):
+    piece = progress_figure(quarter.board)
+    drawn = rows(piece, "bulletin_progress.csv")
+    assert len(drawn) == 12
+    assert drawn[0]["名称"] == "高耗低效企业合规检查"
+    assert (drawn[1]["数值"], drawn[1]["参照值"]) == ("0", "50")
+    assert "短竖线为序时进度" in piece.html

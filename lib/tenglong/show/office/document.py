@@ -49,6 +49,7 @@ TEXT_WIDTH = Mm(156)
 LINE = Pt(28)  # 22 lines a page
 NUMERALS = "一二三四五六七八九十"
 NUMBERED = re.compile("[一二三四五六七八九十]+、")
+ANNEX = {"zh": "附表", "en": "Annex"}
 LONGEST_TITLE = 20  # characters of 二号 on a line
 CELL_MARGIN_TWIPS = 60  # about 1 mm
 CHARACTERS = 98  # half-width ones of a table's letters on a line
@@ -129,6 +130,9 @@ class _Writer:
         return f"（{numeral(self.counts['h2'])}）{heading.text}"
 
     def _caption(self, kind: str, text: str) -> None:
+        if text.startswith(ANNEX[self.language]):  # it is numbered already
+            self.document.add_paragraph(text, style="TL Caption")
+            return
         self.counts[kind] += 1
         said = word(
             f"office.numbered_{kind}", self.language, number=self.counts[kind], caption=text
