@@ -47,7 +47,8 @@ def html(out, page):
 
 
 def csv_cells(out):
-    """Give every cell of every CSV of the report in `out`, headers included."""
+    """Give every cell of every CSV of the report in `out`, headers and numbers of rows included."""
     for path in sorted((folder(out) / "tables").glob("*.csv")):
-        rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
+        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
         yield from (cell for row in rows for cell in row)
+        yield str(len(rows) - 1)
