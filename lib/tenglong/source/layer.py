@@ -56,12 +56,11 @@ def read_layer(path: Path, spot: Spot, layer: str | None, encoding: str) -> Laye
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # GDAL's own remarks on odd rings
-            frame = gpd.read_file(given, on_invalid="ignore", **options)
+            frame = gpd.read_file(given, on_invalid="ignore", use_arrow=True, **options)
             if isinstance(frame, gpd.GeoDataFrame) and frame.geometry.isna().any():
                 cells = pyogrio.raw.read(given, columns=[], **options)[2]
-                return Layer(
-                    frame.set_geometry(_shapes(cells, frame.crs)), _faults(cells), problems
-                )
+                shapes, faults = _shapes(cells, frame.crs)
+                return Layer(frame.set_geometry(shapes), faults, problems)
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
@@ -91,34 +90,34 @@ def read_parquet(path: Path, spot: Spot) -> Layer:
         frame = pd.read_parquet(path)
         cells = frame[name].to_numpy(dtype="object")
         crs = about["columns"][name].get("crs", "OGC:CRS84")  # absent, it is this by the standard
-        shapes = _shapes(cells, _crs(crs))
+        shapes, faults = _shapes(cells, _crs(crs))
     except (*BROKEN_PARQUET, pyproj.exceptions.CRSError) as error:
         raise _refused(spot, f"cannot be read as Parquet: {error}") from error
     rest = frame.drop(columns=name)
-    return Layer(gpd.GeoDataFrame(rest, geometry=shapes), _faults(cells))
+    return Layer(gpd.GeoDataFrame(rest, geometry=shapes), faults)
 
 
-def _shapes(cells: Shapes, crs: pyproj.CRS | None) -> gpd.GeoSeries:
-    """Decode outlines; a ring that is not closed is, and what cannot be read is None."""
-    return gpd.GeoSeries(shapely.from_wkb(cells, on_invalid="fix"), crs=crs)
+def _shapes(cells: Shapes, crs: pyproj.CRS | None) -> tuple[gpd.GeoSeries, dict[int, str]]:
+    """Decode outlines, and tell what was wrong with their bytes.
+
+    A ring that is not closed is closed, and what cannot be read is None; few are, and only those
+    are looked at twice.
+    """
+    shapes = shapely.from_wkb(cells, on_invalid="ignore")
+    suspects = np.flatnonzero(pd.notna(cells) & shapely.is_missing(shapes))
+    mended = shapely.from_wkb(cells[suspects], on_invalid="fix")
+    shapes[suspects] = mended
+    faults = {
+        int(place): "unreadable" if shape is None else "unclosed"
+        for place, shape in zip(suspects, mended, strict=True)
+    }
+    return gpd.GeoSeries(shapes, crs=crs), faults
 
 
 def _crs(stated: Any) -> pyproj.CRS | None:
     if isinstance(stated, dict):
         return pyproj.CRS.from_json_dict(stated)
     return None if stated is None else pyproj.CRS.from_user_input(stated)
-
-
-def _faults(cells: Shapes) -> dict[int, str]:
-    """Find the outlines whose bytes are broken; few are, and only those are looked at twice."""
-    held = np.array([cell is not None for cell in cells], dtype=bool)
-    strict = shapely.from_wkb(cells, on_invalid="ignore")
-    suspects = np.flatnonzero(held & shapely.is_missing(strict))
-    mended = shapely.from_wkb(cells[suspects], on_invalid="fix")
-    return {
-        int(place): "unreadable" if shape is None else "unclosed"
-        for place, shape in zip(suspects, mended, strict=True)
-    }
 
 
 def _given(

@@ -52,7 +52,8 @@ def with_outlines(  # noqa: PLR0913 - one place where all that is known of a lay
         If there is no reference system or an unknown one, or the layer lies elsewhere.
     """
     names = loaded.frame[NAMED_BY.get(table.name, table.key[0])]
-    found = Finder(spot, dict(zip(names.index, names.fillna(""), strict=True)))
+    told = names.fillna("").to_numpy(dtype="object").tolist()
+    found = Finder(spot, dict(zip(names.index.tolist(), told, strict=True)))
     shapes, problems = _declared(loaded.frame["geometry"], stated, declared, spot)
     faults = {row: fault for row, fault in (broken or {}).items() if row in shapes.index}
     shapes, more = _usable(shapes, ground, faults, found)
@@ -131,24 +132,30 @@ def _faults(
     loaded: Loaded, shapes: gpd.GeoSeries, table: Table, ground: Ground, found: Finder
 ) -> Iterator[Problem]:
     """Tell of outlines that stand twice, are of several parts, or share ground."""
-    seen = pd.Series(shapely.to_wkb(shapely.normalize(shapes.to_numpy())), index=shapes.index)
-    again = seen.duplicated().to_numpy()
-    firsts = dict(zip(seen[~again], seen.index[~again], strict=True))
-    for row in seen.index[again]:
+    keys = loaded.frame.loc[shapes.index, table.key[0]]
+    seen = _compared(shapes, keys)
+    again = seen.index[seen.duplicated()]
+    firsts = {shape: row for row, shape in reversed(list(seen.items()))}
+    for row in again:
         yield found("same_shape", int(row), first=firsts[seen[row]])
-    yield from _same_keys(loaded.frame, seen, table, found)
+    yield from _same_keys(keys, seen, found)
     parts = shapes.count_geometries()
     for row in parts.index[parts > 1]:
         yield found("multipart", int(row), count=int(parts[row]))
     if table.name in TILING:
-        yield from _overlaps(shapes[~again], ground.rule, found)
+        yield from _overlaps(shapes.drop(index=again), ground.rule, found)
 
 
-def _same_keys(
-    frame: pd.DataFrame, seen: pd.Series, table: Table, found: Finder
-) -> Iterator[Problem]:
+def _compared(shapes: gpd.GeoSeries, keys: pd.Series) -> pd.Series:
+    """Write out, in one form, the outlines that may be one: of the same bounds, or the same key."""
+    bounds = shapes.bounds.duplicated(keep=False)
+    some = shapes[bounds | (keys.duplicated(keep=False) & keys.notna())]
+    return pd.Series(shapely.to_wkb(shapely.normalize(some.to_numpy())), some.index, dtype="object")
+
+
+def _same_keys(keys: pd.Series, seen: pd.Series, found: Finder) -> Iterator[Problem]:
     """Tell of keys that stand twice, each time with another outline."""
-    keys = frame.loc[seen.index, table.key[0]].dropna()
+    keys = keys.dropna()
     for _, rows in keys[keys.duplicated(keep=False)].groupby(keys):
         first, *others = rows.index
         for row in others:
