@@ -16,13 +16,14 @@ LANGUAGES = ("zh", "en")
 CATALOGUE = kit_root() / "notebooks" / "catalogue.yml"
 PAGES = ("index", *yaml.safe_load(CATALOGUE.read_text(encoding="utf-8")))
 # The province's page puts counties side by side; only the sample's report is made with another.
+# The sparse bundle is opened in one language: its words are those of the sample's pages.
 OF_MANY = ("province",)
 OPENED = [
     (bundle, language, page)
     for bundle in BUNDLES
     for language in LANGUAGES
     for page in PAGES
-    if bundle == "sample" or page not in OF_MANY
+    if bundle == "sample" or (language == "zh" and page not in OF_MANY)
 ]
 MAPS = ("parcel_map",)
 

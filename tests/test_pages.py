@@ -15,6 +15,7 @@ from tenglong.show.words import catalogue
 from tenglong.source.place import kit_root
 
 MOST_BYTES = 500_000
+NUMBER_AND_UNIT = r"([\d,]+(?:\.\d+)?)\s*(×\S+(?: CNY\S*)?|[^\d\s;；,，]*)"
 CJK = re.compile(r"[\u3400-\u9fff]")
 # Where a page's own words stand, where data is quoted, and where files are named.
 LABELS = "h1, h2, h3, h4, caption, th[scope=col], dt, figcaption, summary, label, button, legend"
@@ -129,7 +130,9 @@ def test_the_numbers_of_a_column_have_one_precision(visit):
     for name, cells in columns:
         found = {}
         for cell in cells:
-            for number, unit in re.findall(r"([\d,]+(?:\.\d+)?)\s*([^\d\s;；,，]*)", cell):
+            for number, unit in re.findall(
+                r"([\d,]+(?:\.\d+)?)\s*(×\S+(?: CNY\S*)?|[^\d\s;；,，]*)", cell
+            ):
                 found.setdefault(unit, set()).add(len(number.partition(".")[2]))
         mixed |= {name: found} if any(len(each) > 1 for each in found.values()) else {}
     assert mixed == {}

@@ -24,4 +24,4 @@ def test_a_board_may_hold_the_clauses_of_some_indicators_only():
 def test_a_page_lists_the_sources_of_its_own_rules():
     piece = rule_sources(open_county("data/cambridge"), among=("idle",), name="land_rules")
     lines = piece.csv["land_rules.csv"].splitlines()
-    assert [line.split(",")[0] for line in lines[1:]] == ["idle.yml"]
+    assert [line.split(",")[0] for line in lines[1:]] == ["闲置土地"]

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -79,6 +80,12 @@ def printed(html: str, *, browser: str, day: date) -> Prints:
     SourceError
         If the browser does not start or does not finish.
     """
+    # In a thread of its own: playwright refuses to start beside a running event loop.
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        return aside.submit(_printed, html, browser, day).result()
+
+
+def _printed(html: str, browser: str, day: date) -> Prints:
     with _opened(html, browser) as page:
         has_chinese = bool(page.evaluate(HAS_CHINESE))
         figures = page.locator("main figure svg")

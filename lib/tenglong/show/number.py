@@ -71,7 +71,7 @@ def unit_text(unit: str, language: str) -> str:
     A unit that the words do not know stays as the county's own plan has it.
 
     >>> unit_text("万元/亩", "en"), unit_text("家", "en"), unit_text("亩", "zh")
-    ('10k CNY/mu', '', '亩')
+    ('×10k CNY/mu', '', '亩')
     """
     if language == "zh" or not unit:
         return unit

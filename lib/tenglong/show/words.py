@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from tenglong import safe_yaml
 from tenglong.errors import ConfigurationError
 from tenglong.measure.clause import Label
 
@@ -50,7 +49,7 @@ def catalogue() -> Mapping[str, Label]:
     """
     labels: dict[str, Label] = {}
     for path in sorted(FOLDER.glob("*.yml")):
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = safe_yaml.read(path.read_text(encoding="utf-8"))
         twice = labels.keys() & raw.keys()
         if twice:
             raise ConfigurationError(f"words/{path.name}: {min(twice)!r} stands twice")

@@ -12,12 +12,13 @@ import yaml
 
 from tenglong.errors import ConfigurationError
 from tenglong.measure.clause import Label, Window
+from tenglong.safe_yaml import SAFE_LOADER
 
 Choice = TypeVar("Choice", bound=StrEnum)
 FEW = 4  # so many choices are all listed; of more, the nearest is
 
 
-class _ExactLoader(yaml.SafeLoader):
+class _ExactLoader(SAFE_LOADER):  # type: ignore[misc]  # chosen at run time
     """YAML whose 2.3 is 23/10, and in whose mappings a key stands once."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -29,7 +30,7 @@ class _ExactLoader(yaml.SafeLoader):
                     problem=f"the key {key!r} stands twice", problem_mark=key_node.start_mark
                 )
             seen.add(key)
-        return super().construct_mapping(node, deep=deep)
+        return dict(super().construct_mapping(node, deep=deep))
 
     def construct_exact(self, node: yaml.ScalarNode) -> Fraction | str:
         """Give a number with a point; .inf and .nan stay text, which is no number to anyone."""

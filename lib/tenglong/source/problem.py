@@ -7,8 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from tenglong import safe_yaml
 from tenglong.errors import DataError
 from tenglong.source.mask import mask
 
@@ -133,7 +132,7 @@ def rules() -> Mapping[str, Mapping[str, str]]:
     '不能为空'
     """
     text = files("tenglong.source").joinpath("rules.yml").read_text(encoding="utf-8")
-    words: Mapping[str, Mapping[str, str]] = yaml.safe_load(text)
+    words: Mapping[str, Mapping[str, str]] = safe_yaml.read(text)
     return words
 
 

@@ -7,8 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from tenglong import safe_yaml
 from tenglong.measure.clause import Label
 
 
@@ -104,7 +103,7 @@ def tables() -> Mapping[str, Table]:
             known_by=raw.get("known_by"),
             columns={key: _column(key, column) for key, column in raw["columns"].items()},
         )
-        for name, raw in yaml.safe_load(text).items()
+        for name, raw in safe_yaml.read(text).items()
     }
 
 

@@ -76,7 +76,8 @@ def warnings(county: County) -> pd.DataFrame:
         `reason` (why it cannot be told: `no_month`, `no_base`, `base_not_positive`,
         `no_column`; else missing), `last_value` (the first name of the condition in the last
         month, e.g. the change in per cent), `months_running` (for how many months up to the
-        last the condition has held, at most as far back as a rule and a year more); in the
+        last the condition has held, at most as far back as a rule and a year more; missing
+        where the last month does not tell); in the
         order of firms and rules.
 
     Raises
@@ -105,11 +106,11 @@ def warnings(county: County) -> pd.DataFrame:
         for usci in watched(county, rules.active)
         for name, rule in rules.rules.items()
     ]
-    types = {"reason": "str", "last_value": "float64", "months_running": "int64"}
+    types = {"reason": "str", "last_value": "float64", "months_running": "Int64"}
     return pd.DataFrame(lines, columns=FOUND).astype(types)
 
 
-def _judged(rule: Rule, usci: str, months: Months) -> tuple[str, str | None, float, int]:
+def _judged(rule: Rule, usci: str, months: Months) -> tuple[str, str | None, float, int | None]:
     names = sorted(rule.when.names)
     answers: list[bool | None] = []
     lacking: list[str] = []
@@ -125,12 +126,18 @@ def _judged(rule: Rule, usci: str, months: Months) -> tuple[str, str | None, flo
     return ("raised" if all(answers) else "clear"), None, shown, running
 
 
-def _running(rule: Rule, usci: str, months: Months) -> int:
-    """Count the months up to the last in which the condition has held without a break."""
+def _running(rule: Rule, usci: str, months: Months) -> int | None:
+    """Count the months up to the last in which the condition has held without a break.
+
+    None where the last month does not tell.
+    """
     count = 0
     for month in reversed(list(months.back_from_last(rule.months + YEAR))):
         found = {name: months.value(name, usci, month)[0] for name in rule.when.names}
-        if rule.when.holds(found) is not True:
+        holds = rule.when.holds(found)
+        if holds is None and not count:
+            return None
+        if holds is not True:
             break
         count += 1
     return count

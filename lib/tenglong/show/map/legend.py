@@ -8,8 +8,7 @@ from math import inf, isinf
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from tenglong import safe_yaml
 from tenglong.errors import ConfigurationError
 from tenglong.measure.land.classes import Classes
 
@@ -60,7 +59,7 @@ def words(language: str) -> Mapping[str, str]:
     'No data'
     """
     text = WORDS.read_text(encoding="utf-8")
-    labels: Mapping[str, Mapping[str, str]] = yaml.safe_load(text)
+    labels: Mapping[str, Mapping[str, str]] = safe_yaml.read(text)
     return {key.removeprefix("map."): label[language] for key, label in labels.items()}
 
 
