@@ -18,7 +18,7 @@ report: $(READY)  ## write reports/index.html; BUNDLE=, PERIOD= or AS_OF=, TOWNS
 	  $(if $(PERIOD),--period $(PERIOD)) $(if $(TOWNSHIP),--township $(TOWNSHIP)) --out $(OUT) --language $(LANGUAGE)
 
 test: $(READY)  ## run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lab: $(READY)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=notebooks
