@@ -14,6 +14,7 @@ import pytest
 import python_calamine
 from docx.oxml.ns import qn
 
+import reports
 from tenglong.run.catalogue import load_catalogue
 from tenglong.run.chromium import chromium, printed
 from tenglong.run.office import office_files
@@ -235,3 +236,35 @@ def test_the_bulletin_comes_as_word_pdf_and_excel():
         page for page in load_catalogue(kit_root() / "notebooks") if page.id == "bulletin"
     ]
     assert bulletin.files == ("docx", "pdf", "xlsx")
+
+
+def numbers_of_annex(content):
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return [book.get_sheet_by_name(name).to_python()[4:] for name in book.sheet_names[1:]]
+
+
+def test_the_real_bulletins_files_hold_every_cell_of_its_page(report, tmp_path):
+    folder = reports.folder(report("sample"))
+    page = outline_of((folder / "bulletin.html").read_text(encoding="utf-8"))
+    assert page.pictures
+    assert len(page.grids) > 4
+    sheets = numbers_of_annex((folder / "bulletin.xlsx").read_bytes())
+    for grid, sheet in zip(page.grids, sheets, strict=True):
+        for cells, row in zip(grid.rows, sheet, strict=True):
+            for text, column, value in zip(cells, grid.columns, row, strict=True):
+                number = number_of(text) if column.is_number else None
+                if number is None:
+                    assert str(value) == text
+                else:
+                    assert value == pytest.approx(float(number.value))
+    (made,) = opened("soffice", (folder / "bulletin.docx").read_bytes(), "b.docx", "txt", tmp_path)
+    text = re.sub(r"\s", "", made.read_text(encoding="utf-8-sig"))
+    missing = [
+        cell
+        for grid in page.grids
+        for row in grid.rows
+        for cell in row
+        if re.sub(r"\s", "", cell) not in text
+    ]
+    assert missing == []
+    assert (folder / "bulletin.pdf").read_bytes()[:5] == b"%PDF-"

@@ -117,9 +117,17 @@ def _usable(
     present = dropped(present, ~_is_on_earth(present), "bad_coordinates")
     if len(present):
         present = dropped(present, misplaced(present, ground, found.spot), "swapped_shape")
-    projected = present.to_crs(ground.crs)
+    projected = _projected(present, ground.crs)
     projected = dropped(projected, ~_is_on_earth(projected), "bad_coordinates")
     return projected.reindex(shapes.index), problems
+
+
+def _projected(shapes: gpd.GeoSeries, crs: str) -> gpd.GeoSeries:
+    """Bring outlines into a system; those that are in it, however it is written, stay."""
+    system = pyproj.CRS.from_user_input(crs)
+    if shapes.crs.equals(system, ignore_axis_order=True):
+        return shapes.set_crs(system, allow_override=True)
+    return shapes.to_crs(system)
 
 
 def _is_on_earth(shapes: gpd.GeoSeries) -> Flags:
