@@ -94,6 +94,9 @@ class County:
         Whether the data is made up (示例数据); every page says so.
     township
         The one that the tables are cut to (`measure.firm.places.within`); None for all of it.
+    is_settled
+        Whether the land of firms by year was worked out while all of the county was there, and
+        stands in `enterprise_years` (`measure.firm.places`).
     unplaced
         The tables that were left out by that cut, since their rows stand in no township.
     """
@@ -113,6 +116,7 @@ class County:
     labels: Mapping[tuple[str, str], Label] = field(default_factory=dict)
     choices: Mapping[tuple[str, str, str], Label] = field(default_factory=dict)
     township: Township | None = None
+    is_settled: bool = False
     unplaced: frozenset[str] = frozenset()
 
     def label(self, table: str, column: str = "") -> Label:

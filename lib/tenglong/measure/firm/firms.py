@@ -231,6 +231,8 @@ def _land(county: County, years: pd.DataFrame) -> pd.Series:
     """Land by row: as given for the year, or else as occupied at its end."""
     unknown = pd.Series(float("nan"), index=years.index)
     given = years.get("land_mu", unknown)
+    if county.is_settled:
+        return given
     try:
         require_land(county)
         occupancies = county.table("occupancies", "usci", "parcel_id")

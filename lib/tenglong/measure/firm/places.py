@@ -111,10 +111,13 @@ def _settled(county: County) -> County:
     for column in county.policy["tax"]["add_back"]:
         if column not in years:
             years[column] = float("nan")
+    is_settled = False
     with suppress(Unavailable):
         require_land(county)
         years["land_mu"] = firm_years(county)["land_mu"].reindex(years.index)
-    return replace(county, tables={**county.tables, "enterprise_years": years})
+        is_settled = True
+    tables = {**county.tables, "enterprise_years": years}
+    return replace(county, tables=tables, is_settled=is_settled)
 
 
 def township_named(county: County, said: str) -> Township:
