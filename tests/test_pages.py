@@ -118,7 +118,11 @@ def test_every_table_has_a_caption_and_headers_with_a_scope(visit):
 
 
 def test_the_numbers_of_a_column_have_one_precision(visit):
-    """Of one unit, where a column has several."""
+    """Of one unit, where a column has several.
+
+    An English page does not name what is counted, so that there only what has a unit is told
+    apart; the same columns are held on the Chinese page.
+    """
     columns = visit.page.evaluate(
         """() => [...document.querySelectorAll(".table table")].flatMap(table =>
              [...table.tHead.rows[0].cells].map((head, at) => [
