@@ -134,9 +134,9 @@ def test_the_numbers_of_a_column_have_one_precision(visit):
     for name, cells in columns:
         found = {}
         for cell in cells:
-            for number, unit in re.findall(
-                r"([\d,]+(?:\.\d+)?)\s*(×\S+(?: CNY\S*)?|[^\d\s;；,，]*)", cell
-            ):
+            for number, unit in re.findall(NUMBER_AND_UNIT, cell):
+                if not unit and visit.language == "en":
+                    continue
                 found.setdefault(unit, set()).add(len(number.partition(".")[2]))
         mixed |= {name: found} if any(len(each) > 1 for each in found.values()) else {}
     assert mixed == {}
