@@ -11,14 +11,26 @@ BIN := .venv/bin
 endif
 READY := $(BIN)/.tenglong
 
-.PHONY: report test lab lint lock env bench gallery
+.PHONY: report test check lab lint lock env bench gallery same packages
 
 report: $(READY)  ## write reports/index.html; BUNDLE=, PERIOD= or AS_OF=, TOWNSHIP=, OUT=, LANGUAGE=
 	$(BIN)/tenglong report $(BUNDLE) $(if $(AS_OF),--as-of $(AS_OF)) \
 	  $(if $(PERIOD),--period $(PERIOD)) $(if $(TOWNSHIP),--township $(TOWNSHIP)) --out $(OUT) --language $(LANGUAGE)
 
-test: $(READY)  ## run every test
+test: packages $(READY)  ## run every test; installs what tests/packages.txt lists, where it may
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+check: $(READY)  ## a quick look: ruff, mypy, and the tests that need nothing but Python
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n auto --dist loadfile --hypothesis-profile quick -m "not heavy"
+
+packages:
+	@sh tests/packages.sh
+
+same: $(READY)  ## make reports of many kinds in AFTER=, and compare them with those in BEFORE=
+	$(BIN)/python tests/same.py $(AFTER) $(BEFORE)
 
 lab: $(READY)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=notebooks
@@ -43,6 +55,10 @@ env: $(READY)  ## set up .venv from requirements.lock
 
 ifeq ($(BIN),.venv/bin)
 $(READY): requirements.lock pyproject.toml
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "tenglong needs Python 3.11 or later as python3; install it first" >&2; exit 69; }
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "python3-venv is missing: sudo apt-get install python3-venv" >&2; exit 69; }
 	python3 -m venv .venv
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .

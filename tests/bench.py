@@ -12,8 +12,9 @@ from pathlib import Path
 import folium
 import geopandas as gpd
 
+from build import all_of, page_in
 from reading import peak_growth, readings
-from tenglong.measure.land.parcel_sheet import ParcelSheet, parcel_sheet
+from tenglong.measure.sheet.parcel_map import ParcelMapSheet, parcel_map_sheet
 from tenglong.show.map.parcel_layer import parcel_map
 from tenglong.source import describe_bundle, open_county
 
@@ -22,13 +23,15 @@ READING_ROUNDS = 5
 SIZES = (50_000, 100_000, 200_000)  # rows
 
 
-def kit_map(sheet: ParcelSheet) -> int:
+def kit_map(sheet: ParcelMapSheet) -> int:
     """Draw the parcels with the kit's map."""
     popup = {"宗地代码": sheet.parcels["parcel_id"].astype("str")}
-    return len(parcel_map(sheet.parcels, sheet.classes, sheet.rule, popup=popup).html)
+    return len(
+        parcel_map(page_in("zh"), sheet.parcels, sheet.classes, sheet.rule, popup=popup).html
+    )
 
 
-def folium_map(sheet: ParcelSheet) -> int:
+def folium_map(sheet: ParcelMapSheet) -> int:
     """Draw the parcels as folium's documentation does, with the one column that is shown."""
     frame = sheet.parcels[["parcel_id", "geometry"]].to_crs(4326)
     frame = frame[~frame.is_empty]
@@ -100,7 +103,7 @@ def main() -> None:
     """Print every comparison."""
     with tempfile.TemporaryDirectory() as folder:
         compare_reading(Path(folder))
-    sheet = parcel_sheet(open_county("data/cambridge"))
+    sheet = all_of(parcel_map_sheet, open_county("data/cambridge"))
     compare(
         "13,116 parcels on a map, against folium.GeoJson",
         lambda: kit_map(sheet),

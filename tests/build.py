@@ -8,8 +8,10 @@ import pandas as pd
 
 from tenglong.measure.clause import Baseline, Clause, Kind, Label, Operator, Plan, Window
 from tenglong.measure.county import County
+from tenglong.measure.firm.places import within
+from tenglong.measure.judge.bands import bands_of
 from tenglong.measure.reading import Figure, Flow, Series
-from tenglong.measure.target.bands import bands_of
+from tenglong.show.page import Page
 from tenglong.source.cell import parse
 from tenglong.source.policy import load_policy
 from tenglong.source.schema import choices, labels, tables
@@ -102,3 +104,18 @@ def typed(name: str, table: pd.DataFrame | Mapping[str, object]) -> pd.DataFrame
         frame[column], bad = parse(frame[column], declared[column])
         assert not bad.any(), f"{name}.{column}: {table[column]}"
     return frame
+
+
+def page_in(language: str = "zh", words: str = "") -> Page:
+    """Give a page about a county that has nothing."""
+    return Page(county(), language, words)
+
+
+def all_of(sheet, whole: County, **options):
+    """Measure a sheet of all of a county."""
+    return sheet(whole, whole, **options)
+
+
+def cut(sheet, whole: County, township: str, **options):
+    """Measure a sheet of one township of a county; of all of it for an empty text."""
+    return sheet(whole, within(whole, township), **options)

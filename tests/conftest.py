@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import subprocess
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import ModuleType
 
 import pytest
 from filelock import FileLock
@@ -19,7 +21,39 @@ QUIET = (
 
 # A first call imports, a shared machine stalls: time says nothing about a property.
 settings.register_profile("kit", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=20)
 settings.load_profile("kit")
+
+# Nothing here is an example; read as one, it would be taken for the conftest of `lib`.
+collect_ignore = ["conftest.py"]
+
+
+# What a test needs that stands on such a fixture, or in a module that imports one of these: a
+# browser, a kernel, an office, a database, the command in a process of its own.
+HEAVY_FIXTURES = {"chromium", "page_of", "visit", "report"}
+HEAVY_IMPORTS = {"subprocess", "psycopg", "reports"}
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the tests that `make check` leaves out."""
+    for item in items:
+        module = getattr(item, "module", None)
+        held = vars(module) if module else {}
+        names = {name for name, found in held.items() if isinstance(found, ModuleType)}
+        if names & HEAVY_IMPORTS or HEAVY_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("heavy")
+
+
+@pytest.fixture(autouse=True)
+def _light(request, monkeypatch):
+    """Let no test start a process that is not marked as heavy: `make check` would run it."""
+    if request.node.get_closest_marker("heavy"):
+        return
+
+    def refused(*args, **options):
+        pytest.fail(f"only a test that is marked as heavy may start {args[1:2] or options}")
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", refused)
 
 
 @dataclass
@@ -76,7 +110,9 @@ def opening(browser, folder):
     def open_page(html, *, scripts=True, **options):
         file = folder / f"page{len(contexts)}.html"
         file.write_text(html, encoding="utf-8")
-        context = browser.new_context(offline=True, java_script_enabled=scripts, **options)
+        # What fades in would be looked at half drawn: nothing on the pages moves by itself.
+        still = {"offline": True, "reduced_motion": "reduce", **options}
+        context = browser.new_context(java_script_enabled=scripts, **still)
         contexts.append(context)
         visit = Visit(context.new_page())
         visit.watch(file.as_uri())

@@ -6,8 +6,8 @@ import pandas as pd
 
 from build import POLICY, county
 from tenglong.measure.county import County
-from tenglong.measure.evaluation.evaluated import Evaluation
-from tenglong.measure.evaluation.evaluation import evaluate
+from tenglong.measure.evaluation.outcome import Evaluation
+from tenglong.measure.evaluation.ranking import evaluate
 
 FIRM = ("name", "township", "industry", "registered_on", "closed_on")
 TAX = {"name": {"zh": "亩均税收", "en": "Tax per mu"}, "numerator": "tax_wan"}

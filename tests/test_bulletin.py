@@ -8,18 +8,16 @@ import pytest
 
 from build import BANDS, POLICY, baseline, clause, county, flow, series
 from tenglong.errors import ConfigurationError, UsageError
-from tenglong.measure.bulletin.bulletin import bulletin, reported
-from tenglong.measure.bulletin.cases import idle, overdue, stuck
-from tenglong.measure.bulletin.pick import highlights, problems
-from tenglong.measure.bulletin.points import Cases, Clauses
+from tenglong.measure.board.change import Change
+from tenglong.measure.bulletin.pick import highlights, idle, overdue, problems, stuck
+from tenglong.measure.bulletin.points import Cases, Clauses, steps
 from tenglong.measure.bulletin.rule import bulletin_rule
-from tenglong.measure.bulletin.steps import steps
 from tenglong.measure.clause import IndicatorRef, Kind, Label
-from tenglong.measure.league.sheet import Sheet
-from tenglong.measure.league.standing import Standing
+from tenglong.measure.firm.places import within
+from tenglong.measure.judge.kinds import assess
+from tenglong.measure.league.standing import Sheet, Standing
 from tenglong.measure.reading import Gap, Happened, NotKnown
-from tenglong.measure.target.comparison import Change
-from tenglong.measure.target.kinds import assess
+from tenglong.measure.sheet.bulletin import bulletin_sheet, reported
 from tenglong.source import describe_bundle, open_county, read_bundle
 
 MARCH, JUNE = date(2022, 3, 31), date(2022, 6, 30)
@@ -251,11 +249,11 @@ def test_a_period_that_does_not_fit_the_day_is_refused(cadence, period, fault):
 def of_a_township():
     known = read_bundle(describe_bundle("data/sample"))
     period = reported(JUNE, cadence="quarter")
-    return bulletin(known.on, JUNE, period=period, township="黄坦镇")
+    whole = known.on(JUNE)
+    return bulletin_sheet(whole, within(whole, "黄坦镇"), on=known.on, period=period)
 
 
 def test_a_township_answers_for_its_own_share_and_is_ranked_among_all(of_a_township):
-    assert of_a_township.county.township.name.zh == "黄坦镇"
     assert {one.clause.lead for one in of_a_township.board.assessments} == {"黄坦镇"}
     assert len(of_a_township.standings[0].sheets) == 17
     closed = of_a_township.board["firms_closed"]
@@ -270,9 +268,3 @@ def test_only_the_townships_own_cases_are_told(of_a_township):
         for case in group.cases
     }
     assert places == {"黄坦镇"}
-
-
-def test_an_unknown_township_is_refused():
-    known = read_bundle(describe_bundle("data/sample"))
-    with pytest.raises(UsageError, match="there is no '某镇'"):
-        bulletin(known.on, JUNE, period=reported(JUNE, cadence="quarter"), township="某镇")

@@ -1,45 +1,31 @@
 """The bulletin's page: what its first screen says, its order, both languages, sparse data."""
 
-import csv
-import io
 import json
 import re
 from datetime import date
-from html import unescape
 
 import pytest
 
 from build import BANDS, clause, county, flow
-from tenglong.measure.bulletin.bulletin import bulletin, reported
+from drawing import HOLES, drawn, read, rows
+from tenglong.measure.board.change import Change
 from tenglong.measure.bulletin.points import Clauses
 from tenglong.measure.clause import Kind, Label
-from tenglong.measure.target.comparison import Change
-from tenglong.measure.target.kinds import assess
-from tenglong.measure.title.period import period_of
-from tenglong.show.pages import bulletin as pages
-from tenglong.show.pages import bulletin_next, bulletin_tables, changes
+from tenglong.measure.judge.kinds import assess
+from tenglong.measure.published.period import period_of
+from tenglong.show.page import Page
+from tenglong.show.pages.bulletin import bulletin_title
 from tenglong.show.pages.bulletin_clause import clauses_sentence, ordinal
-from tenglong.show.pages.bulletin_figure import progress_figure
 from tenglong.source import describe_bundle, read_bundle
 from tenglong.source.place import kit_root
 
 JUNE = date(2022, 6, 30)
 HOSTILE = "{{ 7*7 }}<img src=x onerror=alert(1)>"
-FORBIDDEN = re.compile(r"\b(None|nan|NaT|True|False|Fraction)\b|\{[a-z_]+\}")
 
 
-def read(piece):
-    """Give what a reader sees."""
-    return unescape(re.sub(r"<[^>]+>", "", piece.html)).replace("\xa0", " ")
-
-
-def rows(piece, name):
-    return list(csv.DictReader(io.StringIO(piece.csv[name])))
-
-
-def make(bundle, day, cadence, township=""):
+def make(bundle, day, cadence, **more):
     source = read_bundle(describe_bundle(bundle))
-    return bulletin(source.on, day, period=reported(day, cadence=cadence), township=township)
+    return drawn("bulletin", source.on(day), on=source.on, cadence=cadence, **more)
 
 
 @pytest.fixture(scope="module")
@@ -57,27 +43,13 @@ def sparse():
     return make("data/cambridge", JUNE, "quarter")
 
 
-def pieces(told, language):
-    return [
-        pages.headline(told.county, told, language=language),
-        pages.targets(told, language=language),
-        changes.changes(
-            told.county, told.comparison, published=told.published, language=language, name="c"
-        ),
-        pages.ranking(told, language=language),
-        bulletin_tables.league_tables(told, language=language),
-        pages.highlights(told, told.county, language=language),
-        pages.problems(told, told.county, language=language),
-        bulletin_next.next_steps(told.county, told, language=language),
-        bulletin_tables.cases_table(told, language=language),
-        bulletin_next.steps_table(told, language=language),
-        bulletin_tables.yearly(told, language=language),
-        bulletin_tables.scores(told, language=language),
-    ]
+@pytest.fixture(scope="module")
+def pages(quarter, year, sparse):
+    return {"quarter": quarter, "year": year, "sparse": sparse}
 
 
 def test_the_first_screen_says_how_it_stands_what_got_worse_and_who_must_act(quarter):
-    said = read(pages.headline(quarter.county, quarter))
+    said = read(quarter["headline"])
     assert "截至2022年6月30日，方案时间已过 50.0 %" in said
     assert "可量化的 54 条中，已测算 48 条：已达成 7 条" in said
     worse = (
@@ -97,33 +69,28 @@ def test_the_first_screen_says_how_it_stands_what_got_worse_and_who_must_act(qua
     ],
 )
 def test_it_is_titled_as_an_official_one_is(period, title):
-    assert pages.bulletin_title(county(), period_of(period)).zh == title
+    assert bulletin_title(Page(county()), period_of(period)) == title
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("which", ["quarter", "year", "sparse"])
-def test_nothing_of_the_program_shows_and_no_cell_is_blank(which, language, request):
-    told = request.getfixturevalue(which)
-    for piece in pieces(told, language):
-        assert not FORBIDDEN.search(read(piece)), piece
+def test_nothing_of_the_program_shows_and_no_cell_is_blank(pages, which):
+    for piece in pages[which].pieces.values():
+        assert not HOLES.search(read(piece)), piece
         assert not re.search(r'<td class="number"></td>', piece.html)
 
 
 @pytest.mark.parametrize("which", ["quarter", "year", "sparse"])
-def test_every_count_of_a_sentence_stands_in_its_csv(which, request):
-    told = request.getfixturevalue(which)
-    for piece in pieces(told, "zh"):
-        for name in {"bulletin_highlights.csv", "bulletin_problems.csv", "bulletin_next.csv"} & set(
-            piece.csv
-        ):
-            known = {row["value"] for row in rows(piece, name)}
-            counts = re.findall(r"(?<![\d.])(\d+) (?:条|家|宗|个(?!百))", read(piece))
-            assert counts or which != "quarter"
-            assert set(counts) <= known, name
+def test_every_count_of_a_sentence_stands_in_its_csv(pages, which):
+    for name in ("highlights", "problems", "next_steps"):
+        piece = pages[which][name]
+        known = {row["value"] for row in rows(piece)} if piece.csv else set()
+        counts = re.findall(r"(?<![\d.])(\d+) (?:条|家|宗|个(?!百))", read(piece))
+        assert counts or which != "quarter"
+        assert set(counts) <= known, name
 
 
 def test_the_targets_stand_in_the_order_of_what_needs_a_push(quarter):
-    shown = rows(pages.targets(quarter), "bulletin_targets.csv")
+    shown = rows(quarter["targets"])
     assert [row["状态"] for row in shown[:3]] == ["未完成", "未完成", "严重滞后"]
     assert shown[-1]["状态"] in ("不适用", "未到期")
     fell = next(row for row in shown if row["条款"] == "淘汰落后产能企业")
@@ -135,7 +102,7 @@ def test_the_targets_stand_in_the_order_of_what_needs_a_push(quarter):
 
 
 def test_problems_name_firms_projects_land_and_the_units_that_answer(quarter):
-    said = read(pages.problems(quarter, quarter.county))
+    said = read(quarter["problems"])
     assert "整治闭环逾期 6 家，最长 181 天：示例泗溪茂水泥制品有限公司（巨屿镇" in said
     assert "项目卡在节点 4 个，最长超时限 234 天" in said
     assert "亮红灯 1 个：二源镇" in said
@@ -144,62 +111,62 @@ def test_problems_name_firms_projects_land_and_the_units_that_answer(quarter):
 
 
 def test_the_next_steps_are_numbered_and_by_unit(quarter):
-    lines = read(bulletin_next.next_steps(quarter.county, quarter))
+    lines = read(quarter["next_steps"])
     assert re.match(r"（一）县经信局：", lines)
     assert "淘汰落后产能企业尚差 12 家，2023年12月31日前完成（余 18 个月）" in lines
     assert "补报数据：县发改局提供“企业年度数据 · 是否接入能耗在线监测”" in lines
 
 
 def test_only_the_annual_one_has_the_verdicts_of_years_and_the_score_sheets(quarter, year):
-    assert bulletin_tables.yearly(quarter).html == ""
-    assert bulletin_tables.scores(quarter).html == ""
-    verdicts = rows(bulletin_tables.yearly(year), "bulletin_years.csv")
+    assert quarter["yearly"].html == ""
+    assert quarter["scores"].html == ""
+    verdicts = rows(year["yearly"])
     green = next(row for row in verdicts if row["条款"] == "市级以上绿色工厂")
     assert (green["2021 年"], green["2022 年"]) == ("0 未完成", "1 完成")
-    assert set(bulletin_tables.scores(year).csv) == {
+    assert set(year["scores"].csv) == {
         "bulletin_scores_townships.csv",
         "bulletin_scores_departments.csv",
     }
 
 
 def test_what_was_restated_since_the_last_one_is_told_old_and_new(year):
-    piece = changes.changes(year.county, year.comparison, published=year.published, name="c")
-    restated = rows(piece, "c_restated.csv")
+    piece = year["changes"]
+    restated = rows(piece, "bulletin_changes_restated")
     assert [(row["条款"], row["数据截至"]) for row in restated] == [
         ("单位工业增加值能耗", "2022-12-31")
     ]
-    published = rows(piece, "c_published.csv")
+    published = rows(piece, "bulletin_changes_published")
     assert {row["指标"] for row in published} >= {"规上工业增加值", "规上工业增加值增速"}
     assert all(row["原数"] != row["现数"] for row in published)
 
 
 def test_a_sparse_county_is_told_what_it_lacks_and_is_not_counted_as_zero(sparse):
-    said = read(pages.headline(sparse.county, sparse))
+    said = read(sparse["headline"])
     assert "54 条均不能测算或尚未到期" in said
     assert "未提供“项目”" in said
     assert "请县发改局提供" in said
-    assert "<dd>0 " not in pages.headline(sparse.county, sparse).html
+    assert "<dd>0 " not in sparse["headline"].html
 
 
 def test_before_anything_happened_there_is_a_bulletin_too():
     told = make("data/sample", date(2020, 12, 31), "year")
-    said = read(pages.headline(told.county, told))
+    said = read(told["headline"])
     assert "方案时间已过 0.0 %" in said
 
 
 def test_a_township_has_its_rank_in_the_first_lines():
-    told = make("data/sample", JUNE, "quarter", "黄坦镇")
-    said = read(pages.headline(told.county, told))
+    told = make("data/sample", JUNE, "quarter", township="黄坦镇")
+    said = read(told["headline"])
     assert "黄坦镇的 6 项任务中" in said
     assert "乡镇赛马列第 4 位（参排 10 个，上期第 4 位）" in said
-    assert pages.bulletin_title(told.county, told.period).zh.startswith("黄坦镇2022年第二季度")
+    assert "黄坦镇2022年第二季度" in read(told["masthead"])
 
 
 def test_a_name_from_the_data_is_shown_as_text():
     of = clause(Kind.CUMULATIVE, 20, unit="家", name=Label(HOSTILE, HOSTILE))
     one = assess(of, flow(("2021-05-01", 1), unit="家"), as_of=JUNE, bands=BANDS)
     group = Clauses("far_behind", (Change(one, one),), most=5)
-    said = clauses_sentence(group, county(), "zh")
+    said = clauses_sentence(Page(county(), "zh"), group)
     assert "<img" not in said.html
     assert "{{ 7*7 }}&lt;img" in said.html
 
@@ -208,7 +175,7 @@ def test_more_than_are_named_says_so():
     of = clause(Kind.CUMULATIVE, 20, unit="家")
     one = assess(of, flow(("2021-05-01", 1), unit="家"), as_of=JUNE, bands=BANDS)
     group = Clauses("far_behind", (Change(one, one),) * 3, most=2)
-    assert clauses_sentence(group, county(), "zh").html.endswith("等。")
+    assert clauses_sentence(Page(county(), "zh"), group).html.endswith("等。")
 
 
 def test_numbers_of_paragraphs_are_chinese():
@@ -228,9 +195,9 @@ def test_the_parts_come_in_the_order_of_an_official_bulletin():
 
 
 def test_the_figure_shows_the_clauses_that_lag_most_against_their_pace(quarter):
-    piece = progress_figure(quarter.board)
-    drawn = rows(piece, "bulletin_progress.csv")
-    assert len(drawn) == 12
-    assert drawn[0]["名称"] == "高耗低效企业合规检查"
-    assert (drawn[1]["数值"], drawn[1]["参照值"]) == ("0", "50")
+    piece = quarter["progress_figure"]
+    shown = rows(piece)
+    assert len(shown) == 12
+    assert shown[0]["名称"] == "高耗低效企业合规检查"
+    assert (shown[1]["数值"], shown[1]["参照值"]) == ("0", "50")
     assert "短竖线为序时进度" in piece.html

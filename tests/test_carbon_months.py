@@ -3,7 +3,7 @@
 import pytest
 
 from build import county
-from tenglong.measure.carbon.demand import energy_demand
+from tenglong.measure.carbon.energy import energy_demand
 from tenglong.measure.carbon.months import carbon_by_month, other_ratio
 from tenglong.measure.county import Unavailable
 

@@ -1,44 +1,15 @@
 """The carbon page: what it says, for a county, a township, and a county that supplied little."""
 
-import csv
-import io
 from dataclasses import replace
 
 import pytest
 
 from build import county
-from tenglong.measure.carbon.carbon_sheet import carbon_sheet
-from tenglong.measure.carbon.counting import counting_effect
-from tenglong.measure.carbon.demand import energy_demand
+from drawing import drawn, rows
+from tenglong.measure.carbon.energy import counting_effect, energy_demand
 from tenglong.measure.firm.places import within
-from tenglong.show.pages import carbon, carbon_firms, carbon_terms
+from tenglong.measure.sheet.carbon import carbon_sheet
 from tenglong.source import open_county
-
-PIECES = (
-    carbon.carbon_findings,
-    carbon_firms.grades_figure,
-    carbon.intensity_figure,
-    carbon.months_figure,
-    carbon_terms.demand_table,
-    carbon_terms.effect_table,
-    carbon_firms.unknown_table,
-    carbon_terms.carbon_terms,
-)
-OWN = (
-    carbon_firms.worst_table,
-    carbon.intensity_table,
-    carbon.months_table,
-    carbon_terms.factors_table,
-)
-
-
-def drawn(place, sheet, language="zh"):
-    pieces = [piece(place, sheet, language=language) for piece in PIECES]
-    return [*pieces, *(piece(sheet, language=language) for piece in OWN)]
-
-
-def rows(piece, name):
-    return list(csv.DictReader(io.StringIO(piece.csv[f"{name}.csv"])))
 
 
 @pytest.fixture(scope="module")
@@ -47,25 +18,25 @@ def sample():
 
 
 @pytest.fixture(scope="module")
-def sheet(sample):
-    return carbon_sheet(sample, sample)
+def page(sample):
+    return drawn("carbon", sample)
 
 
-def test_the_worst_grade_stands_first_and_within_it_the_largest(sheet):
-    listed = rows(carbon_firms.worst_table(sheet), "carbon_worst")
+def test_the_worst_grade_stands_first_and_within_it_the_largest(page):
+    listed = rows(page["worst_table"])
     keys = [(-int(row["等级"][0]), -float(row["碳排放（吨）"])) for row in listed]
     assert keys == sorted(keys)
     assert {row["等级"][0] for row in listed} <= {"4", "5"}
 
 
-def test_the_grades_by_industry_add_up_to_the_firms(sheet):
-    assert int(sheet.by_industry.to_numpy().sum()) == len(sheet.firms)
+def test_the_grades_by_industry_add_up_to_the_firms(page):
+    assert int(page.sheet.by_industry.to_numpy().sum()) == len(page.sheet.firms)
 
 
-def test_a_firm_keeps_its_grade_of_the_whole_county_on_the_page_of_its_township(sample, sheet):
+def test_a_firm_keeps_its_grade_of_the_whole_county_on_the_page_of_its_township(sample, page):
     for town in sample.table("townships")["township"].tolist()[:4]:
         own = carbon_sheet(sample, within(sample, town))
-        whole = sheet.firms.set_index("usci")["grade"]
+        whole = page.sheet.firms.set_index("usci")["grade"]
         assert (own.firms.set_index("usci")["grade"] == whole[own.firms["usci"]]).all()
 
 
@@ -101,41 +72,27 @@ def test_projects_none_of_which_tells_its_energy_ask_for_an_unknown_amount():
 
 
 def test_before_any_factor_was_published_nothing_is_rated_and_the_page_says_why():
-    early = open_county("data/sample", "2020-12-31")
-    sheet = carbon_sheet(early, early)
-    pieces = drawn(early, sheet)
-    assert "均不能评定碳效：当日尚无已公布的电网排放因子" in pieces[0].html
-    assert "没有碳效 4、5 级企业" not in "".join(piece.html for piece in pieces)
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_piece_has_files_of_its_own_name_and_no_code(sample, sheet, language):
-    pieces = drawn(sample, sheet, language)
-    names = [name for piece in pieces for name in piece.csv]
-    assert len(names) == len(set(names))
-    text = "".join(piece.html for piece in pieces)
-    for code in ("energy_saving", "no_grid_factor", "nan", "None", "NaT"):
-        assert code not in text
+    page = drawn("carbon", open_county("data/sample", "2020-12-31"))
+    assert "均不能评定碳效：当日尚无已公布的电网排放因子" in page["carbon_findings"].html
+    assert "没有碳效 4、5 级企业" not in page.html
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_county_without_firms_says_who_must_supply_what(language):
-    bare = county(is_declared=True)
-    html = [piece.html for piece in drawn(bare, carbon_sheet(bare, bare), language)]
-    assert "县经信局" in html[0]
-    assert "县发改局" in html[0]
-    assert all(html[:8])
+    page = drawn("carbon", county(is_declared=True), language=language)
+    assert "县经信局" in page["carbon_findings"].html
+    assert "县发改局" in page["carbon_findings"].html
+    assert all(page[name].html for name in ("months_figure", "effect_table", "unknown_table"))
 
 
 def test_a_township_is_told_that_intensity_is_of_the_whole_county(sample):
-    place = within(sample, "大峃镇")
-    html = carbon.carbon_findings(place, carbon_sheet(sample, place)).html
-    assert "只按全县计算" in html
+    page = drawn("carbon", sample, township="大峃镇")
+    assert "只按全县计算" in page["carbon_findings"].html
 
 
 def test_firms_that_cannot_be_rated_name_what_is_wanting_and_the_unit(sample):
     years = sample.table("enterprise_years").drop(columns="zero_carbon_power_10k_kwh")
     bare = replace(sample, tables={**sample.tables, "enterprise_years": years})
-    listed = rows(carbon_firms.unknown_table(bare, carbon_sheet(bare, bare)), "carbon_unknown")
+    listed = rows(drawn("carbon", bare)["unknown_table"])
     assert {row["原因"] for row in listed} == {"未提供零碳电力，不能核减"}
     assert {row["提供单位"] for row in listed} == {"县经信局"}

@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 
 from build import BANDS, POLICY, baseline, clause, county, flow, series
 from tenglong.errors import UsageError
+from tenglong.measure.board.board import assess_plan
+from tenglong.measure.board.change import Move, compare_boards, move, rule_changes
 from tenglong.measure.clause import IndicatorRef, Kind
+from tenglong.measure.judge.assessment import Board, Status
+from tenglong.measure.judge.kinds import assess
 from tenglong.measure.reading import Coverage, Gap, Happened, NotKnown
-from tenglong.measure.target.assessment import Board, Status
-from tenglong.measure.target.board import assess_plan
-from tenglong.measure.target.change import compare_boards, rule_changes
-from tenglong.measure.target.comparison import Move, move
-from tenglong.measure.target.kinds import assess
 from tenglong.source import describe_bundle, read_bundle
 
 MARCH, JUNE = date(2022, 3, 31), date(2022, 6, 30)

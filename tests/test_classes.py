@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from build import POLICY, county
 from tenglong.errors import ConfigurationError, DataError, UsageError
 from tenglong.measure.clause import Label
-from tenglong.measure.land.classes import SCHEMES, categorise, classes_of, classify, measure_of
+from tenglong.measure.parcel.classes import SCHEMES, categorise, classes_of, classify, measure_of
 
 MEASURES = POLICY["parcel_measures"]["measures"]
 NUMBERS = st.floats(-1e9, 1e9, allow_subnormal=False).map(lambda x: round(x, 6))

@@ -4,10 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from build import county
+from build import all_of, county, cut
 from tenglong.errors import UsageError
-from tenglong.measure.clearance.clearing import clearing
 from tenglong.measure.county import Unavailable
+from tenglong.measure.sheet.clearance import clearance_sheet
 
 FIRMS = {
     "usci": ["a", "b", "c"],
@@ -45,7 +45,7 @@ def cleared(township="", **tables):
         "townships": TOWNS,
         "clearance_events": EVENTS,
     }
-    return clearing(county("2022-06-30", **(given | tables)), township=township)
+    return cut(clearance_sheet, county("2022-06-30", **(given | tables)), township)
 
 
 def test_a_firm_below_the_line_that_is_not_on_the_list_is_missing_from_it():
@@ -99,13 +99,13 @@ def test_an_unknown_township_is_refused():
 
 
 def test_without_records_each_part_says_what_is_lacking():
-    found = clearing(county("2022-06-30"))
+    found = all_of(clearance_sheet, county("2022-06-30"))
     assert isinstance(found.firms, Unavailable)
     assert str(found.firms) == "clearance_events"
     assert str(found.projects) == "projects"
 
 
 def test_firms_are_judged_even_where_nothing_was_recorded():
-    found = clearing(county("2022-06-30", enterprises=FIRMS, enterprise_years=YEARS))
+    found = all_of(clearance_sheet, county("2022-06-30", enterprises=FIRMS, enterprise_years=YEARS))
     assert isinstance(found.firms, Unavailable)
     assert found.left["usci"].tolist() == ["a", "b"]

@@ -4,7 +4,7 @@ import pytest
 
 from build import POLICY, county
 from tenglong.errors import ConfigurationError
-from tenglong.measure.title.compare import compare, comparisons
+from tenglong.measure.board.compare import compare, comparisons
 
 MONTHS = [f"{year}-{month:02d}" for year in (2020, 2021, 2022) for month in range(1, 13)]
 PROJECTS = {"project_id": ["P"], "is_manufacturing": [True], "is_enclave": [False]}

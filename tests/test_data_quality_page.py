@@ -1,6 +1,5 @@
 """The data page: what came in, what was refused and why, what was repaired, what is wanting."""
 
-import csv
 import re
 from dataclasses import replace
 from datetime import date
@@ -9,13 +8,14 @@ from html import unescape
 import pytest
 
 import build
+from drawing import read, rows
 from intake import CODE, read_text, write_bundle
+from tenglong.measure.board.board import assess_plan
 from tenglong.measure.clause import Kind
 from tenglong.measure.county import Input, Repair
-from tenglong.measure.intake.account import Account, Gap
-from tenglong.measure.intake.accounts import accounts, gaps
-from tenglong.measure.target.board import assess_plan
+from tenglong.measure.sheet.data_quality import Account, Gap, accounts, gaps
 from tenglong.run.cli import main
+from tenglong.show.page import Page
 from tenglong.show.pages import data_quality, data_tables
 from tenglong.source import describe_bundle, examine_bundle
 from tenglong.source.problem import Spot
@@ -24,13 +24,8 @@ PARCELS = Spot("a.gpkg", table="parcels")
 FIRMS = Spot("b.csv", table="enterprises")
 
 
-def text(piece):
-    """Give what a reader reads of a piece."""
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", piece.html)).split())
-
-
-def rows(piece, name):
-    return list(csv.DictReader(piece.csv[f"{name}.csv"].splitlines()))
+def said_by(piece):
+    return " ".join(read(piece).split())
 
 
 def county(**given):
@@ -87,12 +82,12 @@ def test_what_most_clauses_wait_for_comes_first(tmp_path):
 def headline(problems=(), *, language="zh", wanting=(), came_in=None, **changes):
     given = replace(county(), **changes)
     came_in = came_in or (Account("parcels", "a.gpkg", 9, 1, 9), Account("projects"))
-    return data_quality.data_findings(given, came_in, problems, wanting, language=language)
+    return data_quality.data_findings(Page(given, language), came_in, problems, wanting)
 
 
 def test_the_headline_counts_tables_rows_and_problems():
     problems = [FIRMS.problem("missing_key", row=2), FIRMS.problem("near_header", label="成立日期")]
-    said = text(headline(problems))
+    said = said_by(headline(problems))
     assert "应收 2 张数据表，收到 1 张，共 10 行。" in said
     assert "1 行因有错误未采用，不计入任何一页的数字：工业地块 1 行。" in said
     assert "共查出问题 2 处：错误 1 处、警告 1 处、提示 0 处" in said
@@ -100,14 +95,14 @@ def test_the_headline_counts_tables_rows_and_problems():
 
 def test_the_headline_in_english_and_its_numbers_in_the_csv():
     piece = headline(language="en")
-    assert "Of 2 tables 1 came in, with 10 rows." in text(piece)
+    assert "Of 2 tables 1 came in, with 10 rows." in said_by(piece)
     values = {row["name"]: row["value"] for row in rows(piece, "data_findings")}
     assert values["Rows not used"] == "1"
 
 
 def test_a_table_that_could_not_be_read_is_named():
     lost = (Account("projects", "no.xlsx"), Account("parcels", "a.gpkg", 1, 0, 1))
-    assert "“项目”已提供但未能读入，须改正后重报" in text(headline(came_in=lost))
+    assert "“项目”已提供但未能读入，须改正后重报" in said_by(headline(came_in=lost))
 
 
 def test_repairs_are_summed_and_refused_ones_counted():
@@ -116,7 +111,7 @@ def test_repairs_are_summed_and_refused_ones_counted():
         Repair("parcels", 2, "b", "unclosed", None, 3.0, is_made=True),
         Repair("parcels", 3, "c", "crossing", 0.0, 7.5, is_made=False),
     )
-    said = text(headline(repairs=repairs))
+    said = said_by(headline(repairs=repairs))
     assert "2 个图形有瑕疵，已修复，面积合计由 10.00 亩变为 10.50 亩；登记面积不变。" in said
     assert "1 个图形修复会使面积变化过大，未修复" in said
 
@@ -128,14 +123,14 @@ def test_totals_and_secrets_are_counted():
         FIRMS.problem("total_differs", row=9, value="7", sum="6"),
         FIRMS.problem("secret", row=2, **secret),
     ]
-    said = text(headline(problems))
+    said = said_by(headline(problems))
     assert "文件中的 2 个合计数，有 1 个与各行之和不符。" in said
     assert "1 个文件含个人信息（1 处），读入时已遮盖" in said
 
 
 def test_the_headline_says_how_many_clauses_wait_for_whom():
     clause = build.clause(Kind.LEVEL, 20)
-    said = text(headline(wanting=(Gap("parcels", "", (clause,)),)))
+    said = said_by(headline(wanting=(Gap("parcels", "", (clause,)),)))
     assert "因缺数据不能判定的条款有 1 条，待提供数据的单位主要是县资规局（1 条）。" in said
 
 
@@ -148,12 +143,12 @@ def test_the_accounts_name_file_and_missing_columns_and_say_what_was_not_supplie
         Account("projects"),
         Account("land_moves", "x.xlsx"),
     )
-    piece = data_tables.account_table(county(), came_in)
+    piece = data_tables.account_table(Page(county(), "zh"), came_in)
     first, second, third = rows(piece, "data_tables")
     assert (first["文件"], first["采用行数"], first["缺少的列"]) == ("a.gpkg", "17", "范围")
     assert second["文件"] == "未提供"
     assert third["文件"] == "x.xlsx（未能读入）"
-    assert text(piece).count("…") >= 8
+    assert said_by(piece).count("…") >= 8
 
 
 def test_problems_are_grouped_by_kind_the_gravest_and_most_frequent_first():
@@ -162,7 +157,7 @@ def test_problems_are_grouped_by_kind_the_gravest_and_most_frequent_first():
         *(PARCELS.problem("no_geometry", column="geometry", row=row) for row in (2, 3)),
         FIRMS.problem("missing_key", column="usci", row=4),
     ]
-    found = rows(data_tables.problem_groups(county(), problems), "data_problem_kinds")
+    found = rows(data_tables.problem_groups(Page(county(), "zh"), problems), "data_problem_kinds")
     assert [(one["等级"], one["列"], one["处数"]) for one in found] == [
         ("错误", "统一社会信用代码", "1"),
         ("警告", "范围", "2"),
@@ -173,9 +168,9 @@ def test_problems_are_grouped_by_kind_the_gravest_and_most_frequent_first():
 def test_a_long_list_is_cut_on_the_page_and_whole_in_the_csv():
     problems = [PARCELS.problem("no_geometry", column="geometry", row=row) for row in range(500)]
     problems.append(FIRMS.problem("missing_key", column="usci", row=4))
-    piece = data_tables.problem_table(county(), problems)
+    piece = data_tables.problem_table(Page(county(), "zh"), problems)
     assert piece.html.count("<tr>") == 1 + 11
-    assert "共 501 处，此处按严重程度列出，每类只列前几处" in text(piece)
+    assert "共 501 处，此处按严重程度列出，每类只列前几处" in said_by(piece)
     found = rows(piece, "data_problems")
     assert len(found) == 501
     assert (found[0]["等级"], found[0]["代码"]) == ("错误", "missing_key")
@@ -184,7 +179,7 @@ def test_a_long_list_is_cut_on_the_page_and_whole_in_the_csv():
 def test_hostile_values_stay_text():
     hostile = "=cmd()<script>{{ 1 }}</script>"
     problems = [FIRMS.problem("unreadable", row=2, value=hostile, must="x", must_zh="x")]
-    piece = data_tables.problem_table(county(), problems)
+    piece = data_tables.problem_table(Page(county(), "zh"), problems)
     assert "<script>" not in piece.html
     assert rows(piece, "data_problems")[0]["现值"] == f"'{hostile}"
 
@@ -194,7 +189,7 @@ def test_repairs_are_listed_with_both_areas_and_their_difference():
         Repair("parcels", 1, "a", "crossing", 10.0, 10.5, is_made=True),
         Repair("parcels", 2, "b", "unclosed", None, 3.0, is_made=True),
     )
-    piece = data_tables.repair_table(replace(county(), repairs=repairs))
+    piece = data_tables.repair_table(Page(replace(county(), repairs=repairs), "zh"))
     first, second = rows(piece, "data_repairs")
     assert (first["编号"], first["修复前"], first["修复后"], first["变化"]) == (
         "a", "10", "10.5", "0.5",
@@ -205,7 +200,7 @@ def test_repairs_are_listed_with_both_areas_and_their_difference():
 def test_what_is_wanting_names_supplier_and_clauses():
     clause = build.clause(Kind.LEVEL, 20)
     wanting = (Gap("enterprise_years", "tax_paid_wan", (clause,)), Gap("townships"))
-    first, second = rows(data_tables.gap_table(county(), wanting), "data_gaps")
+    first, second = rows(data_tables.gap_table(Page(county(), "zh"), wanting), "data_gaps")
     assert (first["列"], first["应提供单位"], first["受影响条款数"]) == (
         "实缴税金",
         "县税务局",
@@ -218,19 +213,20 @@ def test_what_is_wanting_names_supplier_and_clauses():
 def test_nothing_found_is_said(language):
     given = county()
     for piece in (
-        data_tables.problem_table(given, (), language=language),
-        data_tables.problem_groups(given, (), language=language),
-        data_tables.total_table(given, (), language=language),
-        data_tables.repair_table(given, language=language),
-        data_tables.gap_table(given, (), language=language),
+        data_tables.problem_table(Page(given, language), ()),
+        data_tables.problem_groups(Page(given, language), ()),
+        data_tables.total_table(Page(given, language), ()),
+        data_tables.repair_table(Page(given, language)),
+        data_tables.gap_table(Page(given, language), ()),
     ):
-        assert text(piece)
+        assert said_by(piece)
         assert not piece.csv
 
 
 # --- the page
 
 
+@pytest.mark.heavy
 def test_the_page_is_made_of_data_that_all_others_refuse(tmp_path):
     folder = tmp_path / "bad"
     folder.mkdir()
@@ -253,4 +249,4 @@ def test_the_accounts_of_the_real_parcels_add_up():
     given = read.on("2022-06-30")
     (one,) = [each for each in accounts(given, read.unread) if each.is_read]
     assert (one.rows, one.set_aside, one.known) == (13116, 0, 13116)
-    assert len(rows(data_tables.repair_table(given), "data_repairs")) == 34
+    assert len(rows(data_tables.repair_table(Page(given, "zh")), "data_repairs")) == 34

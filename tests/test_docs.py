@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 
+import pytest
 import yaml
 
 from tenglong.run.catalogue import load_catalogue
@@ -23,6 +24,7 @@ def test_the_gallery_shows_every_page():
         assert picture.stat().st_size < 1_500_000
 
 
+@pytest.mark.heavy
 def test_the_recipe_for_a_page_makes_one(tmp_path, capsys):
     text = (DOCS / "new-page.md").read_text(encoding="utf-8")
     source, copy = re.search(r"cp notebooks/(\w+\.ipynb) notebooks/(\w+\.ipynb)", text).groups()

@@ -1,123 +1,88 @@
-"""The evaluation page: sentences first, then those who need action; sparse, cut, in English."""
-
-import csv
-import io
+"""The evaluation page: sentences first, then those who need action; sparse, and cut."""
 
 import pytest
 
 from build import county as tiny
-from tenglong.measure.evaluation.review import review
-from tenglong.measure.firm.places import within
-from tenglong.show.pages import (
-    enterprise_figures,
-    enterprise_spread,
-    enterprise_tables,
-    enterprises,
-)
+from drawing import drawn, rows
 from tenglong.source import open_county
 
-DAYS = ("2020-12-31", "2021-12-31", "2022-06-30", "2023-12-31", "2024-03-31")
+
+@pytest.fixture(scope="module")
+def sample():
+    return open_county("data/sample", "2022-06-30")
 
 
-def pieces(bundle="data/sample", day="2022-06-30", *, township="", scheme="default", language="zh"):
-    whole = open_county(bundle, day)
-    county = within(whole, township)
-    found = review(whole, scheme=scheme, township=township)
-    return {
-        "findings": enterprises.enterprise_findings(county, found, language=language),
-        "low": enterprise_tables.low_firms(found, language=language),
-        "moves": enterprise_tables.moved_firms(found, language=language),
-        "townships": enterprise_figures.grades_by_township(found, language=language),
-        "industries": enterprise_figures.grades_by_industry(found, language=language),
-        "spread": enterprise_figures.tax_per_mu_spread(found, language=language),
-        "indicators": enterprise_spread.indicators(found, language=language),
-        "measures": enterprise_spread.grade_measures(county, found, language=language),
-        "others": enterprise_tables.other_firms(found, language=language),
-        "scheme": enterprise_spread.scheme_sources(found, language=language),
-        "quality": enterprise_spread.quality(county, found, language=language),
-    }
-
-
-def rows(piece):
-    (text,) = piece.csv.values()
-    return list(csv.DictReader(io.StringIO(text)))
-
-
-@pytest.mark.parametrize("day", DAYS)
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_no_day_and_no_language_shows_a_hole(day, language):
-    html = "".join(piece.html for piece in pieces(day=day, language=language).values())
-    for hole in ("nan", "None", "NaT", "<NA>", "above_scale", "override:"):
-        assert hole not in html
+@pytest.fixture(scope="module")
+def page(sample):
+    return drawn("enterprises", sample)
 
 
 @pytest.mark.parametrize("scheme", ["changle", "huaian", "huangyan-2022", "jingde", "wenling"])
-def test_every_scheme_can_be_shown(scheme):
-    assert "参评企业" in pieces(scheme=scheme)["findings"].html
+def test_every_scheme_can_be_shown(sample, scheme):
+    assert "参评企业" in drawn("enterprises", sample, scheme=scheme)["enterprise_findings"].html
 
 
-def test_the_page_opens_with_the_grades_and_who_must_act():
-    html = pieces()["findings"].html
+def test_the_page_opens_with_the_grades_and_who_must_act(page):
+    html = page["enterprise_findings"].html
     assert "其中A 类 14 家、B 类 107 家、C 类 31 家、D 类 7 家" in html
     assert "由县发改局、县经信局、县税务局、县供电公司对 D 类 7 家企业落实差别电价" in html
 
 
-def test_the_low_grades_come_worst_first_and_can_be_linked_to():
-    low = pieces()["low"]
+def test_the_low_grades_come_worst_first_and_can_be_linked_to(page):
+    low = page["low_firms"]
     found = rows(low)
     assert [row["等级"] for row in found] == ["D"] * 7 + ["C"] * 31
     assert f'<tr id="firm-{found[0]["统一社会信用代码"]}">' in low.html
 
 
-def test_every_evaluated_firm_stands_in_one_of_the_two_tables():
-    found = pieces()
-    both = (found["low"], found["others"])
+def test_every_evaluated_firm_stands_in_one_of_the_two_tables(page):
+    both = (page["low_firms"], page["other_firms"])
     codes = [row["统一社会信用代码"] for piece in both for row in rows(piece)]
     assert len(codes) == len(set(codes)) == 198
 
 
-def test_a_firm_that_moves_between_populations_is_not_compared_by_points():
-    found = [row for row in rows(pieces()["moves"]) if "评价类别与上年不同" in row["说明"]]
+def test_a_firm_that_moves_between_populations_is_not_compared_by_points(page):
+    found = [row for row in rows(page["moved_firms"]) if "评价类别与上年不同" in row["说明"]]
     assert found
     assert {row["得分增减"] for row in found} == {""}
 
 
-def test_a_veto_stands_beside_the_grade_that_it_decided():
-    (vetoed,) = [row for row in rows(pieces()["low"]) if "一票否决" in row["说明"]]
+def test_a_veto_stands_beside_the_grade_that_it_decided(page):
+    (vetoed,) = [row for row in rows(page["low_firms"]) if "一票否决" in row["说明"]]
     assert vetoed["等级"] == "C"
 
 
-def test_a_township_shows_its_own_firms_with_the_ranks_of_the_county():
-    found = rows(pieces(township="峃口镇")["low"])
+def test_a_township_shows_its_own_firms_with_the_ranks_of_the_county(sample):
+    found = rows(drawn("enterprises", sample, township="峃口镇")["low_firms"])
     assert {row["乡镇"] for row in found} == {"峃口镇"}
     assert "52" in {row["名次"] for row in found}
 
 
 def test_a_county_of_parcels_alone_says_who_must_supply_the_firms():
-    found = pieces("data/cambridge")
-    assert "未提供“企业年度数据”" in found["findings"].html
-    assert "请县经信局提供" in found["findings"].html
-    told = [piece.html for name, piece in found.items() if name not in ("findings", "measures")]
-    assert all("所需数据未提供" in html for html in told)
+    found = drawn("enterprises", open_county("data/cambridge"))
+    assert "未提供“企业年度数据”" in found["enterprise_findings"].html
+    assert "请县经信局提供" in found["enterprise_findings"].html
+    told = ("low_firms", "moved_firms", "tax_per_mu_spread", "indicators", "quality")
+    assert all("所需数据未提供" in found[name].html for name in told)
 
 
-@pytest.mark.parametrize("figure", ["townships", "industries"])
-def test_the_grades_of_a_figure_add_up_to_the_firms_evaluated(figure):
-    counts = [int(row[name]) for row in rows(pieces()[figure]) for name in row if " 类" in name]
+@pytest.mark.parametrize("figure", ["grades_by_township", "grades_by_industry"])
+def test_the_grades_of_a_figure_add_up_to_the_firms_evaluated(page, figure):
+    counts = [int(row[name]) for row in rows(page[figure]) for name in row if " 类" in name]
     assert sum(counts) == 159
 
 
-def test_every_firm_that_tells_tax_and_land_is_in_a_class():
-    counts = [int(list(row.values())[-1]) for row in rows(pieces()["spread"])]
+def test_every_firm_that_tells_tax_and_land_is_in_a_class(page):
+    counts = [int(list(row.values())[-1]) for row in rows(page["tax_per_mu_spread"])]
     assert sum(counts) == 159
 
 
-def test_rates_without_a_source_are_not_made_up():
-    assert {row["标准"] for row in rows(pieces()["measures"])} == {"…"}
+def test_rates_without_a_source_are_not_made_up(page):
+    assert {row["标准"] for row in rows(page["grade_measures"])} == {"…"}
 
 
-def test_all_that_moved_is_in_the_csv_and_the_worse_comes_first():
-    changes = [row["变化"] for row in rows(pieces()["moves"])]
+def test_all_that_moved_is_in_the_csv_and_the_worse_comes_first(page):
+    changes = [row["变化"] for row in rows(page["moved_firms"])]
     assert changes[:12] == ["下降"] * 12
     assert changes.count("新参评") == 19
     assert changes.count("不再参评") == 28
@@ -136,9 +101,9 @@ def test_a_decision_is_told_with_its_reason_and_no_text_of_the_data_is_taken_for
     decided = {"usci": "a", "year": 2021, "grade": "D", "reason": "2022 年第 1 次会议纪要"}
     policy = {"adjustments": {"source": "…", "adjustments": [decided]}}
     county = tiny(policy=policy, enterprises=firms, enterprise_years=years)
-    found = review(county, scheme="default")
-    low = enterprise_tables.low_firms(found).html
+    found = drawn("enterprises", county)
+    low = found["low_firms"].html
     assert "按决定调整等级：2022 年第 1 次会议纪要" in low
     assert "&lt;b&gt;甲" in low
     assert "<b>" not in low
-    assert "会议决定调整 1 家" in enterprises.enterprise_findings(county, found).html
+    assert "会议决定调整 1 家" in found["enterprise_findings"].html

@@ -11,13 +11,14 @@ from rich.cells import cell_len
 from rich.console import Console, Group
 
 from build import clause, county
+from tenglong.measure.board.board import assess_plan
+from tenglong.measure.board.consulted import judged_by
+from tenglong.measure.board.indicators import INDICATORS
 from tenglong.measure.clause import IndicatorRef, Kind
 from tenglong.measure.county import Input
-from tenglong.measure.indicators import INDICATORS
-from tenglong.measure.policy.consulted import judged_by
 from tenglong.measure.reading import Evidence
-from tenglong.measure.target.board import assess_plan
 from tenglong.run import cli
+from tenglong.show.page import Page
 from tenglong.show.text.evidence import evidence_text
 from tenglong.show.text.explanation import explanation_facts, explanation_text
 from tenglong.show.words import catalogue
@@ -45,11 +46,11 @@ def explained(of=GRANTED, language="zh", rows=20, **tables):
     )
     there = replace(there, inputs=(Input("land_supply", "grants.csv", "ab" * 32, 3),))
     one, rules = judged_by(there, of)
-    options = {"rules": rules, "language": language}
+    page, options = Page(there, language), {"rules": rules}
     console = Console(width=100, highlight=False, color_system=None)
     with console.capture() as capture:
-        console.print(explanation_text(one, there, most_rows=rows, **options))
-    return capture.get(), explanation_facts(one, there, **options)
+        console.print(explanation_text(page, one, most_rows=rows, **options))
+    return capture.get(), explanation_facts(page, one, **options)
 
 
 def test_the_first_line_says_that_it_is_internal():
@@ -130,7 +131,7 @@ def test_no_cell_is_lost_however_many_columns_there_are(more):
     console = Console(width=100, highlight=False, color_system=None)
     with console.capture() as capture:
         evidence = Evidence("x", rows)
-        console.print(Group(*evidence_text(evidence, county(), language="zh", most_rows=9)))
+        console.print(Group(*evidence_text(Page(county(), "zh"), evidence, most_rows=9)))
     said = "".join(capture.get().split())
     assert said.count("2021-03-01") == 3
     assert said.count("91330328XXXX00019N") == 3 * more
@@ -193,7 +194,7 @@ def test_every_clause_of_the_sample_can_be_explained(sample):
         assert (again.status, again.actual) == (one.status, one.actual)
         assert "bands" in rules
         with console.capture() as capture:
-            console.print(explanation_text(one, sample, rules=rules, language="zh", most_rows=3))
+            console.print(explanation_text(Page(sample, "zh"), one, rules=rules, most_rows=3))
         lines = capture.get().splitlines()
         assert max(cell_len(line.rstrip()) for line in lines) <= 100
         told = {name for name in one.components if not name.startswith("year_")}

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from build import page_in
 from tenglong.show.figure.bars import Bar, bars
 from tenglong.show.figure.bullet import bullet
 from tenglong.show.figure.funnel import Step, funnel
@@ -24,7 +25,7 @@ from tenglong.show.figure.stacked import Part, Row, stacked
 
 EVIL = "<b>{{ 7*7 }}</b>=1"
 SVG = "{http://www.w3.org/2000/svg}"
-SAID = {"caption": "题", "described": "说明<", "name": "fig", "language": "zh"}
+SAID = {"caption": "题", "described": "说明<", "name": "fig"}
 DAYS = (date(2021, 12, 31), date(2022, 3, 31), date(2022, 6, 30))
 
 
@@ -56,23 +57,23 @@ def rows(piece):
 def a_figure(kind, label="甲"):
     one, unit = Fraction(1), {"unit": "家"}
     return {
-        "bars": lambda: bars([Bar(label, one)], **unit, **SAID),
-        "funnel": lambda: funnel([Step(label, 2)], **SAID),
-        "stacked": lambda: stacked([Row(label, (1,))], [Part("A", "good")], **SAID),
-        "histogram": lambda: histogram([one], [Fraction(0)], **unit, **SAID),
-        "lines": lambda: lines([Line(label, [(DAYS[0], one)])], **unit, **SAID),
-        "multiples": lambda: multiples([Panel(label, [(2021, one)])], **SAID),
+        "bars": lambda: bars(page_in("zh"), [Bar(label, one)], **unit, **SAID),
+        "funnel": lambda: funnel(page_in("zh"), [Step(label, 2)], **SAID),
+        "stacked": lambda: stacked(page_in("zh"), [Row(label, (1,))], [Part("A", "good")], **SAID),
+        "histogram": lambda: histogram(page_in("zh"), [one], [Fraction(0)], **unit, **SAID),
+        "lines": lambda: lines(page_in("zh"), [Line(label, [(DAYS[0], one)])], **unit, **SAID),
+        "multiples": lambda: multiples(page_in("zh"), [Panel(label, [(2021, one)])], **SAID),
     }[kind]()
 
 
 def an_empty(kind):
     return {
-        "bars": lambda: bars([], unit="家", **SAID),
-        "funnel": lambda: funnel([Step("签约", 0)], **SAID),
-        "stacked": lambda: stacked([Row("甲", (0,))], [Part("A", "good")], **SAID),
-        "histogram": lambda: histogram([], [Fraction(0)], unit="家", **SAID),
-        "lines": lambda: lines([Line("甲", [(DAYS[0], None)])], unit="家", **SAID),
-        "multiples": lambda: multiples([Panel("甲", [(2021, None)])], **SAID),
+        "bars": lambda: bars(page_in("zh"), [], unit="家", **SAID),
+        "funnel": lambda: funnel(page_in("zh"), [Step("签约", 0)], **SAID),
+        "stacked": lambda: stacked(page_in("zh"), [Row("甲", (0,))], [Part("A", "good")], **SAID),
+        "histogram": lambda: histogram(page_in("zh"), [], [Fraction(0)], unit="家", **SAID),
+        "lines": lambda: lines(page_in("zh"), [Line("甲", [(DAYS[0], None)])], unit="家", **SAID),
+        "multiples": lambda: multiples(page_in("zh"), [Panel("甲", [(2021, None)])], **SAID),
     }[kind]()
 
 
@@ -113,7 +114,9 @@ def test_a_figure_is_drawn_the_same_each_time(kind):
 
 
 def test_bars_begin_at_nought_and_are_as_long_as_their_values():
-    html = bars([Bar("甲", Fraction(10)), Bar("乙", Fraction(5))], unit="家", **SAID).html
+    html = bars(
+        page_in("zh"), [Bar("甲", Fraction(10)), Bar("乙", Fraction(5))], unit="家", **SAID
+    ).html
     (left, long, _), (other, short, _) = boxes(html)
     assert left == other
     assert long == pytest.approx(2 * short, abs=0.2)
@@ -122,7 +125,9 @@ def test_bars_begin_at_nought_and_are_as_long_as_their_values():
 
 
 def test_a_negative_bar_lies_left_of_nought():
-    html = bars([Bar("甲", Fraction(-5)), Bar("乙", Fraction(15))], unit="%", **SAID).html
+    html = bars(
+        page_in("zh"), [Bar("甲", Fraction(-5)), Bar("乙", Fraction(15))], unit="%", **SAID
+    ).html
     (left, width, _), (right, long, _) = boxes(html)
     assert left + width == pytest.approx(right, abs=0.2)
     assert long == pytest.approx(3 * width, abs=0.3)
@@ -130,7 +135,7 @@ def test_a_negative_bar_lies_left_of_nought():
 
 
 def test_an_unknown_bar_is_hatched_and_is_no_nought():
-    piece = bars([Bar("甲", None), Bar("乙", Fraction(1, 2))], unit="家", **SAID)
+    piece = bars(page_in("zh"), [Bar("甲", None), Bar("乙", Fraction(1, 2))], unit="家", **SAID)
     assert boxes(piece.html)[0][1:] == (26, "url(#fig-none)")
     assert texts(piece.html)[2] == "…"
     assert "斜线处缺数" in piece.html
@@ -138,14 +143,14 @@ def test_an_unknown_bar_is_hatched_and_is_no_nought():
 
 
 def test_a_reference_that_all_share_is_named_below():
-    piece = bars([Bar("甲", Fraction(1, 2), Fraction(20))], unit="万元/亩", **SAID)
+    piece = bars(page_in("zh"), [Bar("甲", Fraction(1, 2), Fraction(20))], unit="万元/亩", **SAID)
     assert "竖线为参照值 20.00\xa0万元/亩" in piece.html
     assert rows(piece) == [["甲", "0.5", "20", "万元/亩"]]
 
 
 def test_a_funnel_shrinks_on_the_ground_of_its_greatest_step():
     steps = [Step("签约", 40), Step("落地", 10, note="2 个未供地", tone="bad")]
-    html = funnel(steps, **SAID).html
+    html = funnel(page_in("zh"), steps, **SAID).html
     ground, whole, _, quarter = boxes(html)
     assert whole[:2] == ground[:2]
     assert quarter[1] == pytest.approx(whole[1] / 4, abs=0.1)
@@ -155,7 +160,9 @@ def test_a_funnel_shrinks_on_the_ground_of_its_greatest_step():
 
 def test_a_stacked_row_tells_its_parts_and_its_total():
     parts = [Part("A", "good"), Part("B", "fair"), Part("D", "bad")]
-    piece = stacked([Row("大峃镇", (30, 10, 0)), Row("珊溪镇", (0, 0, 20))], parts, **SAID)
+    piece = stacked(
+        page_in("zh"), [Row("大峃镇", (30, 10, 0)), Row("珊溪镇", (0, 0, 20))], parts, **SAID
+    )
     assert texts(piece.html) == ["A", "B", "D", "大峃镇", "40", "珊溪镇", "20", "30", "10", "20"]
     assert rows(piece) == [["大峃镇", "30", "10", "0", "40"], ["珊溪镇", "0", "0", "20", "20"]]
     first, second, third = (box for box in boxes(piece.html)[3:6])
@@ -165,18 +172,20 @@ def test_a_stacked_row_tells_its_parts_and_its_total():
 
 def test_a_stacked_row_must_have_a_count_for_each_part():
     with pytest.raises(ValueError, match="甲: 1 counts for 2 parts"):
-        stacked([Row("甲", (1,))], [Part("A", "good"), Part("B", "bad")], **SAID)
+        stacked(page_in("zh"), [Row("甲", (1,))], [Part("A", "good"), Part("B", "bad")], **SAID)
 
 
 def test_a_value_on_a_limit_belongs_to_the_class_above_and_open_ends_are_kept():
     values = [Fraction(n) for n in (-1, 0, 5, 5, 9, 10)]
-    piece = histogram(values, [Fraction(0), Fraction(5), Fraction(10)], unit="家", **SAID)
+    piece = histogram(
+        page_in("zh"), values, [Fraction(0), Fraction(5), Fraction(10)], unit="家", **SAID
+    )
     assert rows(piece) == [["", "0", "1"], ["0", "5", "1"], ["5", "10", "3"], ["10", "", "1"]]
 
 
 @given(st.lists(st.fractions(-50, 50), min_size=1), st.lists(st.integers(-40, 40), min_size=1))
 def test_a_histogram_counts_every_value_once(values, limits):
-    piece = histogram(values, sorted(map(Fraction, set(limits))), unit="家", **SAID)
+    piece = histogram(page_in("zh"), values, sorted(map(Fraction, set(limits))), unit="家", **SAID)
     assert sum(int(count) for *_, count in rows(piece)) == len(values)
 
 
@@ -184,7 +193,7 @@ def test_lines_are_named_at_their_ends_and_the_axis_in_years():
     points = [(date(2021, 6, 30), Fraction(12)), (date(2022, 12, 31), Fraction(18))]
     path_ = [(day, Fraction(20)) for day, _ in points]
     series = [Line("全县", points), Line("目标", path_, is_reference=True)]
-    html = lines(series, unit="万元/亩", **SAID).html
+    html = lines(page_in("zh"), series, unit="万元/亩", **SAID).html
     shown = texts(html)
     assert shown[0] == "万元/亩"
     assert {"12", "14", "16", "18", "20", "2021", "2022", "全县", "目标"} <= set(shown)
@@ -193,20 +202,22 @@ def test_lines_are_named_at_their_ends_and_the_axis_in_years():
 
 def test_a_short_range_is_told_in_months():
     points = [(date(2022, 1, 31), Fraction(1)), (date(2022, 6, 30), Fraction(2))]
-    assert {"2月", "6月"} <= set(texts(lines([Line("甲", points)], unit="吨", **SAID).html))
+    assert {"2月", "6月"} <= set(
+        texts(lines(page_in("zh"), [Line("甲", points)], unit="吨", **SAID).html)
+    )
 
 
 def test_a_line_is_broken_where_a_value_is_not_known():
     values = [Fraction(1), Fraction(2), None, Fraction(3), Fraction(2)]
     points = [(date(2022, month, 1), value) for month, value in enumerate(values, start=1)]
-    html = lines([Line("甲", points)], unit="吨", **SAID).html
+    html = lines(page_in("zh"), [Line("甲", points)], unit="吨", **SAID).html
     assert len(re.findall(r'stroke="#0b5c8a" stroke-width="2"', html)) == 2
     assert "线条中断处缺数" in html
 
 
 def test_names_of_lines_that_end_together_do_not_cover_one_another():
     ends = [Line(f"第{n}条", [(DAYS[0], Fraction(n, 9)), (DAYS[2], Fraction(7))]) for n in range(5)]
-    root = drawing(lines(ends, unit="家", **SAID).html)
+    root = drawing(lines(page_in("zh"), ends, unit="家", **SAID).html)
     heights = sorted(
         float(n.get("y")) for n in root.iter(f"{SVG}text") if (n.text or "").startswith("第")
     )
@@ -219,7 +230,7 @@ def test_multiples_share_one_range_of_time_and_name_their_last_value():
         Panel("高新", [(2021, Fraction(2)), (2022, None)], Fraction(2), "家"),
         Panel("研发", [(2022, Fraction("2.25"))], None, "%"),
     ]
-    piece = multiples(panels, **SAID)
+    piece = multiples(page_in("zh"), panels, **SAID)
     assert "2\xa0家（2021），目标值\xa02" in piece.html
     assert "2.25\xa0%（2022）" in piece.html
     assert re.findall(r'class="axis">(\d+)', piece.html) == ["2021", "2022"] * 2
@@ -229,7 +240,7 @@ def test_multiples_share_one_range_of_time_and_name_their_last_value():
 
 def test_a_panel_without_any_value_is_hatched_and_says_so():
     panels = [Panel("甲", [(2021, None)]), Panel("乙", [(2021, Fraction(1))])]
-    html = multiples(panels, **SAID).html
+    html = multiples(page_in("zh"), panels, **SAID).html
     assert texts(html)[:2] == ["甲", "…"]
     assert "url(#fig-1-none)" in html
 
@@ -252,7 +263,7 @@ def test_a_sparkline_has_a_gap_where_a_value_is_not_known():
 
 def test_a_bullet_marks_what_is_beyond_its_scale():
     def widths(progress):
-        svg = bullet(progress, Fraction(1, 2), status="ahead", language="zh")
+        svg = bullet(page_in("zh"), progress, Fraction(1, 2), status="ahead")
         return re.findall(r'class="bar" x="0" y="5" width="([\d.]+)"', svg)[0], svg
 
     assert widths(Fraction(3, 5))[0] == "80.0"

@@ -8,7 +8,8 @@ from fractions import Fraction
 import pytest
 
 from tenglong.show import cell
-from tenglong.show.finding import Card, findings, sentence
+from tenglong.show.finding import Card, findings
+from tenglong.show.sentence import sentence
 
 
 def rows(piece):

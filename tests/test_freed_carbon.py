@@ -5,8 +5,8 @@ from fractions import Fraction
 import pytest
 
 from build import POLICY, county
-from tenglong.measure.carbon.freed import freed_carbon, freed_carbon_by_firm, implied
 from tenglong.measure.carbon.rule import carbon_rule
+from tenglong.measure.clearance.freed import freed_carbon, freed_carbon_by_firm, implied
 from tenglong.measure.county import Unavailable
 
 PLAUSIBLE = carbon_rule(POLICY).plausible_t_per_tce

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from evaluating import ABCD, column, evaluated, scheme, taxes
 from tenglong.measure.evaluation.grade import cut, grade_at, last_ranks, places
-from tenglong.measure.evaluation.scheme import Grade, Grading
-from tenglong.measure.evaluation.scheme_choice import Cut, Ties
+from tenglong.measure.evaluation.scheme import Cut, Grade, Grading, Ties
 
 QUARTERS = [
     {"grade": "A", "to_pct": 25},

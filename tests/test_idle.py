@@ -13,8 +13,7 @@ from build import POLICY
 from tenglong.errors import ConfigurationError
 from tenglong.measure.county import Unavailable
 from tenglong.measure.example import example_county
-from tenglong.measure.land.idle import anniversary, full_years, idle_land, idleness
-from tenglong.measure.land.idle_rule import idle_rule
+from tenglong.measure.land.idle import anniversary, full_years, idle_land, idle_rule, idleness
 
 RULE = idle_rule(POLICY)
 TODAY = date(2022, 6, 30)

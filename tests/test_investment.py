@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from build import BANDS, POLICY, clause, county
 from tenglong.measure.clause import Kind
 from tenglong.measure.county import Unavailable
+from tenglong.measure.judge.assessment import Status
+from tenglong.measure.judge.kinds import assess
 from tenglong.measure.project.investment import (
     investment,
     investment_completion,
     projects_by_size,
     yearly_investment,
 )
-from tenglong.measure.target.assessment import Status
-from tenglong.measure.target.kinds import assess
 
 PROJECTS = {
     "project_id": ["P", "E", "S"],

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from build import clause, county
 from tenglong.measure.clause import Kind
-from tenglong.measure.project.path import even_path, invested_so_far
-from tenglong.measure.target.assessment import Assessment, Reason, Status
+from tenglong.measure.judge.assessment import Assessment, Reason, Status
+from tenglong.measure.project.investment import even_path, invested_so_far
 
 
 def invested(months, amounts, as_of="2022-06-30", **flags):

@@ -8,9 +8,9 @@ import pytest
 from build import BANDS, baseline, clause, flow, series
 from tenglong.errors import ConfigurationError
 from tenglong.measure.clause import Baseline, Firmness, Kind, Operator
+from tenglong.measure.judge.assessment import Status
+from tenglong.measure.judge.kinds import assess
 from tenglong.measure.reading import Coverage, Gap, Grain, Happened, NotKnown
-from tenglong.measure.target.assessment import Status
-from tenglong.measure.target.kinds import assess
 
 MIDDLE, END = date(2022, 6, 30), date(2023, 12, 31)
 

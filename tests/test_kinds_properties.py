@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from build import BANDS, PLAN_WINDOW, clause
 from tenglong.measure.clause import Baseline, Kind, Operator
+from tenglong.measure.judge.assessment import Status
+from tenglong.measure.judge.clock import pace
+from tenglong.measure.judge.kinds import assess
 from tenglong.measure.reading import Figure, Flow, Series
-from tenglong.measure.target.assessment import Status
-from tenglong.measure.target.clock import pace
-from tenglong.measure.target.kinds import assess
 
 numbers = st.fractions(min_value=-(10**6), max_value=10**6, max_denominator=10**4)
 days = st.dates(date(2021, 1, 1), date(2023, 12, 31))

@@ -7,19 +7,20 @@ import pandas as pd
 import pytest
 
 from build import county
-from tenglong.measure.carbon import demand as energy_demand
+from tenglong.measure.board import compare
 from tenglong.measure.carbon import efficiency as carbon
 from tenglong.measure.carbon import emission, energy, fuel_mix
-from tenglong.measure.carbon import freed as freed_carbon
 from tenglong.measure.carbon import months as carbon_months
-from tenglong.measure.carbon import sheet as carbon_sheet
 from tenglong.measure.chain import collateral, warning
 from tenglong.measure.chain import directory as chains
+from tenglong.measure.clearance import freed as freed_carbon
 from tenglong.measure.county import Unavailable
 from tenglong.measure.project import dual_contract, investment, projects, stages
+from tenglong.measure.published import revisions, series
 from tenglong.measure.reading import Flow, NotKnown, Series
-from tenglong.measure.title import compare, revisions, series, titles
-from tenglong.measure.title import sheet as title_sheet
+from tenglong.measure.sheet import carbon as carbon_sheet
+from tenglong.measure.sheet import innovation as title_sheet
+from tenglong.measure.title import titles
 
 MONTHS = [f"{year}-{month:02d}" for year in (2020, 2021, 2022) for month in range(1, 13)][:30]
 FIRMS = ("A", "B", "C", "D")
@@ -175,7 +176,7 @@ FRAMES = {
         dual_contract.contract_summary,
         dual_contract.dual_contracts,
         emission.firm_carbon,
-        energy_demand.energy_demand,
+        energy.energy_demand,
         freed_carbon.freed_carbon_by_firm,
         fuel_mix.firm_energy,
         investment.projects_by_size,

@@ -15,14 +15,13 @@ from tenglong.errors import ConfigurationError
 from tenglong.measure.clause import IndicatorRef, Kind, Label
 from tenglong.measure.county import Unavailable
 from tenglong.measure.firm.places import places
-from tenglong.measure.league.file import league_rules
 from tenglong.measure.league.formula import league_formula
+from tenglong.measure.league.items import shared_out
 from tenglong.measure.league.ranking import league, place, ranked, score
-from tenglong.measure.league.rule import Free, LeagueRule, Ties
-from tenglong.measure.league.sheet import Sheet, SheetRow
-from tenglong.measure.league.standing import Standing
-from tenglong.measure.league.targets import shared_out
+from tenglong.measure.league.rule import Free, LeagueRule, Ties, league_rules
+from tenglong.measure.league.standing import Sheet, SheetRow, Standing
 from tenglong.measure.policy.formula import Formula
+from tenglong.show.page import Page
 from tenglong.show.text.formula import formula_words
 from tenglong.show.text.league import formula_text
 from tenglong.show.words import catalogue
@@ -646,7 +645,7 @@ def test_the_rows_points_add_up_to_the_score():
 def test_the_formula_is_printed_in_full(name, language):
     rule = league_rules(POLICY)[name]
     of = county(is_declared=True)
-    text = "\n".join(formula_text(league_formula(rule, language).lines, of, language))
+    text = "\n".join(formula_text(Page(of, language), league_formula(rule, language).lines))
     parts = [one.name[language] for one in rule.items.values()]
     parts += [one.name[language] for one in (*rule.bonuses.values(), *rule.deductions.values())]
     whens = [one.when.text for one in rule.lights if one.when]

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from build import POLICY, county
 from tenglong.measure.clause import Label
-from tenglong.measure.league.file import league_rule
 from tenglong.measure.league.lights import light, lit
 from tenglong.measure.league.ranking import league
-from tenglong.measure.league.rule import LightRule
+from tenglong.measure.league.rule import LightRule, league_rule
 from tenglong.measure.policy.formula import Formula
 
 YINCHUAN = league_rule(POLICY, "townships").lights

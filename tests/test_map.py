@@ -16,9 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import plots
+from build import page_in
 from tenglong.errors import ConfigurationError, DataError, TenglongError, UsageError
-from tenglong.measure.land.classes import categorise, classes_of, classify
-from tenglong.measure.land.parcel_sheet import Colouring
+from tenglong.measure.parcel.classes import categorise, classes_of, classify
+from tenglong.measure.sheet.parcel_map import Colouring
 from tenglong.show.links import refuse_links
 from tenglong.show.map.dots import PITCH, dodged
 from tenglong.show.map.finder import filter_by_class, filter_of
@@ -201,7 +202,7 @@ def test_a_label_is_text():
 def test_a_hostile_name_travels_as_it_is_and_computes_nothing():
     firms = pd.Series([plots.EVIL])
     piece = parcel_map(
-        ONE, classed(3), plots.MEASURE, popup={plots.EVIL: firms}, caption=plots.EVIL
+        page_in("zh"), ONE, classed(3), plots.MEASURE, popup={plots.EVIL: firms}, caption=plots.EVIL
     )
     column = payload(piece)["columns"][0]
     assert column == {"label": plots.EVIL, "texts": [plots.EVIL]}
@@ -214,9 +215,11 @@ def test_a_hostile_township_is_text_on_both_maps():
         {"name": [plots.EVIL]}, geometry=[plots.square(0, 0, 900)], crs=plots.CRS
     )
     outlines = {plots.EVIL: towns}
-    piece = parcel_map(ONE, classed(3), plots.MEASURE, outlines=outlines)
+    piece = parcel_map(page_in("zh"), ONE, classed(3), plots.MEASURE, outlines=outlines)
     assert payload(piece)["outlines"][0]["names"] == [plots.EVIL]
-    still = static_map(ONE, classed(3), plots.MEASURE, outlines=outlines, credit=plots.EVIL)
+    still = static_map(
+        page_in("zh"), ONE, classed(3), plots.MEASURE, outlines=outlines, credit=plots.EVIL
+    )
     assert "<img" not in piece.html + still.html
     assert plots.EVIL in [node.text for node in drawing(still).iter(f"{SVG}text")]
 
@@ -242,7 +245,7 @@ def test_no_vertex_moves_by_more_than_half_a_unit():
 
 
 def test_neighbours_stay_neighbours():
-    data = payload(parcel_map(TWO, classed(1, 2), plots.MEASURE))
+    data = payload(parcel_map(page_in("zh"), TWO, classed(1, 2), plots.MEASURE))
     left, right = vertices(data["shapes"]).reshape(2, 4, 2).tolist()
     assert len({tuple(point) for point in left} & {tuple(point) for point in right}) == 2
 
@@ -268,7 +271,7 @@ def test_an_invalid_outline_is_drawn_as_it_is():
     paths = [
         node.get("d")
         for node in drawing(
-            static_map(plots.parcels(plots.bow_tie()), classed(1), plots.MEASURE)
+            static_map(page_in("zh"), plots.parcels(plots.bow_tie()), classed(1), plots.MEASURE)
         ).iter(f"{SVG}path")
     ]
     assert any(re.fullmatch(r"M\d+ \d+l\d+-\d+ 0 \d+-\d+-\d+z", path) for path in paths), paths
@@ -280,14 +283,16 @@ def test_an_outline_that_is_nowhere_is_not_drawn():
 
 
 def test_the_class_of_each_parcel_is_in_the_data_and_unknown_is_the_last():
-    (told,) = payload(parcel_map(TWO, classed(7, None), plots.MEASURE))["measures"]
+    (told,) = payload(parcel_map(page_in("zh"), TWO, classed(7, None), plots.MEASURE))["measures"]
     assert unpack(told["classes"]) == [1, 3]
     assert told["colours"] == plots.MEASURE["palette"]
 
 
 def test_a_popup_holds_the_chosen_columns_and_nothing_else():
     land = TWO.assign(phone="13800000000")
-    piece = parcel_map(land, classed(1, 2), plots.MEASURE, popup={"企业": pd.Series(["甲", None])})
+    piece = parcel_map(
+        page_in("zh"), land, classed(1, 2), plots.MEASURE, popup={"企业": pd.Series(["甲", None])}
+    )
     assert payload(piece)["columns"] == [{"label": "企业", "texts": ["甲", "…"]}]
     assert "13800000000" not in piece.html + "".join(piece.csv.values())
 
@@ -305,6 +310,7 @@ def test_every_part_of_the_script_is_in_the_map_once_and_no_other():
 def test_a_filter_has_its_options_in_order_and_what_is_not_known_last():
     towns = filter_of("乡镇", pd.Series(["玉壶镇", None, "大峃镇"]))
     html = parcel_map(
+        page_in("zh"),
         plots.parcels(*(plots.square(200 * n, 0) for n in range(3))),
         classed(1, 2, 3),
         plots.MEASURE,
@@ -320,15 +326,15 @@ def test_a_filter_has_its_options_in_order_and_what_is_not_known_last():
 
 
 def test_a_filter_offers_no_class_that_no_parcel_is_in():
-    one = filter_by_class(classed(1, 2), plots.MEASURE)
-    html = parcel_map(TWO, classed(1, 2), plots.MEASURE, filters=[one]).html
+    one = filter_by_class(page_in("zh"), classed(1, 2), plots.MEASURE)
+    html = parcel_map(page_in("zh"), TWO, classed(1, 2), plots.MEASURE, filters=[one]).html
     options = re.search(r"<select [^>]*data-filter>(.*?)</select>", html).group(1)
     assert re.findall(r">([^<]+)</option>", options) == ["全部", "&lt; 5"]
 
 
 def test_a_hostile_option_of_a_filter_is_text():
     hostile = filter_of(plots.EVIL, pd.Series([plots.EVIL]))
-    html = parcel_map(ONE, classed(1), plots.MEASURE, filters=[hostile]).html
+    html = parcel_map(page_in("zh"), ONE, classed(1), plots.MEASURE, filters=[hostile]).html
     assert "<img" not in html
 
 
@@ -336,10 +342,10 @@ def test_neighbours_are_pale_and_end_near_the_sheet():
     around = gpd.GeoDataFrame(geometry=[plots.square(-50_000, -50_000, 100_000)], crs=plots.CRS)
     towns = gpd.GeoDataFrame(geometry=[plots.square(-100, -100, 300)], crs=plots.CRS)
     given = {"outlines": {"乡镇": towns}, "neighbours": around}
-    root = drawing(static_map(ONE, classed(3), plots.MEASURE, **given))
+    root = drawing(static_map(page_in("zh"), ONE, classed(3), plots.MEASURE, **given))
     pale = next(node for node in root.iter(f"{SVG}path") if node.get("fill") == PALE)
     assert max(map(int, re.findall(r"-?\d+", pale.get("d")))) <= 10 * 700
-    data = payload(parcel_map(ONE, classed(3), plots.MEASURE, **given))
+    data = payload(parcel_map(page_in("zh"), ONE, classed(3), plots.MEASURE, **given))
     west, south = vertices(data["neighbours"][0]).min(axis=0) / DEGREE_UNITS
     assert west > data["bounds"][0][1] - 0.005  # of a layer half a degree wide
     assert south > data["bounds"][0][0] - 0.005
@@ -348,48 +354,58 @@ def test_neighbours_are_pale_and_end_near_the_sheet():
 def test_texts_that_come_back_are_given_once():
     land = plots.parcels(*(plots.square(200 * place, 0) for place in range(5)))
     uses = pd.Series(["工业", "仓储", "工业", "工业", "仓储"])
-    column = payload(parcel_map(land, classed(1, 2, 3, 4, 5), plots.MEASURE, popup={"用途": uses}))[
-        "columns"
-    ][0]
+    column = payload(
+        parcel_map(page_in("zh"), land, classed(1, 2, 3, 4, 5), plots.MEASURE, popup={"用途": uses})
+    )["columns"][0]
     assert [column["texts"][place] for place in unpack(column["places"])] == uses.tolist()
     assert len(column["texts"]) == 2
 
 
 def test_the_map_fits_the_parcels_and_the_outlines():
     towns = gpd.GeoDataFrame(geometry=[plots.square(-1000, -1000, 3000)], crs=plots.CRS)
-    data = payload(parcel_map(ONE, classed(1), plots.MEASURE, outlines={"界": towns}))
+    data = payload(
+        parcel_map(page_in("zh"), ONE, classed(1), plots.MEASURE, outlines={"界": towns})
+    )
     west, south, east, north = towns.to_crs(4326).total_bounds
     assert np.allclose(data["bounds"], [[south, west], [north, east]], atol=1e-6)
 
 
 def test_parcels_must_be_in_metres():
     with pytest.raises(DataError, match="projected"):
-        parcel_map(ONE.to_crs(4326), classed(1), plots.MEASURE)
+        parcel_map(page_in("zh"), ONE.to_crs(4326), classed(1), plots.MEASURE)
 
 
 def test_a_column_of_other_parcels_is_refused():
     with pytest.raises(DataError, match="企业 must have the parcels' index"):
-        parcel_map(ONE, classed(1), plots.MEASURE, popup={"企业": pd.Series(["甲"], index=[9])})
+        parcel_map(
+            page_in("zh"),
+            ONE,
+            classed(1),
+            plots.MEASURE,
+            popup={"企业": pd.Series(["甲"], index=[9])},
+        )
 
 
 def test_the_scripts_hold_no_data():
-    first = parcel_map(ONE, classed(3), plots.MEASURE)
-    second = parcel_map(TWO, classed(30, 4), plots.MEASURE, popup={"企业": pd.Series(["甲", "乙"])})
+    first = parcel_map(page_in("zh"), ONE, classed(3), plots.MEASURE)
+    second = parcel_map(
+        page_in("zh"), TWO, classed(30, 4), plots.MEASURE, popup={"企业": pd.Series(["甲", "乙"])}
+    )
     assert scripts(first.html) == scripts(second.html)
 
 
 def test_the_same_parcels_give_the_same_bytes():
-    assert parcel_map(TWO, classed(1, 2), plots.MEASURE) == parcel_map(
-        TWO, classed(1, 2), plots.MEASURE
+    assert parcel_map(page_in("zh"), TWO, classed(1, 2), plots.MEASURE) == parcel_map(
+        page_in("zh"), TWO, classed(1, 2), plots.MEASURE
     )
-    assert static_map(TWO, classed(1, 2), plots.MEASURE) == static_map(
-        TWO, classed(1, 2), plots.MEASURE
+    assert static_map(page_in("zh"), TWO, classed(1, 2), plots.MEASURE) == static_map(
+        page_in("zh"), TWO, classed(1, 2), plots.MEASURE
     )
 
 
 def test_the_csv_has_every_parcel_with_its_class():
     land = TWO.assign(township=["330328100", None], parcel_id=["=1+1", "P1"])
-    csv = parcel_map(land, classed(20.5, None), plots.MEASURE).csv["parcel_map.csv"]
+    csv = parcel_map(page_in("zh"), land, classed(20.5, None), plots.MEASURE).csv["parcel_map.csv"]
     assert csv.splitlines() == [
         "宗地代码,乡镇代码,亩均税收（万元/亩）,亩均税收（万元/亩） 分档",
         "'=1+1,330328100,20.5,≥ 20",
@@ -400,7 +416,7 @@ def test_the_csv_has_every_parcel_with_its_class():
 def test_the_csv_has_the_count_of_every_class_of_every_measure():
     states = {**STATES, "label": {"zh": "用地状态"}, "unit": {"zh": ""}}
     other = Colouring("state", states, categorise(pd.Series(["idle", None]), ["idle", "in_use"]))
-    csv = parcel_map(TWO, classed(20.5, None), plots.MEASURE, others=[other]).csv
+    csv = parcel_map(page_in("zh"), TWO, classed(20.5, None), plots.MEASURE, others=[other]).csv
     assert csv["parcel_map_classes.csv"].splitlines() == [
         "着色项,分档,宗数",
         "亩均税收（万元/亩）,< 5,0",
@@ -416,21 +432,21 @@ def test_the_csv_has_the_count_of_every_class_of_every_measure():
 @pytest.mark.parametrize("draw", [parcel_map, static_map])
 def test_a_county_without_parcels_is_drawn_by_its_outlines(draw):
     towns = gpd.GeoDataFrame({"name": ["大峃镇"]}, geometry=[plots.square(0, 0)], crs=plots.CRS)
-    html = draw(ONE[:0], classed(), plots.MEASURE, outlines={"乡镇界": towns}).html
+    html = draw(page_in("zh"), ONE[:0], classed(), plots.MEASURE, outlines={"乡镇界": towns}).html
     assert "大峃镇" in html
 
 
 @pytest.mark.parametrize("draw", [parcel_map, static_map])
 def test_a_map_of_nothing_is_refused(draw):
     with pytest.raises(DataError, match="no parcel and no layer has an outline"):
-        draw(plots.parcels(None, shapely.Polygon()), classed(1, 2), plots.MEASURE)
+        draw(page_in("zh"), plots.parcels(None, shapely.Polygon()), classed(1, 2), plots.MEASURE)
 
 
 # ---- the legend
 
 
 def test_the_legend_has_the_limits_and_the_counts():
-    legend = legend_of(classed(1, 5, 19, 20, None), plots.MEASURE)
+    legend = legend_of(page_in("zh"), classed(1, 5, 19, 20, None), plots.MEASURE)
     rows = [(entry.text, entry.count) for entry in legend.entries]
     assert rows == [("< 5", 1), ("[5, 20)", 2), ("≥ 20", 1), ("无数据", 1)]
     assert legend.title == "亩均税收（万元/亩）"
@@ -439,9 +455,9 @@ def test_the_legend_has_the_limits_and_the_counts():
 def test_parcels_without_an_outline_are_counted_and_said():
     land = plots.parcels(plots.square(0, 0), None, shapely.Polygon())
     for draw in (parcel_map, static_map):
-        html = draw(land, classed(1, 2, None), plots.MEASURE).html
+        html = draw(page_in("zh"), land, classed(1, 2, None), plots.MEASURE).html
         assert "其中 2 宗无图形，未绘出" in html
-    legend = legend_of(classed(1, 2, None), plots.MEASURE, without_outline=2)
+    legend = legend_of(page_in("zh"), classed(1, 2, None), plots.MEASURE, without_outline=2)
     assert legend.total == 3
 
 
@@ -453,12 +469,15 @@ def test_parcels_without_an_outline_are_counted_and_said():
     ],
 )
 def test_a_limit_is_written_in_full(values, texts):
-    assert class_texts(classify(plots.tax(*values)), plots.MEASURE) == texts
+    assert class_texts(page_in("zh"), classify(plots.tax(*values)), plots.MEASURE) == texts
 
 
 def test_a_year_has_no_thousands():
     years = classify(plots.tax(1890, 2003))
-    assert class_texts(years, {**plots.MEASURE, "is_grouped": False}) == ("[1890, 2003)", "2003")
+    assert class_texts(page_in("zh"), years, {**plots.MEASURE, "is_grouped": False}) == (
+        "[1890, 2003)",
+        "2003",
+    )
 
 
 def test_categories_are_named_in_the_pages_language():
@@ -467,8 +486,8 @@ def test_categories_are_named_in_the_pages_language():
         "categories": [{"value": "idle", "label": {"zh": "闲置", "en": "Idle"}}],
     }
     states = categorise(pd.Series(["idle"]), ["idle"])
-    assert class_texts(states, measure, language="en") == ("Idle",)
-    assert class_texts(states, measure) == ("闲置",)
+    assert class_texts(page_in("en"), states, measure) == ("Idle",)
+    assert class_texts(page_in("zh"), states, measure) == ("闲置",)
 
 
 def test_fewer_classes_keep_the_ends_of_the_palette():
@@ -482,11 +501,11 @@ def test_a_palette_that_is_too_short_is_refused():
 
 
 def test_a_measure_without_a_unit_has_no_brackets():
-    assert title_of({"label": {"zh": "用地状态"}, "unit": {"zh": ""}}) == "用地状态"
+    assert title_of(page_in("zh"), {"label": {"zh": "用地状态"}, "unit": {"zh": ""}}) == "用地状态"
 
 
 def test_the_legend_of_a_page_is_a_table():
-    html = legend_html(legend_of(classed(1), plots.MEASURE, language="en"), language="en")
+    html = legend_html(page_in("en"), legend_of(page_in("en"), classed(1), plots.MEASURE))
     assert html.count("<th scope=row>") == 4
     assert "&lt; 5" in html
 
@@ -495,7 +514,7 @@ def test_the_legend_of_a_page_is_a_table():
 
 
 def test_the_picture_is_described_for_those_who_cannot_see_it():
-    root = drawing(static_map(TWO, classed(1, None), plots.MEASURE))
+    root = drawing(static_map(page_in("zh"), TWO, classed(1, None), plots.MEASURE))
     title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
     assert root.get("aria-labelledby").split() == [title.get("id"), description.get("id")]
     assert "< 5：1 宗；[5, 20)：0 宗；≥ 20：0 宗；无数据：1 宗" in description.text
@@ -505,7 +524,9 @@ def test_two_pictures_on_a_page_share_no_id():
     ids = [
         {
             node.get("id")
-            for node in drawing(static_map(TWO, classed(1, 2), plots.MEASURE, name=name)).iter()
+            for node in drawing(
+                static_map(page_in("zh"), TWO, classed(1, 2), plots.MEASURE, name=name)
+            ).iter()
         }
         for name in ("a", "b")
     ]
@@ -514,7 +535,7 @@ def test_two_pictures_on_a_page_share_no_id():
 
 def test_a_speck_is_a_dot_and_a_field_is_an_outline():
     land = plots.parcels(plots.square(0, 0, 10), plots.square(0, 5000, 5000))
-    root = drawing(static_map(land, classed(1, 30), plots.MEASURE))
+    root = drawing(static_map(page_in("zh"), land, classed(1, 30), plots.MEASURE))
     assert [dot.get("fill") for dot in root.iter(f"{SVG}circle")] == ["#7d1714"]
     assert [
         group.get("fill") for group in root.iter(f"{SVG}g") if group.find(f"{SVG}path") is not None
@@ -523,14 +544,16 @@ def test_a_speck_is_a_dot_and_a_field_is_an_outline():
 
 def test_dots_are_drawn_in_the_order_of_the_parcels():
     land = plots.parcels(*(plots.square(x, x, 10) for x in (0, 9000, 3, 6)))
-    dots = drawing(static_map(land, classed(30, 1, 7, 2), plots.MEASURE)).iter(f"{SVG}circle")
+    dots = drawing(static_map(page_in("zh"), land, classed(30, 1, 7, 2), plots.MEASURE)).iter(
+        f"{SVG}circle"
+    )
     palette = plots.MEASURE["palette"]
     assert [palette.index(dot.get("fill")) for dot in dots] == [2, 0, 1, 0]
 
 
 def test_where_dots_would_bury_the_map_there_are_none():
     land = plots.parcels(*(plots.square(11 * x, 11 * y, 10) for x in range(80) for y in range(80)))
-    root = drawing(static_map(land, classed(*[1.0] * 6400), plots.MEASURE))
+    root = drawing(static_map(page_in("zh"), land, classed(*[1.0] * 6400), plots.MEASURE))
     assert not list(root.iter(f"{SVG}circle"))
 
 
@@ -554,7 +577,7 @@ def test_a_dot_stays_in_its_township():
 def test_both_maps_say_that_dots_were_moved():
     land = plots.parcels(plots.square(0, 0, 10), plots.square(5, 5, 10), plots.square(9000, 0, 10))
     for draw in (parcel_map, static_map):
-        assert "重叠处已错开" in draw(land, classed(1, 2, 3), plots.MEASURE).html
+        assert "重叠处已错开" in draw(page_in("zh"), land, classed(1, 2, 3), plots.MEASURE).html
 
 
 def pairwise_least(points):
@@ -564,13 +587,15 @@ def pairwise_least(points):
 
 
 def test_what_is_not_known_is_hatched():
-    html = static_map(ONE, classed(None), plots.MEASURE, name="m").html
+    html = static_map(page_in("zh"), ONE, classed(None), plots.MEASURE, name="m").html
     assert 'fill="url(#m-hatch10)"' in html
 
 
 def test_the_north_is_up():
     land = plots.parcels(plots.square(0, 0, 10), plots.square(0, 9000, 10))
-    south, north = drawing(static_map(land, classed(1, 1), plots.MEASURE)).iter(f"{SVG}circle")
+    south, north = drawing(static_map(page_in("zh"), land, classed(1, 1), plots.MEASURE)).iter(
+        f"{SVG}circle"
+    )
     assert float(south.get("cy")) > float(north.get("cy"))
 
 
@@ -582,7 +607,11 @@ def test_a_metre_east_is_as_long_as_a_metre_north():
 
 @pytest.mark.parametrize(("size", "text"), [(40_000, "5 公里"), (900, "100 米"), (7_000, "1 公里")])
 def test_the_scale_bar_is_a_round_length(size, text):
-    root = drawing(static_map(plots.parcels(plots.square(0, 0, size)), classed(1), plots.MEASURE))
+    root = drawing(
+        static_map(
+            page_in("zh"), plots.parcels(plots.square(0, 0, size)), classed(1), plots.MEASURE
+        )
+    )
     assert text in [node.text for node in root.iter(f"{SVG}text")]
 
 
@@ -616,7 +645,10 @@ def test_the_picture_of_thirteen_thousand_real_parcels_is_light():
     land = gpd.read_parquet(CAMBRIDGE)
     values = land["total_value"] / land["area_m2"].where(land["area_m2"] > 0)
     piece = static_map(
-        land, classify(values), {**plots.MEASURE, "palette": plots.MEASURE["palette"] * 2}
+        page_in("zh"),
+        land,
+        classify(values),
+        {**plots.MEASURE, "palette": plots.MEASURE["palette"] * 2},
     )
     assert len(piece.html.encode()) < 1_500_000
     assert piece.html.count("<path d=") >= (~land.is_empty).sum()

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 import plots
-from tenglong.measure.land.classes import classes_of
+from build import page_in
+from tenglong.measure.parcel.classes import classes_of
 from tenglong.show.map.parcel_layer import parcel_map
 from tenglong.show.map.static import static_map
 
@@ -29,7 +30,9 @@ def a_map(name="parcel_map", values=(3, 30), land=LAND, **options):
         "outlines": {"乡镇界": TOWNS, "控制线": LINES},
     }
     classes = classes_of(plots.tax(*values), plots.MEASURE)
-    return parcel_map(land, classes, plots.MEASURE, name=name, **{**given, **options}).html
+    return parcel_map(
+        page_in("zh"), land, classes, plots.MEASURE, name=name, **{**given, **options}
+    ).html
 
 
 def sealed(*pieces):
@@ -74,6 +77,15 @@ def drawn(visit):
         "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
     )
     return visit.page
+
+
+def until(page, holds):
+    """Wait, frame by frame, until something holds of the page; fail where it never does."""
+    for _ in range(600):
+        if holds():
+            return
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(done))")
+    pytest.fail("it never came to hold")
 
 
 def middle_of(page, colour):
@@ -198,23 +210,21 @@ def test_the_wheel_scrolls_the_page_until_the_map_is_clicked(visit):
     page.mouse.move(x, y + 60)
     before = colours(page)["#b5dcec"]
     page.mouse.wheel(0, -300)
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(400)  # long enough for a zoom, if there were one
     assert colours(page)["#b5dcec"] == before
     page.mouse.click(x, y + 60)
     page.mouse.wheel(0, -300)
-    page.wait_for_timeout(600)
-    assert colours(page).get("#b5dcec", 0) > before
+    until(page, lambda: colours(page).get("#b5dcec", 0) > before)
 
 
 def test_the_whole_map_comes_back_at_the_press_of_a_button(visit):
     page = drawn(visit)
     before = colours(page)
     page.get_by_label("放大").click()
-    page.wait_for_timeout(500)
-    assert colours(page) != before
+    until(page, lambda: colours(page) != before)
     page.get_by_role("button", name="全图").click()
-    page.wait_for_timeout(300)
-    assert colours(page)["#b5dcec"] == pytest.approx(before["#b5dcec"], rel=0.02)
+    whole = pytest.approx(before["#b5dcec"], rel=0.02)
+    until(page, lambda: colours(page).get("#b5dcec", 0) == whole)
 
 
 def test_two_maps_on_a_page_are_two_maps(page_of):
@@ -234,7 +244,9 @@ def test_the_only_globals_are_leaflet_and_our_initialiser(page_of):
 
 
 def test_without_scripts_the_note_the_legend_and_the_picture_are_read(page_of):
-    picture = static_map(LAND, classes_of(plots.tax(3, 30), plots.MEASURE), plots.MEASURE).html
+    picture = static_map(
+        page_in("zh"), LAND, classes_of(plots.tax(3, 30), plots.MEASURE), plots.MEASURE
+    ).html
     page = page_of(sealed(picture, a_map()), scripts=False).page
     assert page.locator("noscript p").is_visible()
     assert page.locator(".map-legend").is_visible()
@@ -244,7 +256,9 @@ def test_without_scripts_the_note_the_legend_and_the_picture_are_read(page_of):
 
 
 def test_on_paper_the_picture_stands_for_the_map(page_of):
-    picture = static_map(LAND, classes_of(plots.tax(3, 30), plots.MEASURE), plots.MEASURE).html
+    picture = static_map(
+        page_in("zh"), LAND, classes_of(plots.tax(3, 30), plots.MEASURE), plots.MEASURE
+    ).html
     page = drawn(page_of(sealed(picture, a_map())))
     page.emulate_media(media="print")
     assert page.locator(".static-map svg").is_visible()

@@ -8,8 +8,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 import plots
-from tenglong.measure.land.classes import categorise, classes_of
-from tenglong.measure.land.parcel_sheet import Colouring
+from build import page_in
+from tenglong.measure.parcel.classes import categorise, classes_of
+from tenglong.measure.sheet.parcel_map import Colouring
 from tenglong.show.map.finder import Tenants, filter_by_class, filter_of
 from tenglong.show.map.parcel_layer import parcel_map
 from test_map_browser import colours, drawn, middle_of, sealed
@@ -38,6 +39,7 @@ def a_map(language="zh", land=LAND):
     places = pd.Series([place for place, _ in FIRMS.values()])
     industry = pd.Series([industry for _, industry in FIRMS.values()])
     return parcel_map(
+        page_in(language),
         land,
         tax,
         plots.MEASURE,
@@ -45,7 +47,7 @@ def a_map(language="zh", land=LAND):
         filters=[
             filter_of("乡镇", pd.Series(TOWNS)),
             filter_of("行业", industry, is_of_uses=True),
-            filter_by_class(states, STATE, language=language),
+            filter_by_class(page_in(language), states, STATE),
         ],
         tenants=Tenants(
             places,
@@ -56,7 +58,6 @@ def a_map(language="zh", land=LAND):
         popup={"宗地": PARCELS, "乡镇": pd.Series(TOWNS)},
         sought=["宗地"],
         caption="作战图",
-        language=language,
     ).html
 
 

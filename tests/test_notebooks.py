@@ -89,7 +89,7 @@ def _wait_for(address: str, server: subprocess.Popen) -> None:
 
 @EACH
 def test_a_notebook_runs_in_jupyterlab(path, lab, chromium):
-    context = chromium.new_context()
+    context = chromium.new_context(reduced_motion="reduce")
     page = context.new_page()
     page.goto(f"{lab}/doc/tree/{path.name}")
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)

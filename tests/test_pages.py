@@ -46,7 +46,7 @@ def texts(page, *, of="body", but="script"):
 
 
 def test_a_page_asks_nothing_of_the_network_and_complains_of_nothing(visit):
-    visit.page.wait_for_timeout(300)
+    visit.page.wait_for_load_state("networkidle")
     assert visit.requests == []
     assert visit.complaints == []
 

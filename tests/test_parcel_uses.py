@@ -7,8 +7,8 @@ import pytest
 
 from build import POLICY, county
 from tenglong.errors import ConfigurationError
-from tenglong.measure.land.parcel_firms import of_several
-from tenglong.measure.land.parcel_uses import action_rule, action_tallies, parcel_uses
+from tenglong.measure.parcel.firms import of_several
+from tenglong.measure.parcel.uses import action_rule, action_tallies, parcel_uses
 
 USED = {"usci": ["a", "b", "a"], "parcel_id": ["p", "p", "q"], "share": [0.4, 0.6, 1.0]}
 PARCELS = {"parcel_id": ["p", "q", "r"], "actual_mu": [10.0, 5.0, 2.0]}

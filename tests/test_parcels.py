@@ -16,7 +16,7 @@ from tenglong.measure.county import Unavailable
 from tenglong.measure.example import example_county
 from tenglong.measure.firm.firms import firm_years
 from tenglong.measure.land.occupants import allocated, main_occupants, occupied, per_mu, uses
-from tenglong.measure.land.parcels import measured, parcel_values
+from tenglong.measure.parcel.measures import measured, parcel_values
 from tenglong.source import open_county
 
 

@@ -1,9 +1,10 @@
 """What a page takes of the whole: some clauses, some rules, measures that may be wanting."""
 
 from build import county
+from tenglong.measure.board.board import assess_plan
 from tenglong.measure.county import Unavailable, attempt
 from tenglong.measure.land.supply import fund_share
-from tenglong.measure.target.board import assess_plan
+from tenglong.show.page import Page
 from tenglong.show.pages.rules import rule_sources
 from tenglong.source import open_county
 
@@ -22,6 +23,8 @@ def test_a_board_may_hold_the_clauses_of_some_indicators_only():
 
 
 def test_a_page_lists_the_sources_of_its_own_rules():
-    piece = rule_sources(open_county("data/cambridge"), among=("idle",), name="land_rules")
+    piece = rule_sources(
+        Page(open_county("data/cambridge"), "zh"), among=("idle",), name="land_rules"
+    )
     lines = piece.csv["land_rules.csv"].splitlines()
     assert [line.split(",")[0] for line in lines[1:]] == ["闲置土地"]

@@ -139,6 +139,7 @@ def own_parameters(place):
     path.write_text(json.dumps(notebook))
 
 
+@pytest.mark.heavy
 def test_the_period_names_the_folder_and_stands_in_the_manifest(place):
     own_parameters(place)
     result = place.make(period="2022Q2")
@@ -155,11 +156,13 @@ def test_the_period_names_the_folder_and_stands_in_the_manifest(place):
     assert "<p>quarter 2022Q2 </p>" in (result.folder / "first.html").read_text()
 
 
+@pytest.mark.heavy
 def test_a_page_that_knows_no_period_is_made_as_of_its_last_day(place):
     result = place.make(period="2021")
     assert "<p>2021-12-31 20</p>" in (result.folder / "first.html").read_text()
 
 
+@pytest.mark.heavy
 def test_a_report_without_a_period_stands_under_its_day(place):
     result = place.make()
     assert result.folder == place.out / "county" / "2022-06-30"
@@ -168,6 +171,7 @@ def test_a_report_without_a_period_stands_under_its_day(place):
 
 
 @pytest.mark.parametrize("said", ["330328100", "大峃镇"])
+@pytest.mark.heavy
 def test_a_township_by_code_or_name_is_a_report_of_its_own(said, place):
     own_parameters(place)
     result = place.make("data/sample", period="2022Q2", township=said)

@@ -85,7 +85,7 @@ class Paper:
 )
 def paper(request, report, chromium, tmp_path_factory):
     language, page = request.param
-    context = chromium.new_context(offline=True)
+    context = chromium.new_context(offline=True, reduced_motion="reduce")
     sheet = context.new_page()
     sheet.goto((reports.folder(report("sample", language)) / f"{page}.html").as_uri())
     yield Paper(sheet, tmp_path_factory.mktemp("paper") / "page.pdf")

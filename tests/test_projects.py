@@ -11,6 +11,8 @@ from build import BANDS, POLICY, clause, county
 from tenglong.errors import ConfigurationError
 from tenglong.measure.clause import Kind
 from tenglong.measure.county import Unavailable
+from tenglong.measure.judge.assessment import Status
+from tenglong.measure.judge.kinds import assess
 from tenglong.measure.project.projects import (
     guarantee_teams,
     landing_rate,
@@ -18,8 +20,6 @@ from tenglong.measure.project.projects import (
     projects_reached,
     section_chief_leads,
 )
-from tenglong.measure.target.assessment import Status
-from tenglong.measure.target.kinds import assess
 
 
 def projects(count, as_of="2022-06-30", policy=None, **columns):

@@ -8,11 +8,10 @@ from fractions import Fraction
 
 import pytest
 
-from build import clause, county
+from build import clause, county, page_in
 from tenglong.errors import DataError, UsageError
 from tenglong.measure.clause import Kind
-from tenglong.measure.province.province import province
-from tenglong.measure.province.standing import FAR_OFF, IN_ORDER
+from tenglong.measure.sheet.province import FAR_OFF, IN_ORDER, province
 from tenglong.run.cli import main
 from tenglong.run.request import request
 from tenglong.show.pages.province import (
@@ -84,7 +83,7 @@ def test_counties_of_another_plan_share_no_row():
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_page_tells_every_county(two, language):
     html = "".join(
-        draw(two, language=language).html
+        draw(page_in(language), two).html
         for draw in (province_findings, province_standings, province_figure, province_clauses)
     )
     for one in two.standings:
@@ -93,11 +92,12 @@ def test_the_page_tells_every_county(two, language):
 
 
 def test_the_csv_holds_each_countys_counts(two):
-    table = rows(province_standings(two))
+    table = rows(province_standings(page_in("zh"), two))
     assert [row["已测算"] for row in table] == ["48", "0"]
     assert table[1]["正常推进占比"] == ""
 
 
+@pytest.mark.heavy
 def test_the_page_is_made_where_other_counties_are_given(tmp_path, capsys):
     asked = ["report", "data/sample", "--beside", "data/cambridge", "--page", "province"]
     assert main([*asked, "--out", str(tmp_path)]) == 0, capsys.readouterr().err

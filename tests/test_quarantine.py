@@ -14,6 +14,7 @@ from pages import code, write_pages
 from tenglong import show
 from tenglong.measure.county import Input
 from tenglong.run.cli import main
+from tenglong.show.page import Page
 from tenglong.source import open_county
 
 IDENTITY = "11010519491231002X"
@@ -89,12 +90,12 @@ def test_an_outline_is_no_cell_of_the_quarantine(tmp_path):
 
 PAGE = [
     code(
+        "import tenglong as tl\n"
         "from tenglong import show\n"
-        "from tenglong.source import open_county\n"
-        "county = open_county(bundle, as_of)\n"
-        'show.masthead(county, title="题", language=language)'
+        "page = tl.open(bundle, as_of).page(language=language)\n"
+        'show.masthead(page, title="题")'
     ),
-    code("show.colophon(county, language=language, parameters={})"),
+    code("show.colophon(page, parameters={})"),
 ]
 
 
@@ -109,6 +110,7 @@ def bundle(folder, text):
     read_text(folder / "bundle", "enterprises", text)
 
 
+@pytest.mark.heavy
 def test_a_report_counts_the_rows_on_its_pages_and_keeps_them_beside(tmp_path):
     bundle(tmp_path, FIRMS + BAD.splitlines()[0] + "\n")
     assert report(tmp_path) == 0
@@ -125,6 +127,7 @@ def test_a_report_counts_the_rows_on_its_pages_and_keeps_them_beside(tmp_path):
     )
 
 
+@pytest.mark.heavy
 def test_a_report_of_sound_files_has_no_quarantine(tmp_path):
     bundle(tmp_path, FIRMS)
     assert report(tmp_path) == 0
@@ -170,12 +173,12 @@ def test_the_masthead_counts_the_rows_that_are_not_used(language, words):
         ("enterprises", ""): {"zh": "企业", "en": "Firms"},
     }
     county = replace(county, inputs=inputs, labels=labels)
-    assert words in show.masthead(county, title="题", language=language).html
+    assert words in show.masthead(Page(county, language), title="题").html
 
 
 def test_the_colophon_counts_the_rows_that_are_not_used():
     county = replace(build.county(), inputs=(Input("parcels", "a.gpkg", "00", 9, 4),))
-    piece = show.colophon(county, language="zh", parameters={})
+    piece = show.colophon(Page(county), parameters={})
     assert '<th scope="col" class="number">未采用</th>' in piece.html
     assert piece.csv["sources.csv"].splitlines() == [
         "table,file,rows,set_aside,sha256",

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from build import county
 from tenglong.errors import ConfigurationError
 from tenglong.measure.county import Unavailable
+from tenglong.measure.firm.firms import firm_years
 from tenglong.measure.firm.ratios import (
     clearance_scope,
     digitalised_share,
     firm_ratio,
-    is_below,
     low_tax_firms,
     net_above_scale,
     unit_of,
@@ -38,6 +38,10 @@ def years(**columns):
 
 def two(**columns):
     return county(enterprises=firms("33", "34"), enterprise_years=years(**columns))
+
+
+def told(figures):
+    return [None if pd.isna(figure) else figure for figure in figures]
 
 
 def ratio(one, numerator="tax", denominator="land_mu", scope="industry"):
@@ -139,8 +143,25 @@ def test_a_change_of_unit_changes_the_ratio_by_its_factor_only(pairs, factor):
 
 
 def test_a_firm_on_the_line_is_not_below_it():
-    found = is_below(pd.Series([1.5, 1.4999, 0.3]), pd.Series([0.3, 0.3, 0.1]), Fraction(5))
-    assert found.tolist() == [False, True, True]
+    table = years(
+        is_above_scale=[True] * 3, tax_paid_wan=[1.5, 1.4999, 0.3], land_mu=[0.3, 0.3, 0.1]
+    )
+    one = county(enterprises=firms("33", "33", "33"), enterprise_years=table)
+    assert low_tax_firms(one, below_wan_per_mu=5).figures[0].value == 2
+
+
+def test_the_figures_of_a_firm_are_exact_and_missing_without_land_or_heads():
+    table = years(
+        is_above_scale=[True] * 3,
+        tax_paid_wan=[0.3, 1.0, None],
+        value_added_wan=[0.7, 2.0, 1.0],
+        land_mu=[0.1, 0.0, 3.0],
+        employees=[7.0, None, 0.0],
+    )
+    found = firm_years(county(enterprises=firms("33", "33", "33"), enterprise_years=table))
+    assert told(found["tax_wan_per_mu"]) == [3, None, None]
+    assert told(found["value_added_wan_per_mu"]) == [7, None, Fraction(1, 3)]
+    assert told(found["value_added_wan_per_head"]) == [Fraction(1, 10), None, None]
 
 
 def test_small_firms_count_from_three_mu_and_large_ones_always():

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import recompute
+from tenglong.measure.board.board import assess_plan
 from tenglong.measure.clause import Kind
-from tenglong.measure.target.board import assess_plan
 from tenglong.source import describe_bundle, read_bundle
 from tenglong.source.place import kit_root
 

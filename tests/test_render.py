@@ -18,7 +18,8 @@ from tenglong.measure.county import Input
 from tenglong.run.render import render, render_failure
 from tenglong.show.font import RARE
 from tenglong.show.frame import style
-from tenglong.show.page import lab_style
+from tenglong.show.masthead import lab_style
+from tenglong.show.page import Page
 from tenglong.show.piece import CSV_MIME
 from tenglong.show.words import catalogue
 
@@ -254,21 +255,21 @@ def test_a_failure_shows_nothing_of_a_page_that_must_not_be_shown():
 
 
 def test_the_masthead_names_the_county_the_day_and_the_plan():
-    shown = text(show.masthead(build.county(), title=Label("题", "T"), language="zh").html)
+    shown = text(show.masthead(build.page_in("zh"), title="题").html)
     assert all(word in shown for word in ("题", "试验县", "2022年6月30日", "方案", "内部资料"))
     assert "示例" not in shown
 
 
 def test_the_masthead_says_when_the_data_is_made_up():
     county = replace(build.county(), is_synthetic=True, notice=Label("<须知>", "note"))
-    piece = show.masthead(county, title="题", language="zh")
+    piece = show.masthead(Page(county), title="题")
     assert text(piece.html).count("示例数据") == 2
     assert "&lt;须知&gt;" in piece.html
 
 
 def test_the_colophon_tells_the_sources_and_their_hashes():
     county = replace(build.county(), inputs=(Input("parcels", "<p>.csv", "ab" * 32, 1234),))
-    piece = show.colophon(county, language="zh", parameters={})
+    piece = show.colophon(Page(county), parameters={})
     assert "&lt;p&gt;.csv" in piece.html
     assert "1,234" in piece.html
     assert "abababababab" in text(piece.html)
@@ -277,13 +278,13 @@ def test_the_colophon_tells_the_sources_and_their_hashes():
 
 def test_the_colophon_names_the_bundle_but_not_where_it_stood():
     parameters = {"bundle": "/home/someone/data/sample", "as_of": "2022-06-30"}
-    shown = text(show.colophon(build.county(), language="zh", parameters=parameters).html)
+    shown = text(show.colophon(build.page_in("zh"), parameters=parameters).html)
     assert "sample" in shown
     assert "someone" not in shown
 
 
 def test_the_colophon_prints_the_bands_of_the_policy():
-    shown = text(show.colophon(build.county(), language="zh", parameters={}).html)
+    shown = text(show.colophon(build.page_in("zh"), parameters={}).html)
     assert "≥ +10" in shown
     assert "> −10" in shown
     assert "≥ −30" in shown

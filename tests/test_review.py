@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import pytest
 
-from build import county
+from build import all_of, county, cut
 from tenglong.errors import UsageError
-from tenglong.measure.evaluation.review import review
+from tenglong.measure.sheet.enterprises import enterprises_sheet
 
 FIRMS = {
     "usci": ["a", "b", "c"],
@@ -27,7 +27,7 @@ TOWNS = {"township": ["t1", "t2"], "name": ["大峃镇", "珊溪镇"]}
 
 def reviewed(township="", **tables):
     given = {"enterprises": FIRMS, "enterprise_years": YEARS, "townships": TOWNS} | tables
-    return review(county("2022-06-30", **given), scheme="default", township=township)
+    return cut(enterprises_sheet, county("2022-06-30", **given), township, scheme="default")
 
 
 def by_code(frame):
@@ -80,7 +80,7 @@ def test_an_unknown_township_is_refused():
 
 
 def test_without_firms_the_review_says_what_is_lacking():
-    found = review(county("2022-06-30"), scheme="default")
+    found = all_of(enterprises_sheet, county("2022-06-30"), scheme="default")
     assert found.evaluation is None
     assert str(found.lacking) == "enterprise_years"
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tenglong.show.page import Page
 from tenglong.show.pages import rules
 from tenglong.show.words import catalogue
 from tenglong.source import open_county
@@ -9,19 +10,19 @@ from tenglong.source.place import kit_root
 
 
 def test_every_policy_file_stands_with_its_source():
-    text = rules.rule_sources(open_county("data/cambridge")).csv["rules.csv"]
+    text = rules.rule_sources(Page(open_county("data/cambridge"), "zh")).csv["rules.csv"]
     files = [path.name for path in (kit_root() / "data" / "policy").glob("*.yml")]
     assert files
     assert all(Path(name).name in text for name in files)
 
 
 def test_what_has_no_source_says_so_on_the_page():
-    html = rules.rule_sources(open_county("data/cambridge")).html
+    html = rules.rule_sources(Page(open_county("data/cambridge"), "zh")).html
     assert "本工具设定" in html
 
 
 def test_the_sources_are_told_in_english_too():
-    piece = rules.rule_sources(open_county("data/cambridge"), language="en")
+    piece = rules.rule_sources(Page(open_county("data/cambridge"), "en"))
     assert "Yinchuan" in piece.html
 
 

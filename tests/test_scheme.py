@@ -9,8 +9,7 @@ from build import POLICY, county
 from evaluating import evaluated, firm_county, scheme, taxes
 from tenglong.errors import ConfigurationError
 from tenglong.measure.evaluation.facts import FACTS
-from tenglong.measure.evaluation.scheme_check import DAYS, MADE, OF_A_GRADE
-from tenglong.measure.evaluation.scheme_file import scheme_of
+from tenglong.measure.evaluation.scheme_file import DAYS, MADE, OF_A_GRADE, scheme_of
 from tenglong.measure.evaluation.spread import FIGURES
 from tenglong.measure.evaluation.spread import FUNCTIONS as OF_A_SPREAD
 from tenglong.measure.policy.formula import FUNCTIONS

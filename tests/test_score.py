@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from build import POLICY
 from evaluating import column, evaluated, firm_county, scheme, taxes
-from tenglong.measure.evaluation.evaluation import evaluate
-from tenglong.measure.evaluation.points import Points
-from tenglong.measure.evaluation.score import clamped, total_points
+from tenglong.measure.evaluation.ranking import evaluate
+from tenglong.measure.evaluation.score import Points, clamped, total_points
 
 # One firm whose every indicator is the benchmark of Huangyan 2022.
 AT_THE_BENCHMARK = {

@@ -9,14 +9,15 @@ from fractions import Fraction
 
 import pytest
 
-from build import BANDS, baseline, clause, county
+from build import BANDS, baseline, clause, county, page_in
 from tenglong.measure.clause import IndicatorRef, Kind, Label
+from tenglong.measure.judge.assessment import Assessment, Board, Reason, Status
+from tenglong.measure.judge.kinds import assess
 from tenglong.measure.reading import Coverage, Flow, Happened, Series
 from tenglong.measure.reading import Figure as Value
-from tenglong.measure.target.assessment import Assessment, Board, Reason, Status
-from tenglong.measure.target.kinds import assess
 from tenglong.show.assessed import reason_text, target_text, working_text
 from tenglong.show.figure.bullet import bullet
+from tenglong.show.page import Page
 from tenglong.show.pages.scorecard import headline, scorecard, workings
 from tenglong.show.pages.unknowns import unknowns
 from tenglong.show.record import record
@@ -52,38 +53,38 @@ def rows(piece, name):
 
 
 def test_the_headline_counts_what_is_measured():
-    html = headline(county(), BOARD).html
+    html = headline(Page(county(), "zh"), BOARD).html
     assert "可量化 3 条，已测算 2 条" in html
     assert "序时进度 50.0\xa0%" in html
 
 
 def test_the_worst_is_named_with_its_gap_and_its_lead():
-    assert "指标（−25.0 个百分点，县经信局）" in headline(county(), BOARD).html
+    assert "指标（−25.0 个百分点，县经信局）" in headline(Page(county(), "zh"), BOARD).html
 
 
 def test_a_board_with_nothing_measured_says_so():
     board = Board(DAY, Fraction(1, 2), (LACKING,))
-    assert "现有数据不足以测算任何一条" in headline(county(), board).html
+    assert "现有数据不足以测算任何一条" in headline(Page(county(), "zh"), board).html
 
 
 def test_what_needs_a_push_comes_first():
-    ids = [row["id"] for row in rows(scorecard(county(), BOARD), "targets.csv")]
+    ids = [row["id"] for row in rows(scorecard(Page(county(), "zh"), BOARD), "targets.csv")]
     assert ids == ["level", "none", "count"]
 
 
 def test_the_csv_holds_the_exact_numbers():
-    first = rows(scorecard(county(), BOARD), "targets.csv")[0]
+    first = rows(scorecard(Page(county(), "zh"), BOARD), "targets.csv")[0]
     assert (first["progress"], first["gap"], first["status"]) == ("0.25", "-0.25", "behind")
 
 
 def test_missing_is_an_ellipsis_and_never_zero():
-    html = scorecard(county(), Board(DAY, Fraction(1, 2), (LACKING,))).html
+    html = scorecard(Page(county(), "zh"), Board(DAY, Fraction(1, 2), (LACKING,))).html
     assert "…" in html
     assert ">0<" not in html
 
 
 def test_the_working_can_be_redone_by_hand():
-    assert working_text(level("14"), "zh").replace("\xa0", " ") == (
+    assert working_text(page_in("zh"), level("14")).replace("\xa0", " ") == (
         "进度 =（14.00 万元/亩 − 12.00 万元/亩）÷（20.00 万元/亩 − 12.00 万元/亩）= 25.0 %；"
         "序时 50.0 %，差 −25.0 个百分点；"
         "已按每月 0.11 万元/亩 推进，其后每月需 0.33 万元/亩"
@@ -91,11 +92,11 @@ def test_the_working_can_be_redone_by_hand():
 
 
 def test_a_target_shows_its_operator_and_unit():
-    assert target_text(count(1), "zh") == "≥ 20 家"
+    assert target_text(page_in("zh"), count(1)) == "≥ 20 家"
 
 
 def test_an_unknown_names_what_is_lacking_and_who_must_supply_it():
-    html = unknowns(county(), BOARD).html
+    html = unknowns(Page(county(), "zh"), BOARD).html
     assert "clearance_events" in html
     assert "县经信局" in html
 
@@ -105,33 +106,37 @@ def test_a_clause_named_by_an_attacker_is_shown_as_that_very_text():
     reading = Flow(((date(2021, 5, 1), Fraction(15)),), "家")
     one = assess(named, reading, as_of=DAY, bands=BANDS)
     board = Board(DAY, Fraction(1, 2), (one,))
-    for piece in (scorecard(county(), board), workings(county(), board), headline(county(), board)):
+    for piece in (
+        scorecard(Page(county(), "zh"), board),
+        workings(Page(county(), "zh"), board),
+        headline(Page(county(), "zh"), board),
+    ):
         assert "<img" not in piece.html
         assert "49" not in piece.html
-    assert "{{ 7*7 }}{% x %}&lt;img" in scorecard(county(), board).html
+    assert "{{ 7*7 }}{% x %}&lt;img" in scorecard(Page(county(), "zh"), board).html
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_reason_has_words(language):
     codes = [key for key in catalogue() if key.startswith("reason.")]
     assert all(catalogue()[key][language] for key in codes)
-    assert reason_text(LACKING, county(), language)
+    assert reason_text(Page(county(), language), LACKING)
 
 
 @pytest.mark.parametrize(
     ("progress", "mark"), [(Fraction(3, 2), "over"), (Fraction(-1, 4), "back")]
 )
 def test_a_bar_marks_overflow_and_regress(progress, mark):
-    assert f'class="{mark}"' in bullet(progress, Fraction(1, 2), status="behind", language="zh")
+    assert f'class="{mark}"' in bullet(page_in("zh"), progress, Fraction(1, 2), status="behind")
 
 
 def test_a_bar_never_leaves_its_row():
-    drawn = bullet(Fraction(50), Fraction(1), status="ahead", language="zh")
+    drawn = bullet(page_in("zh"), Fraction(50), Fraction(1), status="ahead")
     assert float(re.search(r'class="bar".*? width="([\d.]+)"', drawn)[1]) <= 160
 
 
 def test_a_record_names_all_that_a_machine_needs():
-    told = record(level("14"), county(), "zh")
+    told = record(Page(county(), "zh"), level("14"))
     assert {
         "id",
         "text",
@@ -154,10 +159,10 @@ def test_a_record_names_all_that_a_machine_needs():
 def test_a_coverage_tells_its_counts():
     of = clause(Kind.COVERAGE, 100)
     one = assess(of, Coverage(Fraction(4), Fraction(9), "家"), as_of=DAY, bands=BANDS)
-    assert "完成率 = 4 ÷ 9 = 44.4\xa0%" in working_text(one, "zh")
+    assert "完成率 = 4 ÷ 9 = 44.4\xa0%" in working_text(page_in("zh"), one)
 
 
 def test_a_milestone_has_no_working_to_make_up():
     of = clause(Kind.MILESTONE)
     one = assess(of, Happened(date(2022, 4, 12)), as_of=DAY, bands=BANDS)
-    assert working_text(one, "zh") == ""
+    assert working_text(page_in("zh"), one) == ""

@@ -122,6 +122,7 @@ def everywhere(folder):
     return [path.read_text(encoding="utf-8") for path in files if path.is_file()]
 
 
+@pytest.mark.heavy
 def test_no_secret_of_a_file_stands_in_findings_quarantine_page_or_manifest(tmp_path, capsys):
     written = everywhere(tmp_path)
     printed = capsys.readouterr()

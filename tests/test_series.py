@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 from build import BANDS, clause, county
 from tenglong.measure.clause import Kind
 from tenglong.measure.county import Unavailable
-from tenglong.measure.reading import Gap, Grain, NotKnown
-from tenglong.measure.target.assessment import Status
-from tenglong.measure.target.growth import compound_rate
-from tenglong.measure.target.kinds import assess
-from tenglong.measure.title.period import period_of
-from tenglong.measure.title.published import unreadable
-from tenglong.measure.title.series import (
+from tenglong.measure.judge.assessment import Status
+from tenglong.measure.judge.growth import compound_rate
+from tenglong.measure.judge.kinds import assess
+from tenglong.measure.published.period import period_of
+from tenglong.measure.published.published import unreadable
+from tenglong.measure.published.series import (
     growth_rates,
     official,
     official_growth,
@@ -25,6 +24,7 @@ from tenglong.measure.title.series import (
     without_overlaps,
     yearly_rates,
 )
+from tenglong.measure.reading import Gap, Grain, NotKnown
 
 
 def series(*rows, drop=()):

@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from build import clause
+from build import clause, page_in
 from tenglong.measure.clause import Kind
-from tenglong.measure.target.assessment import Assessment, Reason, Status
+from tenglong.measure.judge.assessment import Assessment, Reason, Status
 from tenglong.show.share import share_bar, target_share, verdict, verdict_cell
 
 TODAY = date(2022, 6, 30)
@@ -41,12 +41,12 @@ def test_a_target_without_a_unit_is_a_share_itself():
 
 
 def test_a_year_that_the_plan_does_not_ask_has_no_tick_and_no_judgement():
-    bar = share_bar(Fraction(1, 4), promise(), year=2020, as_of=TODAY, language="zh")
+    bar = share_bar(page_in("zh"), Fraction(1, 4), promise(), year=2020, as_of=TODAY)
     assert (bar.label, bar.value, bar.reference, bar.tone) == ("2020 年", 25, None, "all")
-    asked = share_bar(Fraction(1, 4), promise(), year=2021, as_of=TODAY, language="zh")
+    asked = share_bar(page_in("zh"), Fraction(1, 4), promise(), year=2021, as_of=TODAY)
     assert (asked.reference, asked.tone) == (30, "bad")
 
 
 def test_a_verdict_is_told_by_shape_and_word():
-    assert "✖ 未达到" in verdict_cell("missed", "zh").html
-    assert verdict_cell("unknown", "zh").html == "…"
+    assert "✖ 未达到" in verdict_cell(page_in("zh"), "missed").html
+    assert verdict_cell(page_in("zh"), "unknown").html == "…"

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from build import POLICY, county
+from tenglong.measure.land.contract import late_parcels, unmet_checks
 from tenglong.measure.land.extent import land_extents
-from tenglong.measure.land.shortfall import late_parcels, unmet_checks
 from tenglong.measure.land.tally import balance_of, by_town, tallies
 
 COLUMNS = (

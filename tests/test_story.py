@@ -5,9 +5,9 @@ from functools import cache
 
 import pytest
 
+from tenglong.measure.board.board import assess_plan
 from tenglong.measure.clause import Kind
-from tenglong.measure.target.assessment import Board, Status
-from tenglong.measure.target.board import assess_plan
+from tenglong.measure.judge.assessment import Board, Status
 from tenglong.source import open_county
 
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from build import page_in
 from tenglong.run.render import document
 from tenglong.show.cell import Cell, amount, number, text
 from tenglong.show.figure.bullet import bullet
@@ -16,7 +17,7 @@ LIMITS = ("≥ 9", "≥ 100", "≥ 20", "≥ 1", "≥ 2", "≥ 3", "≥ 4", "≥
 def long_table(count=9):
     rows = slice(0, count)
     progress = [
-        Cell(bullet(each, None, status="ahead", language="zh"), str(each)) for each in range(9)
+        Cell(bullet(page_in("zh"), each, None, status="ahead"), str(each)) for each in range(9)
     ]
     targets = [Cell(shown, shown.removeprefix("≥ "), is_number=True) for shown in LIMITS]
     columns = [

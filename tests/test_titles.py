@@ -10,8 +10,8 @@ from build import BANDS, clause, county
 from tenglong.errors import ConfigurationError
 from tenglong.measure.clause import Kind
 from tenglong.measure.county import Unavailable
-from tenglong.measure.target.kinds import assess
-from tenglong.measure.title.sheet import title_findings, titles_by_year
+from tenglong.measure.judge.kinds import assess
+from tenglong.measure.sheet.innovation import title_findings, titles_by_year
 from tenglong.measure.title.titles import milestone, recognitions
 
 

@@ -10,13 +10,14 @@ import pytest
 
 from build import BANDS, baseline, clause, county, flow, series
 from tenglong.errors import UsageError
+from tenglong.measure.board.township import beside, of_township
 from tenglong.measure.clause import Kind, Label
 from tenglong.measure.county import Township
+from tenglong.measure.judge.assessment import Board, Status
+from tenglong.measure.judge.clock import compared_day
+from tenglong.measure.judge.kinds import assess
 from tenglong.measure.reading import Coverage
-from tenglong.measure.target.assessment import Board, Status
-from tenglong.measure.target.change import compared_day
-from tenglong.measure.target.kinds import assess
-from tenglong.measure.target.town_board import beside, of_township
+from tenglong.show.page import Page
 from tenglong.show.pages.beside import beside_county
 from tenglong.show.pages.trend import trend_cell
 from tenglong.show.pages.unknowns import unknowns
@@ -79,7 +80,7 @@ def test_a_share_of_nothing_is_not_told():
 
 def test_the_page_says_that_quantities_are_the_countys():
     cut = replace(county(), township=TOWN)
-    piece = beside_county(cut, beside(of_township(OWN), WHOLE))
+    piece = beside_county(Page(cut, "zh"), beside(of_township(OWN), WHOLE))
     assert "方案的数量目标按全县下达，不分解到乡镇；大峃镇的 4 条" in piece.html
     rows = list(csv.DictReader(io.StringIO(piece.csv["beside_county.csv"])))
     assert [row["本乡镇状态"] for row in rows] == ["", "已达成", "符合序时", ""]
@@ -87,36 +88,36 @@ def test_the_page_says_that_quantities_are_the_countys():
 
 
 def test_a_whole_county_has_no_such_table():
-    assert beside_county(county(), beside(OWN, WHOLE)).html == ""
+    assert beside_county(Page(county(), "zh"), beside(OWN, WHOLE)).html == ""
 
 
 def test_what_a_township_is_not_asked_is_not_listed_as_lacking():
-    piece = unknowns(county(), of_township(OWN))
+    piece = unknowns(Page(county(), "zh"), of_township(OWN))
     assert "unknowns.csv" in piece.csv
     assert len(piece.csv["unknowns.csv"].splitlines()) == 1
 
 
 def test_a_count_is_drawn_from_nothing_to_today():
-    drawn = trend_cell(OWN["count"], county(), "zh").html
+    drawn = trend_cell(Page(county(), "zh"), OWN["count"]).html
     assert "<svg" in drawn
     assert "2020-12-31 为 0\xa0家，2022-06-30 为 2\xa0家" in drawn
 
 
 def test_one_figure_is_no_trend():
     one = board((LEVEL, series("万元/亩", y2021=14)))["level"]
-    assert trend_cell(one, county(), "zh").html == "…"
+    assert trend_cell(Page(county(), "zh"), one).html == "…"
 
 
 def test_a_year_that_is_running_is_not_drawn_as_a_fall():
     yearly = clause(Kind.ANNUAL, 2, id="yearly", unit="家")
     one = board((yearly, flow(("2021-05-01", 3), unit="家")))["yearly"]
     assert len(one.trend) == 2
-    assert trend_cell(one, county(), "zh").html == "…"
+    assert trend_cell(Page(county(), "zh"), one).html == "…"
 
 
 def test_the_day_compared_with_is_the_end_of_the_quarter_before():
-    assert compared_day(JUNE) == date(2022, 3, 31)
-    assert compared_day(date(2022, 1, 15)) == date(2021, 12, 31)
-    assert compared_day(JUNE, "2020-12-31") == date(2020, 12, 31)
+    before = date(2022, 3, 31)
+    assert compared_day(JUNE, "", otherwise=before) == before
+    assert compared_day(JUNE, "2020-12-31", otherwise=before) == date(2020, 12, 31)
     with pytest.raises(UsageError, match="against must be a day"):
-        compared_day(JUNE, "soon")
+        compared_day(JUNE, "soon", otherwise=before)

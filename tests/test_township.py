@@ -4,10 +4,11 @@ import pytest
 
 from build import county
 from tenglong.errors import UsageError
+from tenglong.measure.board.board import assess_plan
 from tenglong.measure.firm.places import of_township, within
-from tenglong.measure.target.board import assess_plan
 from tenglong.show.assessed import reason_text
-from tenglong.show.page import masthead
+from tenglong.show.masthead import masthead
+from tenglong.show.page import Page
 from tenglong.source import open_county
 
 TOWNS = {"township": ["330328100", "330328101"], "name": ["大峃镇", "百丈漈镇"]}
@@ -45,10 +46,12 @@ def test_rows_that_were_ranked_in_the_county_are_cut_afterwards():
 
 
 def test_the_masthead_names_the_township():
-    assert "试验县 · 百丈漈镇" in masthead(within(two(), "百丈漈镇"), title="x", language="zh").html
+    assert "试验县 · 百丈漈镇" in masthead(Page(within(two(), "百丈漈镇")), title="x").html
 
 
 def test_a_table_that_is_not_kept_by_township_is_said_to_be_so():
     cut = within(open_county("data/sample"), "大峃镇")
-    reasons = {reason_text(one, cut, "zh") for one in assess_plan(cut).assessments if one.missing}
+    reasons = {
+        reason_text(Page(cut, "zh"), one) for one in assess_plan(cut).assessments if one.missing
+    }
     assert any(reason.endswith("表不分乡镇") for reason in reasons)

@@ -10,11 +10,11 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from tenglong.measure.board.board import assess_plan
+from tenglong.measure.board.indicators import read
 from tenglong.measure.clause import Kind
-from tenglong.measure.indicators import read
-from tenglong.measure.target.bands import bands_of
-from tenglong.measure.target.board import assess_plan
-from tenglong.measure.target.kinds import assess
+from tenglong.measure.judge.bands import bands_of
+from tenglong.measure.judge.kinds import assess
 from tenglong.source import describe_bundle, read_bundle
 from tenglong.source.known import known_on
 from tenglong.source.schema import Type, tables

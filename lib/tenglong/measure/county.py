@@ -71,7 +71,7 @@ class Township:
     name: Label
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class County:
     """A county's tables as of a day, with its plan and its policy.
 
@@ -119,6 +119,11 @@ class County:
     is_settled: bool = False
     unplaced: frozenset[str] = frozenset()
 
+    def __repr__(self) -> str:
+        place = f"{self.name.zh} · {self.township.name.zh}" if self.township else self.name.zh
+        rows = sum(map(len, self.tables.values()))
+        return f"<County {place} {self.as_of}: {len(self.tables)} tables, {rows:,} rows>"
+
     def label(self, table: str, column: str = "") -> Label:
         """Name a table or a column for people; its own name where no label is known."""
         return self.labels.get((table, column), Label(column or table, column or table))
@@ -147,7 +152,6 @@ class County:
 def attempt(measure: Callable[[County], Told], county: County) -> Told | Unavailable:
     """Give a measure of a county, or what would have to be supplied for it.
 
-    >>> from tenglong.measure.example import example_county
     >>> str(attempt(lambda county: county.table("land_moves", "area_mu"), example_county()))
     'land_moves'
     """

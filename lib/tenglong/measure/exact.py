@@ -36,3 +36,19 @@ def ratio(numerator: Fraction, denominator: Fraction) -> Fraction | None:
     True
     """
     return numerator / denominator if denominator else None
+
+
+def quotients(numerators: pd.Series, denominators: pd.Series) -> pd.Series:
+    """Divide row by row, exactly; missing where one is missing, or there is nothing to divide by.
+
+    Denominators are amounts: land, heads. None of them can be negative.
+
+    >>> quotients(pd.Series([0.3, 1.0, None]), pd.Series([0.1, 0.0, 2.0])).tolist()
+    [Fraction(3, 1), nan, nan]
+    """
+    known = numerators.notna() & denominators.notna() & (denominators > 0)
+    rows = zip(known, numerators.tolist(), denominators.tolist(), strict=True)
+    found = [
+        exact(top) / exact(bottom) if is_known else float("nan") for is_known, top, bottom in rows
+    ]
+    return pd.Series(found, index=numerators.index, dtype="object")

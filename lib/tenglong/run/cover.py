@@ -7,13 +7,12 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from tenglong.measure.title.period import period_of
+from tenglong.measure.published.period import period_of
 from tenglong.run.quarantine import FOLDER as QUARANTINE
 from tenglong.run.render import document
+from tenglong.show.dates import day, period_text
 from tenglong.show.frame import draw
 from tenglong.show.office.typeface import STAND_INS
-from tenglong.show.page import day
-from tenglong.show.period import period_text
 from tenglong.show.words import word
 
 About = Mapping[str, Any]

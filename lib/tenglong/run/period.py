@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tenglong.errors import UsageError
+from tenglong.measure.published.period import Period, last_over, period_of
 from tenglong.measure.reading import Grain
-from tenglong.measure.title.period import Period, last_over, period_of
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

@@ -20,7 +20,7 @@ from tenglong.run.scan import Scan, faults
 from tenglong.show.font import rare_font
 from tenglong.show.frame import CONTENTS_MARK, FOLDER, draw, style, table_script
 from tenglong.show.links import refuse_links
-from tenglong.show.page import lab_style
+from tenglong.show.masthead import lab_style
 from tenglong.show.piece import CSV_MIME
 from tenglong.show.table import LONG_MARK
 

@@ -4,7 +4,8 @@ A notebook takes what every page has from here (`from tenglong import show`, `sh
 and what its own page shows from its module in `show.pages`.
 """
 
-from tenglong.show.page import colophon, masthead, title
+from tenglong.show.masthead import colophon, masthead
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 
-__all__ = ["Piece", "colophon", "masthead", "title"]
+__all__ = ["Page", "Piece", "colophon", "masthead"]

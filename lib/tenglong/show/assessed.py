@@ -7,11 +7,11 @@ from html import escape
 
 from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.county import County
+from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.measure.reading import Part
-from tenglong.measure.target.assessment import Assessment, Status
 from tenglong.show.lacking import supplier_of
 from tenglong.show.number import MISSING, figure, percent, quantity, unit_text
-from tenglong.show.words import word
+from tenglong.show.page import Page
 
 # Shapes beside the words, so that a status is told without colour.
 MARKS: Mapping[Status, str] = {
@@ -59,83 +59,85 @@ def by_urgency(assessments: tuple[Assessment, ...]) -> list[Assessment]:
     return sorted(assessments, key=urgency)
 
 
-def status_mark(status: Status, language: str) -> str:
+def status_mark(page: Page, status: Status) -> str:
     """Give a status as shape and word."""
-    return f"{MARKS.get(status, UNKNOWN_MARK)} {word(f'status.{status}', language)}"
+    return f"{MARKS.get(status, UNKNOWN_MARK)} {page.word(f'status.{status}')}"
 
 
-def status_html(status: Status, language: str) -> str:
+def status_html(page: Page, status: Status) -> str:
     """Give a status as shape, word and colour."""
     mark = MARKS.get(status, UNKNOWN_MARK)
-    label = escape(word(f"status.{status}", language))
+    label = escape(page.word(f"status.{status}"))
     return f'<span class="status {TONES.get(status, "none")}">{mark} {label}</span>'
 
 
-def target_text(one: Assessment, language: str) -> str:
+def target_text(page: Page, one: Assessment) -> str:
     """Give the target with its operator and unit, e.g. `≥ 20 万元/亩`; a milestone's due day."""
     if one.clause.kind is Kind.MILESTONE:
         return one.clause.due.isoformat()
-    return promise_text(one.clause, language) or MISSING
+    return promise_text(page, one.clause) or MISSING
 
 
-def promise_text(clause: Clause, language: str) -> str:
+def promise_text(page: Page, clause: Clause) -> str:
     """Give what a clause asks for, with its unit in the page's language; "" without a target."""
     if not clause.promise or not clause.unit:
         return clause.promise
     number = clause.promise.removesuffix(clause.unit)
-    return f"{number}{unit_text(clause.unit, language)}".rstrip()
+    return f"{number}{unit_text(clause.unit, page.language)}".rstrip()
 
 
-def actual_text(one: Assessment, language: str) -> str:
+def actual_text(page: Page, one: Assessment) -> str:
     """Give the actual figure with its unit; a milestone's day."""
     if one.clause.kind is Kind.MILESTONE and one.observed_on is not None:
         return one.observed_on.isoformat()
-    return in_unit(one.actual, one, language)
+    return in_unit(page, one.actual, one)
 
 
-def in_unit(value: Fraction | None, one: Assessment, language: str) -> str:
+def in_unit(page: Page, value: Fraction | None, one: Assessment) -> str:
     """Print a figure in the clause's unit; a share without a unit as per cent."""
     if one.clause.unit == "" and one.clause.kind in (Kind.SHARE, Kind.COVERAGE):
         return percent(value, 2)
-    return quantity(value, one.clause.unit, language)
+    return quantity(value, one.clause.unit, page.language)
 
 
-def reason_text(one: Assessment, county: County, language: str) -> str:
+def reason_text(page: Page, one: Assessment) -> str:
     """Say in a sentence why the status is what it is."""
-    values = {name: _part(value, one, language) for name, value in one.reason.values.items()}
+    values = {name: _part(page, value, one) for name, value in one.reason.values.items()}
     if one.missing is not None:
         table, column = one.missing
         values |= {
-            "table": county.label(table)[language],
-            "column": county.label(table, column)[language],
+            "table": page.label(table),
+            "column": page.label(table, column),
         }
-    if one.missing is not None and one.missing[0] in county.unplaced:
-        return word("reason.not_by_township", language, **values)
-    return word(f"reason.{one.reason.code}", language, **values)
+    if one.missing is not None and one.missing[0] in page.place.unplaced:
+        return page.word("reason.not_by_township", **values)
+    return page.word(f"reason.{one.reason.code}", **values)
 
 
-def _part(value: Part, one: Assessment, language: str) -> str:
+def _part(page: Page, value: Part, one: Assessment) -> str:
     match value:
         case Fraction():
             is_growth = one.clause.kind is Kind.GROWTH
-            return quantity(value, "") if is_growth else in_unit(value, one, language)
+            return quantity(value, "") if is_growth else in_unit(page, value, one)
         case date():
             return value.isoformat()
         case _:
             return str(value)
 
 
-def working_text(one: Assessment, language: str) -> str:
+def working_text(page: Page, one: Assessment) -> str:
     """Give the one line by which a reader recomputes the status by hand."""
-    lines = [*_figures(one, language), *_years(one, language)]
+    lines = [*_figures(page, one), *_years(page, one)]
     if one.gap is not None:
         gap = figure(one.gap * 100, 1, sign=True)
-        lines.append(word("working.pace", language, pace=percent(one.pace), gap=gap))
+        lines.append(page.word("working.pace", pace=percent(one.pace), gap=gap))
     if one.rate is not None and one.needed_rate is not None:
         rates = {"rate": one.rate, "needed_rate": one.needed_rate}
-        told = {name: quantity(rate, one.clause.unit, language) for name, rate in rates.items()}
-        lines.append(word("working.rate", language, **told))
-    return ("；" if language == "zh" else "; ").join(lines)
+        told = {
+            name: quantity(rate, one.clause.unit, page.language) for name, rate in rates.items()
+        }
+        lines.append(page.word("working.rate", **told))
+    return ("；" if page.language == "zh" else "; ").join(lines)
 
 
 PROGRESS = {
@@ -149,16 +151,16 @@ PROGRESS = {
 }
 
 
-def _figures(one: Assessment, language: str) -> list[str]:
+def _figures(page: Page, one: Assessment) -> list[str]:
     """Fill in the formula of the clause's kind; without a progress, the margin."""
     is_paced = one.progress is not None and one.clause.kind in PROGRESS
     if not is_paced and one.margin is None:
         return []
     key = PROGRESS[one.clause.kind] if is_paced else "margin"
-    return [word(f"working.{key}", language, **_values(one, language))]
+    return [page.word(f"working.{key}", **_values(page, one))]
 
 
-def _values(one: Assessment, language: str) -> dict[str, str]:
+def _values(page: Page, one: Assessment) -> dict[str, str]:
     """Print every number that a formula may name."""
     parts = one.components
     values = {
@@ -171,30 +173,30 @@ def _values(one: Assessment, language: str) -> dict[str, str]:
     is_growth = one.clause.kind is Kind.GROWTH
     return {
         **values,
-        "actual": in_unit(one.actual, one, language),
-        "baseline": figure(one.baseline) if is_growth else in_unit(one.baseline, one, language),
-        "target": in_unit(one.target, one, language),
+        "actual": in_unit(page, one.actual, one),
+        "baseline": figure(one.baseline) if is_growth else in_unit(page, one.baseline, one),
+        "target": in_unit(page, one.target, one),
         "progress": percent(one.progress),
-        "margin": in_unit(one.margin, one, language),
+        "margin": in_unit(page, one.margin, one),
     }
 
 
-def _years(one: Assessment, language: str) -> list[str]:
+def _years(page: Page, one: Assessment) -> list[str]:
     if not one.years:
         return []
     told = [
         " ".join(
             (
                 str(year.year),
-                in_unit(year.actual, one, language),
-                word(f"verdict.{year.verdict}", language),
+                in_unit(page, year.actual, one),
+                page.word(f"verdict.{year.verdict}"),
             )
         )
         for year in one.years
         if year.verdict != "not_due"
     ]
     return (
-        [word("working.years", language, years=("、" if language == "zh" else ", ").join(told))]
+        [page.word("working.years", years=("、" if page.language == "zh" else ", ").join(told))]
         if told
         else []
     )
@@ -206,13 +208,13 @@ def _number(part: Part) -> Fraction:
     raise TypeError(f"{part!r} is not a number")
 
 
-def supply(one: Assessment, county: County, language: str) -> str:
+def supply(page: Page, one: Assessment) -> str:
     """Name the table and column that would have to be supplied, "" where none is wanting."""
     if one.missing is None:
         return MISSING
     name, column = one.missing
-    table_label = county.label(name)[language]
-    return f"{table_label} · {county.label(name, column)[language]}" if column else table_label
+    table_label = page.label(name)
+    return f"{table_label} · {page.label(name, column)}" if column else table_label
 
 
 def supplier(one: Assessment, county: County) -> str:

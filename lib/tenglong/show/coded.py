@@ -6,7 +6,7 @@ import pandas as pd
 
 from tenglong.show.cell import Cell, text
 from tenglong.show.number import MISSING
-from tenglong.show.words import word
+from tenglong.show.page import Page
 
 
 def known(value: Any) -> str:
@@ -18,13 +18,14 @@ def known(value: Any) -> str:
     return MISSING if pd.isna(value) else str(value)
 
 
-def coded(group: str, code: Any, language: str) -> Cell:
+def coded(page: Page, group: str, code: Any) -> Cell:
     """Give the words of a code; "…" where there is none.
 
-    >>> coded("land.state", "idle", "zh").html, coded("land.state", None, "zh").html
+    >>> page = Page(example_county())
+    >>> coded(page, "land.state", "idle").html, coded(page, "land.state", None).html
     ('闲置', '…')
     """
-    return text(word(f"{group}.{code}", language) if isinstance(code, str) else MISSING)
+    return text(page.word(f"{group}.{code}") if isinstance(code, str) else MISSING)
 
 
 def marked(label: str, tone: str, mark: str) -> Cell:

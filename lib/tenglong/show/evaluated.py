@@ -6,12 +6,12 @@ from html import escape
 import pandas as pd
 
 from tenglong.measure.clause import Label
-from tenglong.measure.evaluation.evaluated import Evaluation
+from tenglong.measure.evaluation.outcome import Evaluation
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.finding import Tone
 from tenglong.show.number import MISSING, quantity
-from tenglong.show.words import word
+from tenglong.show.page import Page
 
 GOOD, FAIR, LOW, LOWEST, NONE = "▲ ", "● ", "◐ ", "▼ ", "○ "
 
@@ -57,14 +57,14 @@ def figure_tone(grade: str, order: tuple[str, ...]) -> str:
     return "fair" if mark == FAIR else tone
 
 
-def grades_text(grades: Sequence[str], language: str) -> str:
+def grades_text(page: Page, grades: Sequence[str]) -> str:
     """Name grades together.
 
-    >>> grades_text(("C", "D"), "zh"), grades_text(("C", "D"), "en")
-    ('C、D 类', 'C, D')
+    >>> [grades_text(Page(example_county(), language), ("C", "D")) for language in ("zh", "en")]
+    ['C、D 类', 'C, D']
     """
-    comma = "、" if language == "zh" else ", "
-    return word("evaluation.grades", language, grades=comma.join(grades))
+    comma = "、" if page.language == "zh" else ", "
+    return page.word("evaluation.grades", grades=comma.join(grades))
 
 
 def part_label(evaluation: Evaluation, population: str, name: str) -> Label:
@@ -73,7 +73,7 @@ def part_label(evaluation: Evaluation, population: str, name: str) -> Label:
     return evaluation.scheme.indicators[part.indicator or name].name
 
 
-def part_value(evaluation: Evaluation, row: Mapping[str, object], language: str) -> str:
+def part_value(page: Page, evaluation: Evaluation, row: Mapping[str, object]) -> str:
     """Give a firm's value of the part on which it lost most, with its unit."""
     population, name = str(row["population"]), str(row["weakest"])
     indicator = evaluation.scheme.populations[population].parts[name].indicator or name
@@ -81,20 +81,20 @@ def part_value(evaluation: Evaluation, row: Mapping[str, object], language: str)
     if not isinstance(value, float) or pd.isna(value):
         return MISSING
     unit = evaluation.scheme.indicators[indicator].unit
-    return unit_quantity(value, unit, language)
+    return unit_quantity(page, value, unit)
 
 
-def unit_quantity(value: float | None, unit: str, language: str) -> str:
+def unit_quantity(page: Page, value: float | None, unit: str) -> str:
     """Print an indicator in its unit; a share without a unit as per cent."""
     if value is None or pd.isna(value):
         return MISSING
     if not unit:
         return quantity(value * 100, "%")
-    return quantity(value, unit, language)
+    return quantity(value, unit, page.language)
 
 
 def group_text(
-    evaluation: Evaluation, group: object, industries: Mapping[str, Label], language: str
+    page: Page, evaluation: Evaluation, group: object, industries: Mapping[str, Label]
 ) -> str:
     """Name a group of firms that are ranked together."""
     if not isinstance(group, str):
@@ -105,31 +105,33 @@ def group_text(
         **{key: one.name for key, one in scheme.groups.items() if one.name},
         **{key: one.name for key, one in scheme.populations.items()},
     }
-    return " / ".join(names[key][language] if key in names else key for key in group.split("/"))
+    return " / ".join(
+        names[key][page.language] if key in names else key for key in group.split("/")
+    )
 
 
-def why_text(evaluation: Evaluation, codes: Iterable[str], language: str) -> str:
+def why_text(page: Page, evaluation: Evaluation, codes: Iterable[str]) -> str:
     """Say why a score or grade is what it is."""
-    told = (_code(evaluation, "evaluation.why", code, language) for code in codes)
-    return ("；" if language == "zh" else "; ").join(told)
+    told = (_code(page, evaluation, "evaluation.why", code) for code in codes)
+    return ("；" if page.language == "zh" else "; ").join(told)
 
 
-def warning_text(evaluation: Evaluation, codes: Iterable[str], language: str) -> str:
+def warning_text(page: Page, evaluation: Evaluation, codes: Iterable[str]) -> str:
     """Say what is doubtful about a firm's grade."""
-    told = (_code(evaluation, "evaluation.warning", code, language) for code in codes)
-    return ("；" if language == "zh" else "; ").join(told)
+    told = (_code(page, evaluation, "evaluation.warning", code) for code in codes)
+    return ("；" if page.language == "zh" else "; ").join(told)
 
 
-def _code(evaluation: Evaluation, group: str, code: str, language: str) -> str:
+def _code(page: Page, evaluation: Evaluation, group: str, code: str) -> str:
     kind, _, about = code.partition(":")
-    return word(f"{group}.{kind}", language, about=rule_text(evaluation, about, language))
+    return page.word(f"{group}.{kind}", about=rule_text(page, evaluation, about))
 
 
-def rule_text(evaluation: Evaluation, code: str, language: str) -> str:
+def rule_text(page: Page, evaluation: Evaluation, code: str) -> str:
     """Name a part, a population, a grade or a rule of the scheme; a reason stands as it is."""
     scheme = evaluation.scheme
     if code.startswith("grade "):
-        return word("evaluation.grade_of", language, grade=code.removeprefix("grade "))
+        return page.word("evaluation.grade_of", grade=code.removeprefix("grade "))
     names: dict[str, Label | None] = {
         **{key: one.name for key, one in scheme.indicators.items()},
         **{key: one.name for key, one in scheme.populations.items()},
@@ -140,4 +142,4 @@ def rule_text(evaluation: Evaluation, code: str, language: str) -> str:
         **{key: one.name for key, one in scheme.overrides.items()},
     }
     label = names.get(code)
-    return code if label is None else label[language]
+    return code if label is None else label[page.language]

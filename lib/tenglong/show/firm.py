@@ -8,14 +8,14 @@ from tenglong.measure.clause import Label
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.number import MISSING
+from tenglong.show.page import Page
 from tenglong.show.table import Column
-from tenglong.show.words import word
 
 Rows = Sequence[Mapping[Any, Any]]
 
 
 def firm_columns(
-    rows: Rows, *, townships: Mapping[str, str], industries: Mapping[str, Label], language: str
+    page: Page, rows: Rows, *, townships: Mapping[str, str], industries: Mapping[str, Label]
 ) -> list[Column]:
     """Name the firm of each row; in the CSV its code, township and industry have columns.
 
@@ -25,7 +25,7 @@ def firm_columns(
         Each with `usci`, and `name`, `township` and `industry` where they are known.
     """
     places = [place_text(townships, row.get("township")) for row in rows]
-    trades = [industry_text(industries, row.get("industry"), language) for row in rows]
+    trades = [industry_text(page, industries, row.get("industry")) for row in rows]
     names = [_name(row) for row in rows]
     drawn = [
         named_cell(name, f"{place} · {trade}")
@@ -33,10 +33,10 @@ def firm_columns(
     ]
     codes = [cell.text(row["usci"]) for row in rows]
     return [
-        Column(word("firm.name", language), drawn, is_header=True),
-        Column(word("firm.usci", language), codes, in_page=False),
-        Column(word("firm.township", language), list(map(cell.text, places)), in_page=False),
-        Column(word("firm.industry", language), list(map(cell.text, trades)), in_page=False),
+        Column(page.word("firm.name"), drawn, is_header=True),
+        Column(page.word("firm.usci"), codes, in_page=False),
+        Column(page.word("firm.township"), list(map(cell.text, places)), in_page=False),
+        Column(page.word("firm.industry"), list(map(cell.text, trades)), in_page=False),
     ]
 
 
@@ -60,13 +60,13 @@ def place_text(townships: Mapping[str, str], code: object) -> str:
     return townships.get(code, code) if isinstance(code, str) else MISSING
 
 
-def industry_text(industries: Mapping[str, Label], code: object, language: str) -> str:
+def industry_text(page: Page, industries: Mapping[str, Label], code: object) -> str:
     """Name an industry by its code of two to four digits.
 
-    >>> industry_text({"13": Label("农副食品加工业", "Food")}, "1371", "zh")
+    >>> industry_text(Page(example_county()), {"13": Label("农副食品加工业", "Food")}, "1371")
     '农副食品加工业'
     """
     if not isinstance(code, str):
         return MISSING
     label = industries.get(code[:2])
-    return label[language] if label else code
+    return label[page.language] if label else code

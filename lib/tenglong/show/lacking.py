@@ -1,20 +1,24 @@
 """What was not supplied, in a sentence: the table, the column, and who must supply it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import update_wrapper
 from html import escape
+from typing import Concatenate, ParamSpec, TypeVar
 
 from tenglong.measure.county import County, Unavailable
-from tenglong.show.finding import Sentence, sentence
+from tenglong.show.finding import findings
 from tenglong.show.number import MISSING
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
-from tenglong.show.words import word
+from tenglong.show.sentence import Sentence
+
+Part = TypeVar("Part")
+More = ParamSpec("More")
 
 
 def supplier_of(county: County, table: str, column: str = "", *, otherwise: str = "") -> str:
     """Name the unit that supplies a table or a column, by `data/policy/suppliers.yml`.
 
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy())
     >>> supplier_of(county, "enterprise_years", "tax_paid_wan"), supplier_of(county, "x")
     ('县税务局', '…')
@@ -24,38 +28,70 @@ def supplier_of(county: County, table: str, column: str = "", *, otherwise: str 
     return next(filter(None, units), otherwise or MISSING)
 
 
-def lacking(county: County, what: Unavailable, *, language: str) -> Sentence:
+def lacking(page: Page, what: Unavailable) -> Sentence:
     """Say what was not supplied, and which unit must supply it.
 
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
-    >>> county = example_county(policy=load_policy())
-    >>> lacking(county, Unavailable("parcels"), language="zh").html
+    >>> page = Page(example_county(policy=load_policy()))
+    >>> lacking(page, Unavailable("parcels")).html
     '未提供“parcels”，本部分无法测算；请县资规局提供。'
     """
     column = what.column or ""
     key = "lacking.column" if column else "lacking.table"
-    return sentence(
-        "lacking.unplaced" if what.table in county.unplaced else key,
-        language,
-        table=county.label(what.table)[language],
-        column=county.label(what.table, column)[language],
-        unit=supplier_of(county, what.table, column),
+    return page.sentence(
+        "lacking.unplaced" if what.table in page.place.unplaced else key,
+        table=page.label(what.table),
+        column=page.label(what.table, column),
+        unit=supplier_of(page.place, what.table, column),
     )
 
 
-def all_lacking(
-    county: County, gaps: Sequence[Unavailable | None], *, language: str
-) -> list[Sentence]:
+def all_lacking(page: Page, gaps: Sequence[Unavailable | None]) -> list[Sentence]:
     """Say each thing that was not supplied once, in their order."""
     told = {(gap.table, gap.column): gap for gap in gaps if gap is not None}
-    return [lacking(county, gap, language=language) for gap in told.values()]
+    return [lacking(page, gap) for gap in told.values()]
 
 
-def not_supplied(language: str) -> Piece:
+def not_supplied(page: Page) -> Piece:
     """Say in the place of a section that what it needs was not supplied, as the page's head told.
 
-    >>> not_supplied("zh").html
+    >>> not_supplied(Page(example_county())).html
     '<p class="note">所需数据未提供，应由谁提供见本页开头。</p>'
     """
-    return Piece(f'<p class="note">{escape(word("lacking.section", language))}</p>')
+    return Piece(f'<p class="note">{escape(page.word("lacking.section"))}</p>')
+
+
+def supplied(
+    name: str = "",
+) -> Callable[
+    [Callable[Concatenate[Page, Part, More], Piece]],
+    Callable[Concatenate[Page, Part | Unavailable, More], Piece],
+]:
+    """Bind a piece to a part of its sheet: where that was not supplied, this is said in its place.
+
+    Parameters
+    ----------
+    name
+        The name of the piece's CSV. Without one nothing is drawn: another piece beside it says so.
+    """
+
+    def bind(
+        draw: Callable[Concatenate[Page, Part, More], Piece],
+    ) -> Callable[Concatenate[Page, Part | Unavailable, More], Piece]:
+        def bound(
+            page: Page, part: Part | Unavailable, /, *args: More.args, **options: More.kwargs
+        ) -> Piece:
+            if not isinstance(part, Unavailable):
+                return draw(page, part, *args, **options)
+            return findings(lacking(page, part), name=name) if name else Piece("")
+
+        update_wrapper(bound, draw)
+        return bound
+
+    return bind
+
+
+def if_supplied(
+    part: Part | Unavailable, tell: Callable[[Part], Iterable[Sentence]]
+) -> Iterable[Sentence]:
+    """Give the sentences about a part of a sheet; none where it was not supplied."""
+    return () if isinstance(part, Unavailable) else tell(part)

@@ -5,21 +5,20 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from tenglong.measure.county import County
-from tenglong.measure.target.assessment import Assessment
+from tenglong.measure.judge.assessment import Assessment
 from tenglong.show.assessed import reason_text, supplier, working_text
 from tenglong.show.cell import as_text
 from tenglong.show.number import plain
-from tenglong.show.words import word
+from tenglong.show.page import Page
 
 
-def record(one: Assessment, county: County, language: str) -> dict[str, Any]:
+def record(page: Page, one: Assessment) -> dict[str, Any]:
     """Give an assessment as one flat object: what `tenglong targets --json` prints."""
     clause = one.clause
     return {
         "id": clause.id,
         "section": clause.section,
-        "name": clause.name[language],
+        "name": clause.name[page.language],
         "text": clause.text,
         "kind": str(clause.kind),
         "operator": None if clause.operator is None else str(clause.operator),
@@ -37,12 +36,12 @@ def record(one: Assessment, county: County, language: str) -> dict[str, Any]:
         "rate_per_month": _json(one.rate),
         "needed_rate_per_month": _json(one.needed_rate),
         "status": str(one.status),
-        "status_label": word(f"status.{one.status}", language),
-        "reason": reason_text(one, county, language),
-        "working": working_text(one, language),
+        "status_label": page.word(f"status.{one.status}"),
+        "reason": reason_text(page, one),
+        "working": working_text(page, one),
         "leading_unit": clause.lead,
         "units": list(clause.units),
-        "supplier": supplier(one, county) if not one.status.is_known else None,
+        "supplier": supplier(one, page.place) if not one.status.is_known else None,
         "years": {
             str(year.year): {"verdict": year.verdict, "actual": _json(year.actual)}
             for year in one.years

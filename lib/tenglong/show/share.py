@@ -3,12 +3,12 @@
 from datetime import date
 from fractions import Fraction
 
-from tenglong.measure.target.assessment import Assessment, Board
+from tenglong.measure.judge.assessment import Assessment, Board
 from tenglong.show.cell import Cell, text
 from tenglong.show.coded import marked
 from tenglong.show.figure.bars import Bar
 from tenglong.show.number import MISSING
-from tenglong.show.words import word
+from tenglong.show.page import Page
 
 # Of a verdict: the tone of its colour, and a shape that tells it without colour.
 MARKS = {"met": ("good", "✔"), "running": ("warn", "◐"), "missed": ("bad", "✖")}
@@ -41,11 +41,11 @@ def verdict(value: Fraction | None, one: Assessment | None, *, year: int, as_of:
     return "running" if as_of < date(year, 12, 31) else "missed"
 
 
-def verdict_cell(code: str, language: str) -> Cell:
+def verdict_cell(page: Page, code: str) -> Cell:
     """Give a verdict as shape, word and colour."""
     if code == "unknown":
         return text(MISSING)
-    label = word(f"share.{code}", language)
+    label = page.word(f"share.{code}")
     if code not in MARKS:
         return text(label)
     tone, mark = MARKS[code]
@@ -53,13 +53,13 @@ def verdict_cell(code: str, language: str) -> Cell:
 
 
 def share_bar(
-    value: Fraction | None, one: Assessment | None, *, year: int, as_of: date, language: str
+    page: Page, value: Fraction | None, one: Assessment | None, *, year: int, as_of: date
 ) -> Bar:
     """Give a year's share as a bar in per cent, with the plan's target where it is asked."""
     code = verdict(value, one, year=year, as_of=as_of)
     target = target_share(one) if code != "not_asked" else None
     return Bar(
-        word("share.year", language, year=year),
+        page.word("share.year", year=year),
         None if value is None else value * 100,
         None if target is None else target * 100,
         MARKS.get(code, ("all", ""))[0],

@@ -1,7 +1,7 @@
 """The labels of the pages in Chinese and English; they stand in the files of `words/`."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -31,6 +31,15 @@ def word(key: str, language: str, **values: object) -> str:
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise ConfigurationError(f"words: unknown label {key!r}{hint}")
     return labels[key][language].format(**values)
+
+
+def joined(texts: Iterable[str], language: str) -> str:
+    """Join texts to a list: with 、 in Chinese, with a comma in English.
+
+    >>> joined(["a", "b"], "en")
+    'a, b'
+    """
+    return ("、" if language == "zh" else ", ").join(texts)
 
 
 @cache

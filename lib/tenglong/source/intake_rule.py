@@ -30,7 +30,6 @@ def intake_rule_of(policy: Mapping[str, Any]) -> IntakeRule:
     ConfigurationError
         If one is missing, unknown or not a number.
 
-    >>> from tenglong.source.policy import load_policy
     >>> intake_rule_of(load_policy()["intake"]).most_quarantined_share
     0.05
     """

@@ -4,12 +4,11 @@ from dataclasses import replace
 
 from tenglong.measure.clause import Clause, Kind, Operator
 from tenglong.measure.county import County, Township
+from tenglong.measure.judge.assessment import Assessment, Board, Reason, Status
+from tenglong.measure.judge.bands import bands_of
+from tenglong.measure.judge.clock import months_between, pace
 from tenglong.measure.league.items import window_of
-from tenglong.measure.league.sheet import Sheet, SheetRow
-from tenglong.measure.league.standing import Standing
-from tenglong.measure.target.assessment import Assessment, Board, Reason, Status
-from tenglong.measure.target.bands import bands_of
-from tenglong.measure.target.clock import months_between, pace
+from tenglong.measure.league.standing import Sheet, SheetRow, Standing
 
 # What a row says that is not scored; all else is not known.
 NOT_ASKED = {"not_due": Status.NOT_DUE}

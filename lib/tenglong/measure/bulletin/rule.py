@@ -6,8 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from tenglong.errors import ConfigurationError
-from tenglong.measure.policy.file import policy_file
-from tenglong.measure.policy.shape import near
+from tenglong.measure.policy.file import near, policy_file
 
 HIGHLIGHTS = ("achieved", "rose", "climbed", "ahead")
 PROBLEMS = (
@@ -45,7 +44,6 @@ def bulletin_rule(policy: Mapping[str, Any]) -> BulletinRule:
 
     Examples
     --------
-    >>> from tenglong.source.policy import load_policy
     >>> next(iter(bulletin_rule(load_policy()).problems))
     'missed'
     """

@@ -12,8 +12,8 @@ from tenglong.measure.carbon.emission import Emission, emissions_of, floats
 from tenglong.measure.carbon.rule import CarbonRule, Mean, carbon_rule, step_of
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
-from tenglong.measure.firm.members import industry_of
-from tenglong.measure.firm.totals import members
+from tenglong.measure.firm.firms import industry_of
+from tenglong.measure.firm.ratios import members
 
 NOTHING = Fraction(0)
 
@@ -43,8 +43,6 @@ def carbon_levels(county: County) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(
     ...     policy=load_policy(),
     ...     enterprises={"usci": ["A", "B"], "industry": ["3441", "3443"]},

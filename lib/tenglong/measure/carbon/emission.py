@@ -123,8 +123,6 @@ def firm_carbon(county: County) -> pd.DataFrame:
     --------
     No factor of 2021 had been published by mid-2022 but a national one; in 2025 Zhejiang's is:
 
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> years = {"usci": ["A"], "year": [2021], "electricity_10k_kwh": [100.0],
     ...          "energy_tce": [300.0], "zero_carbon_power_10k_kwh": [10.0]}
     >>> counties = [example_county(as_of=day, policy=load_policy(), enterprise_years=years)

@@ -123,8 +123,6 @@ def firm_energy(county: County) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(
     ...     policy=load_policy(),
     ...     enterprise_years={"usci": ["A", "B"], "year": [2021, 2021],

@@ -46,8 +46,6 @@ def carbon_by_month(county: County) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(
     ...     policy=load_policy(),
     ...     enterprise_years={"usci": ["A"], "year": [2021], "coal_t": [100.0],
@@ -99,8 +97,6 @@ def other_ratio(county: County, firms: set[str]) -> Fraction | None:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(
     ...     policy=load_policy(),
     ...     enterprise_years={"usci": ["A"], "year": [2021], "coal_t": [100.0],

@@ -21,7 +21,6 @@ def active_collateral(county: County) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(collateral={
     ...     "collateral_id": ["1", "2"], "amount_wan": [500.0, 300.0],
     ...     "registered_on": ["2021-03-01"] * 2, "released_on": [None, "2022-06-30"]})
@@ -57,8 +56,6 @@ def collateral_by_parcel(county: County) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(
     ...     policy=load_policy(), parcels={"parcel_id": ["p"], "actual_mu": [4.0]},
     ...     collateral={"collateral_id": ["1", "2"], "parcel_id": ["p", "p"],
@@ -117,7 +114,6 @@ def collateral_by_creditor(county: County) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(collateral={
     ...     "collateral_id": ["1", "2"], "creditor": ["甲行", "乙行"], "amount_wan": [500.0, 300.0],
     ...     "registered_on": ["2021-03-01"] * 2, "released_on": [None, None]})
@@ -148,7 +144,6 @@ def collateral_total(county: County) -> Fraction:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(collateral={
     ...     "collateral_id": ["1", "2"], "amount_wan": [0.1, 0.2],
     ...     "registered_on": ["2021-03-01"] * 2, "released_on": [None, None]})

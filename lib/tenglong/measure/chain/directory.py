@@ -36,8 +36,6 @@ def chain_firms(county: County) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(
     ...     policy=load_policy(),
     ...     enterprises={"usci": ["A"], "chain": ["高端装备"], "closed_on": [None]},
@@ -98,8 +96,6 @@ def chain_directory(county: County) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(
     ...     policy=load_policy(),
     ...     enterprises={"usci": ["A", "B"], "chain": ["高端装备", "水资源"],
@@ -177,8 +173,6 @@ def chain_trends(county: County) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(
     ...     policy=load_policy(),
     ...     enterprises={"usci": ["A"], "chain": ["水资源"], "closed_on": [None]},

@@ -45,7 +45,6 @@ class Months:
 
         Examples
         --------
-        >>> from tenglong.measure.example import example_county
         >>> table = {"usci": ["A", "A"], "month": ["2021-05", "2022-06"], "tax_wan": [1.0, 2.0]}
         >>> found = Months.of(example_county(enterprise_months=table), months=12)
         >>> str(found.last), dict(found.figures["tax_wan"])

@@ -12,12 +12,10 @@ from tenglong.errors import ConfigurationError
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact_sum, ratio
-from tenglong.measure.firm.firms import firm_years, in_scope, require_land
-from tenglong.measure.firm.members import industry_of
+from tenglong.measure.firm.firms import firm_years, in_scope, industry_of, require_land
 from tenglong.measure.firm.ratios import clearance_scope
-from tenglong.measure.policy.file import policy_file
+from tenglong.measure.policy.file import near, policy_file
 from tenglong.measure.policy.formula import FUNCTIONS, Formula
-from tenglong.measure.policy.shape import near
 from tenglong.measure.row import Row, exact_row, rows
 
 DERIVED = frozenset({"tax_wan", "land_mu", "limit", "industry"})
@@ -73,7 +71,6 @@ def listing_rule(policy: Mapping[str, Any], columns: frozenset[str] | None = Non
 
     Examples
     --------
-    >>> from tenglong.source.policy import load_policy
     >>> [rule.code for rule in listing_rule(load_policy()).rules]
     ['low_tax_above_scale', 'low_tax_below_scale', 'high_energy']
     """
@@ -117,8 +114,6 @@ def clearance_list(county: County) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(
     ...     policy=load_policy(), enterprises={"usci": ["A", "B"], "industry": ["33", "33"]},
     ...     enterprise_years={"usci": ["A", "B"], "year": [2021, 2021],
@@ -157,8 +152,6 @@ def require_rules(county: County) -> None:
         Naming the first that was not supplied: without it, a firm that belongs on the list
         would silently be left out.
 
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> years = {"usci": ["A"], "year": [2021], "tax_paid_wan": [9.0], "land_mu": [3.0]}
     >>> require_rules(example_county(policy=load_policy(), enterprise_years=years))
     Traceback (most recent call last):
@@ -178,8 +171,6 @@ def unscoped(county: County) -> pd.DataFrame:
 
     Whether they are in the list's scope cannot be told. By the rows of `enterprise_years`.
 
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(
     ...     policy=load_policy(), enterprises={"usci": ["A", "B"], "industry": ["33", "33"]},
     ...     enterprise_years={"usci": ["A", "B"], "year": [2021, 2021], "tax_paid_wan": [9.0, 9.0],

@@ -10,8 +10,7 @@ import pandas as pd
 
 from tenglong.errors import ConfigurationError
 from tenglong.measure.county import County
-from tenglong.measure.policy.file import policy_file
-from tenglong.measure.policy.shape import near
+from tenglong.measure.policy.file import near, policy_file
 from tenglong.measure.row import rows
 
 FINDINGS = ("code", "usci", "row", "event", "happened_on", "state")
@@ -46,7 +45,6 @@ def loop_rule(policy: Mapping[str, Any]) -> LoopRule:
     ConfigurationError
         If a key is missing, unknown or of the wrong kind, or a step has no transitions.
 
-    >>> from tenglong.source.policy import load_policy
     >>> loop_rule(load_policy()).transitions["plan"]
     ('rectifying', 'passed', 'closed')
     """
@@ -138,8 +136,6 @@ def loop(county: County) -> Loop:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(), clearance_events={
     ...     "usci": ["A", "A", "B"], "event": ["listed", "checked", "passed"],
     ...     "happened_on": ["2021-03-01", "2021-05-01", "2021-06-01"]})
@@ -165,7 +161,6 @@ def walk(events: Iterable[Event], rule: LoopRule) -> Path:
     Records of one day are taken in the order of the policy's steps, so that the order of the
     rows decides nothing.
 
-    >>> from tenglong.source.policy import load_policy
     >>> rule = loop_rule(load_policy())
     >>> day = date(2021, 5, 1)
     >>> steps = {1: "listed", 2: "closed", 3: "closed"}

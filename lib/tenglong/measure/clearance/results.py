@@ -12,7 +12,7 @@ from tenglong.measure.clearance.standing import has_evidence, standings
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
 from tenglong.measure.firm.firms import firm_years
-from tenglong.measure.firm.ratios import clearance_scope, is_below
+from tenglong.measure.firm.ratios import clearance_scope
 from tenglong.measure.reading import Coverage, Evidence, Flow, Part, Reading
 from tenglong.measure.row import rows
 
@@ -36,8 +36,6 @@ def proven_events(county: County) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(), clearance_events={
     ...     "usci": ["A", "A", "B"], "event": ["listed", "closed", "listed"],
     ...     "happened_on": ["2021-03-01", "2021-06-01", "2021-03-01"],
@@ -68,8 +66,6 @@ def cleared_firms(county: County, *, event: str) -> Reading:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(), clearance_events={
     ...     "usci": ["A", "A", "B"], "event": ["listed", "closed", "listed"],
     ...     "happened_on": ["2021-03-01", "2021-06-01", "2021-03-01"],
@@ -94,8 +90,6 @@ def freed(county: County, *, what: str) -> Reading:
     Only from the proven end of a firm's loop, never from its plan; an amount that is missing
     there counts as none and is told among the parts.
 
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(), clearance_events={
     ...     "usci": ["A", "A", "B"], "event": ["listed", "closed", "listed"],
     ...     "happened_on": ["2021-03-01", "2021-06-01", "2021-03-01"],
@@ -128,8 +122,6 @@ def freed_by_firm(county: County) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(), clearance_events={
     ...     "usci": ["A", "A", "B"], "event": ["listed", "closed", "listed"],
     ...     "happened_on": ["2021-03-01", "2021-06-01", "2021-03-01"],
@@ -162,8 +154,6 @@ def listed_firms(county: County, *, min_land_mu: float) -> Reading:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(
     ...     policy=load_policy(), enterprises={"usci": ["A", "B"], "industry": ["33", "33"]},
     ...     enterprise_years={"usci": ["A", "B"], "year": [2021, 2021],
@@ -201,8 +191,6 @@ def checked_firms(county: County) -> Reading:
     A firm that was closed before its check needs none any more. `completed_on` is the day of
     the last first check, once all are done.
 
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(), clearance_events={
     ...     "usci": ["A", "A", "B"], "event": ["listed", "closed", "listed"],
     ...     "happened_on": ["2021-03-01", "2021-06-01", "2021-03-01"],
@@ -249,8 +237,6 @@ def left_below(county: County, *, below_wan_per_mu: float | None = None) -> pd.D
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(
     ...     policy=load_policy(), enterprises={"usci": ["A", "B"], "industry": ["33", "33"]},
     ...     enterprise_years={"usci": ["A", "B"], "year": [2021, 2021],
@@ -258,15 +244,14 @@ def left_below(county: County, *, below_wan_per_mu: float | None = None) -> pd.D
     ...                       "is_above_scale": [False, False]},
     ...     clearance_events={"usci": ["A"], "event": ["listed"], "happened_on": ["2021-03-01"]})
     >>> left_below(county)[["usci", "tax_wan_per_mu", "state"]].to_numpy().tolist()
-    [['A', 3.0, 'listed']]
+    [['A', Fraction(3, 1), 'listed']]
     """
     told = listing_rule(county.policy).low_tax_wan_per_mu
     line = told if below_wan_per_mu is None else exact(below_wan_per_mu)
     members = clearance_scope(county)
     latest = members[members["year"] == firm_years(county)["year"].max()]
-    known = latest[latest["tax_wan"].notna() & (latest["land_mu"] > 0)]
-    low = known[is_below(known["tax_wan"], known["land_mu"], line)].copy()
-    low["tax_wan_per_mu"] = low["tax_wan"] / low["land_mu"]
+    known = latest[latest["tax_wan_per_mu"].notna()]
+    low = known[known["tax_wan_per_mu"] < line]
     shown = ("usci", "name", "township", "industry", "year", "tax_wan", "land_mu")
     frame: pd.DataFrame = low[[*(c for c in shown if c in low), "tax_wan_per_mu"]]
     if "clearance_events" in county.tables:

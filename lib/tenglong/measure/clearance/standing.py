@@ -65,8 +65,6 @@ def standings(county: County) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(), clearance_events={
     ...     "usci": ["A"], "event": ["listed"], "happened_on": ["2021-03-01"]})
     >>> standings(county)[["usci", "state", "days_overdue", "codes"]].values.tolist()

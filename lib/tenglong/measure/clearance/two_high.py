@@ -45,8 +45,6 @@ def two_high_assessed(county: County, *, since: date, min_energy_tce: float) -> 
     electricity at its calorific value, and how many are large by one way of counting only. A
     project whose energy is not known may be large: it has to be checked, too.
 
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(), projects={
     ...     "project_id": ["P1", "P2"], "is_two_high": [True, True], "energy_tce": [1040.0, 1650.0],
     ...     "electricity_10k_kwh": [335.0, 300.0], "started_on": ["2022-01-05", "2018-10-07"],
@@ -97,8 +95,6 @@ def two_high_projects(
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(), projects={
     ...     "project_id": ["P1", "P2"], "is_two_high": [True, True], "energy_tce": [1040.0, 1650.0],
     ...     "electricity_10k_kwh": [335.0, 300.0], "started_on": ["2022-01-05", "2018-10-07"],
@@ -204,7 +200,6 @@ def calorific_tce(frame: pd.DataFrame, county: County) -> pd.Series:
     --------
     At 0.30 against 0.1229 kgce, 1000 tce of electricity alone are 409.67:
 
-    >>> from tenglong.measure.example import example_county
     >>> rule = {"equal_value_kgce_per_kwh": 0.3, "calorific_kgce_per_kwh": 0.1229}
     >>> frame = pd.DataFrame({"energy_tce": [1000.0], "electricity_10k_kwh": [1000 / 3]})
     >>> calorific_tce(frame, example_county(policy={"electricity": rule})).round(2).tolist()
@@ -258,8 +253,6 @@ def key_users(county: County, *, min_energy_tce: float | None = None) -> pd.Data
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(), enterprise_years={
     ...     "usci": ["A", "B"], "year": [2021, 2021], "tax_paid_wan": [1.0, 1.0],
     ...     "energy_tce": [1700.0, 900.0], "electricity_10k_kwh": [100.0, 10.0]})

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tenglong.errors import ConfigurationError
-from tenglong.measure.policy.file import policy_file
-from tenglong.measure.policy.shape import near
+from tenglong.measure.policy.file import near, policy_file
 
 
 @dataclass(frozen=True)

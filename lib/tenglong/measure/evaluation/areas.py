@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from tenglong.measure.county import County, Unavailable
-from tenglong.measure.evaluation.evaluated import Evaluation
-from tenglong.measure.evaluation.register import Amount, Register
-from tenglong.measure.evaluation.scheme_choice import Sites
+from tenglong.measure.evaluation.outcome import Evaluation
+from tenglong.measure.evaluation.scheme import Sites
+from tenglong.measure.evaluation.variables import Amount, Register
 from tenglong.measure.exact import exact, ratio
 
 COLUMNS = ("population", "indicator", "numerator", "denominator", "value", "firms", "firms_lacking")
@@ -36,9 +36,7 @@ def area_values(county: County, evaluation: Evaluation, *, by: str | None = None
         cannot be added up or nothing of it was supplied. Firms of a merged site stand where
         they are themselves.
 
-    >>> from tenglong.measure.evaluation.evaluation import evaluate
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
+    >>> from tenglong.measure.evaluation.ranking import evaluate
     >>> firms = {"usci": ["a", "b"], "industry": ["33", "34"], "township": ["t", "t"]}
     >>> county = example_county(policy=load_policy(), enterprises=firms, enterprise_years={
     ...     "usci": ["a", "b"], "year": 2021, "is_above_scale": False, "land_mu": [1.0, 3.0],
@@ -71,9 +69,7 @@ def benchmarked(county: County, evaluation: Evaluation) -> pd.DataFrame:
         `weight`, `value`, `benchmark`, `share` (value / benchmark), `firms`, `firms_lacking`;
         missing where there is no such figure.
 
-    >>> from tenglong.measure.evaluation.evaluation import evaluate
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
+    >>> from tenglong.measure.evaluation.ranking import evaluate
     >>> firms = {"usci": ["a", "b"], "industry": ["33", "34"]}
     >>> county = example_county(policy=load_policy(), enterprises=firms, enterprise_years={
     ...     "usci": ["a", "b"], "year": 2021, "is_above_scale": False, "land_mu": [1.0, 3.0],

@@ -27,7 +27,6 @@ def division(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd.Seri
 def land_supplied_on(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[Any]":
     """Day on which the firm's newest land was supplied (新增用地); its own land, not leased.
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(
     ...     occupancies={"usci": ["a", "a"], "parcel_id": ["p", "q"]},
     ...     parcels={"parcel_id": ["p", "q"], "supplied_on": ["2015-03-01", "2020-07-01"]})
@@ -43,7 +42,6 @@ def land_supplied_on(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> 
 def production_on(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[Any]":
     """Day on which production began on the first of the firm's parcels.
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(
     ...     occupancies={"usci": ["a", "a"], "parcel_id": ["p", "q"]},
     ...     parcels={"parcel_id": ["p", "q"], "production_on": ["2019-05-01", "2022-01-01"]})
@@ -58,7 +56,6 @@ def production_on(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd
 def is_producing(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[Any]":
     """Whether production has begun on one of the firm's parcels; missing without parcels.
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(
     ...     occupancies={"usci": ["a"], "parcel_id": ["p"]},
     ...     parcels={"parcel_id": ["p"], "production_on": ["2022-01-01"]})
@@ -76,7 +73,6 @@ def agreed_completion_on(
 ) -> "pd.Series[Any]":
     """First day by which one of the firm's parcels was to be completed by its contract.
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(
     ...     occupancies={"usci": ["a"], "parcel_id": ["p"]},
     ...     parcels={"parcel_id": ["p"], "agreed_completion_on": ["2023-06-30"]})
@@ -91,7 +87,6 @@ def agreed_completion_on(
 def tenants(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[Any]":
     """How many other firms lease on the parcels that the firm owns (出租).
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(occupancies={
     ...     "usci": ["a", "b"], "parcel_id": ["p", "p"], "tenure": ["owned", "leased"]})
     >>> firms = pd.DataFrame({"usci": ["a", "b"]})
@@ -111,7 +106,6 @@ def tenants(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd.Serie
 def is_tenant(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[Any]":
     """Whether all the land that the firm uses is leased; missing without land.
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(occupancies={
     ...     "usci": ["a", "b"], "parcel_id": ["p", "p"], "tenure": ["owned", "leased"]})
     >>> firms = pd.DataFrame({"usci": ["a", "b"]})
@@ -127,7 +121,6 @@ def is_tenant(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd.Ser
 def owner(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[Any]":
     """Firm that owns the land which the firm leases; of several the first by its code.
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(occupancies={
     ...     "usci": ["a", "b"], "parcel_id": ["p", "p"], "tenure": ["owned", "leased"]})
     >>> firms = pd.DataFrame({"usci": ["a", "b"]})
@@ -146,8 +139,6 @@ def owner(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[
 def leased_mu(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[Any]":
     """Land that the firm leases from others, in 亩.
 
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(), parcels={"parcel_id": ["p"]}, occupancies={
     ...     "usci": ["a", "b"], "parcel_id": ["p", "p"], "tenure": ["owned", "leased"],
     ...     "area_mu": [3.0, 2.0]})
@@ -167,7 +158,6 @@ def titles(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd.Series
 
     A title belongs to the firm that its code names, or, without a code, its exact name.
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(recognitions={
     ...     "kind": ["green_factory"], "level": ["provincial"], "holder": ["甲"], "usci": ["a"],
     ...     "recognised_on": ["2021-05-01"]})
@@ -189,7 +179,6 @@ def titles(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd.Series
 def upgrading_wan(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[Any]":
     """Invested in the year in the firm's technical upgrading projects, in 万元 (技改投资).
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(
     ...     projects={"project_id": ["x"], "kind": ["upgrade"], "usci": ["a"]},
     ...     project_months={"project_id": ["x", "x"], "month": ["2021-03", "2022-03"],
@@ -213,8 +202,6 @@ def energy_calorific_tce(
 ) -> "pd.Series[Any]":
     """Energy in 吨标准煤 with electricity at its calorific value (当量值); see `fuel_mix`.
 
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> years = {"usci": ["a"], "year": [2021], "energy_tce": [300.0]}
     >>> years["electricity_10k_kwh"] = [100.0]
     >>> county = example_county(policy=load_policy(), enterprise_years=years)

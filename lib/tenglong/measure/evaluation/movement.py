@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.measure.evaluation.evaluated import Evaluation
+from tenglong.measure.evaluation.outcome import Evaluation
 
 COMPARED = ("group", "rank", "of", "grade")
 ABOUT = ("name", "township", "industry", "population")
@@ -25,9 +25,7 @@ def moved(now: Evaluation, before: Evaluation) -> pd.DataFrame:
         group); `grade_change`: `better`, `worse`, `same`, `new` (not evaluated before), `gone`
         (no longer), `other` (one of the two is no grade of the ranking).
 
-    >>> from tenglong.measure.evaluation.evaluation import evaluate
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
+    >>> from tenglong.measure.evaluation.ranking import evaluate
     >>> county = example_county(
     ...     policy=load_policy(), enterprises={"usci": ["a", "b"], "industry": ["33", "34"]},
     ...     enterprise_years={"usci": ["a", "b"] * 2, "year": [2020] * 2 + [2021] * 2,
@@ -80,9 +78,7 @@ def explained(now: Evaluation, before: Evaluation) -> pd.DataFrame:
         points, against the mean change of the population, moved most in the direction of the
         rank. A firm that was scored as one of another population has none of these three.
 
-    >>> from tenglong.measure.evaluation.evaluation import evaluate
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
+    >>> from tenglong.measure.evaluation.ranking import evaluate
     >>> county = example_county(
     ...     policy=load_policy(), enterprises={"usci": ["a", "b"], "industry": ["33", "34"]},
     ...     enterprise_years={"usci": ["a", "b"] * 2, "year": [2020] * 2 + [2021] * 2,

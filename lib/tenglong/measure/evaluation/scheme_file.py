@@ -1,15 +1,228 @@
 """Read a scheme from the policy, and check that everything it names is there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Any
 
 from tenglong.errors import ConfigurationError
 from tenglong.measure.county import County
+from tenglong.measure.evaluation.facts import FACTS
 from tenglong.measure.evaluation.scheme import Scheme
-from tenglong.measure.evaluation.scheme_check import SchemeCheck
-from tenglong.measure.policy.formula import Formula
-from tenglong.measure.policy.shape import near, shaped
+from tenglong.measure.evaluation.spread import FIGURES
+from tenglong.measure.evaluation.spread import FUNCTIONS as OF_A_SPREAD
+from tenglong.measure.evaluation.variables import BEFORE
+from tenglong.measure.exact import exact
+from tenglong.measure.policy.file import near, shaped
+from tenglong.measure.policy.formula import FUNCTIONS, Formula
+
+Names = AbstractSet[str]
+TABLES = ("enterprises", "enterprise_years")
+MADE = frozenset({"tax_wan", "land_mu", "pollutants_t"})
+OF_A_PART = FIGURES | {"w", "x", "b", "rank"}
+OF_A_SCORE = frozenset({"points", "bonus"})
+OF_A_GRADE = OF_A_SCORE | {"score", "rank", "of", "group", "grade", "grade_before"}
+DAYS = frozenset({"years_since", "months_since"})
+
+
+class SchemeCheck:
+    """Everything that a scheme names, against everything that there is."""
+
+    def __init__(self, scheme: Scheme, county: County, formulas: Mapping[str, Formula]) -> None:
+        self.scheme = scheme
+        self.policy = county.policy
+        declared = {column for table, column in county.labels if table in TABLES and column}
+        present = {
+            str(column)
+            for table in TABLES
+            if table in county.tables
+            for column in county.tables[table].columns
+        }
+        self.columns = declared | present
+        # Without a declaration of the tables, a name may be a column that was not supplied.
+        self.takes_any = not declared
+        self.formulas = formulas
+        self.facts = self.columns | MADE | set(FACTS)
+        own = {*scheme.indicators, *scheme.lookups, *scheme.parameters}
+        self.firm = self.facts | own | {"industry_group"}
+        self.member = self.firm | {"population"}
+
+    def faults(self) -> list[str]:
+        """Everything that is wrong, in the order of the file."""
+        checks = (self._own, self._indicators, self._populations, self._rules, self._grading)
+        return [fault for check in checks for fault in check()]
+
+    def _own(self) -> Iterator[str]:
+        scheme = self.scheme
+        for name in scheme.tax_add_back or ():
+            yield from self._known("tax_add_back", name, self.columns)
+        for name, group in scheme.groups.items():
+            yield from self._formula(f"groups.{name}.when", group.when, self.facts)
+        for name, lookup in scheme.lookups.items():
+            names = self.facts | {"industry_group"}
+            yield from self._known(f"lookups.{name}.by", lookup.by, names)
+        for name in (*scheme.indicators, *scheme.lookups, *scheme.parameters):
+            if name in self.facts | OF_A_PART | OF_A_GRADE | {"industry_group", "population"}:
+                yield f"{name!r} is the name of something else already; choose another"
+        for name in self.formulas:
+            if name in self._needs(self.formulas[name], set()):
+                yield f"formulas.{name}: is computed from itself"
+
+    def _indicators(self) -> Iterator[str]:
+        for name, one in self.scheme.indicators.items():
+            place = f"indicators.{name}"
+            if (one.numerator is None) == (one.value is None):
+                yield f"{place}: must have either a numerator or a value"
+            if one.denominator is not None and one.numerator is None:
+                yield f"{place}: a denominator needs a numerator"
+            for key in ("numerator", "denominator", "value"):
+                yield from self._formula(f"{place}.{key}", getattr(one, key), self.firm)
+            if name in self._reached(name, set()):
+                yield f"{place}: is computed from itself"
+
+    def _reached(self, name: str, seen: set[str]) -> set[str]:
+        """Give the indicators that one is computed from, directly or not."""
+        one = self.scheme.indicators[name]
+        for formula in (one.numerator, one.denominator, one.value):
+            named = set() if formula is None else {_present(used) for used in formula.names}
+            for other in sorted(named & set(self.scheme.indicators) - seen):
+                seen.add(other)
+                self._reached(other, seen)
+        return seen
+
+    def _populations(self) -> Iterator[str]:
+        scopes = [key for key, value in self.policy["scopes"].items() if isinstance(value, Mapping)]
+        if not self.scheme.populations:
+            yield "populations: there must be one at least"
+        for name, one in self.scheme.populations.items():
+            place = f"populations.{name}"
+            scope = one.scope.removeprefix("above_scale_")
+            yield from self._known(f"{place}.scope", scope, set(scopes))
+            yield from self._formula(f"{place}.when", one.when, self.firm)
+            parts = {f"points_{part}" for part in one.parts}
+            for code, bonus in one.bonuses.items():
+                for key in ("points", "when", "unless"):
+                    names = self.member | parts | {"points"}
+                    yield from self._formula(
+                        f"{place}.bonuses.{code}.{key}", getattr(bonus, key), names
+                    )
+            yield from self._formula(f"{place}.total", one.total, self.member | parts | OF_A_SCORE)
+            yield from self._parts(name)
+            yield from self._grades(f"{place}.grades", name)
+
+    def _parts(self, population: str) -> Iterator[str]:
+        for name, part in self.scheme.populations[population].parts.items():
+            place = f"populations.{population}.parts.{name}"
+            indicator = part.indicator or name
+            if indicator not in self.scheme.indicators:
+                hint = near(indicator, self.scheme.indicators)
+                yield f"{place}: there is no indicator {indicator!r}{hint}"
+            names = self.member | OF_A_PART | set(self.formulas) | set(part.parameters)
+            formula = part.formula or self.scheme.formula
+            if "b" in self._needs(formula, set()) and part.benchmark is None:
+                yield f"{place}: its formula needs a benchmark"
+            yield from self._formula(f"{place}.formula", formula, names, is_of_part=True)
+            yield from self._formula(f"{place}.benchmark", part.benchmark, names, is_of_part=True)
+            for key in ("missing", "zero_denominator"):
+                fallback = getattr(part, key) or getattr(self.scheme, key)
+                yield from self._formula(f"{place}.{key}", fallback.points, names, is_of_part=True)
+            for fact in part.compare:
+                yield from self._known(f"{place}.compare", fact, self.member)
+
+    def _needs(self, formula: Formula, seen: set[str]) -> set[str]:
+        """Give the names that a formula uses, with those of the formulas that it names."""
+        for name in sorted(formula.names - seen):
+            seen.add(name)
+            if name in self.formulas:
+                self._needs(self.formulas[name], seen)
+        return seen
+
+    def _rules(self) -> Iterator[str]:
+        grades = self._all_grades()
+        for code, out in self.scheme.exclude.items():
+            for key in ("when", "unless"):
+                yield from self._formula(f"exclude.{code}.{key}", getattr(out, key), self.member)
+        names = self.member | OF_A_GRADE | self._all_parts()
+        for code, rule in self.scheme.overrides.items():
+            place = f"overrides.{code}"
+            for key in ("when", "unless"):
+                yield from self._formula(f"{place}.{key}", getattr(rule, key), names)
+            effects = [rule.at_best, rule.at_worst, rule.to, rule.shift, rule.like_owner]
+            if sum(bool(effect) for effect in effects) != 1:
+                yield f"{place}: must have one of at_best, at_worst, to, shift, like_owner"
+            for key in ("at_best", "at_worst"):
+                if getattr(rule, key):
+                    yield from self._known(f"{place}.{key}", getattr(rule, key), grades)
+
+    def _grading(self) -> Iterator[str]:
+        grading = self.scheme.grading
+        for fact in grading.within:
+            yield from self._known("grading.within", fact, self.member)
+        own = [name for name, one in self.scheme.populations.items() if one.grades]
+        if own and "population" not in grading.within:
+            yield f"grading.within: must have population, since {own[0]} has grades of its own"
+        if grading.by != "score":
+            yield from self._known("grading.by", grading.by, set(self.scheme.indicators))
+        for name in grading.break_ties:
+            yield from self._known("grading.break_ties", name, set(self.scheme.indicators))
+        yield from self._grades("grading.grades", "")
+
+    def _grades(self, place: str, population: str) -> Iterator[str]:
+        populations = self.scheme.populations
+        grades = populations[population].grades if population else self.scheme.grading.grades
+        shares = [grade.to_pct for grade in grades if grade.to_pct is not None]
+        if shares != sorted(shares):
+            yield f"{place}: to_pct must rise from the best grade to the worst"
+        for share in (*shares, *(one.last_pct for one in grades if one.last_pct is not None)):
+            if not 0 <= share <= exact(100):
+                yield f"{place}: {share} is no share of 0 to 100"
+        for grade in grades:
+            if grade.to_pct is not None and grade.last_pct is not None:
+                yield f"{place}: {grade.grade} has both to_pct and last_pct; keep one"
+            names = self.member | OF_A_GRADE | self._all_parts()
+            for key in ("when", "unless"):
+                yield from self._formula(f"{place}.{grade.grade}.{key}", getattr(grade, key), names)
+        named = [grade.grade for grade in grades]
+        if len(set(named)) < len(named):
+            yield f"{place}: a grade stands twice"
+
+    def _all_parts(self) -> set[str]:
+        parts = (part for one in self.scheme.populations.values() for part in one.parts)
+        return {f"points_{part}" for part in parts}
+
+    def _all_grades(self) -> set[str]:
+        return {
+            grade.grade
+            for population in self.scheme.populations
+            for grade in self.scheme.grades_of(population)
+        }
+
+    def _formula(
+        self, place: str, formula: Formula | None, names: Names, *, is_of_part: bool = False
+    ) -> Iterator[str]:
+        if formula is None:
+            return
+        functions = set(FUNCTIONS) | DAYS | (set(OF_A_SPREAD) if is_of_part else set())
+        for name in sorted(formula.functions - functions):
+            yield f"{place}: there is no function {name!r}{near(name, functions)}"
+        for name in sorted(formula.names):
+            yield from self._known(place, name, names)
+
+    def _known(self, place: str, name: str, names: Names) -> Iterator[str]:
+        is_earlier = _present(name) != name and _present(name) in self.firm
+        is_column = self.takes_any and names >= self.columns
+        if name not in names and not is_earlier and not is_column:
+            yield f"{place}: nothing here is called {name!r}{near(name, sorted(names))}"
+
+
+def _present(name: str) -> str:
+    """Give the name of this year's figure.
+
+    >>> _present("tax_wan_before2"), _present("tax_wan")
+    ('tax_wan', 'tax_wan')
+    """
+    earlier = BEFORE.fullmatch(name)
+    return earlier["name"] if earlier else name
 
 
 def formulas_of(policy: Mapping[str, Any], scheme: Scheme) -> Mapping[str, Formula]:
@@ -38,8 +251,6 @@ def scheme_of(county: County, name: str) -> Scheme:
         With everything that is wrong in one message: the file, the key, and the nearest
         valid one.
 
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> scheme = scheme_of(example_county(policy=load_policy()), "huangyan-2022")
     >>> scheme.populations["above_scale"].parts["tax_per_mu"].benchmark.text
     '24.097'

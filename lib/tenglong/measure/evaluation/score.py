@@ -1,15 +1,232 @@
 """The score of a firm: the points of its parts, bonuses and deductions, added up."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property, partial
 
 from tenglong.measure.county import Unavailable
-from tenglong.measure.evaluation.evaluated import Benchmark
-from tenglong.measure.evaluation.points import Points, Scoring
-from tenglong.measure.evaluation.roll import Roll
-from tenglong.measure.evaluation.scheme import Bonus, Population
-from tenglong.measure.policy.formula import Formula, Value
+from tenglong.measure.evaluation.outcome import Benchmark
+from tenglong.measure.evaluation.population import Roll
+from tenglong.measure.evaluation.scheme import (
+    Better,
+    Bonus,
+    Fallback,
+    Indicator,
+    Negative,
+    Part,
+    Population,
+)
+from tenglong.measure.evaluation.spread import FIGURES, FUNCTIONS, Spread, average
+from tenglong.measure.evaluation.variables import Amount
+from tenglong.measure.policy.formula import Formula, Function, Value
+
+
+@dataclass(frozen=True)
+class Points:
+    """What a firm got on a part.
+
+    Attributes
+    ----------
+    points
+        None where there are none: `is_left_out` tells whether the part is left out of the
+        score, or the whole score is unknown.
+    codes
+        Why it is not simply the formula's.
+    benchmark
+        What `b` was.
+    """
+
+    points: Fraction | None
+    codes: tuple[str, ...] = ()
+    is_left_out: bool = False
+    benchmark: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Context(Mapping[str, Value]):
+    """The names of a part's formula: w, x, b, other formulas, the spread's, and the firm's."""
+
+    local: Mapping[str, Value]
+    formulas: Mapping[str, Formula]
+    spread: Spread
+    names: Mapping[str, Value]
+    days: Mapping[str, Function]
+
+    def __getitem__(self, name: str) -> Value:
+        if name in self.local:
+            return self.local[name]
+        if name in self.formulas:
+            return self.value(self.formulas[name])
+        if name == "rank":
+            return None if self.local.get("x") is None else self.spread.rank(self.local["x"])
+        return self.spread.figure(name) if name in FIGURES else self.names[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.local)
+
+    def __len__(self) -> int:
+        return len(self.local)
+
+    def knowing(self, **more: Value) -> "Context":
+        """Give the same names and these."""
+        return replace(self, local={**self.local, **more})
+
+    def value(self, formula: Formula) -> Value:
+        """Evaluate a formula with these names."""
+        return formula(
+            self, {**self.days, **{name: getattr(self.spread, name) for name in FUNCTIONS}}
+        )
+
+
+def limited(points: Fraction, part: Part) -> tuple[Fraction, str]:
+    """Keep points within the part's cap and floor, which are multiples of its weight.
+
+    >>> part = Part(Fraction(30), cap=Fraction(3, 2), floor=Fraction(0))
+    >>> limited(Fraction(50), part), limited(Fraction(-1), part)
+    ((Fraction(45, 1), 'capped'), (Fraction(0, 1), 'floored'))
+    """
+    if part.cap is not None and points > part.cap * part.weight:
+        return part.cap * part.weight, "capped"
+    if part.floor is not None and points < part.floor * part.weight:
+        return part.floor * part.weight, "floored"
+    return points, ""
+
+
+@dataclass(frozen=True, eq=False)
+class Scoring:
+    """One part of the score of one population.
+
+    points = formula(w, x, b, …), within cap and floor; a negative value gets none where the
+    scheme says so. A firm on which the indicator cannot be computed gets what the scheme says:
+    the average points of the others, points of its own, nothing with the other weights
+    raised, or no score.
+    """
+
+    roll: Roll
+    formulas: Mapping[str, Formula]
+    population: str
+    name: str
+
+    @property
+    def part(self) -> Part:
+        """What the scheme says of it."""
+        return self.roll.scheme.populations[self.population].parts[self.name]
+
+    @property
+    def indicator(self) -> Indicator:
+        """What is measured."""
+        return self.roll.scheme.indicators[self.part.indicator or self.name]
+
+    def points(self) -> dict[str, Points]:
+        """Give the points of every firm that is ranked.
+
+        Raises
+        ------
+        Unavailable
+            If what the indicator is computed from was not supplied.
+        """
+        amounts = self._amounts(self.roll)
+        earned = {lead: self._earned(lead, amount) for lead, amount in amounts.items()}
+        known = [one.points for one in earned.values() if one.points is not None]
+        usual = average(known)
+        return {
+            lead: one if one.points is not None else self._instead(lead, one, usual)
+            for lead, one in earned.items()
+        }
+
+    def whole(self) -> Spread:
+        """Give the spread over the population as a whole."""
+        return Spread(list(self._amounts(self.roll).values()), self.indicator.better)
+
+    def _amounts(self, roll: Roll) -> dict[str, Amount]:
+        amounts = roll.register.amounts(self.part.indicator or self.name)
+        return {lead: amounts[lead] for lead in roll.base(self.population)}
+
+    def _peers(self, roll: Roll, lead: str) -> tuple[Value, ...]:
+        names = roll.register.names(lead, {"population": self.population})
+        return tuple(names[fact] for fact in self.part.compare)
+
+    @cached_property
+    def _spreads(self) -> dict[tuple[Value, ...], Spread]:
+        """The spread among the firms that are compared with each other."""
+        peers: dict[tuple[Value, ...], list[Amount]] = {}
+        for lead, amount in self._amounts(self.roll).items():
+            peers.setdefault(self._peers(self.roll, lead), []).append(amount)
+        better = self.indicator.better
+        return {
+            key: Spread(amounts, better, partial(self._earlier, key))
+            for key, amounts in peers.items()
+        }
+
+    def _earlier(self, key: tuple[Value, ...]) -> list[Amount]:
+        return self._before.get(key, [])
+
+    @cached_property
+    def _before(self) -> dict[tuple[Value, ...], list[Amount]]:
+        earlier = self.roll.before
+        peers: dict[tuple[Value, ...], list[Amount]] = {}
+        for lead, amount in self._amounts(earlier).items():
+            peers.setdefault(self._peers(earlier, lead), []).append(amount)
+        return peers
+
+    def _context(self, lead: str) -> Context:
+        register = self.roll.register
+        local = {**self.part.parameters, "w": self.part.weight}
+        spread = self._spreads[self._peers(self.roll, lead)]
+        names = register.names(lead, {"population": self.population})
+        return Context(local, self.formulas, spread, names, register.functions)
+
+    def _earned(self, lead: str, amount: Amount) -> Points:
+        """Give the formula's points; None with the code of the gap where there are none."""
+        if amount.value is None:
+            return Points(None, (f"{amount.gap}:{self.name}",))
+        negative = self.part.negative or self.roll.scheme.negative
+        is_refused = negative is Negative.ZERO and self.indicator.better is Better.HIGHER
+        if amount.value < 0 and is_refused:
+            return Points(Fraction(0), (f"negative:{self.name}",))
+        try:
+            return self._by_formula(self._context(lead).knowing(x=amount.value))
+        except ZeroDivisionError:
+            return Points(None, (f"zero_denominator:{self.name}",))
+
+    def _by_formula(self, context: Context) -> Points:
+        benchmark = None
+        if self.part.benchmark is not None:
+            benchmark = context.value(self.part.benchmark)
+            if benchmark is None:
+                return Points(None, (f"no_benchmark:{self.name}",))
+        formula = self.part.formula or self.roll.scheme.formula
+        points = context.knowing(b=benchmark).value(formula)
+        if points is None:
+            return Points(None, (f"missing:{self.name}",), benchmark=benchmark)
+        kept, limit = limited(points, self.part)
+        codes = (f"{limit}:{self.name}",) if limit else ()
+        return Points(kept, codes, benchmark=benchmark)
+
+    def _instead(self, lead: str, gap: Points, usual: Fraction | None) -> Points:
+        """Give what counts in place of points that cannot be computed."""
+        code = gap.codes[0].partition(":")[0]
+        fallback = self._fallback(code)
+        if fallback.rule == "exclude":
+            return Points(None, (f"{code}_excluded:{self.name}",), is_left_out=True)
+        if fallback.rule == "average" and usual is not None:
+            return Points(usual, (f"{code}_average:{self.name}",))
+        if fallback.points is not None:
+            points = self._context(lead).value(fallback.points)
+            return Points(points, (f"{code}_set:{self.name}",))
+        return gap
+
+    def _fallback(self, code: str) -> Fallback:
+        scheme = self.roll.scheme
+        match code:
+            case "missing":
+                return self.part.missing or scheme.missing
+            case "zero_denominator":
+                return self.part.zero_denominator or scheme.zero_denominator
+            case _:
+                return Fallback("unscored")
+
 
 ZERO = Fraction(0)
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cached_property
 
-from tenglong.measure.evaluation.register import Amount
-from tenglong.measure.evaluation.scheme_choice import Better
+from tenglong.measure.evaluation.scheme import Better
+from tenglong.measure.evaluation.variables import Amount
 from tenglong.measure.exact import exact, ratio
 
 FUNCTIONS = ("quantile", "top_average")

@@ -1,12 +1,14 @@
 """Firms by year: the tax, land and ratios that every judgement of a firm starts from."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import pandas as pd
 
 from tenglong.errors import ConfigurationError
+from tenglong.measure.clause import Label
 from tenglong.measure.county import County, Unavailable
-from tenglong.measure.exact import exact
+from tenglong.measure.exact import exact, quotients
 
 DIGITS = 9  # of an area in 亩, finer than any survey; sums of decimals stay decimals
 POLLUTANTS = ("cod_t", "nh3n_t", "so2_t", "nox_t")
@@ -14,20 +16,19 @@ ABOUT = ("name", "township", "industry", "chain", "registered_on", "closed_on")
 
 
 def firm_years(county: County) -> pd.DataFrame:
-    """Give every firm's year with its evaluated tax and its land.
+    """Give every firm's year with its evaluated tax, its land, and what follows from them.
 
     Adds to `enterprise_years`: name, township, industry, chain, registration and closure of
     the firm; `tax_wan` (see `evaluated_tax`), `land_mu` (see `land_base`) and `pollutants_t`
-    (see `main_pollutants`), each missing where it cannot be known. The index is the row in
-    `enterprise_years`; a firm's second row for a year is left out.
+    (see `main_pollutants`); and, as exact fractions, `tax_wan_per_mu` (see `tax_per_mu`),
+    `value_added_wan_per_mu` and `value_added_wan_per_head`. Each is missing where it cannot be
+    known. The index is the row in `enterprise_years`; a firm's second row for a year is left out.
 
     Raises
     ------
     Unavailable
         If there are no `enterprise_years`.
 
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> years = {"usci": ["a"], "year": [2021], "tax_paid_wan": [9.0]}
     >>> county = example_county(policy=load_policy(), enterprise_years=years)
     >>> firm_years(county)[["usci", "tax_wan", "land_mu"]].values.tolist()
@@ -44,13 +45,15 @@ def _firm_years(county: County) -> pd.DataFrame:
     frame["tax_wan"] = evaluated_tax(frame, tuple(county.policy["tax"]["add_back"]))
     frame["pollutants_t"] = main_pollutants(frame)
     frame["land_mu"] = _land(county, frame)
+    frame["tax_wan_per_mu"] = tax_per_mu(frame)
+    frame["value_added_wan_per_mu"] = value_added_per_mu(frame)
+    frame["value_added_wan_per_head"] = value_added_per_head(frame)
     return frame.join(firms_by_code(county), on="usci")
 
 
 def firms_by_code(county: County) -> pd.DataFrame:
     """Give what is known of each firm itself, by usci; nothing where firms were not supplied.
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(enterprises={"usci": ["a", "a"], "name": ["甲", "乙"]})
     >>> firms_by_code(county)["name"].to_dict()
     {'a': '甲'}
@@ -77,6 +80,32 @@ def evaluated_tax(years: pd.DataFrame, add_back: tuple[str, ...]) -> pd.Series:
     named = [column for column in dict.fromkeys(add_back) if column in years]
     added = years[[column for column in named if column != "tax_paid_wan"]].fillna(0.0)
     return _row_sum(years[["tax_paid_wan"]].join(added)).rename("tax_wan")
+
+
+def tax_per_mu(years: pd.DataFrame) -> pd.Series:
+    """亩均税收, in 万元/亩 a year: `tax_wan` over `land_mu`, exact (see `exact.quotients`).
+
+    Of a firm; that of a county is a ratio of sums, see `ratios.firm_ratio`. Missing without land.
+
+    >>> tax_per_mu(pd.DataFrame({"tax_wan": [10.0, 9.0], "land_mu": [4.0, 0.0]})).tolist()
+    [Fraction(5, 2), nan]
+    """
+    return _quotient(years, "tax_wan", "land_mu")
+
+
+def value_added_per_mu(years: pd.DataFrame) -> pd.Series:
+    """亩均增加值, in 万元/亩 a year: `value_added_wan` over `land_mu`, exact; missing without."""
+    return _quotient(years, "value_added_wan", "land_mu")
+
+
+def value_added_per_head(years: pd.DataFrame) -> pd.Series:
+    """全员劳动生产率, in 万元/人 a year: `value_added_wan` over `employees` (average), exact."""
+    return _quotient(years, "value_added_wan", "employees")
+
+
+def _quotient(years: pd.DataFrame, numerator: str, denominator: str) -> pd.Series:
+    unknown = pd.Series(float("nan"), index=years.index)
+    return quotients(years.get(numerator, unknown), years.get(denominator, unknown))
 
 
 def main_pollutants(years: pd.DataFrame) -> pd.Series:
@@ -194,8 +223,6 @@ def parcel_areas(county: County) -> pd.Series:
     Unavailable
         If there are no parcels.
 
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> parcels = {"parcel_id": ["p", "q"], "actual_mu": [3.0, None]}
     >>> parcel_areas(example_county(policy=load_policy(), parcels=parcels)).to_dict()
     {'p': 3.0, 'q': nan}
@@ -265,8 +292,6 @@ def in_scope(years: pd.DataFrame, county: County, scope: str) -> pd.Series:
     Unavailable
         If the column that decides it was not supplied.
 
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> rows = pd.DataFrame({"industry": ["3391", "4411", None]}, dtype="str")
     >>> in_scope(rows, example_county(policy=load_policy()), "manufacturing").tolist()
     [True, False, False]
@@ -301,3 +326,48 @@ def is_closed(years: pd.DataFrame) -> pd.Series:
     in_time = (years["closed_on"].dt.year <= years["year"]).fillna(value=False).astype(bool)
     closed: pd.Series = years["closed_on"].notna() & in_time
     return closed
+
+
+def with_firm(frame: pd.DataFrame, county: County, *columns: str) -> pd.DataFrame:
+    """Add columns of `enterprises` to rows that name their firm by `usci`.
+
+    The index stays; a firm that `enterprises` does not list has nothing in the new columns.
+
+    Raises
+    ------
+    Unavailable
+        If there are no `enterprises`, or one of the columns was not supplied.
+
+    Examples
+    --------
+    >>> county = example_county(enterprises={"usci": ["A"], "industry": ["3441"]})
+    >>> with_firm(pd.DataFrame({"usci": ["B", "A"]}), county, "industry")["industry"].tolist()
+    [nan, '3441']
+    """
+    firms = county.table("enterprises", "usci", *columns)
+    known = firms.sort_index().drop_duplicates("usci").set_index("usci")
+    return frame.join(known[list(columns)], on="usci")
+
+
+def industry_of(codes: pd.Series, *, digits: int) -> pd.Series:
+    """Cut codes of GB/T 4754 to their first digits; a shorter code belongs to no such industry.
+
+    Examples
+    --------
+    >>> industry_of(pd.Series(["3441", "34", None]), digits=2).tolist()
+    ['34', '34', nan]
+    """
+    cut = codes.astype("str").str[:digits]
+    return cut.where(codes.notna() & (cut.str.len() == digits))
+
+
+def industry_labels(county: County) -> Mapping[str, Label]:
+    """Name the industries by the first two digits of GB/T 4754 (`data/policy/industries.yml`).
+
+    Examples
+    --------
+    >>> industry_labels(example_county(policy=load_policy()))["13"].zh
+    '农副食品加工业'
+    """
+    named = county.policy["industries"]["divisions"]
+    return {code: Label(**label) for code, label in named.items()}

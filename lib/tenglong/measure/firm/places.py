@@ -38,7 +38,6 @@ def township_of(county: County, table: str) -> pd.Series:
     Unavailable
         If the table, what it names its things by, or their townships were not supplied.
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(enterprises={"usci": ["A"], "township": ["330328100"]},
     ...     recognitions={"usci": ["A", "B"]})
     >>> township_of(county, "recognitions").tolist()
@@ -83,7 +82,6 @@ class Places:
 def places(county: County) -> Places:
     """Place the rows of every table that stands somewhere.
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(projects={"project_id": ["P", "Q"], "township": ["t", "u"]})
     >>> places(county).within("u").table("projects")["project_id"].tolist()
     ['Q']
@@ -128,7 +126,6 @@ def township_named(county: County, said: str) -> Township:
     UsageError
         If there is none, naming the nearest.
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(townships={"township": ["330328100"], "name": ["大峃镇"]})
     >>> township_named(county, "大峃镇").code
     '330328100'
@@ -147,7 +144,6 @@ def township_named(county: County, said: str) -> Township:
 def township_labels(county: County) -> Mapping[str, str]:
     """Give the townships' names by code; nothing where they were not supplied.
 
-    >>> from tenglong.measure.example import example_county
     >>> table = {"township": ["330328100"], "name": ["大峃镇"]}
     >>> township_labels(example_county(townships=table))
     {'330328100': '大峃镇'}

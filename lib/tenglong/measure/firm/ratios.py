@@ -9,7 +9,7 @@ import pandas as pd
 from tenglong.errors import ConfigurationError
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.exact import exact, exact_sum, ratio
-from tenglong.measure.firm.firms import firm_years, in_scope, is_closed, require_land
+from tenglong.measure.firm.firms import firm_years, in_scope, is_closed, require_land, with_firm
 from tenglong.measure.reading import (
     Evidence,
     Figure,
@@ -21,6 +21,69 @@ from tenglong.measure.reading import (
     Reading,
     Series,
 )
+
+
+def members(county: County, *columns: str, scope: str) -> pd.DataFrame:
+    """Give the firm-years of a scope, with their industry.
+
+    Raises
+    ------
+    Unavailable
+        If a column of `enterprise_years`, or one that decides the scope, was not supplied.
+
+    Examples
+    --------
+    >>> county = example_county(
+    ...     policy=load_policy(), enterprises={"usci": ["A", "B"], "industry": ["3441", "0162"]},
+    ...     enterprise_years={"usci": ["A", "B"], "year": [2021, 2021]})
+    >>> members(county, scope="industry")["usci"].tolist()
+    ['A']
+    """
+    years = with_firm(
+        county.table("enterprise_years", "usci", "year", *columns), county, "industry"
+    )
+    inside: pd.DataFrame = years[in_scope(years, county, scope)]
+    return inside
+
+
+def totals(values: pd.Series, years: pd.Series, *, most_missing: Fraction) -> dict[int, Fraction]:
+    """Σ by year; a year is left out where more than a share of its values is missing.
+
+    Examples
+    --------
+    >>> values, years = pd.Series([0.1, 0.2, None]), pd.Series([2020, 2020, 2021])
+    >>> totals(values, years, most_missing=Fraction(1, 20))
+    {2020: Fraction(3, 10)}
+    """
+    return {
+        int(str(year)): exact_sum(group)
+        for year, group in values.groupby(years)
+        if Fraction(int(group.isna().sum()), len(group)) <= most_missing
+    }
+
+
+def firm_total(county: County, *, column: str, scope: str) -> Reading:
+    """Σ of a column over the firms of a scope, by year, in the column's unit.
+
+    A year has no figure where more of the firms lack theirs than the policy allows.
+
+    Examples
+    --------
+    >>> county = example_county(
+    ...     policy=load_policy(), enterprises={"usci": ["A", "B"], "industry": ["3441", "3443"]},
+    ...     enterprise_years={"usci": ["A", "B"], "year": [2021, 2021], "revenue_wan": [0.1, 0.2]})
+    >>> firm_total(county, column="revenue_wan", scope="industry").figures[0].value
+    Fraction(3, 10)
+    """
+    rows = members(county, column, scope=scope)
+    most = exact(county.policy["bands"]["most_missing_share"])
+    figures = tuple(
+        Figure(date(year, 12, 31), total)
+        for year, total in totals(rows[column], rows["year"], most_missing=most).items()
+    )
+    evidence = (Evidence("enterprise_years", rows[["usci", "year", column]]),)
+    return Series(figures, UNIT_WORDS[column.rsplit("_", 1)[-1]], evidence=evidence)
+
 
 # What the last word of a column's name says of its unit.
 UNIT_WORDS = {
@@ -59,8 +122,6 @@ def firm_ratio(county: County, *, numerator: str, denominator: str, scope: str) 
     -----
     规上工业 and 规上制造业 are different populations. Source: 黄岩区 2022 formulas.
 
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> firms = {"usci": ["a", "b"], "industry": ["33", "33"]}
     >>> county = example_county(policy=load_policy(), enterprises=firms, enterprise_years={
     ...     "usci": ["a", "b"], "year": 2021, "tax_paid_wan": [30.0, 10.0], "land_mu": [1.0, 3.0]})
@@ -162,8 +223,6 @@ def low_tax_firms(county: County, *, below_wan_per_mu: float) -> Reading:
     Unavailable
         If tax, land or industry was not supplied.
 
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> firms = {"usci": ["a", "b"], "industry": ["33", "33"]}
     >>> county = example_county(policy=load_policy(), enterprises=firms, enterprise_years={
     ...     "usci": ["a", "b"], "year": 2021, "is_above_scale": False,
@@ -177,11 +236,11 @@ def low_tax_firms(county: County, *, below_wan_per_mu: float) -> Reading:
     line = exact(below_wan_per_mu)
     figures = []
     for year, group in members.groupby("year"):
-        known = group[group["tax_wan"].notna() & (group["land_mu"] > 0)]
+        known = group[group["tax_wan_per_mu"].notna()]
         lacking = len(group) - len(known)
         if Fraction(lacking, len(group)) > most:
             continue
-        low = int(is_below(known["tax_wan"], known["land_mu"], line).sum())
+        low = int((known["tax_wan_per_mu"] < line).sum())
         parts: dict[str, Part] = {"firms": len(known), "firms_lacking": lacking, "firms_below": low}
         figures.append(Figure(date(int(str(year)), 12, 31), Fraction(low), parts))
     if not figures:
@@ -189,20 +248,6 @@ def low_tax_firms(county: County, *, below_wan_per_mu: float) -> Reading:
         return NotKnown(Gap.NO_DATA, "population_incomplete", table, column)
     columns = [c for c in ("usci", "name", "year", "tax_wan", "land_mu") if c in members]
     return Series(tuple(figures), "家", evidence=(Evidence("enterprise_years", members[columns]),))
-
-
-def is_below(numerator: pd.Series, denominator: pd.Series, line: Fraction) -> pd.Series:
-    """Whether each ratio lies below a line, compared exactly; a firm on the line does not.
-
-    >>> is_below(pd.Series([15.0, 14.99]), pd.Series([3.0, 3.0]), Fraction(5)).tolist()
-    [False, True]
-    """
-    pairs = zip(numerator.tolist(), denominator.tolist(), strict=True)
-    return pd.Series(
-        [exact(top) < line * exact(bottom) for top, bottom in pairs],
-        index=numerator.index,
-        dtype=bool,
-    )
 
 
 def clearance_scope(county: County) -> pd.DataFrame:
@@ -216,8 +261,6 @@ def clearance_scope(county: County) -> pd.DataFrame:
     Unavailable
         If land, industry or scale was not supplied.
 
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> firms = {"usci": ["a", "b"], "industry": ["33", "33"]}
     >>> county = example_county(policy=load_policy(), enterprises=firms, enterprise_years={
     ...     "usci": ["a", "b"], "year": 2021, "is_above_scale": False, "land_mu": [3.0, 2.9]})
@@ -243,8 +286,6 @@ def digitalised_share(county: County) -> Reading:
     Unavailable
         If the flag, headcount or industry was not supplied.
 
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> firms = {"usci": ["a", "b"], "industry": ["33", "33"]}
     >>> county = example_county(policy=load_policy(), enterprises=firms, enterprise_years={
     ...     "usci": ["a", "b"], "year": 2021, "employees": 9.0, "is_digitalised": [True, False]})
@@ -281,7 +322,6 @@ def net_above_scale(county: County) -> Reading:
     Unavailable
         If firms' years or their scale were not supplied.
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(enterprise_years={
     ...     "usci": ["a", "a"], "year": [2020, 2021], "is_above_scale": [False, True]})
     >>> net_above_scale(county).amounts

@@ -57,8 +57,6 @@ def parcel_positions(county: County) -> pd.DataFrame:
     Examples
     --------
     >>> import shapely
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(),
     ...     parcels={"parcel_id": ["P1"], "geometry": [shapely.box(0, 0, 40, 50)]},
     ...     control_lines={"geometry": [shapely.box(0, 0, 30, 50)]})
@@ -105,8 +103,6 @@ def position_totals(county: County) -> Mapping[str, Fraction | int]:
     Examples
     --------
     >>> import shapely
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(),
     ...     parcels={"parcel_id": ["P1"], "geometry": [shapely.box(0, 0, 40, 50)]},
     ...     control_lines={"geometry": [shapely.box(0, 0, 30, 50)]})

@@ -1,8 +1,10 @@
 """How large a parcel is as land that was granted, whether anybody uses it or not."""
 
+import geopandas as gpd
 import pandas as pd
 
 from tenglong.measure.county import County
+from tenglong.measure.firm.places import township_labels
 from tenglong.measure.land.contract import land_state_rule
 
 
@@ -20,8 +22,6 @@ def land_extents(county: County) -> pd.Series:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(), parcels={
     ...     "parcel_id": ["P1", "P2"], "supplied_mu": [8.0, None], "actual_mu": [0.0, 5.0]})
     >>> land_extents(county).tolist()
@@ -33,3 +33,30 @@ def land_extents(county: County) -> pd.Series:
         if column in parcels:
             areas = areas.fillna(parcels[column].where(parcels[column] > 0))
     return areas
+
+
+def township_names(county: County, parcels: gpd.GeoDataFrame) -> pd.Series:
+    """Name each parcel's township: see `township_codes`.
+
+    >>> towns = {"township": ["330328100"], "name": ["大峃镇"]}
+    >>> parcels = pd.DataFrame({"township": ["330328100", "1"]})
+    >>> township_names(example_county(townships=towns), parcels).tolist()
+    ['大峃镇', nan]
+    """
+    return township_codes(county, parcels).map(township_labels(county)).astype("str")
+
+
+def township_codes(county: County, parcels: gpd.GeoDataFrame) -> pd.Series:
+    """Tell each parcel's township: by its code, else by where its inner point lies."""
+    missing = pd.Series(None, index=parcels.index, dtype="str")
+    known = township_labels(county)
+    told = parcels["township"].astype("str") if "township" in parcels else missing
+    told = told.where(told.isin(list(known)))
+    townships = county.tables.get("townships")
+    if townships is None or not known or "geometry" not in townships or "geometry" not in parcels:
+        return told
+    points = gpd.GeoDataFrame(geometry=parcels.representative_point(), crs=parcels.crs)
+    outlines = gpd.GeoDataFrame(townships[["township", "geometry"]])
+    inside = points.sjoin(outlines, predicate="within")["township"].astype("str")
+    found: pd.Series = told.fillna(inside.groupby(level=0).first().reindex(parcels.index))
+    return found

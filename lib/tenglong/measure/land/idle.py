@@ -10,9 +10,81 @@ import pandas as pd
 
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
-from tenglong.measure.land.idle_rule import IdleRule, idle_rule
 from tenglong.measure.land.occupants import occupied
+from tenglong.measure.policy.file import policy_file
 from tenglong.measure.row import Row, has_any, is_less, rows
+
+
+@dataclass(frozen=True)
+class NotStarted:
+    """Land not started is idle after so many full years."""
+
+    years: int
+
+
+@dataclass(frozen=True)
+class Suspended:
+    """Land started is idle after so many full years of suspension, below one of the shares."""
+
+    years: int
+    developed_share: Fraction
+    invested_share: Fraction
+
+
+@dataclass(frozen=True)
+class Step:
+    """What follows from so many full years on; the fee is a share of the land's price."""
+
+    from_years: int
+    way: str
+    price_share: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Handling:
+    """What follows, by the case, and where the firm is not at fault."""
+
+    not_started: tuple[Step, ...]
+    suspended: tuple[Step, ...]
+    not_at_fault: str
+
+    def steps(self, case: str | None) -> tuple[Step, ...]:
+        """Give the steps of a case.
+
+        >>> Handling((Step(1, "fee"),), (), "agreement").steps("not_started")[0].way
+        'fee'
+        """
+        return self.not_started if case == "not_started" else self.suspended
+
+
+@dataclass(frozen=True)
+class IdleRule:
+    """When land lies idle, and what follows; see the policy file."""
+
+    not_started: NotStarted
+    suspended: Suspended
+    at_fault: tuple[str, ...]
+    not_at_fault: tuple[str, ...]
+    handling: Handling
+    start_years_after_supply: int | None = None
+    investment_includes_price: bool = False
+
+
+def idle_rule(policy: Mapping[str, Any]) -> IdleRule:
+    """Read `data/policy/idle.yml`.
+
+    Raises
+    ------
+    ConfigurationError
+        If a key is missing, unknown or of the wrong kind.
+
+    Examples
+    --------
+    >>> idle_rule(load_policy()).suspended.developed_share
+    Fraction(1, 3)
+    """
+    return policy_file(IdleRule, policy, "idle")
+
 
 STARTED_BY = ("started_on", "completed_on", "production_on", "suspended_on")
 ENDED_BY = ("completed_on", "production_on")
@@ -66,8 +138,6 @@ def idle_land(county: County) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(), parcels={
     ...     "parcel_id": ["P1"], "started_on": [None], "agreed_start_on": ["2021-06-30"],
     ...     "idle_cause": ["firm"], "price_wan": [300.0]})
@@ -101,7 +171,6 @@ def idleness(parcel: Row, *, rule: IdleRule, as_of: date, is_used: bool = False)
 
     Examples
     --------
-    >>> from tenglong.source.policy import load_policy
     >>> rule = idle_rule(load_policy())
     >>> parcel = {"agreed_start_on": date(2021, 6, 30), "price_wan": 300.0, "idle_cause": "firm"}
     >>> judged = idleness(parcel, rule=rule, as_of=date(2022, 6, 30))

@@ -40,8 +40,6 @@ def uses(county: County, *, on: pd.Timestamp) -> tuple[Use, ...]:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(),
     ...     parcels={"parcel_id": ["P1", "P2"], "actual_mu": [10.0, 5.0]},
     ...     occupancies={"usci": ["A", "A"], "parcel_id": ["P1", "P2"], "share": [0.5, 1.0]},
@@ -67,8 +65,6 @@ def occupied(county: County) -> pd.Series:
 
     Missing throughout where no occupancies are known.
 
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(),
     ...     parcels={"parcel_id": ["P1", "P2"], "actual_mu": [10.0, 5.0]},
     ...     occupancies={"usci": ["A", "A"], "parcel_id": ["P1", "P2"], "share": [0.5, 1.0]},
@@ -94,7 +90,6 @@ def main_occupants(county: County) -> pd.Series:
     Unavailable
         If there are no `occupancies`, or no `parcels`.
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(policy={"land_base": {"parcel_area": ["actual_mu"]}},
     ...     parcels={"parcel_id": ["P1", "P2"], "actual_mu": [10.0, 5.0]},
     ...     occupancies={"usci": ["A", "B"], "parcel_id": ["P1", "P1"], "share": [0.4, 0.6]})
@@ -138,8 +133,6 @@ def allocated(county: County, column: str) -> Mapping[str, Fraction | None]:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(),
     ...     parcels={"parcel_id": ["P1", "P2"], "actual_mu": [10.0, 5.0]},
     ...     occupancies={"usci": ["A", "A"], "parcel_id": ["P1", "P2"], "share": [0.5, 1.0]},
@@ -173,8 +166,6 @@ def per_mu(county: County, column: str) -> dict[str, Fraction]:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(),
     ...     parcels={"parcel_id": ["P1", "P2"], "actual_mu": [10.0, 5.0]},
     ...     occupancies={"usci": ["A", "A"], "parcel_id": ["P1", "P2"], "share": [0.5, 1.0]},
@@ -195,8 +186,6 @@ def outputs(county: County) -> tuple[list[dict[str, Fraction | None]], int | Non
 
     `OUTPUTS`, of its occupants, allocated by the land they use.
 
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(),
     ...     parcels={"parcel_id": ["P1", "P2"], "actual_mu": [10.0, 5.0]},
     ...     occupancies={"usci": ["A", "A"], "parcel_id": ["P1", "P2"], "share": [0.5, 1.0]},
@@ -238,8 +227,6 @@ def _quotient(part: Fraction | None, whole: Fraction | None) -> Fraction | None:
 def last_figures(county: County, column: str) -> tuple[dict[str, Fraction], int]:
     """Give a figure of every firm in the last year known, and that year.
 
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(),
     ...     parcels={"parcel_id": ["P1", "P2"], "actual_mu": [10.0, 5.0]},
     ...     occupancies={"usci": ["A", "A"], "parcel_id": ["P1", "P2"], "share": [0.5, 1.0]},

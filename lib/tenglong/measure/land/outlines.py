@@ -53,8 +53,6 @@ def outline_findings(county: County) -> pd.DataFrame:
     Examples
     --------
     >>> import shapely
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(), parcels={
     ...     "parcel_id": ["P1", "P2"], "registered_mu": [3.0, 3.3],
     ...     "geometry": [shapely.box(0, 0, 40, 50), shapely.box(39.9, 0, 79.9, 50)]})

@@ -27,7 +27,6 @@ def is_industrial(land_use: pd.Series, county: County) -> pd.Series:
 
     Missing where the code is.
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(policy={"land_use": {"industrial": ["1001*", "M"]}})
     >>> is_industrial(pd.Series(["100101", "m", "MX", None]), county).tolist()
     [True, True, False, <NA>]
@@ -49,7 +48,6 @@ def industrial_grants(county: County) -> Reading:
     as not industrial; a year has no figure where more grants lack their use or area than the
     policy allows (`bands.yml`, most_missing_share). Source: policy measure 2 of the plan.
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(
     ...     policy={"land_use": {"industrial": ["1001*"]}, "bands": {"most_missing_share": 0.05}},
     ...     land_supply={"granted_on": ["2021-03-01", "2021-09-01"], "land_use": ["1001", "0701"],
@@ -69,7 +67,6 @@ def standard_land(county: County) -> Reading:
     unless it is known not to be, and as standard only where it is known to be; a year has no
     figure where too many grants lack that or their area. Source: task 3 of the plan.
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(
     ...     policy={"land_use": {"industrial": ["1001*"]}, "bands": {"most_missing_share": 0.05}},
     ...     land_supply={"granted_on": ["2021-03-01", "2021-09-01"], "land_use": ["1001", "1001"],
@@ -118,7 +115,6 @@ def fund_share(county: County) -> Reading:
     Formula: drawn_wan / settlement_income_wan. A year with one of them missing has no figure;
     a year without income is not applicable. Source: policy measure 2 of the plan.
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(special_fund={
     ...     "year": [2021], "settlement_income_wan": [5000.0], "drawn_wan": [100.0]})
     >>> fund_share(county).figures[0].value
@@ -140,7 +136,6 @@ def contracts_signed(county: County) -> Reading:
 
     A parcel of unknown use is one: the table holds industrial land. Source: task 3 of the plan.
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(parcels={
     ...     "parcel_id": ["P1", "P2"], "supervision_signed_on": ["2021-03-01", None]})
     >>> reading = contracts_signed(county)
@@ -168,7 +163,6 @@ def land_replaced(county: County) -> Reading:
     Done is what was replaced, at most what was converted; nothing converted is not
     applicable. Source: policy measure 2 of the plan.
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(land_moves={"moved_on": ["2021-03-01", "2021-05-01"],
     ...     "area_mu": [12.5, 10.0], "direction": ["out", "in"]})
     >>> reading = land_replaced(county)
@@ -200,7 +194,6 @@ def replacement_ledger(county: County) -> pd.DataFrame:
         the end of the day and `is_short`; both missing from a row on whose area or direction
         is not known.
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(land_moves={"moved_on": ["2021-05-01", "2021-03-01"],
     ...     "area_mu": [0.3, 0.1], "direction": ["in", "out"]})
     >>> replacement_ledger(county)[["balance_mu", "is_short"]].values.tolist()
@@ -232,8 +225,6 @@ def land_state_totals(county: County) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(), parcels={
     ...     "parcel_id": ["P1"], "actual_mu": [4.5], "started_on": [None],
     ...     "agreed_start_on": ["2021-06-30"]})

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tenglong.measure.clause import Label, written
+from tenglong.measure.judge.assessment import Reason
 from tenglong.measure.league.rule import Adjustment, Item, LeagueRule, LightRule, Shared, Target
 from tenglong.measure.league.tally import Tally
-from tenglong.measure.target.assessment import Reason
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,7 @@ class LeagueFormula:
 def league_formula(rule: LeagueRule, language: str) -> LeagueFormula:
     """Give everything that a score, a rank or a light of a league follows from.
 
-    >>> from tenglong.measure.league.file import league_rule
-    >>> from tenglong.source.policy import load_policy
+    >>> from tenglong.measure.league.rule import league_rule
     >>> lines = league_formula(league_rule(load_policy(), "townships"), "zh").lines
     >>> lines[0].code, lines[0].values["full"], lines[0].values["cap_pct"]
     ('total', '100', '120')

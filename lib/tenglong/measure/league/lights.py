@@ -8,8 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from tenglong.measure.league.rule import LightRule
-from tenglong.measure.league.sheet import Sheet, SheetRow
-from tenglong.measure.league.standing import Standing
+from tenglong.measure.league.standing import Sheet, SheetRow, Standing
 
 Facts = Mapping[str, Any]
 

@@ -1,21 +1,186 @@
 """The league (赛马): townships or departments scored by a formula that is data, and ranked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import floor
 
-from tenglong.measure.clause import Label
-from tenglong.measure.county import County
+from tenglong.measure.board.board import assess_plan
+from tenglong.measure.clause import Label, Plan
+from tenglong.measure.county import County, Unavailable
+from tenglong.measure.exact import exact
 from tenglong.measure.firm.places import places
-from tenglong.measure.league.extras import extras
-from tenglong.measure.league.file import league_rule
+from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.measure.league.items import item_rows
 from tenglong.measure.league.lights import lit
-from tenglong.measure.league.rule import TOWNSHIPS, LeagueRule, Ties
-from tenglong.measure.league.sheet import NOTHING, Sheet, SheetRow
-from tenglong.measure.league.standing import Standing
-from tenglong.measure.league.units import unit_rows, units
+from tenglong.measure.league.rule import TOWNSHIPS, Adjustment, LeagueRule, Led, Ties, league_rule
+from tenglong.measure.league.standing import NOTHING, Extra, Sheet, SheetRow, Standing
+from tenglong.measure.league.tally import Tallied, tallied
+
+Counts = Tallied | Unavailable | None
+
+
+def extras(county: County, rule: LeagueRule, sheets: Iterable[Sheet]) -> tuple[Sheet, ...]:
+    """Give scored sheets their bonuses and deductions; total = score + bonus − deduction.
+
+    One that cannot be reckoned, for want of a table or column, adds nothing and says so on
+    every sheet.
+    """
+    gains = _counts(county, rule.bonuses)
+    losses = _counts(county, rule.deductions)
+    return tuple(_with_extras(sheet, rule, gains, losses) for sheet in sheets)
+
+
+def _counts(county: County, adjustments: Mapping[str, Adjustment]) -> dict[str, Counts]:
+    found: dict[str, Counts] = {}
+    for code, one in adjustments.items():
+        try:
+            found[code] = tallied(county, one.count) if one.count else None
+        except Unavailable as error:
+            found[code] = error
+    return found
+
+
+def _with_extras(
+    sheet: Sheet, rule: LeagueRule, gains: Mapping[str, Counts], losses: Mapping[str, Counts]
+) -> Sheet:
+    added = tuple(_extra(sheet, code, rule.bonuses[code], gains[code]) for code in gains)
+    taken = tuple(_extra(sheet, code, rule.deductions[code], losses[code]) for code in losses)
+    both = replace(sheet, bonuses=added, deductions=taken)
+    if both.score is None:
+        return both
+    return replace(both, total=both.score + both.bonus - both.deduction)
+
+
+def _extra(sheet: Sheet, code: str, one: Adjustment, counts: Counts) -> Extra:
+    if isinstance(counts, Unavailable):
+        lacking = (counts.table, counts.column or "")
+        why = "no_column" if counts.column else "no_table"
+        return Extra(code, one.name, code=why, lacking=lacking)
+    names: dict[str, Fraction | None] = _statuses(sheet)
+    counted = None if counts is None else counts.amounts.get(sheet.member, NOTHING)
+    undecided = 0 if counts is None else counts.undecided
+    try:
+        points = one.points({**names, "counted": counted})
+    except ZeroDivisionError:
+        points = None
+    if points is None:
+        return Extra(code, one.name, counted=counted, undecided=undecided, code="not_known")
+    within = max(NOTHING, Fraction(points))
+    capped = within if one.most is None else min(within, one.most)
+    return Extra(code, one.name, capped, counted, undecided)
+
+
+def _statuses(sheet: Sheet) -> dict[str, Fraction | None]:
+    """Count the rows of each status, those that count, and those that are not known."""
+    counts = {status.value: NOTHING for status in Status}
+    for row in sheet.rows:
+        if row.status:
+            counts[row.status] += 1
+    return {
+        **counts,
+        "items": Fraction(len(sheet.rows)),
+        "judged": Fraction(len(sheet.counting)),
+        "unknown": Fraction(sum(row.is_unknown for row in sheet.rows)),
+        "score": sheet.score,
+    }
+
+
+# What is left out because nothing can be expected of it yet, or ever; the rest is not known.
+LEFT_OUT = frozenset({Status.NOT_DUE, Status.NOT_APPLICABLE, Status.NOT_QUANTIFIABLE})
+
+
+def unit_names(plan: Plan) -> Mapping[str, str]:
+    """Give the one name of every unit that the plan calls by several: its first.
+
+    >>> plan = replace(example_county().plan, same_unit=(("县自然资源和规划局", "县资规局"),))
+    >>> unit_names(plan)
+    {'县自然资源和规划局': '县自然资源和规划局', '县资规局': '县自然资源和规划局'}
+    """
+    return {name: names[0] for names in plan.same_unit for name in names}
+
+
+def units(plan: Plan, not_units: tuple[str, ...]) -> tuple[str, ...]:
+    """Name the units that answer for some clause, in the order of the plan, each once."""
+    one_name = unit_names(plan)
+    named = (one_name.get(unit, unit) for clause in plan.clauses for unit in clause.units)
+    return tuple(unit for unit in dict.fromkeys(named) if unit not in not_units)
+
+
+def unit_rows(
+    county: County, rule: LeagueRule, members: tuple[str, ...]
+) -> Mapping[str, tuple[SheetRow, ...]]:
+    """Give the rows of every unit, in the order of the plan: its clauses as they are judged.
+
+    The unit that a clause names first leads it; the others are responsible together with it.
+
+    Raises
+    ------
+    ConfigurationError
+        If the plan's indicators do not fit its clauses, or the bands are malformed.
+    """
+    led = rule.clauses or Led(Fraction(1), Fraction(0))
+    found: dict[str, list[SheetRow]] = {member: [] for member in members}
+    one_name = unit_names(county.plan)
+    for judged in assess_plan(county).assessments:
+        row = _row(judged, rule, led)
+        for unit, weight in _weights(judged, one_name, led):
+            if unit in found:
+                found[unit].append(replace(row, weight=weight))
+    return {member: tuple(rows) for member, rows in found.items()}
+
+
+def _weights(
+    judged: Assessment, one_name: Mapping[str, str], led: Led
+) -> Iterator[tuple[str, Fraction]]:
+    named = dict.fromkeys(one_name.get(unit, unit) for unit in judged.clause.units)
+    for place, unit in enumerate(named):
+        weight = led.together if place else led.lead
+        if weight:
+            yield unit, weight
+
+
+def _row(judged: Assessment, rule: LeagueRule, led: Led) -> SheetRow:
+    clause, status = judged.clause, judged.status
+    is_left_out = status in LEFT_OUT
+    row = SheetRow(
+        clause.id,
+        clause.name,
+        Fraction(1),
+        clause.unit,
+        target=judged.target,
+        actual=judged.actual,
+        observed_on=judged.observed_on,
+        status=status.value,
+        code="" if status.is_known else status.value,
+        is_unknown=not status.is_known and not is_left_out,
+        lacking=judged.missing,
+    )
+    if not status.is_known:
+        return row
+    paced = replace(row, progress=judged.progress, pace=judged.pace)
+    completion = _completion(judged, rule)
+    if completion is None:
+        completion = led.without_progress.get(status.value)
+    return replace(
+        paced, completion=completion, code="" if completion is not None else "no_progress"
+    )
+
+
+def _completion(judged: Assessment, rule: LeagueRule) -> Fraction | None:
+    if judged.progress is None:
+        return None
+    names = {
+        "actual": judged.actual,
+        "target": judged.target,
+        "pace": judged.pace,
+        "progress": judged.progress,
+    }
+    try:
+        completion = rule.completion(names)
+    except ZeroDivisionError:
+        return None
+    return None if completion is None else exact(completion)
 
 
 def league(

@@ -1,14 +1,21 @@
 """The league's rules as data (赛马): what is scored, how it is ranked, and when a light is lit."""
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from tenglong.errors import ConfigurationError
+from tenglong.measure.board.indicators import INDICATORS
 from tenglong.measure.clause import Label
+from tenglong.measure.judge.assessment import Status
 from tenglong.measure.league.tally import Tally
-from tenglong.measure.policy.formula import Formula
+from tenglong.measure.policy.file import near, policy_file
+from tenglong.measure.policy.formula import FUNCTIONS, Formula
+from tenglong.measure.unit import UNITS
 
 TOWNSHIPS, UNITS_OF_PLAN = "townships", "units"
 
@@ -155,3 +162,223 @@ class LeagueRules:
     """The file `league.yml`."""
 
     leagues: Mapping[str, LeagueRule]
+
+
+# Indicators of a place: what they count stands in a township.
+BY_PLACE = frozenset(
+    {
+        "checked_firms",
+        "cleared_firms",
+        "contracts_signed",
+        "digitalised_share",
+        "firm_ratio",
+        "freed",
+        "guarantee_teams",
+        "investment",
+        "investment_completion",
+        "key_users_monitored",
+        "land_replaced",
+        "landing_rate",
+        "low_tax_firms",
+        "manufacturing_project_share",
+        "net_above_scale",
+        "projects_reached",
+        "recognitions",
+        "section_chief_leads",
+        "standard_land",
+        "two_high_assessed",
+    }
+)
+LANGUAGES = {"zh", "en"}
+OF_A_ROW = frozenset({"actual", "pace", "progress", "target"})
+OF_A_MEMBER = frozenset({status.value for status in Status}) | {
+    "items",
+    "judged",
+    "score",
+    "unknown",
+}
+OF_A_LIGHT = frozenset(
+    {
+        "change",
+        "gap",
+        "is_started",
+        "months_not_started",
+        "of",
+        "pace",
+        "progress",
+        "rank",
+        "total",
+        "worst_gap",
+    }
+)
+
+
+def league_rules(policy: Mapping[str, Any]) -> Mapping[str, LeagueRule]:
+    """Read `data/policy/league.yml`: the leagues by their names.
+
+    Raises
+    ------
+    ConfigurationError
+        If keys or values are wrong; every fault is told at once.
+
+    >>> list(league_rules(load_policy()))
+    ['townships', 'departments']
+    """
+    leagues = policy_file(LeagueRules, policy, "league").leagues
+    faults = [
+        fault for name, rule in leagues.items() for fault in _faults(rule, f"policy league.{name}")
+    ]
+    if faults:
+        raise ConfigurationError("; ".join(faults))
+    return leagues
+
+
+def league_rule(policy: Mapping[str, Any], name: str) -> LeagueRule:
+    """Give one league.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no such league, or the file is malformed.
+
+    >>> league_rule(load_policy(), "departments").is_of_units
+    True
+    """
+    leagues = league_rules(policy)
+    if name not in leagues:
+        raise ConfigurationError(f"policy league: there is no league {name!r}{near(name, leagues)}")
+    return leagues[name]
+
+
+def _faults(rule: LeagueRule, place: str) -> Iterator[str]:
+    yield from _numbers(rule, place)
+    yield from _members(rule, place)
+    yield from _names(rule.completion, OF_A_ROW, f"{place}.completion")
+    for code, item in rule.items.items():
+        yield from _item(item, f"{place}.items.{code}")
+    for kind, adjustments in (("bonuses", rule.bonuses), ("deductions", rule.deductions)):
+        for code, one in adjustments.items():
+            yield from _adjustment(rule, one, f"{place}.{kind}.{code}")
+    yield from _lights(rule, place)
+
+
+def _numbers(rule: LeagueRule, place: str) -> Iterator[str]:
+    if rule.full <= 0:
+        yield f"{place}.full: must be more than 0"
+    if not 0 <= rule.floor < rule.cap:
+        yield f"{place}: `floor` must be at least 0 and less than `cap`"
+    if not 0 <= rule.most_unknown <= 1:
+        yield f"{place}.most_unknown: must be a share from 0 to 1"
+    for name in ("least_members", "least_items"):
+        if getattr(rule, name) < 1:
+            yield f"{place}.{name}: must be at least 1"
+
+
+def _members(rule: LeagueRule, place: str) -> Iterator[str]:
+    members = rule.members.value
+    if not isinstance(members, (str, Mapping)) or (
+        isinstance(members, str) and members not in (TOWNSHIPS, UNITS_OF_PLAN)
+    ):
+        hint = near(members, (TOWNSHIPS, UNITS_OF_PLAN))
+        yield f"{place}.members: {members!r} must be townships, units, or names by code{hint}"
+    if isinstance(members, Mapping):
+        yield from (
+            f"{place}.members.{code}: {name!r} must be a name, or one as zh and en"
+            for code, name in members.items()
+            if not isinstance(name, str)
+            and not (isinstance(name, Mapping) and {*name} == LANGUAGES)
+        )
+    if rule.is_of_units != (rule.clauses is not None) or rule.is_of_units == bool(rule.items):
+        yield f"{place}: a league of units has `clauses` and no `items`, any other the reverse"
+    if rule.clauses is None:
+        return
+    if rule.clauses.lead <= 0 or rule.clauses.together < 0:
+        yield f"{place}.clauses: `lead` must be more than 0, and `together` not less"
+    known = [status.value for status in Status if status.is_known]
+    for status in rule.clauses.without_progress:
+        if status not in known:
+            yield f"{place}.clauses.without_progress: no status {status!r}{near(status, known)}"
+
+
+def _item(item: Item, place: str) -> Iterator[str]:
+    if item.weight <= 0:
+        yield f"{place}.weight: must be more than 0"
+    if item.unit not in UNITS:
+        yield f"{place}.unit: {item.unit!r} is not a unit that is known here"
+    if sum((item.indicator.value is not None, bool(item.official), bool(item.reported))) != 1:
+        yield f"{place}: must have one of `indicator`, `official` and `reported`"
+    if item.completion is not None:
+        yield from _names(item.completion, OF_A_ROW, f"{place}.completion")
+    if item.indicator.value is not None:
+        yield from _indicator(item.indicator.value, f"{place}.indicator")
+    for member, figures in item.reported.items():
+        yield from (
+            f"{place}.reported.{member}: {day!r} is not a day"
+            for day in figures
+            if not _is_day(day)
+        )
+    yield from _target(item.target, f"{place}.target")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _indicator(raw: Any, place: str) -> Iterator[str]:
+    if not isinstance(raw, Mapping) or not isinstance(raw.get("name"), str):
+        yield f"{place}: must be a mapping with a `name`"
+        return
+    options = {key: value for key, value in raw.items() if key != "name"}
+    if raw["name"] not in BY_PLACE:
+        yield f"{place}: no indicator of a township {raw['name']!r}{near(raw['name'], BY_PLACE)}"
+        return
+    try:
+        inspect.signature(INDICATORS[raw["name"]]).bind(None, **options)
+    except TypeError as error:
+        yield f"{place}: {raw['name']}: {error}"
+
+
+def _target(target: Target, place: str) -> Iterator[str]:
+    given = (target.each is not None, bool(target.by), target.share_of_county is not None)
+    if sum(given) != 1:
+        yield f"{place}: must have one of `each`, `by` and `share_of_county`"
+    shared = target.share_of_county
+    if shared is not None:
+        if (shared.total is None) == (not shared.clause):
+            yield f"{place}.share_of_county: must have `total` or `clause`"
+        yield from shared.by.faults(f"{place}.share_of_county.by")
+
+
+def _adjustment(rule: LeagueRule, one: Adjustment, place: str) -> Iterator[str]:
+    counted = {"counted"} if one.count else set()
+    yield from _names(one.points, OF_A_MEMBER | counted, f"{place}.points")
+    if one.most is not None and one.most < 0:
+        yield f"{place}.most: must not be less than 0"
+    if one.count is not None:
+        yield from one.count.faults(f"{place}.count")
+        if rule.is_of_units:
+            yield f"{place}.count: nothing is counted by unit, only by township"
+
+
+def _lights(rule: LeagueRule, place: str) -> Iterator[str]:
+    names = [one.light for one in rule.lights]
+    if not names or len(set(names)) < len(names):
+        yield f"{place}.lights: must be at least one, each light once"
+    known = OF_A_LIGHT | {f"months_{name}" for name in names}
+    for one in rule.lights[:-1]:
+        if one.when is None:
+            yield f"{place}.lights: {one.light} needs a `when`, only the last light has none"
+    for one in rule.lights:
+        if one.when is not None:
+            yield from _names(one.when, known, f"{place}.lights: {one.light}")
+
+
+def _names(formula: Formula, known: frozenset[str] | set[str], place: str) -> Iterator[str]:
+    for name in sorted(formula.names - known):
+        yield f"{place}: {name!r} is not known here{near(name, known)}"
+    for name in sorted(formula.functions - FUNCTIONS.keys()):
+        yield f"{place}: there is no function {name!r}{near(name, FUNCTIONS)}"

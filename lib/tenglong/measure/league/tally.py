@@ -11,10 +11,10 @@ from tenglong.errors import ConfigurationError
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
 from tenglong.measure.firm.places import township_of
+from tenglong.measure.judge.clock import months_between
+from tenglong.measure.policy.file import near
 from tenglong.measure.policy.formula import FUNCTIONS, Formula
-from tenglong.measure.policy.shape import near
 from tenglong.measure.row import exact_row, rows
-from tenglong.measure.target.clock import months_between
 
 # What a condition may name beside the columns of its table.
 DAYS = frozenset({"as_of", "year_start", "plan_start", "effective_on"})
@@ -66,7 +66,6 @@ def tallied(county: County, tally: Tally) -> Tallied:
     ConfigurationError
         If there can be no such table or column, or one that is added up does not hold numbers.
 
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(parcels={
     ...     "parcel_id": ["p", "q"], "township": ["t", "t"], "actual_mu": [1.5, 2.5]})
     >>> tallied(county, Tally("parcels", sum="actual_mu")).amounts

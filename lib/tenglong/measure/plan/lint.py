@@ -12,9 +12,9 @@ from typing import Any
 
 from tenglong.errors import ConfigurationError
 from tenglong.measure.clause import Firmness, Kind, Label, Plan, written
+from tenglong.measure.judge.clock import months_elapsed
 from tenglong.measure.plan.finding import Finding, finding
 from tenglong.measure.plan.pairs import derivable, nesting, repeats
-from tenglong.measure.target.clock import months_elapsed
 from tenglong.measure.unit import UNITS
 
 __all__ = ["Finding", "LintRules", "lint", "lint_rules"]

@@ -6,8 +6,8 @@ from fractions import Fraction
 from itertools import combinations
 
 from tenglong.measure.clause import Clause, Kind, Label, Plan, written
+from tenglong.measure.judge.clock import years
 from tenglong.measure.plan.finding import Finding, finding
-from tenglong.measure.target.clock import years
 from tenglong.measure.unit import UNITS, convert
 
 EQUAL = Label("两者恰好相当", "they come to the same")

@@ -75,8 +75,6 @@ def contract_nodes(county: County) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(), projects={
     ...     "project_id": ["P"], "agreed_start_on": ["2022-03-31"], "started_on": ["2022-04-10"]})
     >>> contract_nodes(county)[["node", "state"]].values.tolist()[:2]
@@ -124,8 +122,6 @@ def dual_contracts(county: County) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> policy = load_policy()
     >>> dates = {c: [None] for node in policy["projects"]["nodes"].values() for c in node.values()}
     >>> dates |= {"agreed_start_on": ["2022-03-31"], "started_on": ["2022-04-10"]}
@@ -175,8 +171,6 @@ def contract_summary(county: County) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(), projects={
     ...     "project_id": ["P"], "dual_contract_on": ["2021-03-01"],
     ...     "agreed_start_on": ["2022-03-31"], "started_on": ["2022-04-10"]})

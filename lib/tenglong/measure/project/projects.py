@@ -37,7 +37,6 @@ def chosen_projects(
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(projects={
     ...     "project_id": ["P", "Q"], "total_investment_wan": [10000.0, 9999.9]})
     >>> chosen_projects(county, min_investment_wan=10000)["project_id"].tolist()
@@ -79,7 +78,6 @@ def projects_reached(
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(projects={
     ...     "project_id": ["P", "Q"], "landed_on": ["2021-05-20", None]})
     >>> projects_reached(county, stage="landed_on").amounts
@@ -107,7 +105,6 @@ def manufacturing_project_share(county: County) -> Reading:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(projects={
     ...     "project_id": ["P", "Q", "R"], "is_attracted": [True] * 3,
     ...     "is_manufacturing": [True, False, False], "signed_on": ["2021-05-20"] * 3})
@@ -128,8 +125,6 @@ def landing_rate(county: County) -> Reading:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> county = example_county(policy=load_policy(), projects={
     ...     "project_id": ["P", "Q"], "is_attracted": [True] * 2, "is_manufacturing": [True] * 2,
     ...     "signed_on": ["2021-05-20"] * 2, "landed_on": ["2022-02-01", None]})
@@ -171,7 +166,6 @@ def guarantee_teams(county: County, *, min_investment_wan: float) -> Reading:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(projects={
     ...     "project_id": ["P", "Q"], "is_manufacturing": [True] * 2,
     ...     "total_investment_wan": [12000.0, 10000.0], "landed_on": ["2021-05-20"] * 2,
@@ -191,7 +185,6 @@ def section_chief_leads(county: County, *, min_investment_wan: float) -> Reading
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(projects={
     ...     "project_id": ["P"], "is_manufacturing": [True], "total_investment_wan": [12000.0],
     ...     "landed_on": ["2021-05-20"], "has_section_chief_lead": [True]})

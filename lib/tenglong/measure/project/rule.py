@@ -75,7 +75,6 @@ def project_rule(policy: Mapping[str, Any]) -> ProjectRule:
 
     Examples
     --------
-    >>> from tenglong.source.policy import load_policy
     >>> list(project_rule(load_policy()).stages)[:2]
     ['signed_on', 'landed_on']
     """

@@ -46,8 +46,6 @@ def stage_days(county: County) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> policy = load_policy()
     >>> dates = dict.fromkeys(policy["projects"]["stages"], [None])
     >>> dates |= {"signed_on": ["2021-01-01"], "landed_on": ["2021-07-01"]}
@@ -108,8 +106,6 @@ def project_stages(county: County) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> policy = load_policy()
     >>> dates = dict.fromkeys(policy["projects"]["stages"], [None])
     >>> dates |= {"signed_on": ["2021-01-01"], "landed_on": ["2021-07-01"]}
@@ -166,8 +162,6 @@ def funnel(
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
-    >>> from tenglong.source.policy import load_policy
     >>> policy = load_policy()
     >>> dates = dict.fromkeys(policy["projects"]["stages"], [None, None])
     >>> dates |= {"signed_on": ["2021-01-01"] * 2, "started_on": ["2021-09-01", None]}

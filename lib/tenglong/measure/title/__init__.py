@@ -1,1 +1,1 @@
-"""Titles won and lost, and figures that others publish."""
+"""Titles won and lost, and milestones."""

@@ -39,7 +39,6 @@ def recognitions(
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(recognitions={
     ...     "kind": ["high_tech_firm"] * 3, "holder": ["甲", "甲", "乙"], "is_lost": [None] * 3,
     ...     "recognised_on": ["2021-03-01", "2022-03-01", "2022-03-01"]})
@@ -109,7 +108,6 @@ def events(county: County) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(
     ...     enterprises={"usci": ["91A"], "name": ["甲"]},
     ...     recognitions={"kind": ["rd_centre"], "holder": ["甲"], "is_lost": [None],
@@ -179,7 +177,6 @@ def milestone(county: County, *, milestone: str) -> Reading:
 
     Examples
     --------
-    >>> from tenglong.measure.example import example_county
     >>> county = example_county(milestones={"milestone": ["zone"], "happened_on": ["2021-12-20"]})
     >>> milestone(county, milestone="zone").on
     datetime.date(2021, 12, 20)

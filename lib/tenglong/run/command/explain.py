@@ -8,9 +8,10 @@ import click
 from rich.console import Console
 
 from tenglong.errors import UsageError
+from tenglong.measure.board.consulted import judged_by
 from tenglong.measure.clause import Clause
 from tenglong.measure.county import County
-from tenglong.measure.policy.consulted import judged_by
+from tenglong.show.page import Page
 from tenglong.show.text.explanation import explanation_facts, explanation_text
 from tenglong.source import open_county
 
@@ -41,14 +42,15 @@ def explain(
     """
     county = open_county(bundle, as_of.date() if as_of else None)
     one, rules = judged_by(county, _clause(county, clause_id))
+    page = Page(county, language)
     if as_json:
-        facts = explanation_facts(one, county, rules=rules, language=language)
+        facts = explanation_facts(page, one, rules=rules)
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
     screen = Console()
     width = max(screen.width, LEAST_WIDTH) if screen.is_terminal else LEAST_WIDTH
     console = Console(width=width, highlight=False)
-    console.print(explanation_text(one, county, rules=rules, language=language, most_rows=rows))
+    console.print(explanation_text(page, one, rules=rules, most_rows=rows))
 
 
 def _clause(county: County, clause_id: str) -> Clause:

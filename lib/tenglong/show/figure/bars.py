@@ -19,8 +19,8 @@ from tenglong.show.figure.rows import BAR, Rows, lay_out
 from tenglong.show.figure.scale import Scale
 from tenglong.show.figure.tone import INK, MUTED, TONES, fill_of
 from tenglong.show.number import JOINER, figure, plain
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
-from tenglong.show.words import word
 
 STUB = 26  # width of the hatched mark of what is not known
 
@@ -46,7 +46,7 @@ class Bar:
 
 
 def bars(
-    rows: Sequence[Bar], *, caption: str, described: str, name: str, unit: str, language: str
+    page: Page, rows: Sequence[Bar], *, caption: str, described: str, name: str, unit: str
 ) -> Piece:
     """Draw a bar for each row, in the order given.
 
@@ -60,13 +60,13 @@ def bars(
         Of all values; stands above the numbers.
     """
     header = [
-        word("figure.column.label", language),
-        word("figure.column.value", language),
-        word("figure.column.reference", language),
-        word("figure.column.unit", language),
+        page.word("figure.column.label"),
+        page.word("figure.column.value"),
+        page.word("figure.column.reference"),
+        page.word("figure.column.unit"),
     ]
     if not rows:
-        return nothing(caption, name, header, language)
+        return nothing(page, caption, name, header)
     placed = lay_out([r.label for r in rows], printed([r.value for r in rows]), unit=unit)
     drawn = picture(
         [*placed.parts, *_bars(rows, placed, name)],
@@ -79,23 +79,21 @@ def bars(
     lines = [
         [as_text(row.label), plain(row.value), plain(row.reference), as_text(unit)] for row in rows
     ]
-    notes = _notes(rows, unit, language)
-    return publish(
-        drawn, caption=caption, name=name, csv=(header, lines), language=language, notes=notes
-    )
+    notes = _notes(page, rows, unit)
+    return publish(page, drawn, caption=caption, name=name, csv=(header, lines), notes=notes)
 
 
-def _notes(rows: Sequence[Bar], unit: str, language: str) -> Iterator[str]:
+def _notes(page: Page, rows: Sequence[Bar], unit: str) -> Iterator[str]:
     """Say what the ticks and the hatching mean; name the reference where all have the same."""
     references = {row.reference for row in rows if row.reference is not None}
     if len(references) == 1:
         decimals = decimals_of([*references, *(row.value for row in rows)])
         value = f"{figure(references.pop(), decimals)}{JOINER}{unit}".rstrip(JOINER)
-        yield word("figure.reference_of", language, value=value)
+        yield page.word("figure.reference_of", value=value)
     elif references:
-        yield word("figure.reference", language)
+        yield page.word("figure.reference")
     if _missing_tone(rows):
-        yield word("figure.missing", language)
+        yield page.word("figure.missing")
 
 
 def _missing_tone(rows: Sequence[Bar]) -> list[str]:

@@ -4,7 +4,7 @@ from fractions import Fraction
 from html import escape
 
 from tenglong.show.number import percent
-from tenglong.show.words import word
+from tenglong.show.page import Page
 
 WIDTH, HEIGHT = 160, 18
 FULL = Fraction(6, 5)
@@ -12,7 +12,7 @@ ARROW = 7
 SHORT = Fraction(WIDTH - ARROW - 3, WIDTH) * FULL  # where a bar ends that goes on
 
 
-def bullet(progress: Fraction, pace: Fraction | None, *, status: str, language: str) -> str:
+def bullet(page: Page, progress: Fraction, pace: Fraction | None, *, status: str) -> str:
     """Draw progress as a bar and the pace as a tick, as inline SVG.
 
     Parameters
@@ -22,11 +22,12 @@ def bullet(progress: Fraction, pace: Fraction | None, *, status: str, language: 
     status
         Its name; the page's style colours the bar by it.
 
-    >>> "<title>" in bullet(Fraction(2, 5), Fraction(1, 2), status="on_track", language="zh")
+    >>> page = Page(example_county())
+    >>> "<title>" in bullet(page, Fraction(2, 5), Fraction(1, 2), status="on_track")
     True
     """
     end = progress if progress <= FULL else SHORT
-    described = word("bullet.describe", language, progress=percent(progress), pace=percent(pace))
+    described = page.word("bullet.describe", progress=percent(progress), pace=percent(pace))
     tick = "" if pace is None else _tick(_x(pace))
     return (
         f'<svg class="bullet is-{status}" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
+from tenglong.show.dates import MONTHS
 from tenglong.show.figure.drawing import room, rule, write
 from tenglong.show.figure.scale import Scale
 from tenglong.show.figure.tone import MUTED, RULE
-from tenglong.show.page import MONTHS
+from tenglong.show.page import Page
 
 LONG = 400  # days; a longer range is told in years, a shorter one in months
 MOST_NAMES = 7
@@ -35,7 +36,7 @@ def time_scale(moments: Sequence[Moment], start: float, end: float) -> Scale:
     return Scale(Fraction(first), Fraction(last), start, end)
 
 
-def time_axis(scale: Scale, y: float, *, language: str) -> Iterator[str]:
+def time_axis(page: Page, scale: Scale, y: float) -> Iterator[str]:
     """Draw the axis below a plot: a tick where a year or month begins, its name in the middle."""
     yield rule((scale.start, y), (scale.end, y), stroke=MUTED)
     bands = list(_bands(scale))
@@ -44,7 +45,7 @@ def time_axis(scale: Scale, y: float, *, language: str) -> Iterator[str]:
         left, right = (_inside(scale, day) for day in (first, last))
         if left > scale.start:
             yield rule((left, y), (left, y + 4), stroke=MUTED)
-        name = str(first.year) if is_year else _month(first, language)
+        name = str(first.year) if is_year else _month(page, first)
         if place % every == 0 and room([name]) <= (right - left) * every:
             yield write(name, (left + right) / 2, y + 16, anchor="middle", fill=MUTED, css="axis")
 
@@ -75,5 +76,5 @@ def _inside(scale: Scale, day: date) -> float:
     return scale.at(min(max(Fraction(day.toordinal()), scale.low), scale.high))
 
 
-def _month(first: date, language: str) -> str:
-    return f"{first.month}月" if language == "zh" else MONTHS[first.month - 1][:3]
+def _month(page: Page, first: date) -> str:
+    return f"{first.month}月" if page.language == "zh" else MONTHS[first.month - 1][:3]

@@ -9,8 +9,8 @@ from tenglong.show.figure.tone import INK, RULE, patterns
 from tenglong.show.map.place_names import text_width
 from tenglong.show.map.sheet_legend import svg_text, wrapped
 from tenglong.show.number import figure
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
-from tenglong.show.words import word
 
 WIDTH = 520  # of a sheet, in its own units
 TEXT = 12  # size of type; `page.css` makes it ROOM on a narrow screen, so that is what is measured
@@ -132,12 +132,12 @@ def picture(
 
 
 def publish(
+    page: Page,
     drawn: str,
     *,
     caption: str,
     name: str,
     csv: tuple[Sequence[str], Iterable[Sequence[str]]],
-    language: str,
     notes: Iterable[str] = (),
 ) -> Piece:
     """Give a figure with its caption, its notes and the CSV behind it.
@@ -149,7 +149,7 @@ def publish(
     csv
         Its header and its rows.
     """
-    told = escape(("" if language == "zh" else " ").join(notes))
+    told = escape(("" if page.language == "zh" else " ").join(notes))
     below = f'<p class="note">{told}</p>' if told else ""
     html = (
         f'<figure class="figure"><figcaption><strong>{escape(caption)}</strong></figcaption>'
@@ -158,8 +158,8 @@ def publish(
     return Piece(html, {f"{name}.csv": csv_of(*csv)})
 
 
-def nothing(caption: str, name: str, header: Sequence[str], language: str) -> Piece:
+def nothing(page: Page, caption: str, name: str, header: Sequence[str]) -> Piece:
     """Say that there is nothing to draw: a sentence, never an empty box."""
-    told = [word("figure.no_data", language)]
+    told = [page.word("figure.no_data")]
     csv = (header, ())
-    return publish("", caption=caption, name=name, csv=csv, language=language, notes=told)
+    return publish(page, "", caption=caption, name=name, csv=csv, notes=told)

@@ -8,8 +8,8 @@ from tenglong.show.figure.drawing import LINE, WIDTH, box, nothing, picture, pub
 from tenglong.show.figure.rows import BAR, Rows, lay_out
 from tenglong.show.figure.tone import MUTED, WASH, fill_of
 from tenglong.show.number import figure
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
-from tenglong.show.words import word
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,7 @@ class Step:
     tone: str = "none"
 
 
-def funnel(
-    steps: Sequence[Step], *, caption: str, described: str, name: str, language: str
-) -> Piece:
+def funnel(page: Page, steps: Sequence[Step], *, caption: str, described: str, name: str) -> Piece:
     """Draw the steps of a way from the first, each as a bar on the ground of the greatest.
 
     Parameters
@@ -41,12 +39,12 @@ def funnel(
         As for `bars`.
     """
     header = [
-        word("figure.column.step", language),
-        word("figure.column.count", language),
-        word("figure.column.note", language),
+        page.word("figure.column.step"),
+        page.word("figure.column.count"),
+        page.word("figure.column.note"),
     ]
     if not any(step.count for step in steps):
-        return nothing(caption, name, header, language)
+        return nothing(page, caption, name, header)
     placed = lay_out(
         [step.label for step in steps],
         [figure(step.count, 0) for step in steps],
@@ -61,7 +59,7 @@ def funnel(
         tones=[_tone(step) for step in steps],
     )
     rows = [[as_text(step.label), str(step.count), as_text(step.note)] for step in steps]
-    return publish(drawn, caption=caption, name=name, csv=(header, rows), language=language)
+    return publish(page, drawn, caption=caption, name=name, csv=(header, rows))
 
 
 def _bars(steps: Sequence[Step], placed: Rows, name: str) -> Iterator[str]:

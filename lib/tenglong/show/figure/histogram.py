@@ -17,14 +17,15 @@ from tenglong.show.figure.drawing import (
 )
 from tenglong.show.figure.tone import MUTED, TONES
 from tenglong.show.number import figure, plain
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
-from tenglong.show.words import word
 
 PLOT = 130  # height of the tallest column
 SIDE = 30  # room for a limit's number beyond the first and last column
 
 
 def histogram(
+    page: Page,
     values: Sequence[Fraction],
     limits: Sequence[Fraction],
     *,
@@ -32,7 +33,6 @@ def histogram(
     described: str,
     name: str,
     unit: str,
-    language: str,
 ) -> Piece:
     """Draw how many values lie in each class [a, b), all columns of one width.
 
@@ -46,18 +46,19 @@ def histogram(
 
     Examples
     --------
-    >>> piece = histogram([Fraction(5)], [Fraction(0), Fraction(5), Fraction(9)], caption="c",
-    ...     described="d", name="n", unit="", language="en")
+    >>> limits = [Fraction(0), Fraction(5), Fraction(9)]
+    >>> piece = histogram(Page(example_county()), [Fraction(5)], limits,
+    ...     caption="c", described="d", name="n", unit="")
     >>> piece.csv["n.csv"].splitlines()[1:]
     ['0,5,0', '5,9,1']
     """
     header = [
-        word("figure.column.from", language),
-        word("figure.column.below", language),
-        word("figure.column.count", language),
+        page.word("figure.column.from"),
+        page.word("figure.column.below"),
+        page.word("figure.column.count"),
     ]
     if not values:
-        return nothing(caption, name, header, language)
+        return nothing(page, caption, name, header)
     classes = _classes(values, limits)
     drawn = picture(
         _columns(classes, unit),
@@ -67,10 +68,8 @@ def histogram(
         name=name,
     )
     rows = [[plain(low), plain(high), str(count)] for low, high, count in classes]
-    notes = [word("figure.limits", language)]
-    return publish(
-        drawn, caption=caption, name=name, csv=(header, rows), language=language, notes=notes
-    )
+    notes = [page.word("figure.limits")]
+    return publish(page, drawn, caption=caption, name=name, csv=(header, rows), notes=notes)
 
 
 Class = tuple[Fraction | None, Fraction | None, int]

@@ -23,8 +23,8 @@ from tenglong.show.figure.run import Point, dot, runs
 from tenglong.show.figure.scale import Scale, tick_text, ticks
 from tenglong.show.figure.tone import INK, MUTED
 from tenglong.show.number import plain
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
-from tenglong.show.words import word
 
 PLOT = 190
 TOP = 22  # room for the unit
@@ -49,7 +49,7 @@ class Line:
 
 
 def lines(
-    series: Sequence[Line], *, caption: str, described: str, name: str, unit: str, language: str
+    page: Page, series: Sequence[Line], *, caption: str, described: str, name: str, unit: str
 ) -> Piece:
     """Draw series over time; a line is broken where a value is not known.
 
@@ -59,15 +59,15 @@ def lines(
         As for `bars`.
     """
     header = [
-        word("figure.column.label", language),
-        word("figure.column.time", language),
-        word("figure.column.value", language),
-        word("figure.column.unit", language),
+        page.word("figure.column.label"),
+        page.word("figure.column.time"),
+        page.word("figure.column.value"),
+        page.word("figure.column.unit"),
     ]
     if not any(value is not None for one in series for _, value in one.points):
-        return nothing(caption, name, header, language)
+        return nothing(page, caption, name, header)
     drawn = picture(
-        _parts(series, unit, language),
+        _parts(page, series, unit),
         (WIDTH, TOP + PLOT + 24),
         title=caption,
         described=described,
@@ -79,13 +79,11 @@ def lines(
         for when, value in one.points
     ]
     is_broken = any(value is None for one in series for _, value in one.points)
-    notes = [word("figure.broken", language)] if is_broken else []
-    return publish(
-        drawn, caption=caption, name=name, csv=(header, rows), language=language, notes=notes
-    )
+    notes = [page.word("figure.broken")] if is_broken else []
+    return publish(page, drawn, caption=caption, name=name, csv=(header, rows), notes=notes)
 
 
-def _parts(series: Sequence[Line], unit: str, language: str) -> Iterator[str]:
+def _parts(page: Page, series: Sequence[Line], unit: str) -> Iterator[str]:
     values = [value for one in series for _, value in one.points if value is not None]
     marks = ticks(min(values), max(values))
     texts = [tick_text(mark, marks[1] - marks[0]) for mark in marks]
@@ -98,7 +96,7 @@ def _parts(series: Sequence[Line], unit: str, language: str) -> Iterator[str]:
     for mark, text in zip(marks, texts, strict=True):
         yield rule((left, up.at(mark)), (right, up.at(mark)))
         yield write(text, left - 6, up.at(mark) + 4, anchor="end", fill=MUTED, css="axis")
-    yield from time_axis(across, TOP + PLOT, language=language)
+    yield from time_axis(page, across, TOP + PLOT)
     styles = iter(STYLES * len(series))
     drawn = []
     for one in series:

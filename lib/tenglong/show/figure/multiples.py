@@ -25,8 +25,8 @@ from tenglong.show.figure.scale import Scale
 from tenglong.show.figure.tone import INK, MUTED, TONES, fill_of
 from tenglong.show.map.sheet_legend import wrapped
 from tenglong.show.number import JOINER, MISSING, figure, plain
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
-from tenglong.show.words import word
 
 WIDTH, PLOT, EDGE = 240, 74, 6
 MOST_TITLE = 2  # lines
@@ -48,7 +48,7 @@ class Panel:
 
 
 def multiples(
-    panels: Sequence[Panel], *, caption: str, described: str, name: str, language: str
+    page: Page, panels: Sequence[Panel], *, caption: str, described: str, name: str
 ) -> Piece:
     """Draw panels side by side; as many stand in a row as the screen or paper has room for.
 
@@ -60,28 +60,28 @@ def multiples(
         As for `bars`.
     """
     header = [
-        word("figure.column.label", language),
-        word("figure.column.time", language),
-        word("figure.column.value", language),
-        word("figure.column.target", language),
-        word("figure.column.unit", language),
+        page.word("figure.column.label"),
+        page.word("figure.column.time"),
+        page.word("figure.column.value"),
+        page.word("figure.column.target"),
+        page.word("figure.column.unit"),
     ]
     if not any(panel.values for panel in panels):
-        return nothing(caption, name, header, language)
+        return nothing(page, caption, name, header)
     moments = [when for panel in panels for when, _ in panel.points]
     across = time_scale(moments, EDGE, WIDTH - EDGE)
     lines = max(len(_title(panel)) for panel in panels)
     drawn = "".join(
-        _panel(panel, across, lines, f"{name}-{place}", language)
+        _panel(page, panel, across, lines, f"{name}-{place}")
         for place, panel in enumerate(panels, start=1)
     )
     return publish(
+        page,
         f'<div class="multiples" role="group" aria-label="{escape(described)}">{drawn}</div>',
         caption=caption,
         name=name,
         csv=(header, _rows(panels)),
-        language=language,
-        notes=_notes(panels, language),
+        notes=_notes(page, panels),
     )
 
 
@@ -92,46 +92,46 @@ def _rows(panels: Sequence[Panel]) -> Iterator[list[str]]:
             yield [as_text(panel.title), *told]
 
 
-def _notes(panels: Sequence[Panel], language: str) -> Iterator[str]:
+def _notes(page: Page, panels: Sequence[Panel]) -> Iterator[str]:
     if any(panel.target is not None for panel in panels):
-        yield word("figure.target", language)
+        yield page.word("figure.target")
     if any(value is None for panel in panels for _, value in panel.points):
-        yield word("figure.missing", language)
+        yield page.word("figure.missing")
 
 
 def _title(panel: Panel) -> list[str]:
     return [line.rstrip() for line in wrapped(panel.title, WIDTH, ROOM)][:MOST_TITLE]
 
 
-def _panel(panel: Panel, across: Scale, lines: int, name: str, language: str) -> str:
+def _panel(page: Page, panel: Panel, across: Scale, lines: int, name: str) -> str:
     top = (lines + 1) * LINE + 8
     title = _title(panel)
     first = 12 + (lines - len(title)) * LINE
     parts = [write(line, 0, first + n * LINE) for n, line in enumerate(title)]
-    parts.append(write(_last(panel, language), 0, 12 + lines * LINE, css="value"))
+    parts.append(write(_last(page, panel), 0, 12 + lines * LINE, css="value"))
     parts += year_rules(across, top, top + PLOT)
-    parts += time_axis(across, top + PLOT, language=language)
+    parts += time_axis(page, across, top + PLOT)
     parts += _plot(panel, across, top, name)
     return picture(
         parts,
         (WIDTH, top + PLOT + 24),
         title=panel.title,
-        described=_last(panel, language),
+        described=_last(page, panel),
         name=name,
         tones=["none"],
     )
 
 
-def _last(panel: Panel, language: str) -> str:
+def _last(page: Page, panel: Panel) -> str:
     """Say the last value that is known, of when it is, and the target."""
     if not panel.values:
         return MISSING
     when, value = next(point for point in reversed(panel.points) if point[1] is not None)
     decimals = decimals_of([*panel.values, panel.target])
     told = f"{figure(value, decimals)}{JOINER}{panel.unit}".rstrip(JOINER)
-    separator = "，" if language == "zh" else ", "
-    target = f"{word('figure.column.target', language)}{JOINER}{figure(panel.target, decimals)}"
-    of = f"{told}（{when}）" if language == "zh" else f"{told} ({when})"
+    separator = "，" if page.language == "zh" else ", "
+    target = f"{page.word('figure.column.target')}{JOINER}{figure(panel.target, decimals)}"
+    of = f"{told}（{when}）" if page.language == "zh" else f"{told} ({when})"
     return of if panel.target is None else f"{of}{separator}{target}"
 
 

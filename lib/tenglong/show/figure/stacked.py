@@ -18,8 +18,8 @@ from tenglong.show.figure.drawing import (
 from tenglong.show.figure.rows import BAR, Rows, lay_out
 from tenglong.show.figure.tone import TONES, fill_of
 from tenglong.show.number import figure
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
-from tenglong.show.words import word
 
 SWATCH = 14
 
@@ -41,13 +41,13 @@ class Row:
 
 
 def stacked(
+    page: Page,
     rows: Sequence[Row],
     parts: Sequence[Part],
     *,
     caption: str,
     described: str,
     name: str,
-    language: str,
 ) -> Piece:
     """Draw rows as bars of parts, all on one scale, each part with its count where it has room.
 
@@ -65,12 +65,12 @@ def stacked(
         if len(row.counts) != len(parts):
             raise ValueError(f"{row.label}: {len(row.counts)} counts for {len(parts)} parts")
     header = [
-        word("figure.column.label", language),
+        page.word("figure.column.label"),
         *(as_text(part.label) for part in parts),
-        word("figure.column.total", language),
+        page.word("figure.column.total"),
     ]
     if not any(sum(row.counts) for row in rows):
-        return nothing(caption, name, header, language)
+        return nothing(page, caption, name, header)
     legend, top = _legend(parts, name)
     totals = [figure(sum(row.counts), 0) for row in rows]
     placed = lay_out([row.label for row in rows], totals, top=top)
@@ -83,7 +83,7 @@ def stacked(
         tones=[part.tone for part in parts],
     )
     lines = [[as_text(row.label), *map(str, row.counts), str(sum(row.counts))] for row in rows]
-    return publish(drawn, caption=caption, name=name, csv=(header, lines), language=language)
+    return publish(page, drawn, caption=caption, name=name, csv=(header, lines))
 
 
 def _legend(parts: Sequence[Part], name: str) -> tuple[list[str], float]:

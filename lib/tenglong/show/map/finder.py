@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tenglong.measure.land.classes import Classes
+from tenglong.measure.parcel.classes import Classes
 from tenglong.show.map.legend import class_texts, words
 from tenglong.show.map.rings import Ints, pack
 from tenglong.show.number import MISSING
+from tenglong.show.page import Page
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,13 +72,11 @@ def filter_of(label: str, texts: pd.Series, *, is_of_uses: bool = False) -> Filt
     return Filter(label, options, numbers, is_of_uses)
 
 
-def filter_by_class(
-    classes: Classes, measure: Mapping[str, Any], *, language: str = "zh"
-) -> Filter:
+def filter_by_class(page: Page, classes: Classes, measure: Mapping[str, Any]) -> Filter:
     """Filter by the classes of a measure."""
-    texts = class_texts(classes, measure, language=language)
+    texts = class_texts(page, classes, measure)
     numbers = classes.assigned.fillna(len(texts)).to_numpy(dtype=np.int64)
-    return Filter(measure["label"][language], texts, numbers)
+    return Filter(measure["label"][page.language], texts, numbers)
 
 
 def column(label: str, texts: pd.Series, *, is_sought: bool = False) -> dict[str, Any]:
@@ -129,18 +128,18 @@ def field(label: str, control: str, id_: str) -> str:
     )
 
 
-def filter_controls(filters: Sequence[Filter], name: str, language: str) -> str:
+def filter_controls(page: Page, filters: Sequence[Filter], name: str) -> str:
     """Draw a list to choose from for each filter."""
     drawn = ""
     for place, one in enumerate(filters):
         id_ = f"{name}-filter-{place}"
-        control = f'<select id="{id_}" data-filter>{_options(one, language)}</select>'
+        control = f'<select id="{id_}" data-filter>{_options(page, one)}</select>'
         drawn += field(one.label, control, id_)
     return drawn
 
 
-def _options(one: Filter, language: str) -> str:
-    word = words(language)
+def _options(page: Page, one: Filter) -> str:
+    word = words(page)
     has_missing = bool((one.numbers == len(one.options)).any())
     texts = (*one.options, word["missing"]) if has_missing else one.options
     held = set(one.numbers.tolist())
@@ -152,9 +151,9 @@ def _options(one: Filter, language: str) -> str:
     return f'<option value="">{word["all"]}</option>{drawn}'
 
 
-def search_control(name: str, language: str) -> str:
+def search_control(page: Page, name: str) -> str:
     """Draw the field that firms and parcels are looked up in, with its list of what is found."""
-    word, id_ = words(language), f"{name}-search"
+    word, id_ = words(page), f"{name}-search"
     control = (
         f'<input type="search" id="{id_}" role="combobox" autocomplete="off"'
         f' aria-expanded="false" aria-autocomplete="list" aria-controls="{name}-found"'

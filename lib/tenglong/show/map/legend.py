@@ -10,7 +10,8 @@ from typing import Any
 
 from tenglong import safe_yaml
 from tenglong.errors import ConfigurationError
-from tenglong.measure.land.classes import Classes
+from tenglong.measure.parcel.classes import Classes
+from tenglong.show.page import Page
 
 WORDS = Path(__file__).parent.parent / "words" / "map.yml"
 MISSING_COLOUR = "#8a93a3"
@@ -52,24 +53,24 @@ class Legend:
 
 
 @cache
-def words(language: str) -> Mapping[str, str]:
+def words(page: Page) -> Mapping[str, str]:
     """Give the maps' own words in a language.
 
-    >>> words("en")["missing"]
+    >>> words(Page(example_county(), "en"))["missing"]
     'No data'
     """
     text = WORDS.read_text(encoding="utf-8")
     labels: Mapping[str, Mapping[str, str]] = safe_yaml.read(text)
-    return {key.removeprefix("map."): label[language] for key, label in labels.items()}
+    return {key.removeprefix("map."): label[page.language] for key, label in labels.items()}
 
 
 def legend_of(
+    page: Page,
     classes: Classes,
     measure: Mapping[str, Any],
     *,
     without_outline: int = 0,
     has_dots: bool = False,
-    language: str = "zh",
 ) -> Legend:
     """Compose the legend of a measure's classes.
 
@@ -87,8 +88,8 @@ def legend_of(
     ConfigurationError
         If the palette has fewer colours than there are classes.
     """
-    word = words(language)
-    texts = class_texts(classes, measure, language=language)
+    word = words(page)
+    texts = class_texts(page, classes, measure)
     rows = zip(texts, classes.counts, palette_of(classes, measure), strict=True)
     entries = [Entry(text, count, colour) for text, count, colour in rows]
     entries.append(Entry(word["missing"], classes.missing, None))
@@ -98,19 +99,20 @@ def legend_of(
     if has_dots:
         notes.append(word["marker"])
     notes.append(word["north"])
-    return Legend(title_of(measure, language=language), tuple(entries), tuple(notes))
+    return Legend(title_of(page, measure), tuple(entries), tuple(notes))
 
 
-def title_of(measure: Mapping[str, Any], *, language: str = "zh") -> str:
+def title_of(page: Page, measure: Mapping[str, Any]) -> str:
     """Name a measure with its unit.
 
-    >>> title_of({"label": {"en": "Tax per mu"}, "unit": {"en": "10k CNY"}}, language="en")
+    >>> page = Page(example_county(), "en")
+    >>> title_of(page, {"label": {"en": "Tax per mu"}, "unit": {"en": "10k CNY"}})
     'Tax per mu (10k CNY)'
     """
-    label, unit = str(measure["label"][language]), str(measure["unit"][language])
+    label, unit = str(measure["label"][page.language]), str(measure["unit"][page.language])
     if not unit:
         return label
-    return f"{label} ({unit})" if language == "en" else f"{label}（{unit}）"
+    return f"{label} ({unit})" if page.language == "en" else f"{label}（{unit}）"
 
 
 def palette_of(classes: Classes, measure: Mapping[str, Any]) -> tuple[str, ...]:
@@ -124,7 +126,7 @@ def palette_of(classes: Classes, measure: Mapping[str, Any]) -> tuple[str, ...]:
     palette: Sequence[str] = measure["palette"]
     n = len(classes)
     if n > len(palette):
-        name = title_of(measure)
+        name = measure["label"]["zh"]
         raise ConfigurationError(f"{name}: palette must have {n} colours, not {len(palette)}")
     if n == 1:
         return (palette[len(palette) // 2],)
@@ -144,12 +146,10 @@ def edge_of(colour: str | None) -> str:
     return DARK_EDGE if lightness > LIGHT else LIGHT_EDGE
 
 
-def class_texts(
-    classes: Classes, measure: Mapping[str, Any], *, language: str = "zh"
-) -> tuple[str, ...]:
+def class_texts(page: Page, classes: Classes, measure: Mapping[str, Any]) -> tuple[str, ...]:
     """Say what each class holds: `< 5`, `[5, 20)`, `≥ 20`, or a category's name."""
     if classes.categories:
-        labels = {entry["value"]: entry["label"][language] for entry in measure["categories"]}
+        labels = {entry["value"]: entry["label"][page.language] for entry in measure["categories"]}
         return tuple(labels[category] for category in classes.categories)
     is_grouped = measure.get("is_grouped", True)
     return tuple(
@@ -180,9 +180,9 @@ def _limit(number: float, *, is_grouped: bool) -> str:
     return short or repr(number)
 
 
-def legend_html(legend: Legend, *, language: str = "zh") -> str:
+def legend_html(page: Page, legend: Legend) -> str:
     """Draw a legend as HTML, with hidden cells for how many of each class a filter leaves."""
-    word = words(language)
+    word = words(page)
     rows = "".join(
         f"<tr><td>{_swatch(entry.colour)}</td><th scope=row>{escape(entry.text)}</th>"
         f"<td>{entry.count:,}</td><td data-left hidden></td></tr>"

@@ -5,55 +5,56 @@ from collections.abc import Iterator, Sequence
 import geopandas as gpd
 import numpy as np
 
-from tenglong.measure.land.parcel_sheet import Colouring
+from tenglong.measure.sheet.parcel_map import Colouring
 from tenglong.show.cell import as_text, csv_of
 from tenglong.show.map.legend import class_texts, title_of, words
 from tenglong.show.number import plain
+from tenglong.show.page import Page
 
 
 def map_csv(
-    parcels: gpd.GeoDataFrame, colourings: Sequence[Colouring], *, name: str, language: str
+    page: Page, parcels: gpd.GeoDataFrame, colourings: Sequence[Colouring], *, name: str
 ) -> dict[str, str]:
     """Write a map's tables: one parcel a line, and one class a line."""
     return {
-        f"{name}.csv": _by_parcel(parcels, colourings, language),
-        f"{name}_classes.csv": _by_class(colourings, language),
+        f"{name}.csv": _by_parcel(page, parcels, colourings),
+        f"{name}_classes.csv": _by_class(page, colourings),
     }
 
 
-def _by_parcel(parcels: gpd.GeoDataFrame, colourings: Sequence[Colouring], language: str) -> str:
-    word = words(language)
+def _by_parcel(page: Page, parcels: gpd.GeoDataFrame, colourings: Sequence[Colouring]) -> str:
+    word = words(page)
     header = [word["parcel_id"], word["township"]]
     columns = [_texts(parcels, name) for name in ("parcel_id", "township")]
     for one in colourings:
-        title = title_of(one.rule, language=language)
+        title = title_of(page, one.rule)
         if not one.classes.categories:
             header.append(title)
             columns.append([plain(float(value)) for value in one.classes.values])
         header.append(title if one.classes.categories else f"{title} {word['class']}")
-        columns.append(_class_names(one, language))
+        columns.append(_class_names(page, one))
     return csv_of(header, zip(*columns, strict=True))
 
 
-def _by_class(colourings: Sequence[Colouring], language: str) -> str:
-    word = words(language)
+def _by_class(page: Page, colourings: Sequence[Colouring]) -> str:
+    word = words(page)
     header = (word["measure"], word["class"], word["count"])
-    return csv_of(header, [line for one in colourings for line in _class_lines(one, language)])
+    return csv_of(header, [line for one in colourings for line in _class_lines(page, one)])
 
 
-def _class_lines(one: Colouring, language: str) -> Iterator[tuple[str, str, str]]:
-    title = title_of(one.rule, language=language)
+def _class_lines(page: Page, one: Colouring) -> Iterator[tuple[str, str, str]]:
+    title = title_of(page, one.rule)
     counts = (*one.classes.counts, one.classes.missing)
-    for text, count in zip(_all_texts(one, language), counts, strict=True):
+    for text, count in zip(_all_texts(page, one), counts, strict=True):
         yield as_text(title), as_text(text), str(count)
 
 
-def _all_texts(one: Colouring, language: str) -> tuple[str, ...]:
-    return (*class_texts(one.classes, one.rule, language=language), words(language)["missing"])
+def _all_texts(page: Page, one: Colouring) -> tuple[str, ...]:
+    return (*class_texts(page, one.classes, one.rule), words(page)["missing"])
 
 
-def _class_names(one: Colouring, language: str) -> list[str]:
-    texts = _all_texts(one, language)
+def _class_names(page: Page, one: Colouring) -> list[str]:
+    texts = _all_texts(page, one)
     numbers = one.classes.assigned.fillna(len(texts) - 1).to_numpy(dtype=np.int64)
     return [as_text(texts[number]) for number in numbers]
 

@@ -70,6 +70,7 @@ class OfflineMap(folium.Map):
 
     Leaflet is the only asset, and it is inline. There are no tiles. The scripts hold no data and
     no random ids, so that two runs give the same bytes and a page can allow them by their hashes.
+    Nothing on it moves by itself for a reader who asks for less motion.
 
     Parameters
     ----------
@@ -90,7 +91,12 @@ class OfflineMap(folium.Map):
     _template = Template(
         """
         {%- macro script(this, kwargs) -%}
+        const moves = !matchMedia("(prefers-reduced-motion: reduce)").matches;
         var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
+          fadeAnimation: moves,
+          zoomAnimation: moves,
+          markerZoomAnimation: moves,
+          inertia: moves,
           center: {{ this.location|tojson }},
           crs: L.CRS.{{ this.crs }},
           ...{{ this.options|tojavascript }}

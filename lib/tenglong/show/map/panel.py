@@ -5,9 +5,11 @@ from html import escape
 
 from tenglong.show.map.finder import Filter, field, filter_controls, search_control
 from tenglong.show.map.legend import Legend, legend_html, words
+from tenglong.show.page import Page
 
 
 def panel(  # noqa: PLR0913 - the parts of a drawing, by name only
+    page: Page,
     drawn: str,
     *,
     legends: Sequence[Legend],
@@ -16,7 +18,6 @@ def panel(  # noqa: PLR0913 - the parts of a drawing, by name only
     caption: str,
     credit: str,
     name: str,
-    language: str,
 ) -> str:
     """Put a map together with what stands around it; controls are hidden until a script serves.
 
@@ -27,22 +28,22 @@ def panel(  # noqa: PLR0913 - the parts of a drawing, by name only
     layers
         The labels of the outlines, which can be taken off.
     """
-    word = words(language)
-    side = _legends(legends, language) + _layers(layers, language) + _buttons(language)
+    word = words(page)
+    side = _legends(page, legends) + _layers(page, layers) + _buttons(page)
     small = "".join(f'<p class="parcel-map-note">{line}</p>' for line in (escape(credit),) if line)
     return (
         f'<section class="parcel-map" id="{name}" aria-label="{escape(caption)}">'
         f'<p class="parcel-map-caption">{escape(caption)}</p>'
-        f"{_finder(legends, filters, name, language)}"
+        f"{_finder(page, legends, filters, name)}"
         f'<div class="parcel-map-body"><noscript><p>{word["noscript"]}</p></noscript>'
         f'<div class="parcel-map-side">{side}</div><div>{drawn}</div></div>{small}'
-        f'<p class="parcel-map-note">{word["hint"]}</p>{_chosen(name, language)}</section>'
+        f'<p class="parcel-map-note">{word["hint"]}</p>{_chosen(page, name)}</section>'
     )
 
 
-def _finder(legends: Sequence[Legend], filters: Sequence[Filter], name: str, language: str) -> str:
+def _finder(page: Page, legends: Sequence[Legend], filters: Sequence[Filter], name: str) -> str:
     """Draw what the parcels are coloured, chosen and found by."""
-    word = words(language)
+    word = words(page)
     measures = "".join(
         f'<option value="{place}">{escape(legend.title)}</option>'
         for place, legend in enumerate(legends)
@@ -51,21 +52,21 @@ def _finder(legends: Sequence[Legend], filters: Sequence[Filter], name: str, lan
     return (
         f'<div class="parcel-map-finder" role="group" aria-label="{word["finder"]}" hidden>'
         f"{field(word['colour_by'], by, f'{name}-measure')}"
-        f"{filter_controls(filters, name, language)}{search_control(name, language)}"
+        f"{filter_controls(page, filters, name)}{search_control(page, name)}"
         f'<button type="button" data-do="reset">{word["reset"]}</button>'
         f'<output class="parcel-map-count" aria-live="polite"></output></div>'
     )
 
 
-def _legends(legends: Sequence[Legend], language: str) -> str:
+def _legends(page: Page, legends: Sequence[Legend]) -> str:
     """Draw the legend of each measure; the first is in sight."""
-    drawn = [legend_html(legend, language=language) for legend in legends]
+    drawn = [legend_html(page, legend) for legend in legends]
     return f"<div data-legend>{drawn[0]}</div>" + "".join(
         f"<div data-legend hidden>{one}</div>" for one in drawn[1:]
     )
 
 
-def _layers(labels: Sequence[str], language: str) -> str:
+def _layers(page: Page, labels: Sequence[str]) -> str:
     """Draw the check boxes of the outlines."""
     if not labels:
         return ""
@@ -73,12 +74,12 @@ def _layers(labels: Sequence[str], language: str) -> str:
         f'<label><input type="checkbox" checked data-layer="{place}">{escape(label)}</label>'
         for place, label in enumerate(labels)
     )
-    legend = words(language)["layers"]
+    legend = words(page)["layers"]
     return f'<fieldset class="parcel-map-layers" hidden><legend>{legend}</legend>{boxes}</fieldset>'
 
 
-def _buttons(language: str) -> str:
-    word = words(language)
+def _buttons(page: Page) -> str:
+    word = words(page)
     return (
         '<div class="parcel-map-buttons" hidden>'
         f'<button type="button" data-do="fit">{word["fit"]}</button>'
@@ -86,9 +87,9 @@ def _buttons(language: str) -> str:
     )
 
 
-def _chosen(name: str, language: str) -> str:
+def _chosen(page: Page, name: str) -> str:
     """Draw the place for the firms of the parcel that is chosen."""
-    label = words(language)["chosen"]
+    label = words(page)["chosen"]
     return (
         f'<div class="parcel-map-chosen" id="{name}-chosen" role="region" tabindex="-1"'
         f' aria-label="{label}" hidden></div>'

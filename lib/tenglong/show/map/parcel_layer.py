@@ -10,8 +10,8 @@ import pandas as pd
 from folium.template import Template
 
 from tenglong.errors import DataError
-from tenglong.measure.land.classes import Classes
-from tenglong.measure.land.parcel_sheet import Colouring
+from tenglong.measure.parcel.classes import Classes
+from tenglong.measure.sheet.parcel_map import Colouring
 from tenglong.show.map.finder import (
     Filter,
     Tenants,
@@ -32,6 +32,7 @@ from tenglong.show.map.offline_map import DataElement, OfflineMap
 from tenglong.show.map.panel import panel
 from tenglong.show.map.rings import DEGREE_UNITS, Floats, Rings, pack, packed, rings_of
 from tenglong.show.map.sheet import Sheet, boxes_of, middles, sheet_of
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 
 TENTHS = 10  # a shift of a dot is a whole number of tenths of a pixel
@@ -87,6 +88,7 @@ class ParcelLayer(DataElement):
 
 
 def parcel_map(  # noqa: PLR0913 - the options of a drawing, by name only
+    page: Page,
     parcels: gpd.GeoDataFrame,
     classes: Classes,
     measure: Mapping[str, Any],
@@ -100,7 +102,6 @@ def parcel_map(  # noqa: PLR0913 - the options of a drawing, by name only
     neighbours: gpd.GeoDataFrame | None = None,
     caption: str = "",
     credit: str = "",
-    language: str = "zh",
     name: str = "parcel_map",
 ) -> Piece:
     """Draw parcels on a map that can be moved, in the colours of their classes.
@@ -152,23 +153,24 @@ def parcel_map(  # noqa: PLR0913 - the options of a drawing, by name only
         "columns": [column(label, t, is_sought=label in sought) for label, t in popup.items()],
         "filters": filters_content(filters),
         "uses": tenants_content(tenants, parcels.index),
-        "words": _control_words(language),
+        "words": _control_words(page),
     }
-    title = caption or title_of(measure, language=language)
-    label = words(language)["label"].format(title=title)
+    title = caption or title_of(page, measure)
+    label = words(page)["label"].format(title=title)
     drawn = OfflineMap(name, label=label, zoom_snap=0, max_zoom=20, wheel_px_per_zoom_level=160)
     ParcelLayer(content).add_to(drawn)
     legends = [
         legend_of(
+            page,
             one.classes,
             one.rule,
             without_outline=int((~shapes.is_drawn).sum()),
             has_dots=bool(content["shifts"]),
-            language=language,
         )
         for one in colourings
     ]
     html = panel(
+        page,
         drawn.render(),
         legends=legends,
         filters=filters,
@@ -176,9 +178,8 @@ def parcel_map(  # noqa: PLR0913 - the options of a drawing, by name only
         caption=title,
         credit=credit,
         name=name,
-        language=language,
     )
-    return Piece(html, map_csv(parcels, colourings, name=name, language=language))
+    return Piece(html, map_csv(page, parcels, colourings, name=name))
 
 
 def check_index(
@@ -256,6 +257,6 @@ def _outline(layer: gpd.GeoDataFrame, sheet: Sheet, places: Floats) -> dict[str,
     }
 
 
-def _control_words(language: str) -> dict[str, str]:
-    word = words(language)
+def _control_words(page: Page) -> dict[str, str]:
+    word = words(page)
     return {key: word[key] for key in CONTROL_WORDS}

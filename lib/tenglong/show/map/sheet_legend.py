@@ -5,6 +5,7 @@ from html import escape
 
 from tenglong.show.map.legend import Legend, words
 from tenglong.show.map.place_names import is_wide, text_width
+from tenglong.show.page import Page
 
 SIDE = 226  # its width, pixels
 INK, MUTED = "#1d2433", "#5b6475"
@@ -55,26 +56,26 @@ class Side:
 
     def draw(
         self,
+        page: Page,
         legend: Legend,
         fills: Sequence[str],
         layers: Sequence[str],
         strokes: Sequence[str],
         credit: str,
-        language: str,
     ) -> None:
         """Add everything that stands beside a map."""
-        self.heading(legend, language)
+        self.heading(page, legend)
         self.entries(legend, fills)
         self.lines(layers, strokes)
         self.notes([*legend.notes, *([credit] if credit else [])])
 
-    def heading(self, legend: Legend, language: str) -> None:
+    def heading(self, page: Page, legend: Legend) -> None:
         """Add the measure and the head of the column of counts."""
         for line in wrapped(legend.title, SIDE, TITLE):
             self.height += TITLE * 1.45
             self._text(line, TITLE, ' font-weight="600"')
         self.height += SMALL * 1.7
-        self._number(words(language)["count"], SMALL, MUTED)
+        self._number(words(page)["count"], SMALL, MUTED)
 
     def entries(self, legend: Legend, fills: Sequence[str]) -> None:
         """Add a line for each class, and one for what is not known."""

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tenglong.measure.land.classes import Classes
+from tenglong.measure.parcel.classes import Classes
 from tenglong.show.map.dots import DOT_RADIUS
 from tenglong.show.map.legend import MISSING_COLOUR, Legend, edge_of, legend_of, palette_of, words
 from tenglong.show.map.parcel_layer import check_index
@@ -24,6 +24,7 @@ from tenglong.show.map.sheet import (
 )
 from tenglong.show.map.sheet_legend import INK, SIDE, Side, svg_text
 from tenglong.show.map.svg_path import path_data
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 
 GAP = 24  # between the map and its legend, pixels
@@ -39,6 +40,7 @@ Floats = NDArray[np.float64]
 
 
 def static_map(  # noqa: PLR0913 - the options of a drawing, by name only
+    page: Page,
     parcels: gpd.GeoDataFrame,
     classes: Classes,
     measure: Mapping[str, Any],
@@ -47,7 +49,6 @@ def static_map(  # noqa: PLR0913 - the options of a drawing, by name only
     neighbours: gpd.GeoDataFrame | None = None,
     caption: str = "",
     credit: str = "",
-    language: str = "zh",
     name: str = "static_map",
 ) -> Piece:
     """Draw parcels as a picture, in the colours of their classes.
@@ -79,14 +80,14 @@ def static_map(  # noqa: PLR0913 - the options of a drawing, by name only
     places = np.where(is_dot[:, None], dots, middles(boxes))
     palette = palette_of(classes, measure)
     legend = legend_of(
+        page,
         classes,
         measure,
         without_outline=int(np.isnan(boxes[:, 0]).sum()),
         has_dots=bool(is_dot.any()),
-        language=language,
     )
     side = Side(sheet.width + GAP)
-    side.draw(legend, (*palette, f"url(#{name}-hatch)"), list(layers), LINES, credit, language)
+    side.draw(page, legend, (*palette, f"url(#{name}-hatch)"), list(layers), LINES, credit)
     parts = [
         *_around(sheet, neighbours, parcels.crs),
         *_outlines(layers, sheet, is_ground=True),
@@ -94,12 +95,12 @@ def static_map(  # noqa: PLR0913 - the options of a drawing, by name only
         *_outlines(layers, sheet, is_ground=False),
         *_dots(dots[is_dot], classes.assigned[is_dot], palette, f"url(#{name}-hatch)"),
         *_names(layers, sheet, places[~np.isnan(places[:, 0])]),
-        *_scale_bar(sheet, language),
+        *_scale_bar(page, sheet),
         *side.parts,
     ]
     size = (sheet.width + GAP + SIDE, max(sheet.height, side.height + 8))
     heading = f"<figcaption><strong>{escape(caption)}</strong></figcaption>" if caption else ""
-    picture = _picture(parts, size, legend, name, language)
+    picture = _picture(page, parts, size, legend, name)
     return Piece(f'<figure class="static-map">{heading}{picture}</figure>')
 
 
@@ -159,12 +160,12 @@ def _names(layers: Mapping[str, gpd.GeoDataFrame], sheet: Sheet, places: Floats)
         )
 
 
-def _scale_bar(sheet: Sheet, language: str) -> Iterator[str]:
+def _scale_bar(page: Page, sheet: Sheet) -> Iterator[str]:
     """Draw the longest round length that takes at most a fifth of the sheet."""
     power = 10 ** floor(log10(sheet.width / sheet.scale / 5))
     metres = max(n * power for n in (1, 2, 5) if n * power * sheet.scale <= sheet.width / 5)
     length, y = metres * sheet.scale, sheet.height - 14
-    word = words(language)
+    word = words(page)
     unit, size = ("kilometres", 1000) if metres >= 1000 else ("metres", 1)  # noqa: PLR2004
     text = f"{metres / size:g} {word[unit]}"
     yield (
@@ -174,10 +175,10 @@ def _scale_bar(sheet: Sheet, language: str) -> Iterator[str]:
 
 
 def _picture(
-    parts: Sequence[str], size: tuple[float, float], legend: Legend, name: str, language: str
+    page: Page, parts: Sequence[str], size: tuple[float, float], legend: Legend, name: str
 ) -> str:
     """Put the parts into one SVG, described for those who cannot see it."""
-    word = words(language)
+    word = words(page)
     rows = [word["class_count"].format(text=e.text, n=f"{e.count:,}") for e in legend.entries]
     classes = word["separator"].join((*rows, *legend.notes))
     total = f"{legend.total:,}"

@@ -4,26 +4,25 @@ from collections.abc import Sequence
 from fractions import Fraction
 from html import escape
 
+from tenglong.measure.board.change import Change
 from tenglong.measure.bulletin.points import Clauses
 from tenglong.measure.clause import Kind
-from tenglong.measure.county import County
-from tenglong.measure.target.assessment import Assessment, Status
-from tenglong.measure.target.comparison import Change
+from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.show import cell
 from tenglong.show.assessed import in_unit, reason_text, supplier
 from tenglong.show.cell import Cell
-from tenglong.show.finding import Sentence, sentence
 from tenglong.show.number import percent, plain
-from tenglong.show.words import word
+from tenglong.show.page import Page
+from tenglong.show.sentence import Sentence
 
 # Of these it matters no more how time passes.
 SETTLED = frozenset({Status.ACHIEVED, Status.MISSED})
 DIGITS = "〇一二三四五六七八九"
 
 
-def amount(value: Fraction | None, one: Assessment, language: str) -> Cell:
+def amount(page: Page, value: Fraction | None, one: Assessment) -> Cell:
     """Give a figure in the clause's unit."""
-    return Cell(escape(in_unit(value, one, language)), plain(value), is_number=True)
+    return Cell(escape(in_unit(page, value, one)), plain(value), is_number=True)
 
 
 def share(value: Fraction | None) -> Cell:
@@ -36,95 +35,91 @@ def points(gap: Fraction) -> Cell:
     return cell.number(abs(gap) * 100, 1)
 
 
-def lead(one: Assessment, language: str) -> str:
+def lead(page: Page, one: Assessment) -> str:
     """Name the leading unit."""
-    return one.clause.lead or word("bulletin.no_lead", language)
+    return one.clause.lead or page.word("bulletin.no_lead")
 
 
-def at(one: Assessment, language: str) -> Sentence:
+def at(page: Page, one: Assessment) -> Sentence:
     """Say where a clause stands: its figure, its target, and the pace where it has one."""
     if one.clause.kind is Kind.MILESTONE:
         done = one.observed_on
         if done is not None:
-            return sentence("bulletin.done_on", language, day=done)
-        return sentence("bulletin.was_due", language, day=one.clause.due)
+            return page.sentence("bulletin.done_on", day=done)
+        return page.sentence("bulletin.was_due", day=one.clause.due)
     if one.reason.code == "bad_year":
-        years, target = str(one.reason.values["years"]), amount(one.target, one, language)
-        return sentence("bulletin.bad_years", language, years=years, target=target)
+        years, target = str(one.reason.values["years"]), amount(page, one.target, one)
+        return page.sentence("bulletin.bad_years", years=years, target=target)
     figures = {
-        "actual": amount(one.actual, one, language),
-        "target": amount(one.target, one, language),
+        "actual": amount(page, one.actual, one),
+        "target": amount(page, one.target, one),
     }
     if one.gap is None or one.status in SETTLED:
-        return sentence("bulletin.at", language, **figures)
-    return sentence("bulletin.at_pace", language, pace=_pace(one.gap, language), **figures)
+        return page.sentence("bulletin.at", **figures)
+    return page.sentence("bulletin.at_pace", pace=_pace(page, one.gap), **figures)
 
 
-def _pace(gap: Fraction, language: str) -> Sentence:
+def _pace(page: Page, gap: Fraction) -> Sentence:
     if not gap:
-        return sentence("bulletin.on_pace", language)
+        return page.sentence("bulletin.on_pace")
     key = "bulletin.behind_pace" if gap < 0 else "bulletin.ahead_of_pace"
-    return sentence(key, language, points=points(gap))
+    return page.sentence(key, points=points(gap))
 
 
-def named(change: Change, language: str) -> Sentence:
+def named(page: Page, change: Change) -> Sentence:
     """Name a clause with where it stands and who leads it."""
     one = change.now
-    return sentence(
+    return page.sentence(
         "bulletin.named",
-        language,
-        name=one.clause.name[language],
-        at=at(one, language),
-        lead=lead(one, language),
+        name=one.clause.name[page.language],
+        at=at(page, one),
+        lead=lead(page, one),
     )
 
 
-def named_moved(change: Change, language: str) -> Sentence:
+def named_moved(page: Page, change: Change) -> Sentence:
     """Name a clause with the status that it had and has."""
-    return sentence(
+    return page.sentence(
         "bulletin.named_moved",
-        language,
-        name=change.clause.name[language],
-        before=word(f"status.{change.before.status}", language),
-        now=word(f"status.{change.now.status}", language),
-        at=at(change.now, language),
-        lead=lead(change.now, language),
+        name=change.clause.name[page.language],
+        before=page.word(f"status.{change.before.status}"),
+        now=page.word(f"status.{change.now.status}"),
+        at=at(page, change.now),
+        lead=lead(page, change.now),
     )
 
 
-def named_untold(change: Change, county: County, language: str) -> Sentence:
+def named_untold(page: Page, change: Change) -> Sentence:
     """Name a clause that cannot be judged, why, and who supplies what is lacking."""
-    return sentence(
+    return page.sentence(
         "bulletin.untold_why",
-        language,
-        name=change.clause.name[language],
-        why=reason_text(change.now, county, language),
-        unit=supplier(change.now, county),
+        name=change.clause.name[page.language],
+        why=reason_text(page, change.now),
+        unit=supplier(change.now, page.place),
     )
 
 
-def clauses_sentence(group: Clauses, county: County, language: str) -> Sentence:
+def clauses_sentence(page: Page, group: Clauses) -> Sentence:
     """Say one group of clauses: how many, and the first of them by name."""
     shown = group.changes[: group.most]
     match group.code:
         case "untold":
-            parts = [named_untold(one, county, language) for one in shown]
+            parts = [named_untold(page, one) for one in shown]
         case "rose" | "fell":
-            parts = [named_moved(one, language) for one in shown]
+            parts = [named_moved(page, one) for one in shown]
         case _:
-            parts = [named(one, language) for one in shown]
-    return sentence(
+            parts = [named(page, one) for one in shown]
+    return page.sentence(
         f"bulletin.group.{group.code}",
-        language,
         total=group.total,
-        named=listed(parts, language),
-        more=more(group.total, group.most, language),
+        named=listed(page, parts),
+        more=more(page, group.total, group.most),
     )
 
 
-def listed(parts: Sequence[Sentence], language: str) -> Sentence:
+def listed(page: Page, parts: Sequence[Sentence]) -> Sentence:
     """Join parts that have commas of their own by semicolons."""
-    between = "；" if language == "zh" else "; "
+    between = "；" if page.language == "zh" else "; "
     html = between.join(one.html for one in parts)
     values = {
         f"{place}.{name}": text
@@ -134,13 +129,12 @@ def listed(parts: Sequence[Sentence], language: str) -> Sentence:
     return Sentence(html, values)
 
 
-def numbered(lines: Sequence[Sentence], language: str) -> list[Sentence]:
+def numbered(page: Page, lines: Sequence[Sentence]) -> list[Sentence]:
     """Put a number before each line, as （一） and （二） do."""
     return [
-        sentence(
+        page.sentence(
             "bulletin.numbered",
-            language,
-            number=ordinal(place) if language == "zh" else str(place),
+            number=ordinal(place) if page.language == "zh" else str(place),
             line=one,
         )
         for place, one in enumerate(lines, start=1)
@@ -158,6 +152,6 @@ def ordinal(number: int) -> str:
     return f"{ten}{DIGITS[ones] if ones else ''}"
 
 
-def more(total: int, most: int, language: str) -> str:
+def more(page: Page, total: int, most: int) -> str:
     """Say that there are more than were named."""
-    return word("bulletin.more", language) if total > most else ""
+    return page.word("bulletin.more") if total > most else ""

@@ -3,20 +3,19 @@
 from fractions import Fraction
 from html import escape
 
-from tenglong.measure.bulletin.bulletin import Bulletin
 from tenglong.measure.bulletin.points import Case, Cases
-from tenglong.measure.league.sheet import Sheet, SheetRow
-from tenglong.measure.league.standing import Standing
+from tenglong.measure.judge.assessment import Assessment, YearVerdict
+from tenglong.measure.league.standing import Sheet, SheetRow, Standing
 from tenglong.measure.reading import Grain
-from tenglong.measure.target.assessment import Assessment, YearVerdict
+from tenglong.measure.sheet.bulletin import BulletinSheet
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.number import JOINER, MISSING, figure, plain, unit_text
+from tenglong.show.page import Page
 from tenglong.show.pages.bulletin_case import step_text
 from tenglong.show.pages.bulletin_clause import amount
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
-from tenglong.show.words import word
 
 # Tones of the lights of the league; any other light has none.
 TONES = {"green": "good", "yellow": "warn", "red": "bad"}
@@ -29,35 +28,33 @@ def joined(*pieces: Piece) -> Piece:
     return Piece("".join(piece.html for piece in pieces), csv)
 
 
-def league_tables(told: Bulletin, *, language: str = "zh") -> Piece:
+def league_tables(page: Page, told: BulletinSheet) -> Piece:
     """Draw the ranking of every league: rank, change, score, light."""
-    return joined(*(_league(one, language) for one in told.standings))
+    return joined(*(_league(page, one) for one in told.standings))
 
 
-def _league(standing: Standing, language: str) -> Piece:
+def _league(page: Page, standing: Standing) -> Piece:
     sheets = standing.sheets
-    labels = {rule.light: rule.label[language] for rule in standing.rule.lights}
+    labels = {rule.light: rule.label[page.language] for rule in standing.rule.lights}
     columns = [
-        Column(_said("rank.place", language), [cell.number(one.rank, 0) for one in sheets]),
+        Column(_said(page, "rank.place"), [cell.number(one.rank, 0) for one in sheets]),
         Column(
-            _said("rank.name", language), [cell.text(one.name[language]) for one in sheets], True
+            _said(page, "rank.name"), [cell.text(one.name[page.language]) for one in sheets], True
         ),
-        Column(_said("rank.before", language), [cell.number(s.rank_before, 0) for s in sheets]),
-        Column(
-            _said("rank.change", language), [cell.number(s.change, 0, sign=True) for s in sheets]
-        ),
-        Column(_said("rank.total", language), [cell.number(one.total, 1) for one in sheets]),
-        Column(_said("rank.gap", language), [cell.number(s.gap, 1, sign=True) for s in sheets]),
-        Column(_said("rank.light", language), [_light(one, labels) for one in sheets]),
-        Column(_said("rank.why", language), [_why(one, language) for one in sheets]),
+        Column(_said(page, "rank.before"), [cell.number(s.rank_before, 0) for s in sheets]),
+        Column(_said(page, "rank.change"), [cell.number(s.change, 0, sign=True) for s in sheets]),
+        Column(_said(page, "rank.total"), [cell.number(one.total, 1) for one in sheets]),
+        Column(_said(page, "rank.gap"), [cell.number(s.gap, 1, sign=True) for s in sheets]),
+        Column(_said(page, "rank.light"), [_light(one, labels) for one in sheets]),
+        Column(_said(page, "rank.why"), [_why(page, one) for one in sheets]),
     ]
-    caption = word("bulletin.rank.caption", language, league=standing.rule.name[language])
-    note = word("bulletin.rank.note", language)
+    caption = page.word("bulletin.rank.caption", league=standing.rule.name[page.language])
+    note = page.word("bulletin.rank.note")
     return table(columns, caption=caption, name=f"bulletin_{standing.league}", note=note)
 
 
-def _said(key: str, language: str) -> str:
-    return word(f"bulletin.{key}", language)
+def _said(page: Page, key: str) -> str:
+    return page.word(f"bulletin.{key}")
 
 
 def _light(sheet: Sheet, labels: dict[str, str]) -> Cell:
@@ -69,46 +66,40 @@ def _light(sheet: Sheet, labels: dict[str, str]) -> Cell:
     return Cell(html, label)
 
 
-def _why(sheet: Sheet, language: str) -> Cell:
-    return cell.text(word(f"league.code.{sheet.code}", language) if sheet.code else "")
+def _why(page: Page, sheet: Sheet) -> Cell:
+    return cell.text(page.word(f"league.code.{sheet.code}") if sheet.code else "")
 
 
-def cases_table(told: Bulletin, *, language: str = "zh") -> Piece:
+def cases_table(page: Page, told: BulletinSheet) -> Piece:
     """List every overdue firm, stuck project and idle parcel."""
     rows = [
         (group, one) for group in told.problems if isinstance(group, Cases) for one in group.cases
     ]
     if not rows:
-        return Piece(f'<p class="note">{escape(_said("none_cases", language))}</p>')
+        return Piece(f'<p class="note">{escape(_said(page, "none_cases"))}</p>')
     columns = [
         Column(
-            _said("column.kind", language),
-            [cell.text(word(f"bulletin.kind.{group.code}", language)) for group, _ in rows],
+            _said(page, "column.kind"),
+            [cell.text(page.word(f"bulletin.kind.{group.code}")) for group, _ in rows],
             css="short",
         ),
-        Column(_said("column.name", language), [cell.text(one.name) for _, one in rows], True),
+        Column(_said(page, "column.name"), [cell.text(one.name) for _, one in rows], True),
+        Column(_said(page, "column.place"), [cell.text(one.place or MISSING) for _, one in rows]),
         Column(
-            _said("column.place", language), [cell.text(one.place or MISSING) for _, one in rows]
+            _said(page, "column.step"),
+            [cell.text(step_text(page, group.code, one.step)) for group, one in rows],
         ),
+        Column(_said(page, "column.since"), [_day(one, "since") for _, one in rows], css="short"),
+        Column(_said(page, "column.due"), [_day(one, "due_on") for _, one in rows], css="short"),
+        Column(_said(page, "column.days"), [cell.number(one.days, 0) for _, one in rows]),
+        Column(_said(page, "column.area"), [cell.number(one.amount) for _, one in rows]),
         Column(
-            _said("column.step", language),
-            [cell.text(step_text(group.code, one.step, language)) for group, one in rows],
-        ),
-        Column(
-            _said("column.since", language), [_day(one, "since") for _, one in rows], css="short"
-        ),
-        Column(
-            _said("column.due", language), [_day(one, "due_on") for _, one in rows], css="short"
-        ),
-        Column(_said("column.days", language), [cell.number(one.days, 0) for _, one in rows]),
-        Column(_said("column.area", language), [cell.number(one.amount) for _, one in rows]),
-        Column(
-            _said("column.unit", language),
+            _said(page, "column.unit"),
             [cell.text(group.units[0] if group.units else MISSING) for group, _ in rows],
             css="unit",
         ),
     ]
-    return table(columns, caption=_said("table.cases", language), name="bulletin_cases")
+    return table(columns, caption=_said(page, "table.cases"), name="bulletin_cases")
 
 
 def _day(one: Case, name: str) -> Cell:
@@ -116,7 +107,7 @@ def _day(one: Case, name: str) -> Cell:
     return cell.text(day.isoformat() if day else MISSING)
 
 
-def yearly(told: Bulletin, *, language: str = "zh") -> Piece:
+def yearly(page: Page, told: BulletinSheet) -> Piece:
     """Draw the verdict of every year on the clauses for every year; in an annual one only."""
     rows = [one for one in told.board.assessments if one.years]
     if told.period.grain is not Grain.YEAR or not rows:
@@ -124,77 +115,75 @@ def yearly(told: Bulletin, *, language: str = "zh") -> Piece:
     years = sorted({year.year for one in rows for year in one.years})
     columns = [
         Column(
-            word("column.clause", language),
-            [cell.text(one.clause.name[language]) for one in rows],
+            page.word("column.clause"),
+            [cell.text(one.clause.name[page.language]) for one in rows],
             is_header=True,
         ),
-        Column(
-            word("column.target", language), [amount(one.target, one, language) for one in rows]
-        ),
+        Column(page.word("column.target"), [amount(page, one.target, one) for one in rows]),
         *(
             Column(
-                word("bulletin.year", language, year=year),
-                [_verdict(one, year, language) for one in rows],
+                page.word("bulletin.year", year=year),
+                [_verdict(page, one, year) for one in rows],
             )
             for year in years
         ),
         Column(
-            word("column.lead", language),
+            page.word("column.lead"),
             [cell.text(one.clause.lead or MISSING) for one in rows],
             css="unit",
         ),
     ]
-    return table(columns, caption=_said("table.years", language), name="bulletin_years")
+    return table(columns, caption=_said(page, "table.years"), name="bulletin_years")
 
 
-def _verdict(one: Assessment, year: int, language: str) -> Cell:
+def _verdict(page: Page, one: Assessment, year: int) -> Cell:
     found: YearVerdict | None = next((each for each in one.years if each.year == year), None)
     if found is None:
         return Cell(MISSING, "")
-    label = word(f"verdict.{found.verdict}", language)
+    label = page.word(f"verdict.{found.verdict}")
     if found.actual is None:
         return cell.text(label)
-    figure = amount(found.actual, one, language)
+    figure = amount(page, found.actual, one)
     return Cell(f"{figure.html} {escape(label)}", f"{figure.plain} {label}")
 
 
-def scores(told: Bulletin, *, language: str = "zh") -> Piece:
+def scores(page: Page, told: BulletinSheet) -> Piece:
     """Draw the score sheet of every league (考核评分表); in an annual bulletin only."""
     if told.period.grain is not Grain.YEAR:
         return Piece("")
-    return joined(*(_scores(one, language) for one in told.standings))
+    return joined(*(_scores(page, one) for one in told.standings))
 
 
-def _scores(standing: Standing, language: str) -> Piece:
+def _scores(page: Page, standing: Standing) -> Piece:
     rows = [(sheet, row) for sheet in standing.ranked for row in sheet.counting]
     if not rows:
         return Piece("")
     columns = [
-        Column(_said("rank.name", language), [cell.text(s.name[language]) for s, _ in rows], True),
-        Column(_said("column.item", language), [cell.text(r.name[language]) for _, r in rows]),
-        Column(_said("column.weight", language), [cell.number(row.weight, 1) for _, row in rows]),
+        Column(_said(page, "rank.name"), [cell.text(s.name[page.language]) for s, _ in rows], True),
+        Column(_said(page, "column.item"), [cell.text(r.name[page.language]) for _, r in rows]),
+        Column(_said(page, "column.weight"), [cell.number(row.weight, 1) for _, row in rows]),
         Column(
-            word("column.target", language),
-            [_quantity(row.target, row, language) for _, row in rows],
+            page.word("column.target"),
+            [_quantity(page, row.target, row) for _, row in rows],
         ),
         Column(
-            word("column.actual", language),
-            [_quantity(row.actual, row, language) for _, row in rows],
+            page.word("column.actual"),
+            [_quantity(page, row.actual, row) for _, row in rows],
         ),
-        Column(_said("column.completion", language), [_completion(row) for _, row in rows]),
-        Column(_said("column.points", language), [cell.number(row.points) for _, row in rows]),
-        Column(_said("column.extra", language), [cell.number(s.bonus, 1) for s, _ in rows]),
-        Column(_said("column.deduction", language), [cell.number(s.deduction, 1) for s, _ in rows]),
-        Column(_said("rank.total", language), [cell.number(sheet.total, 1) for sheet, _ in rows]),
-        Column(_said("rank.place", language), [cell.number(sheet.rank, 0) for sheet, _ in rows]),
+        Column(_said(page, "column.completion"), [_completion(row) for _, row in rows]),
+        Column(_said(page, "column.points"), [cell.number(row.points) for _, row in rows]),
+        Column(_said(page, "column.extra"), [cell.number(s.bonus, 1) for s, _ in rows]),
+        Column(_said(page, "column.deduction"), [cell.number(s.deduction, 1) for s, _ in rows]),
+        Column(_said(page, "rank.total"), [cell.number(sheet.total, 1) for sheet, _ in rows]),
+        Column(_said(page, "rank.place"), [cell.number(sheet.rank, 0) for sheet, _ in rows]),
     ]
-    caption = word("bulletin.table.scores", language, league=standing.rule.name[language])
+    caption = page.word("bulletin.table.scores", league=standing.rule.name[page.language])
     return table(columns, caption=caption, name=f"bulletin_scores_{standing.league}")
 
 
-def _quantity(value: Fraction | None, row: SheetRow, language: str) -> Cell:
+def _quantity(page: Page, value: Fraction | None, row: SheetRow) -> Cell:
     # A township's share of a count is no whole number: all have decimals.
-    text = f"{figure(value)}{JOINER}{unit_text(row.unit, language)}".rstrip(JOINER)
+    text = f"{figure(value)}{JOINER}{unit_text(row.unit, page.language)}".rstrip(JOINER)
     return Cell(MISSING if value is None else escape(text), plain(value), is_number=True)
 
 

@@ -5,138 +5,133 @@ from fractions import Fraction
 
 import pandas as pd
 
-from tenglong.measure.chain.alarm import Alarms
-from tenglong.measure.chain.sheet import ChainSheet, Directory, Securities
+from tenglong.measure.chain.warning import Alarms
 from tenglong.measure.county import Unavailable
+from tenglong.measure.sheet.chains import ChainsSheet, Directory, Securities
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.figure.bars import Bar, bars
-from tenglong.show.finding import Card, Sentence, findings, sentence
+from tenglong.show.finding import Card, findings
 from tenglong.show.lacking import all_lacking, lacking, supplier_of
 from tenglong.show.light import TONES
 from tenglong.show.number import MISSING
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece, remark
+from tenglong.show.sentence import Sentence
 from tenglong.show.table import Column, table
-from tenglong.show.words import word
 
 MOST_NAMED = 3
 WAN = "万元"
 
 
-def headline(sheet: ChainSheet, *, language: str = "zh") -> Piece:
+def headline(page: Page, sheet: ChainsSheet) -> Piece:
     """Open the page: the chains, who is warned of, and what land is mortgaged."""
-    said = [*_directory_said(sheet, language), *_alarms_said(sheet, language)]
-    said += _securities_said(sheet, language)
-    said += all_lacking(sheet.place, sheet.lacking, language=language)
-    return findings(*said, cards=list(_cards(sheet, language)), name="chains_findings")
+    said = [*_directory_said(page, sheet), *_alarms_said(page, sheet)]
+    said += _securities_said(page, sheet)
+    said += all_lacking(page, sheet.lacking)
+    return findings(*said, cards=list(_cards(page, sheet)), name="chains_findings")
 
 
-def _cards(sheet: ChainSheet, language: str) -> Iterator[Card]:
+def _cards(page: Page, sheet: ChainsSheet) -> Iterator[Card]:
     found, alarms, land = sheet.directory, sheet.alarms, sheet.securities
     if isinstance(found, Directory):
-        unit = word("chains.firms_of", language)
-        yield Card(word("chains.card_chains", language), cell.number(len(found.named), 0))
-        yield Card(word("chains.card_firms", language), cell.number(found.named_firms, 0), unit)
+        unit = page.word("chains.firms_of")
+        yield Card(page.word("chains.card_chains"), cell.number(len(found.named), 0))
+        yield Card(page.word("chains.card_firms"), cell.number(found.named_firms, 0), unit)
     if isinstance(alarms, Alarms):
         for light in alarms.rules.lights:
             count = cell.number(len(alarms.lit(light.light)), 0)
             tone = TONES.get(light.light, "all")
-            yield Card(light.label[language], count, word("chains.firms_of", language), tone)
+            yield Card(light.label[page.language], count, page.word("chains.firms_of"), tone)
     if isinstance(land, Securities):
-        label = word("chains.card_secured", language)
-        yield Card(label, cell.number(land.total_wan, 0), word("chains.wan", language))
+        label = page.word("chains.card_secured")
+        yield Card(label, cell.number(land.total_wan, 0), page.word("chains.wan"))
 
 
-def _directory_said(sheet: ChainSheet, language: str) -> Iterator[Sentence]:
+def _directory_said(page: Page, sheet: ChainsSheet) -> Iterator[Sentence]:
     found = sheet.directory
     if isinstance(found, Unavailable):
         return
     if found.named.empty:
-        yield sentence("chains.none", language, as_of=sheet.place.as_of)
+        yield page.sentence("chains.none", as_of=page.place.as_of)
         return
-    yield sentence(
+    yield page.sentence(
         "chains.overall",
-        language,
-        as_of=sheet.place.as_of,
-        place=place_name(sheet, language),
+        as_of=page.place.as_of,
+        place=place_name(page),
         chains=len(found.named),
         firms=found.named_firms,
         unchained=found.unchained,
     )
     chains = found.named
     if chains["revenue_wan"].notna().any():
-        yield _largest(chains, language)
+        yield _largest(page, chains)
 
 
-def _largest(chains: pd.DataFrame, language: str) -> Sentence:
+def _largest(page: Page, chains: pd.DataFrame) -> Sentence:
     first = chains.iloc[0]
-    return sentence(
+    return page.sentence(
         "chains.largest",
-        language,
         year=str(first["year"]),
         above=int(chains["above_scale"].fillna(0).sum()),
-        revenue=cell.amount(chains["revenue_wan"].sum(), WAN, language),
+        revenue=cell.amount(chains["revenue_wan"].sum(), WAN, page.language),
         lacking=int(chains["revenue_wan_lacking"].sum()),
         chain=str(first["chain"]),
         count=int(first["firms"]),
-        amount=cell.amount(first["revenue_wan"], WAN, language),
+        amount=cell.amount(first["revenue_wan"], WAN, page.language),
     )
 
 
-def _alarms_said(sheet: ChainSheet, language: str) -> Iterator[Sentence]:
+def _alarms_said(page: Page, sheet: ChainsSheet) -> Iterator[Sentence]:
     alarms = sheet.alarms
     if isinstance(alarms, Unavailable):
         return
     if alarms.month is None:
-        yield sentence("chains.not_watched", language, place=place_name(sheet, language))
+        yield page.sentence("chains.not_watched", place=place_name(page))
         return
-    yield sentence(
+    yield page.sentence(
         "chains.watched",
-        language,
-        month=month_text(alarms.month, language),
+        month=month_text(page, alarms.month),
         watched=len(alarms.firms),
-        lights=[_count(alarms, light.light, language) for light in alarms.rules.lights],
+        lights=[_count(page, alarms, light.light) for light in alarms.rules.lights],
         untold=len(alarms.lit("cannot_tell")),
     )
     if len(alarms.warned):
-        yield from _next_said(sheet, alarms, language)
+        yield from _next_said(page, sheet, alarms)
 
 
-def _count(alarms: Alarms, light: str, language: str) -> Sentence:
-    label = next(one.label[language] for one in alarms.rules.lights if one.light == light)
-    return sentence("chains.light_count", language, light=label, count=len(alarms.lit(light)))
+def _count(page: Page, alarms: Alarms, light: str) -> Sentence:
+    label = next(one.label[page.language] for one in alarms.rules.lights if one.light == light)
+    return page.sentence("chains.light_count", light=label, count=len(alarms.lit(light)))
 
 
-def _next_said(sheet: ChainSheet, alarms: Alarms, language: str) -> Iterator[Sentence]:
+def _next_said(page: Page, sheet: ChainsSheet, alarms: Alarms) -> Iterator[Sentence]:
     chains = alarms.by_chain.dropna(subset=["chain"]) if len(alarms.by_chain) else alarms.by_chain
     for one in chains.head(1).to_dict("records"):
-        yield sentence(
+        yield page.sentence(
             "chains.most_lit",
-            language,
             chain=str(one["chain"]),
             lit=sum(int(one[light.light]) for light in alarms.rules.lights),
             watched=int(one["watched"]),
         )
     gravest = alarms.warned.head(MOST_NAMED)
-    named = [_named(row, sheet, alarms, language) for _, row in gravest.iterrows()]
-    yield sentence("chains.gravest", language, firms=named)
+    named = [_named(page, row, sheet, alarms) for _, row in gravest.iterrows()]
+    yield page.sentence("chains.gravest", firms=named)
     if alarms.units:
         worst = alarms.rules.lights[0]
-        yield sentence(
+        yield page.sentence(
             "chains.next",
-            language,
             lead=alarms.units[0],
-            light=worst.label[language],
+            light=worst.label[page.language],
             count=len(alarms.lit(worst.light)) or len(alarms.warned),
         )
 
 
-def _named(firm: pd.Series, sheet: ChainSheet, alarms: Alarms, language: str) -> Sentence:
+def _named(page: Page, firm: pd.Series, sheet: ChainsSheet, alarms: Alarms) -> Sentence:
     falls = [
-        sentence(
+        page.sentence(
             "chains.fall",
-            language,
-            rule=alarms.rules.rules[fall.rule].name[language],
+            rule=alarms.rules.rules[fall.rule].name[page.language],
             change=cell.number(fall.change_pct, 1, sign=True),
             months=fall.months_running,
         )
@@ -144,144 +139,144 @@ def _named(firm: pd.Series, sheet: ChainSheet, alarms: Alarms, language: str) ->
     ]
     town = sheet.towns.get(str(firm.get("township")), MISSING)
     name = str(firm.get("name", firm["usci"]))
-    return sentence("chains.firm", language, name=name, township=town, falls=falls)
+    return page.sentence("chains.firm", name=name, township=town, falls=falls)
 
 
-def _securities_said(sheet: ChainSheet, language: str) -> Iterator[Sentence]:
+def _securities_said(page: Page, sheet: ChainsSheet) -> Iterator[Sentence]:
     land = sheet.securities
     if isinstance(land, Unavailable):
         return
     if not land.entries:
-        yield sentence("chains.unsecured", language, place=place_name(sheet, language))
+        yield page.sentence("chains.unsecured", place=place_name(page))
         return
-    yield sentence(
+    yield page.sentence(
         "chains.secured",
-        language,
-        place=place_name(sheet, language),
+        place=place_name(page),
         entries=land.entries,
-        amount=cell.amount(land.total_wan, WAN, language),
+        amount=cell.amount(land.total_wan, WAN, page.language),
         per_mu=cell.number(land.wan_per_mu),
     )
     flagged = land.parcels[land.parcels["is_unused"] | land.parcels["is_cleared"]]
     if len(flagged):
-        yield sentence(
+        yield page.sentence(
             "chains.secured_unused",
-            language,
             unused=int(flagged["is_unused"].sum()),
             cleared=int(flagged["is_cleared"].sum()),
-            amount=cell.amount(flagged["amount_wan"].sum(), WAN, language),
-            unit=supplier_of(sheet.place, "collateral"),
+            amount=cell.amount(flagged["amount_wan"].sum(), WAN, page.language),
+            unit=supplier_of(page.place, "collateral"),
         )
 
 
-def place_name(sheet: ChainSheet, language: str) -> str:
+def place_name(page: Page) -> str:
     """Name the township that is shown, or the whole county."""
-    one = sheet.place.township
-    return one.name[language] if one else word("chains.whole_county", language)
+    one = page.place.township
+    return one.name[page.language] if one else page.word("chains.whole_county")
 
 
-def month_text(month: pd.Period, language: str) -> str:
+def month_text(page: Page, month: pd.Period) -> str:
     """Write a month as it is read.
 
-    >>> month_text(pd.Period("2022-06"), "zh"), month_text(pd.Period("2022-06"), "en")
-    ('2022年6月', '2022-06')
+    >>> month_text(Page(example_county()), pd.Period("2022-06"))
+    '2022年6月'
     """
-    return f"{month.year}年{month.month}月" if language == "zh" else str(month)
+    return f"{month.year}年{month.month}月" if page.language == "zh" else str(month)
 
 
-def directory_table(sheet: ChainSheet, *, language: str = "zh") -> Piece:
+def directory_table(page: Page, sheet: ChainsSheet) -> Piece:
     """List the chains: firms, scale, revenue, tax, employees; firms of no chain last."""
     found = sheet.directory
     if isinstance(found, Unavailable):
-        return findings(lacking(sheet.place, found, language=language), name="chains_directory")
+        return findings(lacking(page, found), name="chains_directory")
     if found.chains.empty:
-        return remark(word("chains.none_listed", language))
+        return remark(page.word("chains.none_listed"))
     rows = found.chains
-    named = rows["chain"].fillna(word("chain.none", language))
+    named = rows["chain"].fillna(page.word("chain.none"))
     columns = [
-        Column(word("chains.chain", language), [cell.text(name) for name in named], True),
-        _counts(rows["firms"], "chains.firms", language),
-        _counts(rows["townships"], "chains.townships", language),
-        _counts(rows["above_scale"], "chains.above_scale", language),
-        Column(word("chains.revenue", language), [cell.number(x) for x in rows["revenue_wan"]]),
-        _counts(rows["revenue_wan_lacking"], "chains.revenue_lacking", language),
-        Column(word("chains.tax", language), [cell.number(x) for x in rows["tax_wan"]]),
-        _counts(rows["employees"], "chains.employees", language),
+        Column(page.word("chains.chain"), [cell.text(name) for name in named], True),
+        _counts(page, rows["firms"], "chains.firms"),
+        _counts(page, rows["townships"], "chains.townships"),
+        _counts(page, rows["above_scale"], "chains.above_scale"),
+        Column(page.word("chains.revenue"), [cell.number(x) for x in rows["revenue_wan"]]),
+        _counts(page, rows["revenue_wan_lacking"], "chains.revenue_lacking"),
+        Column(page.word("chains.tax"), [cell.number(x) for x in rows["tax_wan"]]),
+        _counts(page, rows["employees"], "chains.employees"),
     ]
     year = rows["year"].max()
-    note = word("chains.directory_note", language, year=MISSING if pd.isna(year) else int(year))
-    caption = word("chains.directory_caption", language, place=place_name(sheet, language))
+    note = page.word("chains.directory_note", year=MISSING if pd.isna(year) else int(year))
+    caption = page.word("chains.directory_caption", place=place_name(page))
     return table(columns, caption=caption, name="chains_directory", note=note)
 
 
-def products_table(sheet: ChainSheet, *, language: str = "zh") -> Piece:
+def products_table(page: Page, sheet: ChainsSheet) -> Piece:
     """Tell what each chain makes: its main industries, and its titled products."""
     found = sheet.directory
     if isinstance(found, Unavailable) or found.named.empty:
         return Piece("")
     rows = found.named
     columns = [
-        Column(word("chains.chain", language), cell.texts(rows["chain"]), True),
-        Column(word("chains.industries", language), _industries(rows, sheet, language)),
+        Column(page.word("chains.chain"), cell.texts(rows["chain"]), True),
+        Column(page.word("chains.industries"), _industries(page, rows)),
         Column(
-            word("chains.products", language),
-            [_products(each, language) for each in rows["products"]],
+            page.word("chains.products"),
+            [_products(page, each) for each in rows["products"]],
         ),
     ]
-    caption = word("chains.products_caption", language)
-    note = word("chains.products_note", language)
+    caption = page.word("chains.products_caption")
+    note = page.word("chains.products_note")
     return table(columns, caption=caption, name="chains_products", note=note)
 
 
-def _counts(values: pd.Series, key: str, language: str) -> Column:
-    return Column(word(key, language), cell.counts(values))
+def _counts(page: Page, values: pd.Series, key: str) -> Column:
+    return Column(page.word(key), cell.counts(values))
 
 
-def _industries(rows: pd.DataFrame, sheet: ChainSheet, language: str) -> list[Cell]:
-    names: Mapping[str, Mapping[str, str]] = sheet.place.policy["industries"]["divisions"]
-    comma = "、" if language == "zh" else ", "
+def _industries(page: Page, rows: pd.DataFrame) -> list[Cell]:
+    names: Mapping[str, Mapping[str, str]] = page.place.policy["industries"]["divisions"]
+    comma = "、" if page.language == "zh" else ", "
     return [
-        cell.text(comma.join(names.get(code, {}).get(language, code) for code in codes) or MISSING)
+        cell.text(
+            comma.join(names.get(code, {}).get(page.language, code) for code in codes) or MISSING
+        )
         for codes in rows["industries"]
     ]
 
 
-def _products(names: tuple[str, ...], language: str) -> Cell:
-    comma = "、" if language == "zh" else ", "
+def _products(page: Page, names: tuple[str, ...]) -> Cell:
+    comma = "、" if page.language == "zh" else ", "
     if not names:
         return cell.text(MISSING)
     shown = comma.join(names[:MOST_NAMED])
     if len(names) > MOST_NAMED:
-        shown = word("chains.and_more", language, names=shown, count=len(names))
+        shown = page.word("chains.and_more", names=shown, count=len(names))
     return Cell(cell.text(shown).html, cell.as_text(comma.join(names)))
 
 
-def places_table(sheet: ChainSheet, *, language: str = "zh") -> Piece:
+def places_table(page: Page, sheet: ChainsSheet) -> Piece:
     """Count the firms of each chain by township."""
     found = sheet.directory
     if isinstance(found, Unavailable):
-        return findings(lacking(sheet.place, found, language=language), name="chains_places")
+        return findings(lacking(page, found), name="chains_places")
     if found.places.empty:
-        return remark(word("chains.no_places", language))
+        return remark(page.word("chains.no_places"))
     rows = found.places
     chains = [str(chain) for chain in found.chains["chain"].fillna("")]
-    nowhere = word("chains.no_township", language)
+    nowhere = page.word("chains.no_township")
     towns = [sheet.towns.get(str(code), str(code) or nowhere) for code in rows.index]
     columns = [
-        Column(word("chains.township", language), [cell.text(town) for town in towns], True),
+        Column(page.word("chains.township"), [cell.text(town) for town in towns], True),
         *(
-            _counts(rows[chain], "chain.none", language)
+            _counts(page, rows[chain], "chain.none")
             if not chain
             else Column(chain, [cell.number(int(count), 0) for count in rows[chain]])
             for chain in chains
         ),
-        _counts(rows["firms"], "chains.all_firms", language),
-        _counts(rows["above_scale"], "chains.above_scale", language),
+        _counts(page, rows["firms"], "chains.all_firms"),
+        _counts(page, rows["above_scale"], "chains.above_scale"),
     ]
-    return table(columns, caption=word("chains.places_caption", language), name="chains_places")
+    return table(columns, caption=page.word("chains.places_caption"), name="chains_places")
 
 
-def revenue_figure(sheet: ChainSheet, *, language: str = "zh") -> Piece:
+def revenue_figure(page: Page, sheet: ChainsSheet) -> Piece:
     """Draw the revenue of each chain, the largest first."""
     found = sheet.directory
     if isinstance(found, Unavailable) or found.named.empty:
@@ -292,10 +287,10 @@ def revenue_figure(sheet: ChainSheet, *, language: str = "zh") -> Piece:
         for wan in [one["revenue_wan"]]
     ]
     return bars(
+        page,
         rows,
-        caption=word("chains.figure_caption", language),
-        described=word("chains.figure_described", language),
+        caption=page.word("chains.figure_caption"),
+        described=page.word("chains.figure_described"),
         name="chains_revenue_figure",
-        unit=word("chains.wan", language),
-        language=language,
+        unit=page.word("chains.wan"),
     )

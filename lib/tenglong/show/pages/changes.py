@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from tenglong.measure.board.change import Change, Comparison, Move, Restated, Value
 from tenglong.measure.clause import (
     Baseline,
     Clause,
@@ -19,26 +20,24 @@ from tenglong.measure.clause import (
     written,
 )
 from tenglong.measure.county import County
-from tenglong.measure.target.assessment import Status
-from tenglong.measure.target.comparison import Change, Comparison, Move, Restated, Value
+from tenglong.measure.judge.assessment import Status
 from tenglong.show import cell
 from tenglong.show.assessed import in_unit, promise_text, status_html
 from tenglong.show.cell import Cell
-from tenglong.show.finding import findings, sentence
+from tenglong.show.finding import findings
 from tenglong.show.number import MISSING, figure, plain
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
-from tenglong.show.words import word
 
 ORDER = (Move.WORSE, Move.BETTER, Move.UNTOLD, Move.TOLD, Move.SAME)
 
 
 def changes(
-    county: County,
+    page: Page,
     comparison: Comparison,
     *,
     published: pd.DataFrame | None = None,
-    language: str = "zh",
     name: str = "changes",
 ) -> Piece:
     """Tell what changed: a sentence of counts, then a table of each kind of change there is.
@@ -51,31 +50,31 @@ def changes(
         Begins the names of its CSV files.
     """
     pieces = [
-        _summary(comparison, language, name),
-        _moved(comparison, language, name),
-        _restated(comparison, language, name),
-        _published(county, published, language, name),
-        _plan(comparison, language, name),
-        _rules(comparison, language, name),
+        _summary(page, comparison, name),
+        _moved(page, comparison, name),
+        _restated(page, comparison, name),
+        _published(page, published, name),
+        _plan(page, comparison, name),
+        _rules(page, comparison, name),
     ]
     shown = [piece for piece in pieces if piece is not None]
     csv = {file: text for piece in shown for file, text in piece.csv.items()}
     return Piece("".join(piece.html for piece in shown), csv)
 
 
-def _summary(comparison: Comparison, language: str, name: str) -> Piece:
+def _summary(page: Page, comparison: Comparison, name: str) -> Piece:
     before = comparison.before_on
     if comparison.is_nothing:
-        line = sentence("changes.none", language, before=before)
+        line = page.sentence("changes.none", before=before)
     else:
         parts = [
-            sentence(f"changes.count.{key}", language, count=count)
+            page.sentence(f"changes.count.{key}", count=count)
             for key, count in _counts(comparison).items()
             if count
         ]
-        line = sentence("changes.figures_only", language, before=before)
+        line = page.sentence("changes.figures_only", before=before)
         if parts:
-            line = sentence("changes.summary", language, before=before, counts=parts)
+            line = page.sentence("changes.summary", before=before, counts=parts)
     return findings(line, name=name)
 
 
@@ -92,79 +91,77 @@ def _counts(comparison: Comparison) -> Mapping[str, int]:
     }
 
 
-def _said(key: str, language: str) -> str:
-    return word(f"changes.column.{key}", language)
+def _said(page: Page, key: str) -> str:
+    return page.word(f"changes.column.{key}")
 
 
-def _clauses(clauses: list[Clause], language: str) -> Column:
-    names = [cell.text(one.name[language]) for one in clauses]
-    return Column(word("column.clause", language), names, is_header=True)
+def _clauses(page: Page, clauses: list[Clause]) -> Column:
+    names = [cell.text(one.name[page.language]) for one in clauses]
+    return Column(page.word("column.clause"), names, is_header=True)
 
 
-def _moved(comparison: Comparison, language: str, name: str) -> Piece | None:
+def _moved(page: Page, comparison: Comparison, name: str) -> Piece | None:
     moved = [one for one in comparison.changes if one.before.status is not one.now.status]
     rows = sorted(moved, key=lambda one: ORDER.index(one.move))
     if not rows:
         return None
     columns = [
-        _clauses([one.clause for one in rows], language),
-        Column(_said("before", language), [_status(one.before.status, language) for one in rows]),
-        Column(_said("now", language), [_status(one.now.status, language) for one in rows]),
+        _clauses(page, [one.clause for one in rows]),
+        Column(_said(page, "before"), [_status(page, one.before.status) for one in rows]),
+        Column(_said(page, "now"), [_status(page, one.now.status) for one in rows]),
         Column(
-            _said("move", language),
-            [cell.text(word(f"changes.move.{one.move}", language)) for one in rows],
+            _said(page, "move"),
+            [cell.text(page.word(f"changes.move.{one.move}")) for one in rows],
         ),
-        Column(_said("actual", language), [_figure(one.actual, one, language) for one in rows]),
-        Column(_said("progress", language), [_points(one.progress) for one in rows]),
-        Column(_said("gap", language), [_points(one.gap) for one in rows]),
+        Column(_said(page, "actual"), [_figure(page, one.actual, one) for one in rows]),
+        Column(_said(page, "progress"), [_points(one.progress) for one in rows]),
+        Column(_said(page, "gap"), [_points(one.gap) for one in rows]),
         Column(
-            word("column.lead", language),
+            page.word("column.lead"),
             [cell.text(one.clause.lead or MISSING) for one in rows],
             css="unit",
         ),
     ]
-    return table(columns, caption=word("changes.table.moved", language), name=f"{name}_moved")
+    return table(columns, caption=page.word("changes.table.moved"), name=f"{name}_moved")
 
 
-def _status(status: Status, language: str) -> Cell:
-    return Cell(status_html(status, language), word(f"status.{status}", language))
+def _status(page: Page, status: Status) -> Cell:
+    return Cell(status_html(page, status), page.word(f"status.{status}"))
 
 
-def _figure(value: Fraction | None, change: Change, language: str) -> Cell:
+def _figure(page: Page, value: Fraction | None, change: Change) -> Cell:
     one = change.now
     if value is None or one.clause.kind is Kind.GROWTH or one.clause.unit in ("", "%"):
-        return _points_moved(value, one.clause.unit, language)
-    text = in_unit(value, one, language)
+        return _points_moved(page, value, one.clause.unit)
+    text = in_unit(page, value, one)
     return Cell(escape(f"+{text}" if value > 0 else text), plain(value), is_number=True)
 
 
-def _points_moved(value: Fraction | None, unit: str, language: str) -> Cell:
+def _points_moved(page: Page, value: Fraction | None, unit: str) -> Cell:
     """Give how far a share moved: in percentage points, not in per cent."""
     if value is None:
         return Cell(MISSING, "", is_number=True)
     points = figure(value if unit else value * 100, 2, sign=True)
-    return Cell(escape(word("changes.points", language, points=points)), plain(value), True)
+    return Cell(escape(page.word("changes.points", points=points)), plain(value), True)
 
 
 def _points(share: Fraction | None) -> Cell:
     return cell.number(None if share is None else share * 100, 1, sign=True)
 
 
-def _restated(comparison: Comparison, language: str, name: str) -> Piece | None:
+def _restated(page: Page, comparison: Comparison, name: str) -> Piece | None:
     rows = comparison.restated
     if not rows:
         return None
     columns = [
-        _clauses([one.clause for one in rows], language),
-        Column(
-            _said("until", language), [cell.text(one.end.isoformat()) for one in rows], css="short"
-        ),
-        Column(_said("old", language), [_value(one.old) for one in rows]),
-        Column(_said("new", language), [_value(one.new) for one in rows]),
-        Column(_said("difference", language), [_difference(one) for one in rows]),
-        Column(_said("unit", language), [cell.text(one.clause.unit or MISSING) for one in rows]),
+        _clauses(page, [one.clause for one in rows]),
+        Column(_said(page, "until"), [cell.text(one.end.isoformat()) for one in rows], css="short"),
+        Column(_said(page, "old"), [_value(one.old) for one in rows]),
+        Column(_said(page, "new"), [_value(one.new) for one in rows]),
+        Column(_said(page, "difference"), [_difference(one) for one in rows]),
+        Column(_said(page, "unit"), [cell.text(one.clause.unit or MISSING) for one in rows]),
     ]
-    caption = word("changes.table.restated", language)
+    caption = page.word("changes.table.restated")
     return table(columns, caption=caption, name=f"{name}_restated")
 
 
@@ -180,32 +177,30 @@ def _difference(one: Restated) -> Cell:
     return Cell(MISSING, "", is_number=True)
 
 
-def _published(
-    county: County, found: pd.DataFrame | None, language: str, name: str
-) -> Piece | None:
+def _published(page: Page, found: pd.DataFrame | None, name: str) -> Piece | None:
     if found is None or found.empty:
         return None
-    labels = _series_labels(county)
-    names = [labels.get(code, Label(code, code))[language] for code in found["indicator"]]
+    labels = _series_labels(page.place)
+    names = [labels.get(code, Label(code, code))[page.language] for code in found["indicator"]]
     days = [str(day.date()) if pd.notna(day) else MISSING for day in found["new_published_on"]]
     columns = [
-        Column(_said("series", language), [cell.text(one) for one in names], is_header=True),
-        Column(_said("period", language), [cell.text(one) for one in found["period"]], css="short"),
+        Column(_said(page, "series"), [cell.text(one) for one in names], is_header=True),
+        Column(_said(page, "period"), [cell.text(one) for one in found["period"]], css="short"),
         *(
             Column(
-                _said(key, language),
+                _said(page, key),
                 [cell.number(value, sign=key == "difference") for value in found[key]],
             )
             for key in ("old", "new", "difference")
         ),
-        Column(_said("unit", language), [cell.text(one or MISSING) for one in found["unit"]]),
+        Column(_said(page, "unit"), [cell.text(one or MISSING) for one in found["unit"]]),
         Column(
-            _said("publisher", language),
+            _said(page, "publisher"),
             [cell.text(one or MISSING) for one in found["new_publisher"]],
         ),
-        Column(_said("published_on", language), [cell.text(one) for one in days], css="short"),
+        Column(_said(page, "published_on"), [cell.text(one) for one in days], css="short"),
     ]
-    caption = word("changes.table.published", language)
+    caption = page.word("changes.table.published")
     return table(columns, caption=caption, name=f"{name}_published")
 
 
@@ -222,45 +217,42 @@ def _series_labels(county: County) -> Mapping[str, Label]:
     return {**clauses, **others, **compared}
 
 
-def _plan(comparison: Comparison, language: str, name: str) -> Piece | None:
+def _plan(page: Page, comparison: Comparison, name: str) -> Piece | None:
     rows = [
+        *((one.clause, "added", "", promise_text(page, one.clause)) for one in comparison.added),
         *(
-            (one.clause, "added", "", promise_text(one.clause, language))
-            for one in comparison.added
-        ),
-        *(
-            (one.clause, "withdrawn", promise_text(one.clause, language), "")
+            (one.clause, "withdrawn", promise_text(page, one.clause), "")
             for one in comparison.withdrawn
         ),
         *(
-            (one.clause, one.term, _term(one.old, language), _term(one.new, language))
+            (one.clause, one.term, _term(page, one.old), _term(page, one.new))
             for one in comparison.amended
         ),
     ]
     if not rows:
         return None
     columns = [
-        _clauses([clause for clause, *_ in rows], language),
+        _clauses(page, [clause for clause, *_ in rows]),
         Column(
-            _said("term", language),
-            [cell.text(word(f"changes.term.{term}", language)) for _, term, _, _ in rows],
+            _said(page, "term"),
+            [cell.text(page.word(f"changes.term.{term}")) for _, term, _, _ in rows],
         ),
-        Column(_said("old", language), [cell.text(old or MISSING) for _, _, old, _ in rows]),
-        Column(_said("new", language), [cell.text(new or MISSING) for *_, new in rows]),
+        Column(_said(page, "old"), [cell.text(old or MISSING) for _, _, old, _ in rows]),
+        Column(_said(page, "new"), [cell.text(new or MISSING) for *_, new in rows]),
     ]
-    return table(columns, caption=word("changes.table.plan", language), name=f"{name}_plan")
+    return table(columns, caption=page.word("changes.table.plan"), name=f"{name}_plan")
 
 
-def _term(value: Any, language: str) -> str:
+def _term(page: Page, value: Any) -> str:
     match value:
         case None:
             return ""
         case bool():
-            return word(f"changes.value.{str(value).lower()}", language)
+            return page.word(f"changes.value.{str(value).lower()}")
         case Kind():
-            return word(f"kind.{value}", language)
+            return page.word(f"kind.{value}")
         case tuple():
-            return ("、" if language == "zh" else ", ").join(map(str, value))
+            return ("、" if page.language == "zh" else ", ").join(map(str, value))
         case _:
             return _WRITTEN.get(type(value), str)(value)
 
@@ -284,14 +276,14 @@ _WRITTEN: Mapping[type, Callable[[Any], str]] = {
 }
 
 
-def _rules(comparison: Comparison, language: str, name: str) -> Piece | None:
+def _rules(page: Page, comparison: Comparison, name: str) -> Piece | None:
     rows = comparison.rules
     if not rows:
         return None
     columns = [
-        Column(_said("file", language), [cell.text(f"{one.file}.yml") for one in rows], True),
-        Column(_said("key", language), [cell.text(one.key) for one in rows]),
-        Column(_said("old", language), [cell.text(one.old or MISSING) for one in rows]),
-        Column(_said("new", language), [cell.text(one.new or MISSING) for one in rows]),
+        Column(_said(page, "file"), [cell.text(f"{one.file}.yml") for one in rows], True),
+        Column(_said(page, "key"), [cell.text(one.key) for one in rows]),
+        Column(_said(page, "old"), [cell.text(one.old or MISSING) for one in rows]),
+        Column(_said(page, "new"), [cell.text(one.new or MISSING) for one in rows]),
     ]
-    return table(columns, caption=word("changes.table.rules", language), name=f"{name}_rules")
+    return table(columns, caption=page.word("changes.table.rules"), name=f"{name}_rules")

@@ -3,26 +3,21 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tenglong.measure.county import County
-from tenglong.measure.intake.account import Account, Gap
+from tenglong.measure.sheet.data_quality import Account, Gap
 from tenglong.show import cell
-from tenglong.show.finding import Card, Sentence, Tone, findings, paragraph, sentence
+from tenglong.show.finding import Card, Tone, findings
 from tenglong.show.lacking import supplier_of
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
+from tenglong.show.sentence import Sentence, paragraph
 from tenglong.show.text.problems import Told
-from tenglong.show.words import word
 
 MOST_NAMED = 3
 BAD_TONES: dict[str, Tone] = {"set_aside": "bad", "error": "bad", "warning": "warn"}
 
 
 def data_findings(
-    county: County,
-    accounts: Sequence[Account],
-    problems: Sequence[Told],
-    gaps: Sequence[Gap],
-    *,
-    language: str = "zh",
+    page: Page, accounts: Sequence[Account], problems: Sequence[Told], gaps: Sequence[Gap]
 ) -> Piece:
     """Open the page: its headline numbers, and what they mean.
 
@@ -34,18 +29,18 @@ def data_findings(
         What reading the bundle has found.
     """
     told = [
-        [_came_in(county, accounts, language), *_set_aside(county, accounts, language)],
-        [_found(problems, language), *_totals(problems, language)],
-        [*_repaired(county, language)],
-        [*_masked(problems, language)],
-        [*_wanting(county, gaps, language)],
+        [_came_in(page, accounts), *_set_aside(page, accounts)],
+        [_found(page, problems), *_totals(page, problems)],
+        [*_repaired(page)],
+        [*_masked(page, problems)],
+        [*_wanting(page, gaps)],
     ]
-    said = [paragraph(*sentences, language=language) for sentences in told if sentences]
-    cards = _cards(accounts, problems, language)
+    said = [paragraph(*sentences, language=page.language) for sentences in told if sentences]
+    cards = _cards(page, accounts, problems)
     return findings(*said, name="data_findings", cards=cards)
 
 
-def _cards(accounts: Sequence[Account], problems: Sequence[Told], language: str) -> list[Card]:
+def _cards(page: Page, accounts: Sequence[Account], problems: Sequence[Told]) -> list[Card]:
     counts = Counter(str(one.severity) for one in problems)
     read = [one for one in accounts if one.is_read]
     numbers = {
@@ -57,57 +52,50 @@ def _cards(accounts: Sequence[Account], problems: Sequence[Told], language: str)
     }
     return [
         Card(
-            word(f"quality.card.{name}", language),
+            page.word(f"quality.card.{name}"),
             cell.number(count, 0),
-            word(f"quality.unit.{name}", language, tables=len(accounts)),
+            page.word(f"quality.unit.{name}", tables=len(accounts)),
             BAD_TONES.get(name, "all") if count else "good",
         )
         for name, count in numbers.items()
     ]
 
 
-def _came_in(county: County, accounts: Sequence[Account], language: str) -> Sentence:
+def _came_in(page: Page, accounts: Sequence[Account]) -> Sentence:
     read = [one for one in accounts if one.is_read]
     lost = [one for one in accounts if one.origin and not one.is_read]
-    return sentence(
+    return page.sentence(
         "quality.came_in_lost" if lost else "quality.came_in",
-        language,
         tables=len(accounts),
         read=len(read),
         rows=sum((one.rows or 0) + (one.set_aside or 0) for one in read),
-        lost=[_named(county, one.table, language) for one in lost],
+        lost=[_named(page, one.table) for one in lost],
     )
 
 
-def _named(county: County, name: str, language: str) -> Sentence:
-    return sentence("quality.named", language, name=county.label(name)[language])
+def _named(page: Page, name: str) -> Sentence:
+    return page.sentence("quality.named", name=page.label(name))
 
 
-def _set_aside(county: County, accounts: Sequence[Account], language: str) -> Iterator[Sentence]:
+def _set_aside(page: Page, accounts: Sequence[Account]) -> Iterator[Sentence]:
     aside = [one for one in accounts if one.set_aside]
     if not aside:
-        yield sentence("quality.all_used", language)
+        yield page.sentence("quality.all_used")
         return
     listed = [
-        sentence(
-            "quality.rows_of",
-            language,
-            name=county.label(one.table)[language],
-            rows=one.set_aside or 0,
-        )
+        page.sentence("quality.rows_of", name=page.label(one.table), rows=one.set_aside or 0)
         for one in sorted(aside, key=lambda one: -(one.set_aside or 0))
     ]
     rows = sum(one.set_aside or 0 for one in aside)
-    yield sentence("quality.not_used", language, rows=rows, tables=listed)
+    yield page.sentence("quality.not_used", rows=rows, tables=listed)
 
 
-def _found(problems: Sequence[Told], language: str) -> Sentence:
+def _found(page: Page, problems: Sequence[Told]) -> Sentence:
     counts = Counter(str(one.severity) for one in problems)
     if not problems:
-        return sentence("quality.nothing", language)
-    return sentence(
+        return page.sentence("quality.nothing")
+    return page.sentence(
         "quality.found",
-        language,
         all=len(problems),
         error=counts["error"],
         warning=counts["warning"],
@@ -115,50 +103,48 @@ def _found(problems: Sequence[Told], language: str) -> Sentence:
     )
 
 
-def _repaired(county: County, language: str) -> Iterator[Sentence]:
-    made = [one for one in county.repairs if one.is_made]
-    refused = len(county.repairs) - len(made)
+def _repaired(page: Page) -> Iterator[Sentence]:
+    made = [one for one in page.place.repairs if one.is_made]
+    refused = len(page.place.repairs) - len(made)
     known = [one for one in made if one.before_mu is not None]
     if made:
-        yield sentence(
+        yield page.sentence(
             "quality.repaired",
-            language,
             count=len(made),
             before=cell.number(sum(one.before_mu or 0.0 for one in known)),
             after=cell.number(sum(one.after_mu for one in known)),
         )
     if refused:
-        yield sentence("quality.not_repaired", language, count=refused)
+        yield page.sentence("quality.not_repaired", count=refused)
 
 
-def _totals(problems: Sequence[Told], language: str) -> Iterator[Sentence]:
+def _totals(page: Page, problems: Sequence[Told]) -> Iterator[Sentence]:
     codes = Counter(one.code for one in problems)
     agree, differ = codes["total_matches"], codes["total_differs"]
     if agree or differ:
         key = "quality.totals_differ" if differ else "quality.totals_agree"
-        yield sentence(key, language, count=agree + differ, differ=differ)
+        yield page.sentence(key, count=agree + differ, differ=differ)
 
 
-def _masked(problems: Sequence[Told], language: str) -> Iterator[Sentence]:
+def _masked(page: Page, problems: Sequence[Told]) -> Iterator[Sentence]:
     secrets = [one for one in problems if one.code == "secret"]
     if secrets:
         files = len({one.file for one in secrets})
-        yield sentence("quality.masked", language, places=len(secrets), files=files)
+        yield page.sentence("quality.masked", places=len(secrets), files=files)
 
 
-def _wanting(county: County, gaps: Sequence[Gap], language: str) -> Iterator[Sentence]:
+def _wanting(page: Page, gaps: Sequence[Gap]) -> Iterator[Sentence]:
     hurt = {clause.id for gap in gaps for clause in gap.clauses}
     if not hurt:
-        yield sentence("quality.nothing_wanting", language)
+        yield page.sentence("quality.nothing_wanting")
         return
     units: Counter[str] = Counter()
     for gap in gaps:
         leads = {clause.lead for clause in gap.clauses}
         lead = next(iter(sorted(leads)), "")
-        units[supplier_of(county, gap.table, gap.column, otherwise=lead)] += len(gap.clauses)
+        units[supplier_of(page.place, gap.table, gap.column, otherwise=lead)] += len(gap.clauses)
     first = [(unit, count) for unit, count in units.most_common(MOST_NAMED) if count]
     named = [
-        sentence("quality.unit_clauses", language, unit=unit, clauses=count)
-        for unit, count in first
+        page.sentence("quality.unit_clauses", unit=unit, clauses=count) for unit, count in first
     ]
-    yield sentence("quality.wanting", language, clauses=len(hurt), units=named)
+    yield page.sentence("quality.wanting", clauses=len(hurt), units=named)

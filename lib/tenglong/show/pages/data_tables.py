@@ -7,15 +7,15 @@ from itertools import groupby
 from typing import Any
 
 from tenglong.measure.county import County
-from tenglong.measure.intake.account import Account, Gap
+from tenglong.measure.sheet.data_quality import Account, Gap
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.lacking import supplier_of
 from tenglong.show.number import MISSING
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
 from tenglong.show.text.problems import SEVERITIES, Told
-from tenglong.show.words import word
 
 # What only a program or a file calls so: names of files, of columns, of reference systems.
 NAME = re.compile(
@@ -30,52 +30,52 @@ TOTALS = ("total_differs", "total_matches")
 LENGTHS = {"year": 4, "month": 7, "day": 10}  # of an ISO date
 
 
-def account_table(county: County, accounts: Sequence[Account], *, language: str = "zh") -> Piece:
+def account_table(page: Page, accounts: Sequence[Account]) -> Piece:
     """Draw what came in, table by table: file, rows, columns that lack, the time covered."""
     columns = [
-        _texts("table", [county.label(one.table)[language] for one in accounts], language, True),
-        Column(word("quality.file", language), [_origin(one, language) for one in accounts]),
-        _numbers("rows", [one.rows for one in accounts], language),
-        _numbers("set_aside", [one.set_aside for one in accounts], language),
-        _numbers("known", [one.known for one in accounts], language),
-        Column(word("quality.covers", language), [_covers(one) for one in accounts]),
-        Column(word("quality.present", language), [_present(one) for one in accounts]),
+        _texts(page, "table", [page.label(one.table) for one in accounts], True),
+        Column(page.word("quality.file"), [_origin(page, one) for one in accounts]),
+        _numbers(page, "rows", [one.rows for one in accounts]),
+        _numbers(page, "set_aside", [one.set_aside for one in accounts]),
+        _numbers(page, "known", [one.known for one in accounts]),
+        Column(page.word("quality.covers"), [_covers(one) for one in accounts]),
+        Column(page.word("quality.present"), [_present(one) for one in accounts]),
         Column(
-            word("quality.absent", language),
-            [_absent(county, one, language) for one in accounts],
+            page.word("quality.absent"),
+            [_absent(page, one) for one in accounts],
         ),
     ]
-    caption = word("quality.accounts", language)
-    note = word("quality.accounts_note", language)
+    caption = page.word("quality.accounts")
+    note = page.word("quality.accounts_note")
     return table(columns, caption=caption, name="data_tables", note=note)
 
 
-def _texts(name: str, values: Sequence[str], language: str, is_header: bool = False) -> Column:
-    label = word(f"quality.{name}", language)
+def _texts(page: Page, name: str, values: Sequence[str], is_header: bool = False) -> Column:
+    label = page.word(f"quality.{name}")
     return Column(label, [cell.text(value) for value in values], is_header)
 
 
-def _numbers(name: str, values: Sequence[int | None], language: str) -> Column:
-    return Column(word(f"quality.{name}", language), [cell.number(value, 0) for value in values])
+def _numbers(page: Page, name: str, values: Sequence[int | None]) -> Column:
+    return Column(page.word(f"quality.{name}"), [cell.number(value, 0) for value in values])
 
 
-def _quoted(name: str, values: Sequence[str], language: str) -> Column:
+def _quoted(page: Page, name: str, values: Sequence[str]) -> Column:
     """Give a column of what stands in the files, or of what is said of it."""
     cells = [Cell(_names_set_off(value), cell.text(value).plain) for value in values]
-    return Column(word(f"quality.{name}", language), cells, css="verbatim")
+    return Column(page.word(f"quality.{name}"), cells, css="verbatim")
 
 
 def _names_set_off(text: str) -> str:
     return NAME.sub(lambda found: f"<code>{found[0]}</code>", cell.text(text).html)
 
 
-def _origin(one: Account, language: str) -> Cell:
+def _origin(page: Page, one: Account) -> Cell:
     if not one.origin:
-        return cell.text(word("quality.not_supplied", language))
+        return cell.text(page.word("quality.not_supplied"))
     file = cell.text(one.origin)
     if one.is_read:
         return Cell(f"<code>{file.html}</code>", file.plain)
-    said = word("quality.unread", language)
+    said = page.word("quality.unread")
     return Cell(f"<code>{file.html}</code>{said}", f"{file.plain}{said}")
 
 
@@ -92,47 +92,46 @@ def _present(one: Account) -> Cell:
     return cell.text(f"{len(one.present)}/{len(one.present) + len(one.absent)}")
 
 
-def _absent(county: County, one: Account, language: str) -> Cell:
-    names = [county.label(one.table, name)[language] for name in one.absent]
-    comma = "、" if language == "zh" else ", "
+def _absent(page: Page, one: Account) -> Cell:
+    names = [page.label(one.table, name) for name in one.absent]
+    comma = "、" if page.language == "zh" else ", "
     whole = cell.text(comma.join(names) or MISSING)
     if len(names) <= MOST_COLUMNS:
         return whole
-    said = word("quality.and_more", language, first=comma.join(names[:MOST_COLUMNS]))
+    said = page.word("quality.and_more", first=comma.join(names[:MOST_COLUMNS]))
     return Cell(cell.text(said).html, whole.plain)
 
 
-def problem_groups(county: County, problems: Sequence[Told], *, language: str = "zh") -> Piece:
+def problem_groups(page: Page, problems: Sequence[Told]) -> Piece:
     """Draw the problems by kind and column, the gravest and most frequent first."""
     if not problems:
-        return _none("quality.nothing", language)
+        return _none(page, "quality.nothing")
     groups = [list(group) for _, group in groupby(sorted(problems, key=_kind), key=_kind)]
     groups.sort(key=lambda group: (_kind(group[0])[0], -len(group)))
     firsts = [group[0] for group in groups]
     columns = [
-        Column(word("quality.severity", language), [_severity(one, language) for one in firsts]),
-        _texts("table", [county.label(one.table)[language] for one in firsts], language, True),
-        _quoted("column", [_column(county, one, language) for one in firsts], language),
-        _numbers("count", [len(group) for group in groups], language),
-        _quoted("example", [_said(one, language) for one in firsts], language),
-        Column(word("quality.where", language), [_where(one, language) for one in firsts]),
+        Column(page.word("quality.severity"), [_severity(page, one) for one in firsts]),
+        _texts(page, "table", [page.label(one.table) for one in firsts], True),
+        _quoted(page, "column", [_column(page, one) for one in firsts]),
+        _numbers(page, "count", [len(group) for group in groups]),
+        _quoted(page, "example", [_said(page, one) for one in firsts]),
+        Column(page.word("quality.where"), [_where(page, one) for one in firsts]),
     ]
-    caption = word("quality.groups", language)
+    caption = page.word("quality.groups")
     return table(columns, caption=caption, name="data_problem_kinds")
 
 
-def problem_table(county: County, problems: Sequence[Told], *, language: str = "zh") -> Piece:
+def problem_table(page: Page, problems: Sequence[Told]) -> Piece:
     """Draw every problem, the gravest first; of very many the page shows the first."""
     if not problems:
-        return _none("quality.nothing", language)
+        return _none(page, "quality.nothing")
     first, rest = _of_each_kind(sorted(problems, key=_kind))
     shown = min(len(first), MOST_ROWS)
-    note = word("quality.cut", language, rows=len(problems))
+    note = page.word("quality.cut", rows=len(problems))
     return _problems(
-        county,
+        page,
         [*first, *rest],
-        language=language,
-        caption=word("quality.problems", language),
+        caption=page.word("quality.problems"),
         name="data_problems",
         note=note if len(problems) > shown else "",
         most_rows=shown,
@@ -154,103 +153,103 @@ def _of_each_kind(problems: Sequence[Told]) -> tuple[list[Told], list[Told]]:
     return first, rest
 
 
-def total_table(county: County, problems: Sequence[Told], *, language: str = "zh") -> Piece:
+def total_table(page: Page, problems: Sequence[Told]) -> Piece:
     """Draw the totals that stand in the files, and whether they are the sum of their rows."""
     rows = [one for code in TOTALS for one in problems if one.code == code]
     if not rows:
-        return _none("quality.no_totals", language)
-    caption = word("quality.totals", language)
-    return _problems(county, rows, language=language, caption=caption, name="data_totals")
+        return _none(page, "quality.no_totals")
+    caption = page.word("quality.totals")
+    return _problems(page, rows, caption=caption, name="data_totals")
 
 
-def _problems(county: County, rows: Sequence[Told], *, language: str, **more: Any) -> Piece:
+def _problems(page: Page, rows: Sequence[Told], **more: Any) -> Piece:
     columns = [
-        Column(word("quality.severity", language), [_severity(one, language) for one in rows]),
-        Column(word("quality.where", language), [_where(one, language) for one in rows]),
-        _texts("table", [county.label(one.table)[language] for one in rows], language),
-        _quoted("column", [_column(county, one, language) for one in rows], language),
-        _quoted("value", [one.value or MISSING for one in rows], language),
-        _quoted("rule", [_rule(one, language) for one in rows], language),
+        Column(page.word("quality.severity"), [_severity(page, one) for one in rows]),
+        Column(page.word("quality.where"), [_where(page, one) for one in rows]),
+        _texts(page, "table", [page.label(one.table) for one in rows]),
+        _quoted(page, "column", [_column(page, one) for one in rows]),
+        _quoted(page, "value", [one.value or MISSING for one in rows]),
+        _quoted(page, "rule", [_rule(page, one) for one in rows]),
     ]
     codes = [cell.text(one.code) for one in rows]
-    columns.append(Column(word("quality.code", language), codes, in_page=False))
+    columns.append(Column(page.word("quality.code"), codes, in_page=False))
     return table(columns, **more)
 
 
-def _severity(one: Told, language: str) -> Cell:
-    said = word(f"intake.{one.severity}", language)
+def _severity(page: Page, one: Told) -> Cell:
+    said = page.word(f"intake.{one.severity}")
     tone = TONES[str(one.severity)]
     return Cell(f'<span class="status {tone}">{cell.text(said).html}</span>', said)
 
 
-def _column(county: County, one: Told, language: str) -> str:
-    names = [county.label(one.table, name)[language] for name in one.column.split("+") if name]
+def _column(page: Page, one: Told) -> str:
+    names = [page.label(one.table, name) for name in one.column.split("+") if name]
     return "+".join(names) or MISSING
 
 
-def _where(one: Told, language: str) -> Cell:
+def _where(page: Page, one: Told) -> Cell:
     file = cell.text(f"{one.file}[{one.sheet}]" if one.sheet else one.file)
-    row = "" if one.row is None else f" {word('intake.row', language, row=one.row)}"
+    row = "" if one.row is None else f" {page.word('intake.row', row=one.row)}"
     return Cell(f"<code>{file.html}</code>{row}", f"{file.plain}{row}")
 
 
-def _rule(one: Told, language: str) -> str:
-    return one.rule_zh if language == "zh" and one.rule_zh else one.rule
+def _rule(page: Page, one: Told) -> str:
+    return one.rule_zh if page.language == "zh" and one.rule_zh else one.rule
 
 
-def _said(one: Told, language: str) -> str:
-    return f"{one.value} {_rule(one, language)}".strip()
+def _said(page: Page, one: Told) -> str:
+    return f"{one.value} {_rule(page, one)}".strip()
 
 
-def repair_table(county: County, *, language: str = "zh") -> Piece:
+def repair_table(page: Page) -> Piece:
     """Draw the outlines that could not be used as drawn, with the areas before and after."""
-    rows = sorted(county.repairs, key=lambda one: (one.is_made, one.table, one.row))
+    rows = sorted(page.place.repairs, key=lambda one: (one.is_made, one.table, one.row))
     if not rows:
-        return _none("quality.no_repairs", language)
+        return _none(page, "quality.no_repairs")
     changes = [None if one.before_mu is None else one.after_mu - one.before_mu for one in rows]
-    outcome = [word(f"quality.{'made' if one.is_made else 'unmade'}", language) for one in rows]
+    outcome = [page.word(f"quality.{'made' if one.is_made else 'unmade'}") for one in rows]
     columns = [
-        _texts("name", [one.name or MISSING for one in rows], language, True),
-        _texts("table", [county.label(one.table)[language] for one in rows], language),
-        _numbers("row", [one.row for one in rows], language),
-        _texts("fault", [word(f"quality.fault.{one.fault}", language) for one in rows], language),
-        _areas("before", [one.before_mu for one in rows], language),
-        _areas("after", [one.after_mu for one in rows], language),
+        _texts(page, "name", [one.name or MISSING for one in rows], True),
+        _texts(page, "table", [page.label(one.table) for one in rows]),
+        _numbers(page, "row", [one.row for one in rows]),
+        _texts(page, "fault", [page.word(f"quality.fault.{one.fault}") for one in rows]),
+        _areas(page, "before", [one.before_mu for one in rows]),
+        _areas(page, "after", [one.after_mu for one in rows]),
         Column(
-            word("quality.change", language),
+            page.word("quality.change"),
             [cell.number(change, 4, sign=True) for change in changes],
         ),
-        _texts("outcome", outcome, language),
+        _texts(page, "outcome", outcome),
     ]
-    note = word("quality.repairs_note", language)
-    caption = word("quality.repairs", language)
+    note = page.word("quality.repairs_note")
+    caption = page.word("quality.repairs")
     return table(columns, caption=caption, name="data_repairs", note=note, most_rows=MOST_ROWS)
 
 
-def _areas(name: str, values: Sequence[float | None], language: str) -> Column:
-    return Column(word(f"quality.{name}", language), [cell.number(value, 4) for value in values])
+def _areas(page: Page, name: str, values: Sequence[float | None]) -> Column:
+    return Column(page.word(f"quality.{name}"), [cell.number(value, 4) for value in values])
 
 
-def gap_table(county: County, gaps: Sequence[Gap], *, language: str = "zh") -> Piece:
+def gap_table(page: Page, gaps: Sequence[Gap]) -> Piece:
     """Draw what is wanting, who must supply it, and the clauses that cannot be told without."""
     if not gaps:
-        return _none("quality.nothing_wanting", language)
-    comma = "、" if language == "zh" else ", "
-    names = [comma.join(clause.name[language] for clause in gap.clauses) for gap in gaps]
+        return _none(page, "quality.nothing_wanting")
+    comma = "、" if page.language == "zh" else ", "
+    names = [comma.join(clause.name[page.language] for clause in gap.clauses) for gap in gaps]
     columns = [
-        _texts("table", [county.label(gap.table)[language] for gap in gaps], language, True),
-        _texts("column", [_wanted(county, gap, language) for gap in gaps], language),
-        _texts("supplier", [_supplier(county, gap) for gap in gaps], language),
-        _numbers("clauses", [len(gap.clauses) for gap in gaps], language),
-        _texts("clause_names", [name or MISSING for name in names], language),
+        _texts(page, "table", [page.label(gap.table) for gap in gaps], True),
+        _texts(page, "column", [_wanted(page, gap) for gap in gaps]),
+        _texts(page, "supplier", [_supplier(page.place, gap) for gap in gaps]),
+        _numbers(page, "clauses", [len(gap.clauses) for gap in gaps]),
+        _texts(page, "clause_names", [name or MISSING for name in names]),
     ]
-    return table(columns, caption=word("quality.gaps", language), name="data_gaps")
+    return table(columns, caption=page.word("quality.gaps"), name="data_gaps")
 
 
-def _wanted(county: County, gap: Gap, language: str) -> str:
+def _wanted(page: Page, gap: Gap) -> str:
     if not gap.column:
-        return word("quality.whole_table", language)
-    return county.label(gap.table, gap.column)[language]
+        return page.word("quality.whole_table")
+    return page.label(gap.table, gap.column)
 
 
 def _supplier(county: County, gap: Gap) -> str:
@@ -258,5 +257,5 @@ def _supplier(county: County, gap: Gap) -> str:
     return supplier_of(county, gap.table, gap.column, otherwise=next(iter(leads), ""))
 
 
-def _none(key: str, language: str) -> Piece:
-    return Piece(f'<p class="note">{cell.text(word(key, language)).html}</p>')
+def _none(page: Page, key: str) -> Piece:
+    return Piece(f'<p class="note">{cell.text(page.word(key)).html}</p>')

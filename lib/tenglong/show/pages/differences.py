@@ -3,12 +3,12 @@
 import pandas as pd
 
 from tenglong.show import cell
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
-from tenglong.show.words import word
 
 
-def figure_differences(compared: pd.DataFrame, *, language: str = "zh") -> Piece:
+def figure_differences(page: Page, compared: pd.DataFrame) -> Piece:
     """Draw the kit's yearly figures against the published ones.
 
     Parameters
@@ -17,25 +17,25 @@ def figure_differences(compared: pd.DataFrame, *, language: str = "zh") -> Piece
         What `measure.title.compare.compare` gives: a row a figure and year.
     """
     if compared.empty:
-        return Piece(f'<p class="note">{word("compare.none", language)}</p>')
+        return Piece(f'<p class="note">{page.word("compare.none")}</p>')
     columns = [
         Column(
-            word("compare.figure", language),
-            [cell.text(name[language]) for name in compared["name"]],
+            page.word("compare.figure"),
+            [cell.text(name[page.language]) for name in compared["name"]],
             is_header=True,
         ),
-        Column(word("compare.year", language), [cell.text(year) for year in compared["year"]]),
-        Column(word("compare.unit", language), [cell.text(unit) for unit in compared["unit"]]),
+        Column(page.word("compare.year"), [cell.text(year) for year in compared["year"]]),
+        Column(page.word("compare.unit"), [cell.text(unit) for unit in compared["unit"]]),
         *(
             Column(
-                word(f"compare.{name}", language),
+                page.word(f"compare.{name}"),
                 [cell.number(value, sign=name == "difference") for value in compared[name]],
             )
             for name in ("computed", "published", "difference")
         ),
         Column(
-            word("compare.verdict", language),
-            [cell.text(word(f"compare.{reason}", language)) for reason in compared["reason"]],
+            page.word("compare.verdict"),
+            [cell.text(page.word(f"compare.{reason}")) for reason in compared["reason"]],
         ),
     ]
-    return table(columns, caption=word("compare.caption", language), name="differences")
+    return table(columns, caption=page.word("compare.caption"), name="differences")

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.measure.evaluation.evaluated import Evaluation
-from tenglong.measure.evaluation.reviewed import Review
+from tenglong.measure.evaluation.outcome import Evaluation
+from tenglong.measure.sheet.enterprises import EnterprisesSheet
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.evaluated import (
@@ -20,9 +20,9 @@ from tenglong.show.evaluated import (
 from tenglong.show.firm import firm_columns
 from tenglong.show.lacking import not_supplied
 from tenglong.show.number import MISSING
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece, wide
 from tenglong.show.table import Column, table
-from tenglong.show.words import word
 
 MOST_ROWS, MOST_LOW, MOST_MOVES, MOST_FALLEN = 300, 150, 60, 10
 # Changes that are told, the worst first.
@@ -31,45 +31,43 @@ OF_GRADE = 3  # how many of these are changes of the grade
 Rows = list[dict[Any, Any]]
 
 
-def low_firms(review: Review, *, language: str = "zh") -> Piece:
+def low_firms(page: Page, review: EnterprisesSheet) -> Piece:
     """List the firms of the low grades, the worst first, each with what costs it the most."""
     if review.evaluation is None:
-        return not_supplied(language)
+        return not_supplied(page)
     if not review.grades:
-        return _note("enterprises.ungraded", language)
+        return _note(page, "enterprises.ungraded")
     firms = review.of_grade(*review.low_grades)
-    grades = grades_text(review.low_grades, language)
+    grades = grades_text(page, review.low_grades)
     if firms.empty:
-        return _note("enterprises.no_low", language, grades=grades)
+        return _note(page, "enterprises.no_low", grades=grades)
     rows = _worst_first(review, firms)
     return _firm_table(
+        page,
         review,
         rows,
-        language,
-        caption=word("enterprises.table.low", language, grades=grades),
+        caption=page.word("enterprises.table.low", grades=grades),
         name="enterprises_low",
         most=MOST_LOW,
     )
 
 
-def other_firms(review: Review, *, language: str = "zh") -> Piece:
+def other_firms(page: Page, review: EnterprisesSheet) -> Piece:
     """List the other firms by population and rank; those that are not evaluated last."""
     if review.evaluation is None:
-        return not_supplied(language)
+        return not_supplied(page)
     low = review.of_grade(*review.low_grades)
     rows = review.firms.drop(low.index).to_dict("records")
-    caption = word("enterprises.table.rest", language)
+    caption = page.word("enterprises.table.rest")
     most = MOST_ROWS - min(len(low), MOST_LOW)
-    return _firm_table(
-        review, rows, language, caption=caption, name="enterprises_others", most=most
-    )
+    return _firm_table(page, review, rows, caption=caption, name="enterprises_others", most=most)
 
 
-def _note(key: str, language: str, **values: object) -> Piece:
-    return Piece(f'<p class="note">{cell.text(word(key, language, **values)).html}</p>')
+def _note(page: Page, key: str, **values: object) -> Piece:
+    return Piece(f'<p class="note">{cell.text(page.word(key, **values)).html}</p>')
 
 
-def _worst_first(review: Review, firms: pd.DataFrame) -> Rows:
+def _worst_first(review: EnterprisesSheet, firms: pd.DataFrame) -> Rows:
     order = {grade: place for place, grade in enumerate(review.grades)}
     rows: Rows = firms.to_dict("records")
     return sorted(
@@ -82,93 +80,91 @@ def _or_zero(value: Any) -> int:
 
 
 def _firm_table(
-    review: Review, rows: Rows, language: str, *, caption: str, name: str, most: int
+    page: Page, review: EnterprisesSheet, rows: Rows, *, caption: str, name: str, most: int
 ) -> Piece:
     evaluation = review.evaluation
     if evaluation is None:
-        return not_supplied(language)
+        return not_supplied(page)
     if not rows:
-        return _note("enterprises.no_firms", language)
-    note = word("enterprises.note.weakest", language)
+        return _note(page, "enterprises.no_firms")
+    note = page.word("enterprises.note.weakest")
     if len(rows) > most:
-        note = f"{note} {word('table.more', language, rows=len(rows))}"
+        note = f"{note} {page.word('table.more', rows=len(rows))}"
     columns = [
-        *_who(review, rows, language),
-        _column("population", language, [_population(evaluation, row, language) for row in rows]),
-        _column("grade", language, [grade_cell(row["grade"], review.grades) for row in rows]),
-        _column("before", language, [_before(review, row) for row in rows]),
-        _column("score", language, [cell.entry(row["score"]) for row in rows]),
-        _column("rank", language, [cell.entry(row["rank"], 0) for row in rows]),
-        _column("of", language, [cell.entry(row["of"], 0) for row in rows], in_page=False),
-        _column("tax_per_mu", language, [cell.entry(row["tax_wan_per_mu"]) for row in rows]),
-        _column("land", language, [cell.entry(row["land_mu"]) for row in rows], in_page=False),
-        _column("tax", language, [cell.entry(row["tax_wan"]) for row in rows], in_page=False),
-        _column("weakest", language, [_weakest(evaluation, row, language) for row in rows]),
-        _column("lost", language, [cell.entry(row["lost"], 1) for row in rows]),
-        _column("why", language, [_why(evaluation, row, language) for row in rows], css="unit"),
+        *_who(page, review, rows),
+        _column(page, "population", [_population(page, evaluation, row) for row in rows]),
+        _column(page, "grade", [grade_cell(row["grade"], review.grades) for row in rows]),
+        _column(page, "before", [_before(review, row) for row in rows]),
+        _column(page, "score", [cell.entry(row["score"]) for row in rows]),
+        _column(page, "rank", [cell.entry(row["rank"], 0) for row in rows]),
+        _column(page, "of", [cell.entry(row["of"], 0) for row in rows], in_page=False),
+        _column(page, "tax_per_mu", [cell.entry(row["tax_wan_per_mu"]) for row in rows]),
+        _column(page, "land", [cell.entry(row["land_mu"]) for row in rows], in_page=False),
+        _column(page, "tax", [cell.entry(row["tax_wan"]) for row in rows], in_page=False),
+        _column(page, "weakest", [_weakest(page, evaluation, row) for row in rows]),
+        _column(page, "lost", [cell.entry(row["lost"], 1) for row in rows]),
+        _column(page, "why", [_why(page, evaluation, row) for row in rows], css="unit"),
     ]
     ids = [f"firm-{row['usci']}" for row in rows]
     return wide(table(columns, caption=caption, name=name, note=note, row_ids=ids, most_rows=most))
 
 
 def _column(
-    key: str, language: str, cells: Sequence[Cell], *, in_page: bool = True, css: str = ""
+    page: Page, key: str, cells: Sequence[Cell], *, in_page: bool = True, css: str = ""
 ) -> Column:
-    return Column(word(f"enterprises.column.{key}", language), cells, in_page=in_page, css=css)
+    return Column(page.word(f"enterprises.column.{key}"), cells, in_page=in_page, css=css)
 
 
-def _who(review: Review, rows: Rows, language: str) -> list[Column]:
-    return firm_columns(
-        rows, townships=review.townships, industries=review.industries, language=language
-    )
+def _who(page: Page, review: EnterprisesSheet, rows: Rows) -> list[Column]:
+    return firm_columns(page, rows, townships=review.townships, industries=review.industries)
 
 
-def _population(evaluation: Evaluation, row: dict[Any, Any], language: str) -> Cell:
+def _population(page: Page, evaluation: Evaluation, row: dict[Any, Any]) -> Cell:
     named = evaluation.scheme.populations
     key = row["population"]
-    return cell.text(named[key].name[language] if isinstance(key, str) else MISSING)
+    return cell.text(named[key].name[page.language] if isinstance(key, str) else MISSING)
 
 
-def _before(review: Review, row: dict[Any, Any]) -> Cell:
+def _before(review: EnterprisesSheet, row: dict[Any, Any]) -> Cell:
     """Give the grade of the year before."""
     return grade_cell(row.get("grade_before"), review.grades)
 
 
-def _weakest(evaluation: Evaluation, row: dict[Any, Any], language: str) -> Cell:
+def _weakest(page: Page, evaluation: Evaluation, row: dict[Any, Any]) -> Cell:
     if not isinstance(row["weakest"], str):
         return cell.text(MISSING)
-    label = part_label(evaluation, row["population"], row["weakest"])[language]
-    return cell.text(f"{label} {part_value(evaluation, row, language)}")
+    label = part_label(evaluation, row["population"], row["weakest"])[page.language]
+    return cell.text(f"{label} {part_value(page, evaluation, row)}")
 
 
-def _why(evaluation: Evaluation, row: dict[Any, Any], language: str) -> Cell:
+def _why(page: Page, evaluation: Evaluation, row: dict[Any, Any]) -> Cell:
     told = filter(
         None,
         (
-            why_text(evaluation, row["why"], language),
-            warning_text(evaluation, row["warnings"], language),
+            why_text(page, evaluation, row["why"]),
+            warning_text(page, evaluation, row["warnings"]),
         ),
     )
-    return cell.text(("；" if language == "zh" else "; ").join(told))
+    return cell.text(("；" if page.language == "zh" else "; ").join(told))
 
 
-def moved_firms(review: Review, *, language: str = "zh") -> Piece:
+def moved_firms(page: Page, review: EnterprisesSheet) -> Piece:
     """List what moved: changes of grade, the worse first, then who lost the most places.
 
     The CSV holds every firm of either year.
     """
     if review.evaluation is None:
-        return not_supplied(language)
+        return not_supplied(page)
     if review.moves.empty:
-        return _note("enterprises.no_moves", language)
+        return _note(page, "enterprises.no_moves")
     rows = review.moves.to_dict("records")
     rows.sort(key=lambda row: (CHANGES.index(row["grade_change"]), _by_change(row)))
     regraded = sum(row["grade_change"] in CHANGES[:OF_GRADE] for row in rows)
     most = min(regraded, MOST_MOVES) + MOST_FALLEN
-    note = word("table.more", language, rows=len(rows)) if len(rows) > most else ""
+    note = page.word("table.more", rows=len(rows)) if len(rows) > most else ""
     drawn = table(
-        _move_columns(review, review.evaluation, rows, language),
-        caption=word("enterprises.table.moves", language, year=review.year),
+        _move_columns(page, review, review.evaluation, rows),
+        caption=page.word("enterprises.table.moves", year=review.year),
         name="enterprises_moves",
         note=note,
         most_rows=most,
@@ -181,51 +177,45 @@ def _by_change(row: dict[Any, Any]) -> tuple[int, str]:
 
 
 def _move_columns(
-    review: Review, evaluation: Evaluation, rows: Rows, language: str
+    page: Page, review: EnterprisesSheet, evaluation: Evaluation, rows: Rows
 ) -> list[Column]:
-    changes = [word(f"evaluation.change.{row['grade_change']}", language) for row in rows]
+    changes = [page.word(f"evaluation.change.{row['grade_change']}") for row in rows]
     return [
-        *_who(review, rows, language),
-        _column("change", language, list(map(cell.text, changes))),
-        _column("before", language, [_before(review, row) for row in rows]),
-        _column("grade", language, [grade_cell(row["grade"], review.grades) for row in rows]),
-        _column("rank_before", language, [cell.entry(row["rank_before"], 0) for row in rows]),
-        _column("rank", language, [cell.entry(row["rank"], 0) for row in rows]),
+        *_who(page, review, rows),
+        _column(page, "change", list(map(cell.text, changes))),
+        _column(page, "before", [_before(review, row) for row in rows]),
+        _column(page, "grade", [grade_cell(row["grade"], review.grades) for row in rows]),
+        _column(page, "rank_before", [cell.entry(row["rank_before"], 0) for row in rows]),
+        _column(page, "rank", [cell.entry(row["rank"], 0) for row in rows]),
         _column(
-            "rank_change", language, [cell.entry(row["rank_change"], 0, sign=True) for row in rows]
+            page, "rank_change", [cell.entry(row["rank_change"], 0, sign=True) for row in rows]
         ),
         _column(
-            "score_change",
-            language,
-            [cell.entry(row["score_change"], 1, sign=True) for row in rows],
+            page, "score_change", [cell.entry(row["score_change"], 1, sign=True) for row in rows]
         ),
-        _column("driver", language, [_driver(evaluation, row, language) for row in rows]),
+        _column(page, "driver", [_driver(page, evaluation, row) for row in rows]),
         _column(
-            "driver_change",
-            language,
-            [cell.entry(row["driver_change"], 1, sign=True) for row in rows],
+            page, "driver_change", [cell.entry(row["driver_change"], 1, sign=True) for row in rows]
         ),
-        _column(
-            "why", language, [_move_why(evaluation, row, language) for row in rows], css="unit"
-        ),
+        _column(page, "why", [_move_why(page, evaluation, row) for row in rows], css="unit"),
     ]
 
 
-def _driver(evaluation: Evaluation, row: dict[Any, Any], language: str) -> Cell:
+def _driver(page: Page, evaluation: Evaluation, row: dict[Any, Any]) -> Cell:
     if not isinstance(row["driver"], str):
         return cell.text(MISSING)
-    return cell.text(part_label(evaluation, row["population"], row["driver"])[language])
+    return cell.text(part_label(evaluation, row["population"], row["driver"])[page.language])
 
 
-def _move_why(evaluation: Evaluation, row: dict[Any, Any], language: str) -> Cell:
+def _move_why(page: Page, evaluation: Evaluation, row: dict[Any, Any]) -> Cell:
     """Say which rules hold now, and which held the year before."""
     told = []
     if isinstance(row["why"], tuple) and row["why"]:
-        told.append(why_text(evaluation, row["why"], language))
+        told.append(why_text(page, evaluation, row["why"]))
     if isinstance(row["why_before"], tuple) and row["why_before"]:
-        before = why_text(evaluation, row["why_before"], language)
-        told.append(word("enterprises.why_before", language, why=before))
+        before = why_text(page, evaluation, row["why_before"])
+        told.append(page.word("enterprises.why_before", why=before))
     was = row["population_before"]
     if isinstance(was, str) and isinstance(row["population"], str) and was != row["population"]:
-        told.append(word("enterprises.other_population", language))
-    return cell.text(("；" if language == "zh" else "; ").join(told))
+        told.append(page.word("enterprises.other_population"))
+    return cell.text(("；" if page.language == "zh" else "; ").join(told))

@@ -5,55 +5,55 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.measure.county import County
-from tenglong.measure.evaluation.evaluated import Evaluation
-from tenglong.measure.evaluation.reviewed import Review
+from tenglong.measure.evaluation.outcome import Evaluation
+from tenglong.measure.sheet.enterprises import EnterprisesSheet
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.evaluated import grade_tone, grades_text, part_label, rule_text
-from tenglong.show.finding import Card, Sentence, findings, paragraph, sentence
+from tenglong.show.finding import Card, findings
 from tenglong.show.lacking import lacking, supplier_of
 from tenglong.show.number import percent, plain
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
-from tenglong.show.words import word
+from tenglong.show.sentence import Sentence, paragraph
 
 MOST_NAMED = 3
 
 
-def enterprise_findings(county: County, review: Review, *, language: str = "zh") -> Piece:
+def enterprise_findings(page: Page, review: EnterprisesSheet) -> Piece:
     """Open the page: the grades, what they hold, what moved, who must do what next."""
     name = "enterprises_findings"
     if review.evaluation is None:
-        gap = [lacking(county, review.lacking, language=language)] if review.lacking else []
+        gap = [lacking(page, review.lacking)] if review.lacking else []
         return findings(*gap, name=name)
     if review.firms.empty:
-        return findings(sentence("enterprises.none", language), name=name)
+        return findings(page.sentence("enterprises.none"), name=name)
     evaluation = review.evaluation
     told = [
-        [_overall(county, review, evaluation, language), *_out(county, review, language)],
-        _low(review, evaluation, language),
-        _next(county, review, language),
-        [*_moved(review, language), *_rules(review, evaluation, language)],
-        _county(review, evaluation, language),
+        [_overall(page, review, evaluation), *_out(page, review)],
+        _low(page, review, evaluation),
+        _next(page, review),
+        [*_moved(page, review), *_rules(page, review, evaluation)],
+        _county(page, review, evaluation),
     ]
-    said = [paragraph(*one, language=language) for one in told if one]
-    return findings(*said, name=name, cards=_cards(review, language))
+    said = [paragraph(*one, language=page.language) for one in told if one]
+    return findings(*said, name=name, cards=_cards(page, review))
 
 
-def _evaluated(review: Review) -> pd.DataFrame:
+def _evaluated(review: EnterprisesSheet) -> pd.DataFrame:
     """Give the firms that are ranked."""
     return review.firms[review.firms["rank"].notna()]
 
 
-def _cards(review: Review, language: str) -> list[Card]:
-    unit = word("enterprises.firms", language)
-    cards = [Card(word("enterprises.card.evaluated", language), _count(_evaluated(review)), unit)]
+def _cards(page: Page, review: EnterprisesSheet) -> list[Card]:
+    unit = page.word("enterprises.firms")
+    cards = [Card(page.word("enterprises.card.evaluated"), _count(_evaluated(review)), unit)]
     for grade in review.grades:
-        label = word("enterprises.card.grade", language, grade=grade)
+        label = page.word("enterprises.card.grade", grade=grade)
         tone = grade_tone(grade, review.grades)
         cards.append(Card(label, _count(review.of_grade(grade)), unit, tone))
     out = len(review.firms) - len(_evaluated(review))
-    cards.append(Card(word("enterprises.card.out", language), cell.number(out, 0), unit, "none"))
+    cards.append(Card(page.word("enterprises.card.out"), cell.number(out, 0), unit, "none"))
     return cards
 
 
@@ -61,47 +61,44 @@ def _count(firms: pd.DataFrame) -> Cell:
     return cell.number(len(firms), 0)
 
 
-def _overall(county: County, review: Review, evaluation: Evaluation, language: str) -> Sentence:
+def _overall(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Sentence:
     common: dict[str, Any] = {
-        "as_of": county.as_of,
+        "as_of": page.place.as_of,
         "year": Cell(str(review.year), str(review.year)),
-        "scheme": evaluation.scheme.name[language],
+        "scheme": evaluation.scheme.name[page.language],
         "evaluated": len(_evaluated(review)),
     }
     if not review.grades:
-        return sentence("enterprises.overall_ungraded", language, **common)
+        return page.sentence("enterprises.overall_ungraded", **common)
     grades = [
-        sentence(
-            "enterprises.grade_count", language, grade=grade, count=len(review.of_grade(grade))
-        )
+        page.sentence("enterprises.grade_count", grade=grade, count=len(review.of_grade(grade)))
         for grade in review.grades
     ]
-    return sentence("enterprises.overall", language, grades=grades, **common)
+    return page.sentence("enterprises.overall", grades=grades, **common)
 
 
-def _out(county: County, review: Review, language: str) -> list[Sentence]:
+def _out(page: Page, review: EnterprisesSheet) -> list[Sentence]:
     unranked = review.firms[review.firms["rank"].isna()]
     unknown = unranked["why"].map(lambda codes: "population_unknown" in codes).sum()
     if unranked.empty:
         return []
-    said = sentence(
-        "enterprises.out", language, excluded=len(unranked) - int(unknown), unknown=int(unknown)
+    said = page.sentence(
+        "enterprises.out", excluded=len(unranked) - int(unknown), unknown=int(unknown)
     )
     if not unknown:
         return [said]
-    unit = supplier_of(county, "occupancies", "share")
-    return [said, sentence("enterprises.out_supply", language, unit=unit)]
+    unit = supplier_of(page.place, "occupancies", "share")
+    return [said, page.sentence("enterprises.out_supply", unit=unit)]
 
 
-def _low(review: Review, evaluation: Evaluation, language: str) -> list[Sentence]:
+def _low(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> list[Sentence]:
     firms = review.of_grade(*review.low_grades)
     if review.low is None or firms.empty or not review.grades:
         return []
     low = review.low
-    said = sentence(
+    said = page.sentence(
         "enterprises.low",
-        language,
-        grades=grades_text(review.low_grades, language),
+        grades=grades_text(page, review.low_grades),
         firms=low.firms,
         land=cell.number(low.land_mu, 1),
         tax=cell.number(low.tax_wan, 1),
@@ -109,52 +106,51 @@ def _low(review: Review, evaluation: Evaluation, language: str) -> list[Sentence
     )
     known = firms[firms["weakest"].notna()]
     pairs = zip(known["population"], known["weakest"], strict=True)
-    counts = Counter(part_label(evaluation, *pair)[language] for pair in pairs)
+    counts = Counter(part_label(evaluation, *pair)[page.language] for pair in pairs)
     parts = [
-        sentence("enterprises.part_count", language, part=part, count=count)
+        page.sentence("enterprises.part_count", part=part, count=count)
         for part, count in _most(counts)
     ]
-    return [said, sentence("enterprises.low_weakest", language, parts=parts)] if parts else [said]
+    return [said, page.sentence("enterprises.low_weakest", parts=parts)] if parts else [said]
 
 
 def _most(counts: Counter[str]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_NAMED]
 
 
-def _moved(review: Review, language: str) -> list[Sentence]:
+def _moved(page: Page, review: EnterprisesSheet) -> list[Sentence]:
     before = Cell(str(review.year - 1), str(review.year - 1))
     if not review.has_before:
-        return [sentence("enterprises.no_before", language, before=before)]
+        return [page.sentence("enterprises.no_before", before=before)]
     changes = Counter(review.moves["grade_change"])
     counts = {name: changes[name] for name in ("better", "worse", "new", "gone")}
-    return [sentence("enterprises.moved", language, before=before, **counts)]
+    return [page.sentence("enterprises.moved", before=before, **counts)]
 
 
-def _rules(review: Review, evaluation: Evaluation, language: str) -> list[Sentence]:
+def _rules(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> list[Sentence]:
     """Say how many grades each veto, protection and decision changed."""
     codes = Counter(
-        word("enterprises.by_hand", language)
+        page.word("enterprises.by_hand")
         if code.startswith("adjusted:")
-        else rule_text(evaluation, code.removeprefix("override:"), language)
+        else rule_text(page, evaluation, code.removeprefix("override:"))
         for why in review.firms["why"]
         for code in why
         if code.startswith(("override:", "adjusted:"))
     )
     rules = [
-        sentence("enterprises.rule_count", language, rule=rule, count=count)
+        page.sentence("enterprises.rule_count", rule=rule, count=count)
         for rule, count in sorted(codes.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
-    return [sentence("enterprises.rules", language, rules=rules)] if rules else []
+    return [page.sentence("enterprises.rules", rules=rules)] if rules else []
 
 
-def _county(review: Review, evaluation: Evaluation, language: str) -> list[Sentence]:
+def _county(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> list[Sentence]:
     """Hold the place's own tax per mu against the benchmark, by population."""
     rows = review.areas[review.areas["indicator"] == "tax_per_mu"].dropna(subset=["share"])
     return [
-        sentence(
+        page.sentence(
             "enterprises.county",
-            language,
-            population=evaluation.scheme.populations[row["population"]].name[language],
+            population=evaluation.scheme.populations[row["population"]].name[page.language],
             value=cell.number(row["value"]),
             benchmark=cell.number(row["benchmark"]),
             share=Cell(percent(row["share"]), plain(row["share"])),
@@ -163,7 +159,7 @@ def _county(review: Review, evaluation: Evaluation, language: str) -> list[Sente
     ]
 
 
-def _next(county: County, review: Review, language: str) -> list[Sentence]:
+def _next(page: Page, review: EnterprisesSheet) -> list[Sentence]:
     """Say where the lowest grade stands, and who must act on it."""
     if not review.low_grades:
         return []
@@ -172,33 +168,30 @@ def _next(county: County, review: Review, language: str) -> list[Sentence]:
     if firms.empty:
         return []
     said = []
-    if county.township is None and "township" in firms:
-        nowhere = word("enterprises.nowhere", language)
+    if page.place.township is None and "township" in firms:
+        nowhere = page.word("enterprises.nowhere")
         names = firms["township"].map(review.townships).fillna(nowhere)
         places = [
-            sentence("enterprises.place_count", language, place=place, count=count)
+            page.sentence("enterprises.place_count", place=place, count=count)
             for place, count in _most(Counter(names))
         ]
-        said.append(sentence("enterprises.lowest_places", language, grade=lowest, places=places))
-    return [*said, *_measures(county, review, lowest, len(firms), language)]
+        said.append(page.sentence("enterprises.lowest_places", grade=lowest, places=places))
+    return [*said, *_measures(page, review, lowest, len(firms))]
 
 
-def _measures(
-    county: County, review: Review, grade: str, count: int, language: str
-) -> list[Sentence]:
+def _measures(page: Page, review: EnterprisesSheet, grade: str, count: int) -> list[Sentence]:
     """Say which units must apply what to the lowest grade, by the plan's clauses."""
-    comma = "、" if language == "zh" else ", "
+    comma = "、" if page.language == "zh" else ", "
     asked = [one for one in review.measures if one.clause and grade in one.by_grade]
     return [
-        sentence(
+        page.sentence(
             "enterprises.next",
-            language,
             units=comma.join(clause.units),
             grade=grade,
             count=count,
-            measures=comma.join(o.name[language] for o in asked if o.clause == clause.id),
+            measures=comma.join(o.name[page.language] for o in asked if o.clause == clause.id),
             section=clause.section,
         )
-        for clause in county.plan.clauses
+        for clause in page.place.plan.clauses
         if clause.id in {one.clause for one in asked}
     ]

@@ -4,18 +4,19 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from tenglong.measure.county import County, Unavailable
-from tenglong.measure.land.land_sheet import LandSheet
 from tenglong.measure.land.tally import EVERY, UNDECIDED, Tally
+from tenglong.measure.sheet.land import LandSheet
 from tenglong.show import cell
 from tenglong.show.coded import known
 from tenglong.show.figure.stacked import Part, Row, stacked
-from tenglong.show.finding import Card, Sentence, Tone, Value, findings, sentence
+from tenglong.show.finding import Card, Tone, findings
 from tenglong.show.lacking import all_lacking, lacking
 from tenglong.show.number import MISSING, figure
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
+from tenglong.show.sentence import Sentence, Value
 from tenglong.show.share import MARKS, promised, target_share, verdict
 from tenglong.show.table import Column, table
-from tenglong.show.words import word
 
 NOTHING = Tally(0, Fraction(0))
 GAPS = ("supplied_unused", "invested_short", "partly_used", "below_capacity")
@@ -30,49 +31,48 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def land_findings(county: County, sheet: LandSheet, *, language: str = "zh") -> Piece:
+def land_findings(page: Page, sheet: LandSheet) -> Piece:
     """Open the page: how much land lies idle or falls short, and what must be done next."""
     said = [
-        *_of_states(county, sheet, language),
-        *_of_contracts(sheet, language),
-        *_of_years(sheet, language),
+        *_of_states(page, sheet),
+        *_of_contracts(page, sheet),
+        *_of_years(page, sheet),
     ]
     parts = (sheet.parcels, sheet.signing, sheet.grants, sheet.fund)
     gaps = [part for part in parts if isinstance(part, Unavailable)]
     return findings(
         *said,
-        *all_lacking(county, gaps, language=language),
-        cards=_cards(sheet, language),
+        *all_lacking(page, gaps),
+        cards=_cards(page, sheet),
         name="land_findings",
     )
 
 
-def _cards(sheet: LandSheet, language: str) -> list[Card]:
+def _cards(page: Page, sheet: LandSheet) -> list[Card]:
     if isinstance(sheet.parcels, Unavailable):
         return []
     cards = []
     for state in ("idle", *GAPS):
         held = sheet.tallies.get(state, NOTHING)
-        unit = word("land.card.mu", language, area=figure(held.area_mu, 1))
+        unit = page.word("land.card.mu", area=figure(held.area_mu, 1))
         tone: Tone = ("bad" if state == "idle" else "warn") if held.parcels else "good"
-        label = word(f"land.state.{state}", language)
+        label = page.word(f"land.state.{state}")
         cards.append(Card(label, cell.number(held.parcels, 0), unit, tone))
     return cards
 
 
-def _of_states(county: County, sheet: LandSheet, language: str) -> Iterator[Sentence]:
+def _of_states(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
     if isinstance(sheet.parcels, Unavailable):
         if sheet.supplied:
-            day, parcels = county.as_of, sheet.supplied
-            yield sentence("land.found.only_count", language, as_of=day, parcels=parcels)
+            day, parcels = page.place.as_of, sheet.supplied
+            yield page.sentence("land.found.only_count", as_of=day, parcels=parcels)
         return
     every, idle = sheet.tallies[EVERY], sheet.tallies.get("idle", NOTHING)
     share = 100 * idle.area_mu / every.area_mu if every.area_mu else None
-    yield sentence(
-        "land.found.township" if county.township else "land.found.overall",
-        language,
-        as_of=county.as_of,
-        **({"township": county.township.name[language]} if county.township else {}),
+    yield page.sentence(
+        "land.found.township" if page.place.township else "land.found.overall",
+        as_of=page.place.as_of,
+        **({"township": page.place.township.name[page.language]} if page.place.township else {}),
         parcels=every.parcels,
         area=cell.number(every.area_mu, 1),
         idle=idle.parcels,
@@ -80,34 +80,33 @@ def _of_states(county: County, sheet: LandSheet, language: str) -> Iterator[Sent
         share=cell.number(share, 1),
     )
     if idle.parcels:
-        yield from _of_idle(county, sheet, language)
-    yield from _of_gaps(county, sheet, language)
+        yield from _of_idle(page, sheet)
+    yield from _of_gaps(page, sheet)
     if UNDECIDED in sheet.tallies:
         count = sheet.tallies[UNDECIDED].parcels
-        yield sentence("land.found.undecided", language, count=count)
+        yield page.sentence("land.found.undecided", count=count)
 
 
-def _of_idle(county: County, sheet: LandSheet, language: str) -> Iterator[Sentence]:
-    ways = [_way(sheet.ways[way], way, language) for way in WAYS if way in sheet.ways]
+def _of_idle(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
+    ways = [_way(page, sheet.ways[way], way) for way in WAYS if way in sheet.ways]
     if ways:
-        unit = lead_of(county, "idle_land_disposed")
-        yield sentence("land.found.handling", language, ways=ways, unit=unit)
+        unit = lead_of(page.place, "idle_land_disposed")
+        yield page.sentence("land.found.handling", ways=ways, unit=unit)
 
 
-def _way(held: Tally, way: str, language: str) -> Sentence:
-    name = word(f"land.handling.{way}", language)
+def _way(page: Page, held: Tally, way: str) -> Sentence:
+    name = page.word(f"land.handling.{way}")
     if held.fee_wan is None:
-        return sentence("land.found.way", language, way=name, count=held.parcels)
+        return page.sentence("land.found.way", way=name, count=held.parcels)
     fee = cell.number(held.fee_wan, 2)
-    return sentence("land.found.way_with_fee", language, way=name, count=held.parcels, fee=fee)
+    return page.sentence("land.found.way_with_fee", way=name, count=held.parcels, fee=fee)
 
 
-def _of_gaps(county: County, sheet: LandSheet, language: str) -> Iterator[Sentence]:
+def _of_gaps(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
     classes = [
-        sentence(
+        page.sentence(
             "land.found.class",
-            language,
-            name=word(f"land.state.{state}", language),
+            name=page.word(f"land.state.{state}"),
             count=held.parcels,
             area=cell.number(held.area_mu, 1),
         )
@@ -115,19 +114,19 @@ def _of_gaps(county: County, sheet: LandSheet, language: str) -> Iterator[Senten
         if (held := sheet.tallies.get(state)) is not None
     ]
     if not classes:
-        yield sentence("land.found.no_gaps", language)
+        yield page.sentence("land.found.no_gaps")
         return
-    unit = lead_of(county, "three_unfinished")
-    yield sentence("land.found.gaps", language, classes=classes, unit=unit)
+    unit = lead_of(page.place, "three_unfinished")
+    yield page.sentence("land.found.gaps", classes=classes, unit=unit)
     if not isinstance(sheet.late, Unavailable) and sheet.late["idle_on"].notna().any():
         first = sheet.late.sort_values(["idle_on", "parcel_id"], kind="stable").iloc[0]
         years = first["idle_on"].year - first["agreed_on"].year
         day = first["idle_on"].date()
         name = str(first["name"])
-        yield sentence("land.found.next_idle", language, name=name, day=day, years=years)
+        yield page.sentence("land.found.next_idle", name=name, day=day, years=years)
 
 
-def _of_contracts(sheet: LandSheet, language: str) -> Iterator[Sentence]:
+def _of_contracts(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
     if isinstance(sheet.signing, Unavailable) or not sheet.signing.required:
         return
     signing = sheet.signing
@@ -140,17 +139,17 @@ def _of_contracts(sheet: LandSheet, language: str) -> Iterator[Sentence]:
         "unsigned": left,
     }
     if not left or clause is None:
-        yield sentence("land.found.contracts", language, **said)
+        yield page.sentence("land.found.contracts", **said)
         return
     said |= {"due": clause.clause.due, "unit": clause.clause.lead}
     if signing.needed_a_month is None:
-        yield sentence("land.found.contracts_due", language, **said)
+        yield page.sentence("land.found.contracts_due", **said)
         return
     needed = cell.number(signing.needed_a_month, 1)
-    yield sentence("land.found.contracts_pace", language, needed=needed, **said)
+    yield page.sentence("land.found.contracts_pace", needed=needed, **said)
 
 
-def _of_years(sheet: LandSheet, language: str) -> Iterator[Sentence]:
+def _of_years(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
     """Say how the last year's grants and fund stand against what the plan wants every year."""
     for name, indicator, years in (
         ("grants", "industrial_grants", sheet.grants),
@@ -165,9 +164,8 @@ def _of_years(sheet: LandSheet, language: str) -> Iterator[Sentence]:
         if code not in MARKS or told.value is None or target is None:
             continue
         drawn = told.parts.get("drawn_wan")
-        yield sentence(
+        yield page.sentence(
             f"land.found.{name}_{code}",
-            language,
             year=str(last),
             share=cell.number(told.value * 100, 2),
             target=cell.number(target * 100, 0),
@@ -187,23 +185,21 @@ def lead_of(county: County, clause_id: str) -> str:
     return str(county.policy["suppliers"]["tables"].get("parcels", MISSING))
 
 
-def states_by_town(county: County, sheet: LandSheet, *, language: str = "zh") -> Piece:
+def states_by_town(page: Page, sheet: LandSheet) -> Piece:
     """Draw the states of the parcels by township, those with most trouble first."""
     if isinstance(sheet.parcels, Unavailable):
-        return findings(
-            lacking(county, sheet.parcels, language=language), name="land_states_figure"
-        )
+        return findings(lacking(page, sheet.parcels), name="land_states_figure")
     rows = [
         Row(town or MISSING, [sum(counts[state] for state in held) for _, held in PARTS.values()])
         for town, counts in _counts(sheet)
     ]
     return stacked(
+        page,
         rows,
-        [Part(word(key, language), tone) for key, (tone, _) in PARTS.items()],
-        caption=word("land.figure.states", language),
-        described=word("land.figure.states_described", language),
+        [Part(page.word(key), tone) for key, (tone, _) in PARTS.items()],
+        caption=page.word("land.figure.states"),
+        described=page.word("land.figure.states_described"),
         name="land_states_figure",
-        language=language,
     )
 
 
@@ -213,45 +209,43 @@ def _counts(sheet: LandSheet) -> list[tuple[str, dict[str, int]]]:
     return [(str(t), {str(k): int(n) for k, n in counts.items()}) for t, counts in named.items()]
 
 
-def state_table(sheet: LandSheet, *, language: str = "zh") -> Piece:
+def state_table(page: Page, sheet: LandSheet) -> Piece:
     """Count the parcels in each state, by township."""
     if isinstance(sheet.parcels, Unavailable):
         return Piece("")
     counts = _counts(sheet)
     names = [state for state in sheet.by_town.columns if any(held[state] for _, held in counts)]
     columns = [
-        Column(
-            word("land.column.town", language), [cell.text(t or MISSING) for t, _ in counts], True
-        ),
+        Column(page.word("land.column.town"), [cell.text(t or MISSING) for t, _ in counts], True),
         *(
             Column(
-                word("land.column.total" if name == EVERY else f"land.short.{name}", language),
+                page.word("land.column.total" if name == EVERY else f"land.short.{name}"),
                 [cell.number(held[name], 0) for _, held in counts],
             )
             for name in names
         ),
     ]
-    return table(columns, caption=word("land.table.states", language), name="land_states")
+    return table(columns, caption=page.word("land.table.states"), name="land_states")
 
 
-def signing_table(county: County, sheet: LandSheet, *, language: str = "zh") -> Piece:
+def signing_table(page: Page, sheet: LandSheet) -> Piece:
     """Count by township the contracts that are still to be signed, most first."""
     if isinstance(sheet.signing, Unavailable):
-        return findings(lacking(county, sheet.signing, language=language), name="land_signing")
+        return findings(lacking(page, sheet.signing), name="land_signing")
     rows = sheet.signing.by_town
     share = [
         Fraction(100 * int(s), int(p)) for s, p in zip(rows["signed"], rows["parcels"], strict=True)
     ]
     columns = [
         Column(
-            word("land.column.town", language),
+            page.word("land.column.town"),
             [cell.text(known(town)) for town in rows["town"]],
             True,
         ),
         *(
-            Column(word(f"land.column.{name}", language), [cell.number(n, 0) for n in rows[name]])
+            Column(page.word(f"land.column.{name}"), [cell.number(n, 0) for n in rows[name]])
             for name in ("parcels", "signed", "unsigned")
         ),
-        Column(word("land.column.signed_share", language), [cell.number(s, 1) for s in share]),
+        Column(page.word("land.column.signed_share"), [cell.number(s, 1) for s in share]),
     ]
-    return table(columns, caption=word("land.table.signing", language), name="land_signing")
+    return table(columns, caption=page.word("land.table.signing"), name="land_signing")

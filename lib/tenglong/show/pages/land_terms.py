@@ -1,50 +1,48 @@
 """The land page: what its terms mean, with the limits of the county's own policy."""
 
-from tenglong.measure.land.land_sheet import LandSheet
+from tenglong.measure.sheet.land import LandSheet
 from tenglong.show import cell
-from tenglong.show.finding import Sentence, findings, sentence
+from tenglong.show.finding import findings
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
-from tenglong.show.words import word
+from tenglong.show.sentence import Sentence
 
 
-def land_terms(sheet: LandSheet, *, language: str = "zh") -> Piece:
+def land_terms(page: Page, sheet: LandSheet) -> Piece:
     """Say what lies idle, what falls short of a contract, and how shares and areas are told."""
     said = [
-        *_of_idle(sheet, language),
-        sentence(
+        *_of_idle(page, sheet),
+        page.sentence(
             "land.method.states",
-            language,
-            start=_past(sheet.rule.supplied_unused.days_late, language),
-            production=_past(sheet.rule.invested_short.days_late, language),
-            used=_checks(sheet, "partly_used", language),
-            output=_checks(sheet, "below_capacity", language),
+            start=_past(page, sheet.rule.supplied_unused.days_late),
+            production=_past(page, sheet.rule.invested_short.days_late),
+            used=_checks(page, sheet, "partly_used"),
+            output=_checks(page, sheet, "below_capacity"),
         ),
-        sentence("land.method.area", language),
-        sentence("land.method.grants", language),
+        page.sentence("land.method.area"),
+        page.sentence("land.method.grants"),
     ]
     return findings(*said, name="land_terms")
 
 
-def _of_idle(sheet: LandSheet, language: str) -> list[Sentence]:
+def _of_idle(page: Page, sheet: LandSheet) -> list[Sentence]:
     rule = sheet.idle_rule
     said = [
-        sentence(
+        page.sentence(
             "land.method.idle",
-            language,
             not_started=rule.not_started.years,
             developed=str(rule.suspended.developed_share),
             invested=str(rule.suspended.invested_share),
             suspended=rule.suspended.years,
-            rule=word("land.method.rule", language),
+            rule=page.word("land.method.rule"),
         )
     ]
     steps = {step.way: step for step in rule.handling.not_started}
     if {"fee", "take_back"} <= steps.keys():
         share = steps["fee"].price_share
         said.append(
-            sentence(
+            page.sentence(
                 "land.method.fee",
-                language,
                 fee_years=steps["fee"].from_years,
                 fee_share=cell.number(None if share is None else share * 100, 0),
                 take_years=steps["take_back"].from_years,
@@ -53,21 +51,20 @@ def _of_idle(sheet: LandSheet, language: str) -> list[Sentence]:
     return said
 
 
-def _checks(sheet: LandSheet, code: str, language: str) -> Sentence:
+def _checks(page: Page, sheet: LandSheet, code: str) -> Sentence:
     checks = sheet.rule.partly_used if code == "partly_used" else sheet.rule.below_capacity
     said = [
-        sentence(
+        page.sentence(
             "land.method.check",
-            language,
-            item=word(f"land.measure.{check.actual}", language),
+            item=page.word(f"land.measure.{check.actual}"),
             share=cell.number(check.least_share * 100, 0),
         )
         for check in checks.checks
     ]
-    return sentence("land.method.or", language, checks=said)
+    return page.sentence("land.method.or", checks=said)
 
 
-def _past(days: int, language: str) -> Sentence:
+def _past(page: Page, days: int) -> Sentence:
     if not days:
-        return sentence("land.method.past", language)
-    return sentence("land.method.past_days", language, days=days)
+        return page.sentence("land.method.past")
+    return page.sentence("land.method.past_days", days=days)

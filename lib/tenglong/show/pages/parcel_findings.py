@@ -4,69 +4,68 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
-from tenglong.measure.county import County
-from tenglong.measure.land.parcel_sheet import ParcelSheet
-from tenglong.measure.land.parcel_tally import ActionTally
+from tenglong.measure.parcel.uses import ActionTally
+from tenglong.measure.sheet.parcel_map import ParcelMapSheet
 from tenglong.show import cell
 from tenglong.show.cell import Cell
-from tenglong.show.finding import Card, Sentence, findings, sentence
+from tenglong.show.finding import Card, findings
 from tenglong.show.lacking import supplier_of
 from tenglong.show.map.legend import class_texts, title_of
 from tenglong.show.number import MISSING, quantity
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
-from tenglong.show.words import word
+from tenglong.show.sentence import Sentence
 
 CARDS = ("low_tax", "idle", "overdue", "worst_grade")
 UNFINISHED = ("supplied_unused", "invested_short", "partly_used", "below_capacity")
 MOST_TOWNS = 3
 
 
-def parcel_findings(county: County, sheet: ParcelSheet, *, language: str = "zh") -> Piece:
+def parcel_findings(page: Page, sheet: ParcelMapSheet) -> Piece:
     """Say how many parcels there are, which need action and where, and what is not known."""
     if sheet.parcels.empty:
-        lines = [sentence("parcels.none", language), *_lacking(county, sheet, language)]
+        lines = [page.sentence("parcels.none"), *_lacking(page, sheet)]
         return findings(*lines, name="parcel_map_findings")
     lines = [
-        _overall(county, sheet, language),
-        *_asking(county, sheet, language),
-        _classes(sheet, language),
-        *_missing(sheet, language),
-        *_lacking(county, sheet, language),
+        _overall(page, sheet),
+        *_asking(page, sheet),
+        _classes(page, sheet),
+        *_missing(page, sheet),
+        *_lacking(page, sheet),
     ]
-    return findings(*lines, cards=list(_cards(sheet, language)), name="parcel_map_findings")
+    return findings(*lines, cards=list(_cards(page, sheet)), name="parcel_map_findings")
 
 
-def _cards(sheet: ParcelSheet, language: str) -> Iterator[Card]:
-    unit = word("parcels.unit_parcels", language)
-    whole = quantity(sheet.area_mu, _mu(language))
-    label = word("parcels.card.all", language)
+def _cards(page: Page, sheet: ParcelMapSheet) -> Iterator[Card]:
+    unit = page.word("parcels.unit_parcels")
+    whole = quantity(sheet.area_mu, _mu(page))
+    label = page.word("parcels.card.all")
     yield Card(label, cell.number(len(sheet.parcels), 0), f"{unit} · {whole}")
     for code in CARDS:
         if one := sheet.tallies.get(code):
-            below = f"{unit} · {quantity(one.area_mu, _mu(language))}"
-            label = word(f"parcels.card.{code}", language)
+            below = f"{unit} · {quantity(one.area_mu, _mu(page))}"
+            label = page.word(f"parcels.card.{code}")
             yield Card(label, cell.number(one.parcels, 0), below, "bad")
 
 
-def _overall(county: County, sheet: ParcelSheet, language: str) -> Sentence:
+def _overall(page: Page, sheet: ParcelMapSheet) -> Sentence:
     used = sheet.uses.loc[sheet.uses["usci"].notna()]
-    place = county.township.name if county.township else county.name
-    return sentence(
+    place = page.place.township.name if page.place.township else page.place.name
+    return page.sentence(
         "parcels.overall" if len(used) else "parcels.overall_unused",
-        language,
-        place=place[language],
+        place=place[page.language],
         count=len(sheet.parcels),
-        area=_area(sheet.area_mu, language),
+        area=_area(page, sheet.area_mu),
         **(
             {"used": used["parcel"].nunique(), "firms": used["usci"].nunique()} if len(used) else {}
         ),
     )
 
 
-def _asking(county: County, sheet: ParcelSheet, language: str) -> Iterator[Sentence]:
+def _asking(page: Page, sheet: ParcelMapSheet) -> Iterator[Sentence]:
     """Say what needs action, where most of it is, and who leads."""
-    low = county.policy["clearance"]["low_tax_wan_per_mu"]
-    told = partial(_told, language=language, is_cut=county.township is not None)
+    low = page.place.policy["clearance"]["low_tax_wan_per_mu"]
+    told = partial(_told, page, is_cut=page.place.township is not None)
     if one := sheet.tallies.get("low_tax"):
         yield told("parcels.low_tax", one, limit=cell.number(low, _decimals(low)))
     if one := sheet.tallies.get("overdue"):
@@ -77,10 +76,9 @@ def _asking(county: County, sheet: ParcelSheet, language: str) -> Iterator[Sente
     if one := sheet.tallies.get("idle"):
         yield told("parcels.idle", one)
     if parts := [(code, sheet.tallies[code]) for code in UNFINISHED if code in sheet.tallies]:
-        yield sentence(
+        yield page.sentence(
             "parcels.unfinished",
-            language,
-            parts=[_part(code, one, language) for code, one in parts],
+            parts=[_part(page, code, one) for code, one in parts],
             unit=_lead(parts[0][1]),
         )
     if one := sheet.tallies.get("worst_grade"):
@@ -88,43 +86,41 @@ def _asking(county: County, sheet: ParcelSheet, language: str) -> Iterator[Sente
 
 
 def _told(
-    key: str, one: ActionTally, language: str, *, is_cut: bool, **more: Cell | int | str
+    page: Page, key: str, one: ActionTally, *, is_cut: bool, **more: Cell | int | str
 ) -> Sentence:
-    return sentence(
+    return page.sentence(
         key,
-        language,
         count=one.parcels,
-        area=_area(one.area_mu, language),
+        area=_area(page, one.area_mu),
         firms=one.firms,
-        towns=_towns(one, language, is_cut=is_cut),
+        towns=_towns(page, one, is_cut=is_cut),
         unit=_lead(one),
         **more,
     )
 
 
-def _towns(one: ActionTally, language: str, *, is_cut: bool) -> Sentence | str:
+def _towns(page: Page, one: ActionTally, *, is_cut: bool) -> Sentence | str:
     """Name the townships that have most; nothing on the page of one township."""
     if is_cut:
         return ""
-    parts = [_of_town(*town, language) for town in one.townships[:MOST_TOWNS]]
+    parts = [_of_town(page, *town) for town in one.townships[:MOST_TOWNS]]
     if len(parts) == 1:
-        name = one.townships[0][0] or word("parcels.nowhere", language)
-        return sentence("parcels.all_in", language, town=name)
-    return sentence("parcels.most_in", language, towns=parts)
+        name = one.townships[0][0] or page.word("parcels.nowhere")
+        return page.sentence("parcels.all_in", town=name)
+    return page.sentence("parcels.most_in", towns=parts)
 
 
-def _of_town(name: str | None, count: int, area: Fraction, language: str) -> Sentence:
-    town = name or word("parcels.nowhere", language)
-    return sentence("parcels.of_town", language, town=town, count=count, area=_area(area, language))
+def _of_town(page: Page, name: str | None, count: int, area: Fraction) -> Sentence:
+    town = name or page.word("parcels.nowhere")
+    return page.sentence("parcels.of_town", town=town, count=count, area=_area(page, area))
 
 
-def _part(code: str, one: ActionTally, language: str) -> Sentence:
-    return sentence(
+def _part(page: Page, code: str, one: ActionTally) -> Sentence:
+    return page.sentence(
         "parcels.of_state",
-        language,
-        state=word(f"parcels.action.{code}", language),
+        state=page.word(f"parcels.action.{code}"),
         count=one.parcels,
-        area=_area(one.area_mu, language),
+        area=_area(page, one.area_mu),
     )
 
 
@@ -132,48 +128,48 @@ def _lead(one: ActionTally) -> str:
     return one.units[0] if one.units else MISSING
 
 
-def _classes(sheet: ParcelSheet, language: str) -> Sentence:
-    texts = class_texts(sheet.classes, sheet.rule, language=language)
+def _classes(page: Page, sheet: ParcelMapSheet) -> Sentence:
+    texts = class_texts(page, sheet.classes, sheet.rule)
     parts = [
-        sentence("parcels.class_count", language, name=name, count=count)
+        page.sentence("parcels.class_count", name=name, count=count)
         for name, count in zip(texts, sheet.classes.counts, strict=True)
         if count
     ]
-    title = title_of(sheet.rule, language=language)
-    return sentence("parcels.classes", language, label=title, told=parts or MISSING)
+    title = title_of(page, sheet.rule)
+    return page.sentence("parcels.classes", label=title, told=parts or MISSING)
 
 
-def _missing(sheet: ParcelSheet, language: str) -> Iterator[Sentence]:
+def _missing(page: Page, sheet: ParcelMapSheet) -> Iterator[Sentence]:
     if sheet.classes.missing:
-        label = sheet.rule["label"][language]
-        yield sentence("parcels.missing", language, count=sheet.classes.missing, label=label)
+        label = sheet.rule["label"][page.language]
+        yield page.sentence("parcels.missing", count=sheet.classes.missing, label=label)
 
 
-def _lacking(county: County, sheet: ParcelSheet, language: str) -> Iterator[Sentence]:
+def _lacking(page: Page, sheet: ParcelMapSheet) -> Iterator[Sentence]:
     """Say which measures cannot be shown, and who must supply what for each."""
-    parts = [_lacks(county, name, sheet, language) for name in sheet.lacking]
+    parts = [_lacks(page, name, sheet) for name in sheet.lacking]
     if parts:
-        yield sentence("parcels.lacking", language, measures=parts)
+        yield page.sentence("parcels.lacking", measures=parts)
 
 
-def _lacks(county: County, name: str, sheet: ParcelSheet, language: str) -> Sentence:
-    label = county.policy["parcel_measures"]["measures"][name]["label"][language]
+def _lacks(page: Page, name: str, sheet: ParcelMapSheet) -> Sentence:
+    label = page.place.policy["parcel_measures"]["measures"][name]["label"][page.language]
     wanting = sheet.lacking[name]
     if wanting is None:
-        return sentence("parcels.lacks_value", language, label=label)
-    what = county.label(wanting.table)[language]
+        return page.sentence("parcels.lacks_value", label=label)
+    what = page.label(wanting.table)
     if wanting.column:
-        what = f"{what} · {county.label(wanting.table, wanting.column)[language]}"
-    unit = supplier_of(county, wanting.table, wanting.column or "")
-    return sentence("parcels.lacks", language, label=label, what=what, unit=unit)
+        what = f"{what} · {page.label(wanting.table, wanting.column)}"
+    unit = supplier_of(page.place, wanting.table, wanting.column or "")
+    return page.sentence("parcels.lacks", label=label, what=what, unit=unit)
 
 
-def _mu(language: str) -> str:
-    return word("parcels.unit_mu", language)
+def _mu(page: Page) -> str:
+    return page.word("parcels.unit_mu")
 
 
-def _area(area: Fraction, language: str) -> Cell:
-    return cell.amount(area, _mu(language))
+def _area(page: Page, area: Fraction) -> Cell:
+    return cell.amount(area, _mu(page))
 
 
 def _decimals(number: float) -> int:

@@ -8,16 +8,15 @@ from typing import Any
 import pandas as pd
 
 from tenglong.measure.clause import Label
-from tenglong.measure.county import County
-from tenglong.measure.land.parcel_sheet import ParcelSheet
+from tenglong.measure.sheet.parcel_map import ParcelMapSheet
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.firm import industry_text, named_cell
 from tenglong.show.map.finder import Tenants
 from tenglong.show.number import MISSING, figure
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
-from tenglong.show.words import word
 
 # What stands in the CSV alone: among the urgent, the actions tell the parcel's state.
 ASIDE = ("rated.carbon_level",)
@@ -27,16 +26,16 @@ MOST_ROWS = 500  # of the whole table that stand on the page
 RATED = ("grade", "clearance_state", "land_state", "carbon_level")
 
 
-def tenants(county: County, sheet: ParcelSheet, language: str) -> Tenants:
+def tenants(page: Page, sheet: ParcelMapSheet) -> Tenants:
     """Give the firms of each parcel as the map shows them."""
     used = sheet.uses
     columns = {
-        word("parcels.firm", language): used["name"].fillna(used["usci"]),
-        word("parcels.industry", language): industry_texts(county, used["industry"], language),
-        **_rated(sheet, language),
-        word("parcels.firm_tax", language): used["tax_per_mu"].map(figure),
-        word("parcels.used", language): used["area_mu"].map(figure),
-        word("parcels.action", language): _action_texts(used, language),
+        page.word("parcels.firm"): used["name"].fillna(used["usci"]),
+        page.word("parcels.industry"): industry_texts(page, used["industry"]),
+        **_rated(page, sheet),
+        page.word("parcels.firm_tax"): used["tax_per_mu"].map(figure),
+        page.word("parcels.used"): used["area_mu"].map(figure),
+        page.word("parcels.action"): _action_texts(page, used),
     }
     held = used["usci"].notna()
     shown = {label: texts for label, texts in columns.items() if texts[held].notna().any()}
@@ -47,77 +46,77 @@ def tenants(county: County, sheet: ParcelSheet, language: str) -> Tenants:
     return Tenants(used["parcel"], shown, used["usci"], pages)
 
 
-def industry_texts(county: County, codes: pd.Series, language: str) -> pd.Series:
+def industry_texts(page: Page, codes: pd.Series) -> pd.Series:
     """Name the industries of firms by the first two digits; an unknown one keeps its code."""
-    named = county.policy["industries"]["divisions"]
+    named = page.place.policy["industries"]["divisions"]
     labels = {code: Label(**label) for code, label in named.items()}
-    return codes.map(lambda code: industry_text(labels, code, language)).where(codes.notna())
+    return codes.map(lambda code: industry_text(page, labels, code)).where(codes.notna())
 
 
-def _rated(sheet: ParcelSheet, language: str) -> dict[str, pd.Series]:
+def _rated(page: Page, sheet: ParcelMapSheet) -> dict[str, pd.Series]:
     """Give the words for what the measures say of each firm and its parcel, where they have any."""
     found = {}
     for one in sheet.colourings:
         if one.measure in RATED:
-            words = {entry["value"]: entry["label"][language] for entry in one.rule["categories"]}
-            found[word(f"parcels.rated.{one.measure}", language)] = sheet.uses[one.measure].map(
-                words
-            )
+            words = {
+                entry["value"]: entry["label"][page.language] for entry in one.rule["categories"]
+            }
+            found[page.word(f"parcels.rated.{one.measure}")] = sheet.uses[one.measure].map(words)
     return found
 
 
-def _action_texts(used: pd.DataFrame, language: str) -> pd.Series:
+def _action_texts(page: Page, used: pd.DataFrame) -> pd.Series:
     """Name what needs action in each row; missing where nothing does."""
-    comma = "、" if language == "zh" else ", "
+    comma = "、" if page.language == "zh" else ", "
     told = zip(used["actions"], used["days_overdue"], strict=True)
     texts = [
-        comma.join(_action(code, days, language) for code in codes) or None for codes, days in told
+        comma.join(_action(page, code, days) for code in codes) or None for codes, days in told
     ]
     return pd.Series(texts, index=used.index, dtype="str")
 
 
-def _action(code: str, days: Any, language: str) -> str:
+def _action(page: Page, code: str, days: Any) -> str:
     if code == "overdue":
-        return word("parcels.overdue_by", language, days=f"{days:,}")
-    return word(f"parcels.action.{code}", language)
+        return page.word("parcels.overdue_by", days=f"{days:,}")
+    return page.word(f"parcels.action.{code}")
 
 
-def urgent_rows(county: County, sheet: ParcelSheet, *, language: str = "zh") -> Piece:
+def urgent_rows(page: Page, sheet: ParcelMapSheet) -> Piece:
     """List the firms and parcels that need action most urgently."""
     needing = sheet.uses[sheet.uses["actions"].map(bool)]
     if needing.empty:
-        return Piece(f'<p class="note">{escape(word("parcels.nothing_urgent", language))}</p>')
+        return Piece(f'<p class="note">{escape(page.word("parcels.nothing_urgent"))}</p>')
     columns = [
-        *_columns(county, replace(sheet, uses=needing), language, aside=URGENT_ASIDE),
+        *_columns(page, replace(sheet, uses=needing), aside=URGENT_ASIDE),
         Column(
-            word("parcels.unit", language),
+            page.word("parcels.unit"),
             [cell.text(_units(sheet, codes) or MISSING) for codes in needing["actions"]],
         ),
     ]
-    note = word("parcels.urgent_note", language, shown=min(URGENT, len(needing)), rows=len(needing))
-    caption = word("parcels.urgent", language)
+    note = page.word("parcels.urgent_note", shown=min(URGENT, len(needing)), rows=len(needing))
+    caption = page.word("parcels.urgent")
     return table(columns, caption=caption, name="parcel_actions", note=note, most_rows=URGENT)
 
 
-def _units(sheet: ParcelSheet, codes: Sequence[str]) -> str:
+def _units(sheet: ParcelMapSheet, codes: Sequence[str]) -> str:
     leads = [sheet.tallies[code].units[0] for code in codes if sheet.tallies[code].units]
     return "、".join(dict.fromkeys(leads))
 
 
-def all_rows(county: County, sheet: ParcelSheet, *, language: str = "zh") -> Piece:
+def all_rows(page: Page, sheet: ParcelMapSheet) -> Piece:
     """List every firm and parcel, folded up; with scripts it is filtered along with the map."""
     if sheet.parcels.empty:
         return Piece("")
     rows = len(sheet.uses)
-    note = "" if rows <= MOST_ROWS else word("table.more", language, rows=f"{rows:,}")
+    note = "" if rows <= MOST_ROWS else page.word("table.more", rows=f"{rows:,}")
     drawn = table(
-        _columns(county, sheet, language),
-        caption=word("parcels.rows", language),
+        _columns(page, sheet),
+        caption=page.word("parcels.rows"),
         name="parcel_rows",
         note=note,
         most_rows=MOST_ROWS,
     )
-    summary = escape(word("parcels.rows_summary", language, rows=f"{rows:,}"))
+    summary = escape(page.word("parcels.rows_summary", rows=f"{rows:,}"))
     folded = (
         f'<details class="screen-only" data-rows-of="parcel_map"><summary>{summary}</summary>'
         f"{drawn.html}</details>"
@@ -125,29 +124,27 @@ def all_rows(county: County, sheet: ParcelSheet, *, language: str = "zh") -> Pie
     return replace(drawn, html=folded)
 
 
-def _columns(
-    county: County, sheet: ParcelSheet, language: str, *, aside: Sequence[str] = ASIDE
-) -> list[Column]:
+def _columns(page: Page, sheet: ParcelMapSheet, *, aside: Sequence[str] = ASIDE) -> list[Column]:
     """Give the columns of firms and parcels; those that nothing is known of are left out."""
     used = sheet.uses
     where = {
-        word("parcels.township", language): used["parcel"].map(sheet.townships),
-        word("parcels.industry", language): industry_texts(county, used["industry"], language),
+        page.word("parcels.township"): used["parcel"].map(sheet.townships),
+        page.word("parcels.industry"): industry_texts(page, used["industry"]),
     }
-    hidden = [*where, *(word(f"parcels.{key}", language) for key in aside)]
+    hidden = [*where, *(page.word(f"parcels.{key}") for key in aside)]
     texts: dict[str, pd.Series] = {
-        word("parcels.action", language): _action_texts(used, language),
+        page.word("parcels.action"): _action_texts(page, used),
         **where,
-        **_rated(sheet, language),
+        **_rated(page, sheet),
     }
     numbers = {
-        word("parcels.firm_tax", language): used["tax_per_mu"],
-        word("parcels.used", language): used["area_mu"],
+        page.word("parcels.firm_tax"): used["tax_per_mu"],
+        page.word("parcels.used"): used["area_mu"],
     }
     parcels = [_parcel(use, text) for use, text in zip(used.index, used["parcel_id"], strict=True)]
     return [
-        Column(word("parcels.firm", language), _firms(used, list(where.values())), is_header=True),
-        Column(word("parcels.parcel", language), parcels, css="short"),
+        Column(page.word("parcels.firm"), _firms(used, list(where.values())), is_header=True),
+        Column(page.word("parcels.parcel"), parcels, css="short"),
         *(
             Column(label, _cells(one), in_page=label not in hidden)
             for label, one in texts.items()
@@ -158,9 +155,7 @@ def _columns(
             for label, one in numbers.items()
             if one.notna().any()
         ),
-        Column(
-            word("parcels.overdue_days", language), _numbers(used["days_overdue"], 0), in_page=False
-        ),
+        Column(page.word("parcels.overdue_days"), _numbers(used["days_overdue"], 0), in_page=False),
     ]
 
 

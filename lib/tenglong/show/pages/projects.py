@@ -7,68 +7,69 @@ from typing import cast
 import pandas as pd
 
 from tenglong.measure.county import County, Unavailable
-from tenglong.measure.project.project_sheet import ProjectSheet
-from tenglong.measure.target.assessment import Assessment
+from tenglong.measure.judge.assessment import Assessment
+from tenglong.measure.sheet.projects import ProjectsSheet
 from tenglong.show import cell
 from tenglong.show.assessed import TONES, actual_text, target_text
 from tenglong.show.coded import known
 from tenglong.show.figure.funnel import Step, funnel
-from tenglong.show.finding import Card, Sentence, Tone, Value, findings, sentence
+from tenglong.show.finding import Card, Tone, findings
 from tenglong.show.lacking import all_lacking, lacking, supplier_of
 from tenglong.show.number import MISSING, figure, percent
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
+from tenglong.show.sentence import Sentence, Value
 from tenglong.show.share import promised, verdict
 from tenglong.show.table import Column, table
-from tenglong.show.words import word
 
 WAN_A_YI = 10_000  # 1 亿 is 10,000 万
 
 
-def project_findings(county: County, sheet: ProjectSheet, *, language: str = "zh") -> Piece:
+def project_findings(page: Page, sheet: ProjectsSheet) -> Piece:
     """Open the page: where projects are stuck, which contracts are broken, what is behind."""
     said = [
-        *_of_funnel(county, sheet, language),
-        *_of_stages(county, sheet, language),
-        *_of_contracts(county, sheet, language),
-        *_of_clauses(sheet, language),
-        *_of_investment(sheet, language),
-        *_of_shares(sheet, language),
-        *_of_care(county, sheet, language),
+        *_of_funnel(page, sheet),
+        *_of_stages(page, sheet),
+        *_of_contracts(page, sheet),
+        *_of_clauses(page, sheet),
+        *_of_investment(page, sheet),
+        *_of_shares(page, sheet),
+        *_of_care(page, sheet),
     ]
     parts = (sheet.stages, sheet.contracts, sheet.large, sheet.invested)
     gaps = [part for part in parts if isinstance(part, Unavailable)]
     return findings(
         *said,
-        *all_lacking(county, gaps, language=language),
-        cards=tuple(_cards(county, sheet, language)),
+        *all_lacking(page, gaps),
+        cards=tuple(_cards(page, sheet)),
         name="projects_findings",
     )
 
 
-def _cards(county: County, sheet: ProjectSheet, language: str) -> Iterator[Card]:
+def _cards(page: Page, sheet: ProjectsSheet) -> Iterator[Card]:
     if not isinstance(sheet.stages, Unavailable):
         count = int(sheet.stages["is_stuck"].sum())
         tone: Tone = "bad" if count else "good"
-        unit = word("projects.unit.projects", language)
-        yield Card(word("projects.card.stuck", language), cell.number(count, 0), unit, tone)
+        unit = page.word("projects.unit.projects")
+        yield Card(page.word("projects.card.stuck"), cell.number(count, 0), unit, tone)
     if not isinstance(sheet.contracts, Unavailable):
         states = sheet.contracts["state"]
         count, signed = int((states == "broken").sum()), int((states != "not_signed").sum())
         tone = "bad" if count else "good"
-        unit = word("projects.unit.of_signed", language, signed=signed)
-        yield Card(word("projects.card.broken", language), cell.number(count, 0), unit, tone)
-    large = None if county.township else _large_clause(sheet)
+        unit = page.word("projects.unit.of_signed", signed=signed)
+        yield Card(page.word("projects.card.broken"), cell.number(count, 0), unit, tone)
+    large = None if page.place.township else _large_clause(sheet)
     if large is not None and large.actual is not None and large.target is not None:
-        unit = word("projects.unit.of_target", language, target=figure(large.target, 0))
+        unit = page.word("projects.unit.of_target", target=figure(large.target, 0))
         tone = cast("Tone", TONES.get(large.status, "none"))
-        label = word("projects.card.large", language)
+        label = page.word("projects.card.large")
         yield Card(label, cell.number(large.actual, 0), unit, tone)
     if not isinstance(sheet.invested, Unavailable) and sheet.invested:
-        label, unit = word("projects.card.invested", language), word("projects.unit.yi", language)
+        label, unit = page.word("projects.card.invested"), page.word("projects.unit.yi")
         yield Card(label, cell.number(_yi(sheet.invested[-1][1]), 2), unit)
 
 
-def _large_clause(sheet: ProjectSheet) -> Assessment | None:
+def _large_clause(sheet: ProjectsSheet) -> Assessment | None:
     """Find the clause on single projects of the policy's first line of investment."""
     for one in sheet.board.measured_by("projects_reached"):
         options = one.clause.indicator.options if one.clause.indicator else {}
@@ -80,99 +81,93 @@ def _large_clause(sheet: ProjectSheet) -> Assessment | None:
     return None
 
 
-def _of_funnel(county: County, sheet: ProjectSheet, language: str) -> Iterator[Sentence]:
+def _of_funnel(page: Page, sheet: ProjectsSheet) -> Iterator[Sentence]:
     if not sheet.supplied:
         if not isinstance(sheet.stages, Unavailable):
-            yield sentence("projects.found.none", language, as_of=county.as_of)
+            yield page.sentence("projects.found.none", as_of=page.place.as_of)
         return
     said: dict[str, Value] = {
-        "as_of": county.as_of,
+        "as_of": page.place.as_of,
         "projects": sheet.supplied,
         "planned": cell.number(_yi(sheet.planned_wan), 2),
     }
     found = sheet.funnels["attracted"]
     if isinstance(found, Unavailable) or not len(found) or not found["projects"].iloc[0]:
-        yield sentence("projects.found.only", language, **said)
+        yield page.sentence("projects.found.only", **said)
         return
     counts = [int(count) for count in found["projects"]]
     reached = [
-        sentence(
-            "projects.found.reached",
-            language,
-            stage=word(f"project.stage.{stage}", language),
-            count=count,
+        page.sentence(
+            "projects.found.reached", stage=page.word(f"project.stage.{stage}"), count=count
         )
         for stage, count in zip(found["stage"].tolist()[1:], counts[1:], strict=True)
     ]
-    yield sentence("projects.found.overall", language, signed=counts[0], reached=reached, **said)
+    yield page.sentence("projects.found.overall", signed=counts[0], reached=reached, **said)
 
 
-def _of_stages(county: County, sheet: ProjectSheet, language: str) -> Iterator[Sentence]:
+def _of_stages(page: Page, sheet: ProjectsSheet) -> Iterator[Sentence]:
     if isinstance(sheet.stages, Unavailable) or not sheet.supplied:
         return
     stuck = sheet.stages[sheet.stages["is_stuck"]]
     if stuck.empty:
-        yield sentence("projects.found.none_stuck", language)
+        yield page.sentence("projects.found.none_stuck")
         return
     first = stuck.sort_values(["days_over", "project_id"], ascending=[False, True]).iloc[0]
-    yield sentence(
+    yield page.sentence(
         "projects.found.stuck",
-        language,
         count=len(stuck),
         name=str(first["name"]),
         town=known(first["town"]),
-        stage=word(f"project.stage.{first['stage']}", language),
+        stage=page.word(f"project.stage.{first['stage']}"),
         days=int(first["days_in_stage"]),
         over=int(first["days_over"]),
-        next=word(f"project.stage.{first['next_stage']}", language),
-        unit=leading(county, sheet),
+        next=page.word(f"project.stage.{first['next_stage']}"),
+        unit=leading(page.place, sheet),
     )
 
 
-def _of_contracts(county: County, sheet: ProjectSheet, language: str) -> Iterator[Sentence]:
+def _of_contracts(page: Page, sheet: ProjectsSheet) -> Iterator[Sentence]:
     if isinstance(sheet.contracts, Unavailable) or not sheet.supplied:
         return
     states = sheet.contracts["state"]
     counts = {state: int((states == state).sum()) for state in ("broken", "kept", "not_due")}
     signed = int((states != "not_signed").sum())
     if not signed:
-        yield sentence("projects.found.no_contracts", language)
+        yield page.sentence("projects.found.no_contracts")
     elif not counts["broken"]:
         kept, ahead = counts["kept"], counts["not_due"]
-        yield sentence(
-            "projects.found.contracts_fine", language, signed=signed, kept=kept, not_due=ahead
+        yield page.sentence(
+            "projects.found.contracts_fine", signed=signed, kept=kept, not_due=ahead
         )
     else:
         worst = sheet.contracts.loc[states != "not_signed", "worst_days_late"].max()
-        yield sentence(
+        yield page.sentence(
             "projects.found.contracts",
-            language,
             signed=signed,
             worst=int(worst) if pd.notna(worst) else MISSING,
-            unit=leading(county, sheet),
+            unit=leading(page.place, sheet),
             **counts,
         )
 
 
-def _of_clauses(sheet: ProjectSheet, language: str) -> Iterator[Sentence]:
+def _of_clauses(page: Page, sheet: ProjectsSheet) -> Iterator[Sentence]:
     """Say how the counts stand that the plan wants: large projects, completions."""
     items = [
-        sentence(
+        page.sentence(
             "projects.found.clause",
-            language,
-            name=one.clause.name[language],
-            actual=actual_text(one, language),
-            target=target_text(one, language),
-            status=word(f"status.{one.status}", language),
+            name=one.clause.name[page.language],
+            actual=actual_text(page, one),
+            target=target_text(page, one),
+            status=page.word(f"status.{one.status}"),
         )
         for one in sheet.board.measured_by("projects_reached")
         if one.status.is_known and one.actual is not None
     ]
     if items:
-        yield sentence("projects.found.clauses", language, items=items)
+        yield page.sentence("projects.found.clauses", items=items)
 
 
-def _of_investment(sheet: ProjectSheet, language: str) -> Iterator[Sentence]:
+def _of_investment(page: Page, sheet: ProjectsSheet) -> Iterator[Sentence]:
     if isinstance(sheet.invested, Unavailable) or not sheet.invested:
         return
     invested = cell.number(_yi(sheet.invested[-1][1]), 2)
@@ -182,12 +177,11 @@ def _of_investment(sheet: ProjectSheet, language: str) -> Iterator[Sentence]:
         (one for one in sheet.board.measured_by("investment") if one.clause.unit == "亿元"), None
     )
     if total is None or total.target is None or not sheet.path or grown is None or grown.empty:
-        yield sentence("projects.found.invested_only", language, invested=invested)
+        yield page.sentence("projects.found.invested_only", invested=invested)
         return
     last = grown.iloc[-1]
-    yield sentence(
+    yield page.sentence(
         "projects.found.invested",
-        language,
         invested=invested,
         target=cell.number(total.target, 0),
         path=cell.number(_yi(sheet.path[-1][1]), 2),
@@ -196,7 +190,7 @@ def _of_investment(sheet: ProjectSheet, language: str) -> Iterator[Sentence]:
     )
 
 
-def _of_shares(sheet: ProjectSheet, language: str) -> Iterator[Sentence]:
+def _of_shares(page: Page, sheet: ProjectsSheet) -> Iterator[Sentence]:
     known = {n: years for n, years in sheet.shares.items() if not isinstance(years, Unavailable)}
     start = sheet.board.assessments[0].clause.window.start.year if sheet.board.assessments else 0
     last = max((year for years in known.values() for year in years), default=0)
@@ -209,19 +203,18 @@ def _of_shares(sheet: ProjectSheet, language: str) -> Iterator[Sentence]:
             continue
         code = verdict(value, promised(sheet.board, name), year=last, as_of=sheet.board.as_of)
         items.append(
-            sentence(
+            page.sentence(
                 "projects.found.share",
-                language,
-                name=word(f"projects.share.{name}", language),
+                name=page.word(f"projects.share.{name}"),
                 value=cell.number(value * 100, 1),
-                verdict=word(f"share.{code}", language),
+                verdict=page.word(f"share.{code}"),
             )
         )
     if items:
-        yield sentence("projects.found.shares", language, year=str(last), items=items)
+        yield page.sentence("projects.found.shares", year=str(last), items=items)
 
 
-def _of_care(county: County, sheet: ProjectSheet, language: str) -> Iterator[Sentence]:
+def _of_care(page: Page, sheet: ProjectsSheet) -> Iterator[Sentence]:
     if isinstance(sheet.large, Unavailable):
         return
     landed = sheet.large[sheet.large[sheet.rule.landing.landed_by].notna()]
@@ -230,13 +223,13 @@ def _of_care(county: County, sheet: ProjectSheet, language: str) -> Iterator[Sen
         for name in ("has_team", "has_lead")
     )
     if lacking_team or lacking_lead:
-        unit = leading(county, sheet)
-        yield sentence(
-            "projects.found.uncared", language, team=lacking_team, lead=lacking_lead, unit=unit
+        unit = leading(page.place, sheet)
+        yield page.sentence(
+            "projects.found.uncared", team=lacking_team, lead=lacking_lead, unit=unit
         )
 
 
-def leading(county: County, sheet: ProjectSheet) -> str:
+def leading(county: County, sheet: ProjectsSheet) -> str:
     """Name the unit that leads the care for projects in the plan, or who supplies their table."""
     one = promised(sheet.board, "guarantee_teams")
     return (one.clause.lead if one else "") or supplier_of(county, "projects")
@@ -246,18 +239,17 @@ def _yi(wan: Fraction) -> Fraction:
     return wan / WAN_A_YI
 
 
-def funnel_figure(county: County, sheet: ProjectSheet, *, language: str = "zh") -> Piece:
+def funnel_figure(page: Page, sheet: ProjectsSheet) -> Piece:
     """Draw how many attracted manufacturing projects came as far as each stage."""
     found = sheet.funnels["attracted"]
     if isinstance(found, Unavailable):
-        return findings(lacking(county, found, language=language), name="projects_funnel_figure")
+        return findings(lacking(page, found), name="projects_funnel_figure")
     steps = [
         Step(
-            word(f"project.stage.{row['stage']}", language),
+            page.word(f"project.stage.{row['stage']}"),
             int(row["projects"]),
-            note=word(
+            note=page.word(
                 "projects.figure.funnel_note",
-                language,
                 share=percent(row["share_pct"] / 100),
                 planned=figure(row["investment_wan"] / WAN_A_YI, 2),
             ),
@@ -265,26 +257,26 @@ def funnel_figure(county: County, sheet: ProjectSheet, *, language: str = "zh") 
         for row in found.to_dict("records")
     ]
     return funnel(
+        page,
         steps,
-        caption=word("projects.figure.funnel", language),
-        described=word("projects.figure.funnel_described", language),
+        caption=page.word("projects.figure.funnel"),
+        described=page.word("projects.figure.funnel_described"),
         name="projects_funnel_figure",
-        language=language,
     )
 
 
-def funnel_table(sheet: ProjectSheet, *, language: str = "zh") -> Piece:
+def funnel_table(page: Page, sheet: ProjectsSheet) -> Piece:
     """Count by stage all projects, the attracted manufacturing ones, and the large ones."""
     told = {n: f for n, f in sheet.funnels.items() if not isinstance(f, Unavailable)}
     if not told:
         return Piece("")
     first = next(iter(told.values()))
-    stages = [word(f"project.stage.{stage}", language) for stage in first["stage"]]
+    stages = [page.word(f"project.stage.{stage}") for stage in first["stage"]]
     columns = [
-        Column(word("projects.column.stage", language), [cell.text(s) for s in stages], True),
+        Column(page.word("projects.column.stage"), [cell.text(s) for s in stages], True),
         *(
             Column(
-                word(f"projects.column.{name}", language),
+                page.word(f"projects.column.{name}"),
                 [cell.number(n, 0) for n in found["projects"]],
             )
             for name, found in told.items()
@@ -293,12 +285,12 @@ def funnel_table(sheet: ProjectSheet, *, language: str = "zh") -> Piece:
     if "attracted" in told:
         columns += [
             Column(
-                word("projects.column.share", language),
+                page.word("projects.column.share"),
                 [cell.number(value, 1) for value in told["attracted"]["share_pct"]],
             ),
             Column(
-                word("projects.column.attracted_investment", language),
+                page.word("projects.column.attracted_investment"),
                 [cell.number(value, 2) for value in told["attracted"]["investment_wan"]],
             ),
         ]
-    return table(columns, caption=word("projects.table.funnel", language), name="projects_funnel")
+    return table(columns, caption=page.word("projects.table.funnel"), name="projects_funnel")

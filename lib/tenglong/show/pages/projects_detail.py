@@ -6,17 +6,17 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.measure.county import County, Unavailable
-from tenglong.measure.project.project_sheet import ProjectSheet
+from tenglong.measure.county import Unavailable
+from tenglong.measure.sheet.projects import ProjectsSheet
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.coded import coded, known, marked
-from tenglong.show.finding import findings, sentence
+from tenglong.show.finding import findings
 from tenglong.show.lacking import lacking
 from tenglong.show.number import MISSING
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
-from tenglong.show.words import word
 
 MOST_ROWS = 60
 # What needs action comes first.
@@ -30,80 +30,67 @@ TONES = {
 }
 
 
-def stages_table(county: County, sheet: ProjectSheet, *, language: str = "zh") -> Piece:
+def stages_table(page: Page, sheet: ProjectsSheet) -> Piece:
     """List the projects that are not finished: where they stand, and since when."""
     found = sheet.stages
     if isinstance(found, Unavailable):
-        return findings(lacking(county, found, language=language), name="projects_stages")
+        return findings(lacking(page, found), name="projects_stages")
     rows = found[found["reason"] != "finished"]
     if rows.empty:
-        return findings(sentence("projects.none.stages", language), name="projects_stages")
+        return findings(page.sentence("projects.none.stages"), name="projects_stages")
     rows = rows.assign(place=[STAYS.index(reason) for reason in rows["reason"]])
     rows = rows.assign(left=rows["limit_days"] - rows["days_in_stage"])
     rows = rows.sort_values(["place", "left", "project_id"], kind="stable")
     columns = [
-        *_about(rows, language),
-        _column(
-            "now", rows["stage"], lambda code: coded("project.stage", code, language), language
-        ),
-        replace(_column("since", rows["since"], cell.date_of, language), in_page=False),
-        _column("days", rows["days_in_stage"], _whole, language),
-        replace(_column("limit", rows["limit_days"], _whole, language), in_page=False),
-        _column("over", rows["days_over"], _whole, language),
-        _column(
-            "next",
-            rows["next_stage"],
-            lambda code: coded("project.stage", code, language),
-            language,
-        ),
-        _column(
-            "state", rows["reason"], lambda code: _state("project.stay", code, language), language
-        ),
-        _column("team", rows["has_team"], lambda has: _has(has, language), language),
-        _column("lead", rows["has_lead"], lambda has: _has(has, language), language),
+        *_about(page, rows),
+        _column(page, "now", rows["stage"], lambda code: coded(page, "project.stage", code)),
+        replace(_column(page, "since", rows["since"], cell.date_of), in_page=False),
+        _column(page, "days", rows["days_in_stage"], _whole),
+        replace(_column(page, "limit", rows["limit_days"], _whole), in_page=False),
+        _column(page, "over", rows["days_over"], _whole),
+        _column(page, "next", rows["next_stage"], lambda code: coded(page, "project.stage", code)),
+        _column(page, "state", rows["reason"], lambda code: _state(page, "project.stay", code)),
+        _column(page, "team", rows["has_team"], lambda has: _has(page, has)),
+        _column(page, "lead", rows["has_lead"], lambda has: _has(page, has)),
     ]
     return table(
         columns,
-        caption=word("projects.table.stages", language),
+        caption=page.word("projects.table.stages"),
         name="projects_stages",
-        note=_more(rows, language),
+        note=_more(page, rows),
         most_rows=MOST_ROWS,
     )
 
 
-def nodes_table(county: County, sheet: ProjectSheet, *, language: str = "zh") -> Piece:
+def nodes_table(page: Page, sheet: ProjectsSheet) -> Piece:
     """List the nodes of the signed contracts: agreed, actual, kept or not, not due, not known."""
     if isinstance(sheet.nodes, Unavailable):
-        return findings(lacking(county, sheet.nodes, language=language), name="projects_nodes")
+        return findings(lacking(page, sheet.nodes), name="projects_nodes")
     rows = sheet.nodes[sheet.nodes["state"] != "not_agreed"]
     if rows.empty:
-        return findings(sentence("projects.none.nodes", language), name="projects_nodes")
+        return findings(page.sentence("projects.none.nodes"), name="projects_nodes")
     rows = rows.assign(place=[STATES.index(state) for state in rows["state"]])
     rows = rows.assign(late=rows["days_late"].fillna(0))
     order = ["place", "late", "agreed_on", "project_id"]
     rows = rows.sort_values(order, ascending=[True, False, True, True], kind="stable")
     columns = [
-        *_about(rows, language)[:-1],
-        _column(
-            "node", rows["node"], lambda code: coded("contract.node", code, language), language
-        ),
-        _column("agreed_on", rows["agreed_on"], cell.date_of, language, css="short"),
-        _column("actual_on", rows["actual_on"], cell.date_of, language, css="short"),
-        _column(
-            "state", rows["state"], lambda code: _state("contract.state", code, language), language
-        ),
-        _column("late_days", rows["days_late"], _whole, language),
+        *_about(page, rows)[:-1],
+        _column(page, "node", rows["node"], lambda code: coded(page, "contract.node", code)),
+        _column(page, "agreed_on", rows["agreed_on"], cell.date_of, css="short"),
+        _column(page, "actual_on", rows["actual_on"], cell.date_of, css="short"),
+        _column(page, "state", rows["state"], lambda code: _state(page, "contract.state", code)),
+        _column(page, "late_days", rows["days_late"], _whole),
     ]
     return table(
         columns,
-        caption=word("projects.table.nodes", language),
+        caption=page.word("projects.table.nodes"),
         name="projects_nodes",
-        note=_more(rows, language),
+        note=_more(page, rows),
         most_rows=MOST_ROWS,
     )
 
 
-def summary_table(sheet: ProjectSheet, *, language: str = "zh") -> Piece:
+def summary_table(page: Page, sheet: ProjectsSheet) -> Piece:
     """Count by node how the signed contracts stand."""
     if isinstance(sheet.nodes_summary, Unavailable):
         return Piece("")
@@ -111,103 +98,98 @@ def summary_table(sheet: ProjectSheet, *, language: str = "zh") -> Piece:
     names = ("agreed", "kept", "late", "overdue", "not_due")
     columns = [
         Column(
-            word("projects.column.node", language),
-            [coded("contract.node", code, language) for code in rows["node"]],
+            page.word("projects.column.node"),
+            [coded(page, "contract.node", code) for code in rows["node"]],
             True,
         ),
-        *(_column(name, rows[name], _whole, language) for name in names),
-        _column("worst", rows["worst_days_late"], _whole, language),
+        *(_column(page, name, rows[name], _whole) for name in names),
+        _column(page, "worst", rows["worst_days_late"], _whole),
     ]
-    caption = word("projects.table.summary", language)
+    caption = page.word("projects.table.summary")
     return table(columns, caption=caption, name="projects_nodes_summary")
 
 
-def large_table(county: County, sheet: ProjectSheet, *, language: str = "zh") -> Piece:
+def large_table(page: Page, sheet: ProjectsSheet) -> Piece:
     """List the large single manufacturing projects, and who cares for them."""
     if isinstance(sheet.large, Unavailable):
-        return findings(lacking(county, sheet.large, language=language), name="projects_large")
+        return findings(lacking(page, sheet.large), name="projects_large")
     rows, landed_by = sheet.large, sheet.rule.landing.landed_by
     if rows.empty:
-        return findings(sentence("projects.none.large", language), name="projects_large")
-    window = county.plan.window
+        return findings(page.sentence("projects.none.large"), name="projects_large")
+    window = page.place.plan.window
     columns = [
-        *_about(rows, language),
-        _column("landed", rows[landed_by], cell.date_of, language, css="short"),
+        *_about(page, rows),
+        _column(page, "landed", rows[landed_by], cell.date_of, css="short"),
         _column(
+            page,
             "counted",
             rows[landed_by],
-            lambda day: _counted(day, (window.start, window.end), language),
-            language,
+            lambda day: _counted(page, day, (window.start, window.end)),
         ),
         *(
             Column(
-                word(f"project.stage.{stage}", language),
+                page.word(f"project.stage.{stage}"),
                 [cell.date_of(day) for day in rows[stage]],
                 css="short",
             )
             for stage in sheet.rule.stages
             if stage not in ("signed_on", landed_by, "capacity_on")
         ),
-        _column("team", rows["has_team"], lambda has: _has(has, language), language),
-        _column("lead", rows["has_lead"], lambda has: _has(has, language), language),
+        _column(page, "team", rows["has_team"], lambda has: _has(page, has)),
+        _column(page, "lead", rows["has_lead"], lambda has: _has(page, has)),
     ]
     return table(
         columns,
-        caption=word("projects.table.large", language),
+        caption=page.word("projects.table.large"),
         name="projects_large",
-        note=word("projects.table.large_note", language),
+        note=page.word("projects.table.large_note"),
         most_rows=MOST_ROWS,
     )
 
 
-def _about(rows: pd.DataFrame, language: str) -> list[Column]:
+def _about(page: Page, rows: pd.DataFrame) -> list[Column]:
     """Give the columns that every list of projects begins with; codes stand in the CSV alone."""
     return [
         Column(
-            word("projects.column.project_id", language),
+            page.word("projects.column.project_id"),
             [cell.text(one) for one in rows["project_id"]],
             in_page=False,
         ),
-        Column(
-            word("projects.column.project", language), [cell.text(n) for n in rows["name"]], True
-        ),
-        _column("town", rows["town"], lambda town: cell.text(known(town)), language, css="short"),
+        Column(page.word("projects.column.project"), [cell.text(n) for n in rows["name"]], True),
+        _column(page, "town", rows["town"], lambda town: cell.text(known(town)), css="short"),
         _column(
-            "investment",
-            rows["total_investment_wan"],
-            lambda value: cell.number(value, 0),
-            language,
+            page, "investment", rows["total_investment_wan"], lambda value: cell.number(value, 0)
         ),
     ]
 
 
 def _column(
-    name: str, values: Iterable[Any], drawn: Callable[[Any], Cell], language: str, css: str = ""
+    page: Page, name: str, values: Iterable[Any], drawn: Callable[[Any], Cell], css: str = ""
 ) -> Column:
-    label = word(f"projects.column.{name}", language)
+    label = page.word(f"projects.column.{name}")
     return Column(label, [drawn(value) for value in values], css=css)
 
 
-def _has(has: Any, language: str) -> Cell:
+def _has(page: Page, has: Any) -> Cell:
     if pd.isna(has):
         return cell.text(MISSING)
-    return cell.text(word("projects.yes" if has else "projects.no", language))
+    return cell.text(page.word("projects.yes" if has else "projects.no"))
 
 
-def _counted(day: Any, window: tuple[Any, Any], language: str) -> Cell:
+def _counted(page: Page, day: Any, window: tuple[Any, Any]) -> Cell:
     if pd.isna(day):
-        return cell.text(word("projects.not_landed", language))
+        return cell.text(page.word("projects.not_landed"))
     is_within = window[0] <= day.date() <= window[1]
-    return cell.text(word("projects.counted" if is_within else "projects.before", language))
+    return cell.text(page.word("projects.counted" if is_within else "projects.before"))
 
 
-def _more(rows: pd.DataFrame, language: str) -> str:
-    return word("table.more", language, rows=len(rows)) if len(rows) > MOST_ROWS else ""
+def _more(page: Page, rows: pd.DataFrame) -> str:
+    return page.word("table.more", rows=len(rows)) if len(rows) > MOST_ROWS else ""
 
 
-def _state(group: str, code: str, language: str) -> Cell:
+def _state(page: Page, group: str, code: str) -> Cell:
     """Give a state, with its shape where it needs action or is in order."""
-    label = word(f"{group}.{code}", language)
+    label = page.word(f"{group}.{code}")
     return marked(label, *TONES[code]) if code in TONES else cell.text(label)
 
 

@@ -2,16 +2,14 @@
 
 from collections.abc import Collection
 
-from tenglong.measure.county import County
 from tenglong.show import cell
+from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
-from tenglong.show.words import catalogue, word
+from tenglong.show.words import catalogue
 
 
-def rule_sources(
-    county: County, *, language: str = "zh", among: Collection[str] = (), name: str = "rules"
-) -> Piece:
+def rule_sources(page: Page, *, among: Collection[str] = (), name: str = "rules") -> Piece:
     """List the policy files of the county with the source that each states.
 
     Parameters
@@ -21,29 +19,29 @@ def rule_sources(
     name
         The CSV's file name without ending.
     """
-    key = "source_en" if language == "en" else "source"
+    key = "source_en" if page.language == "en" else "source"
     said = {
         file: " ".join(str(rule.get(key, rule["source"])).split())
-        for file, rule in sorted(county.policy.items())
+        for file, rule in sorted(page.place.policy.items())
         if "source" in rule and (not among or file in among)
     }
     columns = [
-        Column(word("rules.rule", language), [_rule(file, language) for file in said], True),
+        Column(page.word("rules.rule"), [_rule(page, file) for file in said], True),
         Column(
-            word("rules.file", language),
+            page.word("rules.file"),
             [cell.text(f"{file}.yml") for file in said],
             in_page=False,
         ),
         Column(
-            word("rules.source", language),
+            page.word("rules.source"),
             [cell.text(source) for source in said.values()],
             css="verbatim",
         ),
     ]
-    return table(columns, caption=word("rules.caption", language), name=name)
+    return table(columns, caption=page.word("rules.caption"), name=name)
 
 
-def _rule(file: str, language: str) -> cell.Cell:
+def _rule(page: Page, file: str) -> cell.Cell:
     """Name what a file rules on; one that a county added has its own name."""
     label = catalogue().get(f"rules.of.{file}")
-    return cell.text(label[language] if label else file)
+    return cell.text(label[page.language] if label else file)

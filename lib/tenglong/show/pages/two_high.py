@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tenglong.measure.clearance.cleared import Clearing
-from tenglong.measure.county import County, Unavailable
+from tenglong.measure.county import Unavailable
+from tenglong.measure.sheet.clearance import ClearanceSheet
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.firm import firm_columns, industry_text, named_cell, place_text
 from tenglong.show.lacking import not_supplied
 from tenglong.show.number import MISSING
+from tenglong.show.page import Page
 from tenglong.show.pages.clearance_list import nothing
 from tenglong.show.piece import Piece, wide
 from tenglong.show.table import Column, table
-from tenglong.show.words import word
 
 APPROVALS = ("energy_review", "eia", "capacity_swap")
 # What cannot wait comes first.
@@ -21,77 +21,73 @@ GRAVE = ("to_remove", "to_rectify", "_missing", "_late", "not_assessed", "not_fl
 Row = Mapping[Any, Any]
 
 
-def projects(county: County, found: Clearing, *, language: str = "zh") -> Piece:
+def projects(page: Page, found: ClearanceSheet) -> Piece:
     """List the two-high projects, those with findings first."""
     if isinstance(found.projects, Unavailable):
-        return not_supplied(language)
+        return not_supplied(page)
     rows: list[dict[Any, Any]] = found.projects.to_dict("records")
     if not rows:
-        return nothing("clearance.no_projects", language)
+        return nothing(page, "clearance.no_projects")
     rows.sort(key=lambda row: (_gravity(row["findings"]), str(row["project_id"])))
     approvals = [name for name in APPROVALS if name in found.projects]
     columns = [
         Column(
-            word("clearance.column.project", language),
-            [_project(found, row, language) for row in rows],
+            page.word("clearance.column.project"),
+            [_project(page, found, row) for row in rows],
             is_header=True,
         ),
         Column(
-            word("clearance.column.project_id", language),
+            page.word("clearance.column.project_id"),
             [cell.text(row["project_id"]) for row in rows],
             in_page=False,
         ),
-        _column("stage", language, [_stage(row, language) for row in rows]),
-        _column("equal", language, [cell.entry(row["equal_tce"], 1) for row in rows]),
-        _column("calorific", language, [cell.entry(row["calorific_tce"], 1) for row in rows]),
-        _column("assessed", language, [_assessed(county, row, language) for row in rows]),
+        _column(page, "stage", [_stage(page, row) for row in rows]),
+        _column(page, "equal", [cell.entry(row["equal_tce"], 1) for row in rows]),
+        _column(page, "calorific", [cell.entry(row["calorific_tce"], 1) for row in rows]),
+        _column(page, "assessed", [_assessed(page, row) for row in rows]),
         *(
             Column(
-                word(f"two_high.approval.{name}", language),
-                [cell.text(word(f"two_high.status.{row[name]}", language)) for row in rows],
+                page.word(f"two_high.approval.{name}"),
+                [cell.text(page.word(f"two_high.status.{row[name]}")) for row in rows],
             )
             for name in approvals
         ),
-        _column("findings", language, [_findings(row, language) for row in rows]),
+        _column(page, "findings", [_findings(page, row) for row in rows]),
     ]
     drawn = table(
         columns,
-        caption=word("clearance.table.projects", language),
+        caption=page.word("clearance.table.projects"),
         name="two_high_projects",
-        note=word("clearance.note.two_high", language),
+        note=page.word("clearance.note.two_high"),
     )
     return wide(drawn)
 
 
-def key_users(found: Clearing, *, language: str = "zh") -> Piece:
+def key_users(page: Page, found: ClearanceSheet) -> Piece:
     """List the key energy users, the largest first."""
     if isinstance(found.users, Unavailable):
-        return not_supplied(language)
+        return not_supplied(page)
     rows = found.users.to_dict("records")
     if not rows:
-        return nothing("clearance.no_users", language)
-    finding = word("two_high.finding.large_one_way_only", language)
+        return nothing(page, "clearance.no_users")
+    finding = page.word("two_high.finding.large_one_way_only")
     columns = [
-        *firm_columns(
-            rows, townships=found.townships, industries=found.industries, language=language
-        ),
-        _column("equal", language, [cell.entry(row["energy_tce"], 1) for row in rows]),
-        _column("calorific", language, [cell.entry(row["calorific_tce"], 1) for row in rows]),
+        *firm_columns(page, rows, townships=found.townships, industries=found.industries),
+        _column(page, "equal", [cell.entry(row["energy_tce"], 1) for row in rows]),
+        _column(page, "calorific", [cell.entry(row["calorific_tce"], 1) for row in rows]),
+        _column(page, "monitored", [_flag(page, row.get("is_energy_monitored")) for row in rows]),
         _column(
-            "monitored", language, [_flag(row.get("is_energy_monitored"), language) for row in rows]
-        ),
-        _column(
+            page,
             "notes",
-            language,
             [cell.text(finding if row["is_flipping"] is True else "") for row in rows],
         ),
     ]
-    caption = word("clearance.table.users", language)
+    caption = page.word("clearance.table.users")
     return table(columns, caption=caption, name="two_high_users")
 
 
-def _column(key: str, language: str, cells: Sequence[Cell]) -> Column:
-    return Column(word(f"clearance.column.{key}", language), cells)
+def _column(page: Page, key: str, cells: Sequence[Cell]) -> Column:
+    return Column(page.word(f"clearance.column.{key}"), cells)
 
 
 def _gravity(codes: tuple[str, ...]) -> int:
@@ -99,34 +95,32 @@ def _gravity(codes: tuple[str, ...]) -> int:
     return min(places, default=len(GRAVE) + (0 if codes else 1))
 
 
-def _project(found: Clearing, row: Row, language: str) -> Cell:
+def _project(page: Page, found: ClearanceSheet, row: Row) -> Cell:
     place = place_text(found.townships, row.get("township"))
-    trade = industry_text(found.industries, row.get("industry"), language)
+    trade = industry_text(page, found.industries, row.get("industry"))
     name = row.get("name")
     return named_cell(name if isinstance(name, str) else row["project_id"], f"{place} · {trade}")
 
 
-def _stage(row: Row, language: str) -> Cell:
+def _stage(page: Page, row: Row) -> Cell:
     stage = row["stage"]
-    return cell.text(
-        word(f"two_high.stage.{stage}", language) if isinstance(stage, str) else MISSING
-    )
+    return cell.text(page.word(f"two_high.stage.{stage}") if isinstance(stage, str) else MISSING)
 
 
-def _assessed(county: County, row: Row, language: str) -> Cell:
+def _assessed(page: Page, row: Row) -> Cell:
     """Give when a project was checked, and the result."""
     day, result = cell.date_of(row.get("assessed_on")), row.get("assessment")
     if not isinstance(result, str):
         return day
-    return cell.text(f"{day.plain} {county.choice('projects', 'assessment', result)[language]}")
+    return cell.text(f"{day.plain} {page.choice('projects', 'assessment', result)}")
 
 
-def _findings(row: Row, language: str) -> Cell:
-    told = (word(f"two_high.finding.{code}", language) for code in row["findings"])
-    return cell.text(("；" if language == "zh" else "; ").join(told))
+def _findings(page: Page, row: Row) -> Cell:
+    told = (page.word(f"two_high.finding.{code}") for code in row["findings"])
+    return cell.text(("；" if page.language == "zh" else "; ").join(told))
 
 
-def _flag(value: Any, language: str) -> Cell:
+def _flag(page: Page, value: Any) -> Cell:
     if value is True or value is False:
-        return cell.text(word("clearance.yes" if value else "clearance.no", language))
+        return cell.text(page.word("clearance.yes" if value else "clearance.no"))
     return cell.text(MISSING)

@@ -17,7 +17,8 @@ from tenglong.measure.clause import Label
 from tenglong.measure.county import County
 from tenglong.measure.reading import Evidence, Part
 from tenglong.show.number import MISSING, figure
-from tenglong.show.words import catalogue, word
+from tenglong.show.page import Page
+from tenglong.show.words import catalogue
 
 INDENT = (0, 0, 0, 2)
 MOST_DECIMALS = 4  # of a number that does not end
@@ -27,26 +28,24 @@ LEAST_CODE, LEAST_TEXT = 6, 8
 MOST_WIDTH = 90
 
 
-def evidence_text(
-    evidence: Evidence, county: County, *, language: str, most_rows: int
-) -> Iterator[RenderableType]:
+def evidence_text(page: Page, evidence: Evidence, *, most_rows: int) -> Iterator[RenderableType]:
     """Lay out the rows of one table: its file, the first rows in the file's order, how many more.
 
     The number before a row is the one that it has in the file.
     """
     rows = evidence.rows.sort_index(kind="stable")
     values = {
-        "table": county.label(evidence.table)[language],
+        "table": page.label(evidence.table),
         "name": evidence.table,
-        "file": _origin(evidence, county),
+        "file": _origin(evidence, page.place),
         "count": len(rows),
     }
-    yield line(word("explain.rows", language, **values))
+    yield line(page.word("explain.rows", **values))
     if len(rows) and most_rows:
-        yield Padding(_rows(rows.head(most_rows), evidence.table, county, language), INDENT)
+        yield Padding(_rows(page, rows.head(most_rows), evidence.table), INDENT)
     left = len(rows) - min(most_rows, len(rows))
     if left:
-        yield line(word("explain.more", language, count=left))
+        yield line(page.word("explain.more", count=left))
 
 
 def evidence_facts(evidence: Evidence, county: County) -> dict[str, Any]:
@@ -70,17 +69,17 @@ def _origin(evidence: Evidence, county: County) -> str:
     return origins[0] if origins else MISSING
 
 
-def _rows(rows: pd.DataFrame, name: str, county: County, language: str) -> RenderableType:
+def _rows(page: Page, rows: pd.DataFrame, name: str) -> RenderableType:
     """Lay rows out as a table, or one below the other where they are too wide for one."""
     columns = _columns(rows)
-    labels = [_column_label(column, name, county, language) for column in columns]
-    cells = [[_shown(cell, language) for cell in row] for row in _cells(rows, columns)]
+    labels = [_column_label(page, column, name) for column in columns]
+    cells = [[_shown(page, cell) for cell in row] for row in _cells(rows, columns)]
     widths = [_width(label, [row[place] for row in cells]) for place, label in enumerate(labels)]
     needed = sum(LEAST_TEXT if width is None else width for width in widths)
     if needed + 2 * (len(columns) + 1) > MOST_WIDTH:
         return _one_below_the_other(rows.index, labels, cells)
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column(word("explain.row", language), justify="right", width=LEAST_CODE)
+    table.add_column(page.word("explain.row"), justify="right", width=LEAST_CODE)
     for column, label, width in zip(columns, labels, widths, strict=True):
         is_amount = pd.api.types.is_float_dtype(rows[column].dtype)
         justify: Literal["left", "right"] = "right" if is_amount else "left"
@@ -108,13 +107,13 @@ def _one_below_the_other(numbers: pd.Index, labels: list[str], cells: list[list[
     return table
 
 
-def _column_label(column: str, table: str, county: County, language: str) -> str:
+def _column_label(page: Page, column: str, table: str) -> str:
     """Name a column as its table does, as a computed number, or as the firms' table does."""
-    own = county.labels.get((table, column))
+    own = page.place.labels.get((table, column))
     if own is not None:
-        return own[language]
-    firm = county.labels.get(("enterprises", column), Label(column, column))
-    return word_or(f"explain.part.{column}", firm[language], language)
+        return own[page.language]
+    firm = page.place.labels.get(("enterprises", column), Label(column, column))
+    return word_or(page, f"explain.part.{column}", firm[page.language])
 
 
 def _columns(rows: pd.DataFrame) -> list[str]:
@@ -125,12 +124,12 @@ def _cells(rows: pd.DataFrame, columns: list[str]) -> Iterator[tuple[Any, ...]]:
     return zip(*(rows[column].tolist() for column in columns), strict=True)
 
 
-def _shown(cell: Any, language: str) -> str:
+def _shown(page: Page, cell: Any) -> str:
     match jsonable(cell):
         case None:
             return MISSING
         case bool() as flag:
-            return word("explain.yes" if flag else "explain.no", language)
+            return page.word("explain.yes" if flag else "explain.no")
         case float() as number:
             return part_text(Fraction(str(number)))
         case list() as several:
@@ -193,6 +192,6 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
-def word_or(key: str, otherwise: str, language: str) -> str:
+def word_or(page: Page, key: str, otherwise: str) -> str:
     """Give a label, or else what stands for it where there is none."""
-    return word(key, language) if key in catalogue() else otherwise
+    return page.word(key) if key in catalogue() else otherwise

@@ -13,8 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tenglong.measure.clause import Kind
-from tenglong.measure.county import County
-from tenglong.measure.target.assessment import Assessment
+from tenglong.measure.judge.assessment import Assessment
 from tenglong.show.assessed import (
     actual_text,
     in_unit,
@@ -26,6 +25,7 @@ from tenglong.show.assessed import (
     working_text,
 )
 from tenglong.show.number import MISSING
+from tenglong.show.page import Page
 from tenglong.show.record import record
 from tenglong.show.text.evidence import (
     INDENT,
@@ -37,12 +37,9 @@ from tenglong.show.text.evidence import (
     word_or,
 )
 from tenglong.show.text.plan import asked
-from tenglong.show.words import word
 
 
-def explanation_text(
-    one: Assessment, county: County, *, rules: Sequence[str], language: str, most_rows: int
-) -> Group:
+def explanation_text(page: Page, one: Assessment, *, rules: Sequence[str], most_rows: int) -> Group:
     """Lay out how an assessment came about.
 
     Parameters
@@ -53,158 +50,153 @@ def explanation_text(
         How many rows of every table are shown.
     """
     return Group(
-        *_head(one, county, language),
-        *_promise(one, language),
-        *_standing(one, county, language),
-        *_indicator(one, language),
-        *_rules(rules, county, language),
-        *_components(one, language),
-        *_years(one, language),
-        *_evidence(one, county, language, most_rows),
+        *_head(page, one),
+        *_promise(page, one),
+        *_standing(page, one),
+        *_indicator(page, one),
+        *_rules(page, rules),
+        *_components(page, one),
+        *_years(page, one),
+        *_evidence(page, one, most_rows),
     )
 
 
-def explanation_facts(
-    one: Assessment, county: County, *, rules: Sequence[str], language: str
-) -> dict[str, Any]:
+def explanation_facts(page: Page, one: Assessment, *, rules: Sequence[str]) -> dict[str, Any]:
     """Give the same as JSON values: the record of the clause, its rules, and all its rows.
 
     `components` and the rows hold JSON numbers; `exact` holds the components as ratios.
     """
     indicator = one.clause.indicator
     return {
-        "notice": _notice(county, language),
-        "county": county.name[language],
-        "as_of": county.as_of.isoformat(),
-        **record(one, county, language),
+        "notice": _notice(page),
+        "county": page.place.name[page.language],
+        "as_of": page.place.as_of.isoformat(),
+        **record(page, one),
         "indicator": None
         if indicator is None
         else {"name": indicator.name, "options": jsonable(indicator.options)},
-        "rules": [
-            {"file": _file(name), "source": _source(name, county, language)} for name in rules
-        ],
+        "rules": [{"file": _file(name), "source": _source(page, name)} for name in rules],
         "exact": {k: str(v) for k, v in one.components.items() if isinstance(v, Fraction)},
-        "evidence": [evidence_facts(evidence, county) for evidence in one.evidence],
+        "evidence": [evidence_facts(evidence, page.place) for evidence in one.evidence],
     }
 
 
-def _notice(county: County, language: str) -> str:
-    internal = word("explain.internal", language)
+def _notice(page: Page) -> str:
+    internal = page.word("explain.internal")
     return (
-        f"{internal} · {word('masthead.synthetic', language)}" if county.is_synthetic else internal
+        f"{internal} · {page.word('masthead.synthetic')}" if page.place.is_synthetic else internal
     )
 
 
-def _head(one: Assessment, county: County, language: str) -> Iterator[Text]:
-    yield Text(_notice(county, language), "bold")
-    yield Text.assemble((one.clause.name[language], "bold"), "  ", (one.clause.id, "dim"))
+def _head(page: Page, one: Assessment) -> Iterator[Text]:
+    yield Text(_notice(page), "bold")
+    yield Text.assemble((one.clause.name[page.language], "bold"), "  ", (one.clause.id, "dim"))
     yield Text(
-        f"{county.name[language]} · {word('masthead.as_of', language)} {county.as_of}", "dim"
+        f"{page.place.name[page.language]} · {page.word('masthead.as_of')} {page.place.as_of}",
+        "dim",
     )
 
 
-def _promise(one: Assessment, language: str) -> Iterator[RenderableType]:
+def _promise(page: Page, one: Assessment) -> Iterator[RenderableType]:
     clause = one.clause
-    comma = "、" if language == "zh" else ", "
-    yield from _heading("explain.promise", language)
+    comma = "、" if page.language == "zh" else ", "
+    yield from _heading(page, "explain.promise")
     yield line(
         f"{clause.section}：{clause.text}"
-        if language == "zh"
+        if page.language == "zh"
         else f"{clause.section}: {clause.text}"
     )
-    yield line(asked(clause, language))
+    yield line(asked(clause, page.language))
     if clause.scope:
-        yield line(word("plan.scope", language, scope=comma.join(clause.scope)))
+        yield line(page.word("plan.scope", scope=comma.join(clause.scope)))
     if clause.rule_source:
-        yield line(word("plan.rule", language, rule=clause.rule_source))
+        yield line(page.word("plan.rule", rule=clause.rule_source))
     if clause.units:
-        yield line(word("plan.units", language, units=comma.join(clause.units)))
+        yield line(page.word("plan.units", units=comma.join(clause.units)))
 
 
-def _standing(one: Assessment, county: County, language: str) -> Iterator[RenderableType]:
-    yield from _heading("explain.standing", language)
-    reason = reason_text(one, county, language)
-    yield line(f"{status_mark(one.status, language)} · {reason}")
+def _standing(page: Page, one: Assessment) -> Iterator[RenderableType]:
+    yield from _heading(page, "explain.standing")
+    reason = reason_text(page, one)
+    yield line(f"{status_mark(page, one.status)} · {reason}")
     if one.clause.kind is Kind.NARRATIVE:
         return
-    actual, target = actual_text(one, language), target_text(one, language)
-    yield line(word("explain.figures", language, actual=actual, target=target))
+    actual, target = actual_text(page, one), target_text(page, one)
+    yield line(page.word("explain.figures", actual=actual, target=target))
     if one.observed_on is not None:
-        yield line(word("explain.observed", language, day=one.observed_on))
-    working = working_text(one, language)
+        yield line(page.word("explain.observed", day=one.observed_on))
+    working = working_text(page, one)
     if working:
         yield line(working)
     if not one.status.is_known and one.missing is not None:
-        values = {"what": supply(one, county, language), "who": supplier(one, county)}
-        yield line(word("explain.supply", language, **values))
+        values = {"what": supply(page, one), "who": supplier(one, page.place)}
+        yield line(page.word("explain.supply", **values))
 
 
-def _indicator(one: Assessment, language: str) -> Iterator[RenderableType]:
+def _indicator(page: Page, one: Assessment) -> Iterator[RenderableType]:
     indicator = one.clause.indicator
     if indicator is None:
         return
-    yield from _heading("explain.indicator", language)
+    yield from _heading(page, "explain.indicator")
     options = ", ".join(f"{name}={value}" for name, value in indicator.options.items())
     yield line(f"{indicator.name}({options})")
-    yield line(word_or("explain.how." + indicator.name, MISSING, language))
+    yield line(word_or(page, "explain.how." + indicator.name, MISSING))
 
 
-def _rules(rules: Sequence[str], county: County, language: str) -> Iterator[RenderableType]:
+def _rules(page: Page, rules: Sequence[str]) -> Iterator[RenderableType]:
     if not rules:
         return
-    yield from _heading("explain.rules", language)
+    yield from _heading(page, "explain.rules")
     for name in rules:
         yield line(_file(name))
-        yield Padding(Text(_source(name, county, language), "dim"), (0, 0, 0, 4))
+        yield Padding(Text(_source(page, name), "dim"), (0, 0, 0, 4))
 
 
 def _file(name: str) -> str:
     return f"{name}.yml"
 
 
-def _source(name: str, county: County, language: str) -> str:
+def _source(page: Page, name: str) -> str:
     """Give the source that a policy file names, in the language if it has one in it."""
-    content: Any = county.policy
+    content: Any = page.place.policy
     for part in name.split("/"):
         content = content[part]
-    told = content.get("source_en") if language == "en" else None
+    told = content.get("source_en") if page.language == "en" else None
     return " ".join(str(told or content.get("source", MISSING)).split())
 
 
-def _components(one: Assessment, language: str) -> Iterator[RenderableType]:
+def _components(page: Page, one: Assessment) -> Iterator[RenderableType]:
     told = {k: v for k, v in one.components.items() if not k.startswith("year_")}
     if not told:
         return
-    yield from _heading("explain.components", language)
+    yield from _heading(page, "explain.components")
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column()
     table.add_column(justify="right")
     table.add_column(style="dim")
     for name, value in told.items():
-        label = word_or(f"explain.part.{name}", name, language)
+        label = word_or(page, f"explain.part.{name}", name)
         table.add_row(Text(label), Text(part_text(value)), Text(name))
     yield Padding(table, INDENT)
 
 
-def _years(one: Assessment, language: str) -> Iterator[RenderableType]:
+def _years(page: Page, one: Assessment) -> Iterator[RenderableType]:
     if not one.years:
         return
-    yield from _heading("explain.years", language)
+    yield from _heading(page, "explain.years")
     for year in one.years:
-        verdict = word(f"verdict.{year.verdict}", language)
-        yield line(f"{year.year}  {in_unit(year.actual, one, language)}  {verdict}")
+        verdict = page.word(f"verdict.{year.verdict}")
+        yield line(f"{year.year}  {in_unit(page, year.actual, one)}  {verdict}")
 
 
-def _evidence(
-    one: Assessment, county: County, language: str, most_rows: int
-) -> Iterator[RenderableType]:
+def _evidence(page: Page, one: Assessment, most_rows: int) -> Iterator[RenderableType]:
     if not one.evidence:
         return
-    yield from _heading("explain.evidence", language)
+    yield from _heading(page, "explain.evidence")
     for evidence in one.evidence:
-        yield from evidence_text(evidence, county, language=language, most_rows=most_rows)
+        yield from evidence_text(page, evidence, most_rows=most_rows)
 
 
-def _heading(key: str, language: str) -> Iterator[Text]:
+def _heading(page: Page, key: str) -> Iterator[Text]:
     yield Text()
-    yield Text(word(key, language), "bold")
+    yield Text(page.word(key), "bold")

@@ -22,7 +22,6 @@ def formula_words(text: str, county: County, *, table: str = "", language: str) 
     Columns of `table` are called as the tables call them, with what a suffix makes of them
     (`…_yoy`); other names by the catalogue (`formula.name.…`); a name without either stays.
 
-    >>> from tenglong.measure.example import example_county
     >>> formula_words("progress / pace if known(pace) else progress", example_county(),
     ...     language="zh")
     '进度 ÷ 序时进度，若序时进度已知，否则进度'

@@ -12,7 +12,7 @@ from rich.padding import Padding, PaddingDimensions
 from rich.text import Text
 
 from tenglong.measure.clause import Clause, Firmness, Kind, Plan, Task, written
-from tenglong.measure.plan.lint import Finding
+from tenglong.measure.plan.finding import Finding
 from tenglong.show.words import word
 
 INDENT = (0, 0, 0, 2)

@@ -1,0 +1,219 @@
+"""Figures that are both published and computed, with their difference."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from tenglong.errors import ConfigurationError
+from tenglong.measure.board.indicators import INDICATORS
+from tenglong.measure.clause import Label
+from tenglong.measure.county import County, Unavailable
+from tenglong.measure.exact import exact
+from tenglong.measure.firm.ratios import firm_total
+from tenglong.measure.published.period import period_of
+from tenglong.measure.published.series import published
+from tenglong.measure.reading import Flow, Grain, NotKnown, Reading, Series
+from tenglong.measure.unit import UNITS, convert
+
+RATE = "%"  # of rates the name says the unit, …_pct
+
+COMPUTED: Mapping[str, Callable[..., Reading]] = {**INDICATORS, "firm_total": firm_total}
+COLUMNS = ["official", "name", "year", "computed", "published", "difference", "unit", "reason"]
+
+
+class Shown(StrEnum):
+    """What of the computed figures is held against the published one."""
+
+    VALUE = "value"
+    GROWTH_PCT = "growth_pct"
+    YEAR_PCT = "year_pct"
+    TOTAL = "total"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One pair of `data/policy/series.yml`; see there for what each key means."""
+
+    official: str
+    name: Label
+    indicator: str
+    options: Mapping[str, Any]
+    shown: Shown
+    unit: str
+    within: Fraction
+
+
+def comparisons(policy: Mapping[str, Any]) -> tuple[Comparison, ...]:
+    """Read the pairs of `data/policy/series.yml`.
+
+    Raises
+    ------
+    ConfigurationError
+        If a pair lacks a key, or names an indicator or a way of showing that there is not.
+
+    Examples
+    --------
+    >>> comparisons({"series": {"compared": [{"official": "x"}]}})
+    Traceback (most recent call last):
+    tenglong.errors.ConfigurationError: policy series: x must have `name`
+    """
+    return tuple(_comparison(raw) for raw in policy["series"]["compared"])
+
+
+def _comparison(raw: Mapping[str, Any]) -> Comparison:
+    said = f"policy series: {raw.get('official', '?')}"
+    for key in ("official", "name", "computed", "as", "unit", "within"):
+        if key not in raw:
+            raise ConfigurationError(f"{said} must have `{key}`")
+    options = dict(raw["computed"])
+    indicator = options.pop("name", "")
+    if indicator not in COMPUTED:
+        raise ConfigurationError(f"{said}: there is no indicator {indicator!r}")
+    if raw["as"] not in list(Shown):
+        raise ConfigurationError(f"{said}: `as` must be one of {', '.join(Shown)}")
+    return Comparison(
+        official=raw["official"],
+        name=Label(**raw["name"]),
+        indicator=indicator,
+        options=options,
+        shown=Shown(raw["as"]),
+        unit=raw["unit"],
+        within=exact(raw["within"]),
+    )
+
+
+def compare(county: County) -> pd.DataFrame:
+    """Hold the kit's own yearly figures against the published ones.
+
+    Returns
+    -------
+    DataFrame
+        One row a pair and year that has either: `official` (the published indicator), `name`
+        (a `Label`), `year`, `computed` and `published` in `unit`, `difference` (computed −
+        published), and `reason`: `agree`, `differ`, `only_published`, `only_computed`, or
+        of the published figures `contradictory` or `unit_unknown`.
+
+    Examples
+    --------
+    >>> months = [f"{year}-{month:02d}" for year in (2020, 2021) for month in range(1, 13)]
+    >>> county = example_county(
+    ...     policy=load_policy(),
+    ...     projects={"project_id": ["P"], "is_manufacturing": [True], "is_enclave": [False]},
+    ...     project_months={"project_id": ["P"] * 24, "month": months,
+    ...                     "invested_wan": [100.0] * 12 + [127.0] * 12},
+    ...     official_series={"indicator": ["manufacturing_investment_growth_pct"],
+    ...                      "period": ["2021"], "value": [26.0]})
+    >>> shown = ["year", "computed", "published", "difference", "reason"]
+    >>> found = compare(county)
+    >>> found.loc[found["published"].notna(), shown].values.tolist()
+    [[2021, 27.0, 26.0, 1.0, 'differ']]
+    """
+    lines = [line for pair in comparisons(county.policy) for line in _lines(county, pair)]
+    return pd.DataFrame(lines, columns=COLUMNS)
+
+
+def _lines(county: County, pair: Comparison) -> list[tuple[object, ...]]:
+    computed = _computed(county, pair)
+    said, fault = _published(county, pair)
+    lines = []
+    for year in sorted({*computed, *said}):
+        one, other = computed.get(year), said.get(year)
+        difference = None if one is None or other is None else one - other
+        figures = [float("nan") if v is None else float(v) for v in (one, other, difference)]
+        reason = fault or _reason(one, other, pair.within)
+        lines.append((pair.official, pair.name, year, *figures, pair.unit, reason))
+    return lines
+
+
+def _reason(computed: Fraction | None, said: Fraction | None, within: Fraction) -> str:
+    if computed is None:
+        return "only_published"
+    if said is None:
+        return "only_computed"
+    return "agree" if abs(computed - said) <= within else "differ"
+
+
+def _published(county: County, pair: Comparison) -> tuple[dict[int, Fraction], str]:
+    """Give the published figures of full years, or why they cannot be used."""
+    try:
+        found = published(county, pair.official)
+    except Unavailable:
+        return {}, ""
+    if isinstance(found, NotKnown):
+        return {}, "" if found.code == "not_published" else "contradictory"
+    years = [one for one in found if one.period.grain is Grain.YEAR]
+    if pair.unit != RATE and any(_dimension(one.unit) != _dimension(pair.unit) for one in years):
+        return {}, "unit_unknown"
+    if pair.unit == RATE:
+        return {one.period.year: one.value for one in years}, ""
+    return {o.period.year: convert(o.value, unit=o.unit, to=pair.unit) for o in years}, ""
+
+
+def _dimension(unit: str) -> str:
+    return UNITS[unit][0] if unit in UNITS else ""
+
+
+def _computed(county: County, pair: Comparison) -> dict[int, Fraction]:
+    try:
+        reading = COMPUTED[pair.indicator](county, **pair.options)
+    except Unavailable:
+        return {}
+    match pair.shown:
+        case Shown.TOTAL:
+            values = _totals(reading, county.as_of)
+        case Shown.GROWTH_PCT:
+            values = _growth(_levels(reading))
+        case Shown.YEAR_PCT:
+            values = _unchained(_levels(reading))
+        case Shown.VALUE:
+            values = _levels(reading)
+    unit = pair.unit
+    if pair.shown in (Shown.TOTAL, Shown.VALUE) and isinstance(reading, Series | Flow):
+        unit = reading.unit
+    return {year: convert(value, unit=unit, to=pair.unit) for year, value in values.items()}
+
+
+def _levels(reading: Reading) -> dict[int, Fraction]:
+    """Give the figures of full years."""
+    if not isinstance(reading, Series):
+        return {}
+    ends = {figure.end.year: figure for figure in reading.figures}
+    return {
+        year: figure.value
+        for year, figure in ends.items()
+        if figure.value is not None and figure.end == period_of(str(year)).end
+    }
+
+
+def _growth(levels: Mapping[int, Fraction]) -> dict[int, Fraction]:
+    return {
+        year: (value / levels[year - 1] - 1) * 100
+        for year, value in levels.items()
+        if levels.get(year - 1)
+    }
+
+
+def _unchained(changes: Mapping[int, Fraction]) -> dict[int, Fraction]:
+    """Turn changes since the baseline into each year's own."""
+    factors = {year: 1 + change / 100 for year, change in changes.items()}
+    return {
+        year: (factor / factors.get(year - 1, Fraction(1)) - 1) * 100
+        for year, factor in factors.items()
+    }
+
+
+def _totals(reading: Reading, as_of: date) -> dict[int, Fraction]:
+    """Add dated amounts up by year; a year counts once it is known to its end."""
+    if not isinstance(reading, Flow):
+        return {}
+    until = min(as_of, reading.known_until or as_of)
+    years = {day.year for day, _ in reading.amounts if date(day.year, 12, 31) <= until}
+    return {
+        year: sum((x for day, x in reading.amounts if day.year == year), Fraction(0))
+        for year in sorted(years)
+    }

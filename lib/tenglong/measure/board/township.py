@@ -1,0 +1,91 @@
+"""A plan seen from one township: what it asks of a county is judged there only as a ratio."""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from tenglong.measure.clause import Clause, Kind
+from tenglong.measure.judge.assessment import Assessment, Board, Reason, Status
+
+# Kinds that are a ratio in a township as they are in the county, and those that add up.
+RATIOS = frozenset({Kind.LEVEL, Kind.SHARE, Kind.COVERAGE})
+AMOUNTS = frozenset({Kind.CUMULATIVE, Kind.ANNUAL, Kind.CLEAR_OUT})
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One clause in the township and in the county.
+
+    Attributes
+    ----------
+    share
+        The township's part of the county's figure; None where figures do not add up.
+    """
+
+    own: Assessment
+    county: Assessment
+    share: Fraction | None = None
+
+    @property
+    def clause(self) -> Clause:
+        """The clause that both are of."""
+        return self.county.clause
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether the clause is judged in a township at all."""
+        return is_ratio(self.clause)
+
+
+def is_ratio(clause: Clause) -> bool:
+    """Whether the clause asks a ratio, which a township can meet as the county can."""
+    return clause.kind in RATIOS
+
+
+def of_township(board: Board) -> Board:
+    """Take the judgement from what a plan asks of the county as a whole.
+
+    A township's figure stays; its status is `not_applicable` where the clause asks an amount,
+    a growth or a fact of the county, since the plan gives a township no part of it.
+
+    Parameters
+    ----------
+    board
+        The plan assessed on a county that is cut to the township.
+    """
+    return replace(board, assessments=tuple(_judged(one) for one in board.assessments))
+
+
+def _judged(one: Assessment) -> Assessment:
+    if is_ratio(one.clause) or one.clause.kind is Kind.NARRATIVE:
+        return one
+    return Assessment(
+        one.clause,
+        Status.NOT_APPLICABLE,
+        Reason("county_target"),
+        actual=one.actual,
+        observed_on=one.observed_on,
+        trend=one.trend,
+        evidence=one.evidence,
+    )
+
+
+def beside(own: Board, county: Board) -> tuple[Beside, ...]:
+    """Set each clause of a township's board beside the county's, in the order of the plan.
+
+    The share is told where amounts of one and the same period add up; of a coverage it is the
+    share of what is done.
+    """
+    whole = {one.clause.id: one for one in county.assessments}
+    return tuple(
+        Beside(one, whole[one.clause.id], _share(one, whole[one.clause.id]))
+        for one in own.assessments
+        if one.clause.id in whole and one.clause.kind is not Kind.NARRATIVE
+    )
+
+
+def _share(own: Assessment, county: Assessment) -> Fraction | None:
+    if own.clause.kind not in AMOUNTS or own.observed_on != county.observed_on:
+        return None
+    if own.actual is None or not county.actual:
+        return None
+    return own.actual / county.actual

@@ -1,1 +1,0 @@
-"""What a county has supplied, and what it has not."""

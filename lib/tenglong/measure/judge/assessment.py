@@ -1,0 +1,153 @@
+"""A clause judged on a day: its status, and every number that the status follows from."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from tenglong.measure.clause import Clause, Kind
+from tenglong.measure.reading import Evidence, Part
+
+
+class Status(StrEnum):
+    """How a clause stands; the second group says why it cannot be told."""
+
+    ACHIEVED = "achieved"
+    AHEAD = "ahead"
+    ON_TRACK = "on_track"
+    BEHIND = "behind"
+    FAR_BEHIND = "far_behind"
+    MISSED = "missed"
+
+    NO_DATA = "no_data"
+    STALE = "stale"
+    NO_BASELINE = "no_baseline"
+    NOT_DUE = "not_due"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_QUANTIFIABLE = "not_quantifiable"
+    CONTRADICTORY = "contradictory"
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the clause could be judged."""
+        return self in _JUDGED
+
+
+_JUDGED = frozenset(list(Status)[:6])
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a status is what it is: a code for the words, and the values that go into them."""
+
+    code: str
+    values: Mapping[str, Part] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class YearVerdict:
+    """One year of a clause that must hold every year.
+
+    `verdict` is met, missed, running, not_due, not_applicable or no_data.
+    """
+
+    year: int
+    verdict: str
+    actual: Fraction | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class Assessment:
+    """How one clause stands on one day.
+
+    Attributes
+    ----------
+    actual, baseline, target
+        In the clause's unit; None where there is none.
+    observed_on
+        The end of the period that `actual` belongs to.
+    progress, pace, gap
+        Shares of the way from baseline to target, of the clause's own time, and their
+        difference (序时差); None where a progress would be made up.
+    margin
+        How far `actual` lies on the good side of the target, in the clause's unit.
+    rate, needed_rate
+        What was gained a month so far, and what is needed a month until it is due.
+    components
+        The numbers that the status was computed from, by name.
+    """
+
+    clause: Clause
+    status: Status
+    reason: Reason
+    actual: Fraction | None = None
+    baseline: Fraction | None = None
+    observed_on: date | None = None
+    progress: Fraction | None = None
+    pace: Fraction | None = None
+    gap: Fraction | None = None
+    margin: Fraction | None = None
+    rate: Fraction | None = None
+    needed_rate: Fraction | None = None
+    years: tuple[YearVerdict, ...] = ()
+    components: Mapping[str, Part] = field(default_factory=dict)
+    trend: tuple[tuple[date, Fraction], ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    missing: tuple[str, str] | None = None
+
+    def __repr__(self) -> str:
+        actual = "…" if self.actual is None else f"{float(self.actual):g}"
+        return f"<Assessment {self.clause.id}: {actual} {self.clause.unit}, {self.status}>"
+
+    @property
+    def target(self) -> Fraction | None:
+        """The clause's target."""
+        return self.clause.target
+
+
+@dataclass(frozen=True, repr=False)
+class Board:
+    """Every clause of a plan as it stands on a day, in the order of the plan.
+
+    `pace` is the share of the plan's own time that has passed.
+    """
+
+    as_of: date
+    pace: Fraction
+    assessments: tuple[Assessment, ...]
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{count} {status}" for status, count in self.counts.items() if count)
+        return f"<Board {self.as_of}: {len(self.assessments)} clauses: {counts}>"
+
+    @property
+    def counts(self) -> Mapping[Status, int]:
+        """How many clauses have each status, in the order of the statuses."""
+        found = Counter(one.status for one in self.assessments)
+        return {status: found[status] for status in Status}
+
+    @property
+    def quantified(self) -> tuple[Assessment, ...]:
+        """The clauses that could be measured at all: all but the narrative ones."""
+        return tuple(a for a in self.assessments if a.clause.kind is not Kind.NARRATIVE)
+
+    @property
+    def measured(self) -> tuple[Assessment, ...]:
+        """The clauses that are judged."""
+        return tuple(a for a in self.assessments if a.status.is_known)
+
+    def measured_by(self, indicator: str) -> tuple[Assessment, ...]:
+        """Give the clauses that one indicator measures."""
+        return tuple(
+            one
+            for one in self.assessments
+            if one.clause.indicator and one.clause.indicator.name == indicator
+        )
+
+    def __getitem__(self, clause_id: str) -> Assessment:
+        for one in self.assessments:
+            if one.clause.id == clause_id:
+                return one
+        raise KeyError(clause_id)

@@ -1,0 +1,386 @@
+"""What a target means: one small function a kind of clause.
+
+b = baseline, t = target, a = the latest actual figure on the day. Progress is exact; a
+status never rests on a rounded number. The rules are those of the docs page `targets`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from itertools import accumulate
+
+from tenglong.errors import ConfigurationError
+from tenglong.measure.clause import Clause, Kind, Window
+from tenglong.measure.judge.assessment import Assessment, Reason, Status, YearVerdict
+from tenglong.measure.judge.bands import Bands
+from tenglong.measure.judge.clock import pace, years
+from tenglong.measure.judge.growth import growth
+from tenglong.measure.judge.steps import (
+    banded,
+    baseline_of,
+    expect,
+    is_met,
+    is_stale,
+    margin,
+    nothing_yet,
+    paced,
+    staleness,
+    target_of,
+    trend,
+    value_of,
+    when_done,
+)
+from tenglong.measure.reading import (
+    Coverage,
+    Figure,
+    Flow,
+    Happened,
+    NotKnown,
+    Part,
+    Reading,
+    Series,
+)
+from tenglong.measure.unit import convert
+
+
+def yearly(clause: Clause, reading: Reading, as_of: date, bands: Bands) -> Assessment:
+    """Judge every year on its own; one bad year fails the clause, however good the total."""
+    spans = years(clause.window)
+    found = [_in_year(clause, reading, span, as_of) for span in spans]
+    verdicts = tuple(verdict for verdict, _ in found)
+    begun = [(v, parts) for v, parts in found if v.verdict != "not_due"]
+    latest, parts = begun[-1]
+    shown = next((v for v, _ in reversed(begun) if v.actual is not None), latest)
+    actual = shown.actual
+    base = Assessment(
+        clause,
+        Status.ON_TRACK,
+        Reason("every_year"),
+        actual=actual,
+        observed_on=min(as_of, date(shown.year, 12, 31)) if actual is not None else None,
+        margin=None if actual is None else margin(clause, actual),
+        years=verdicts,
+        components={**parts, **_year_parts(verdicts), "target": target_of(clause)},
+        trend=tuple((date(v.year, 12, 31), v.actual) for v, _ in begun if v.actual is not None),
+    )
+    return _of_years(base, latest, spans, as_of, bands)
+
+
+def _of_years(
+    base: Assessment, latest: YearVerdict, spans: tuple[Window, ...], as_of: date, bands: Bands
+) -> Assessment:
+    said = {verdict.verdict for verdict in base.years}
+    if "missed" in said:
+        bad = ", ".join(str(v.year) for v in base.years if v.verdict == "missed")
+        return replace(base, status=Status.MISSED, reason=Reason("bad_year", {"years": bad}))
+    if "no_data" in said:
+        lacking = ", ".join(str(v.year) for v in base.years if v.verdict == "no_data")
+        return replace(
+            base, status=Status.NO_DATA, reason=Reason("year_lacking", {"years": lacking})
+        )
+    judged = {v.verdict for v in base.years if v.verdict != "not_due"}
+    if judged == {"not_applicable"}:
+        return replace(base, status=Status.NOT_APPLICABLE, reason=Reason("nothing_required"))
+    if latest.verdict == "running":
+        return _running(base, latest, spans, as_of, bands)
+    if latest.year == spans[-1].end.year:
+        return replace(base, status=Status.ACHIEVED, reason=Reason("every_year_met"))
+    return base
+
+
+def _running(
+    base: Assessment, latest: YearVerdict, spans: tuple[Window, ...], as_of: date, bands: Bands
+) -> Assessment:
+    clause = base.clause
+    span = next(span for span in spans if span.start.year == latest.year)
+    if latest.actual is None and any(year.verdict == "met" for year in base.years):
+        return replace(base, reason=Reason("year_running", {"years": str(latest.year)}))
+    if latest.actual is None:
+        return replace(
+            base, status=Status.NOT_DUE, reason=Reason("first_figure", {"due": span.end})
+        )
+    met = is_met(clause, latest.actual)
+    if clause.kind is Kind.SHARE:
+        status = Status.ON_TRACK if met else Status.BEHIND
+        return replace(
+            base, status=status, reason=Reason("share_running", {"years": str(latest.year)})
+        )
+    judged = paced(
+        replace(base, clause=replace(clause, window=span, due=span.end)), Fraction(0), as_of
+    )
+    judged = replace(judged, clause=clause)
+    if met and span == spans[-1]:
+        return replace(judged, status=Status.ACHIEVED, reason=Reason("every_year_met"))
+    return banded(judged, bands)
+
+
+def _in_year(
+    clause: Clause, reading: Reading, span: Window, as_of: date
+) -> tuple[YearVerdict, Mapping[str, Part]]:
+    year = span.start.year
+    if as_of < span.start:
+        return YearVerdict(year, "not_due"), {}
+    is_over = as_of >= span.end
+    figure = _figure_of_year(reading, span, as_of, clause)
+    if figure is None:
+        return YearVerdict(year, "no_data" if is_over else "running"), {}
+    if figure.value is None:
+        return YearVerdict(year, "not_applicable" if is_over else "running"), figure.parts
+    if not is_over or figure.end < span.end:
+        return YearVerdict(year, "running", figure.value), figure.parts
+    verdict = "met" if is_met(clause, figure.value) else "missed"
+    return YearVerdict(year, verdict, figure.value), figure.parts
+
+
+def _figure_of_year(reading: Reading, span: Window, as_of: date, clause: Clause) -> Figure | None:
+    match reading:
+        case Series():
+            inside = [f for f in reading.figures if span.start <= f.end <= span.end]
+            return inside[-1] if inside else None
+        case Flow():
+            end = min(as_of, span.end, reading.known_until or span.end)
+            if end < span.start:
+                return None
+            total = sum((x for d, x in reading.amounts if span.start <= d <= end), Fraction(0))
+            return Figure(end, total, reading.parts)
+        case _:
+            raise ConfigurationError(f"clause {clause.id}: a {type(reading).__name__} has no years")
+
+
+def _year_parts(verdicts: tuple[YearVerdict, ...]) -> dict[str, Part]:
+    return {
+        f"year_{verdict.year}": verdict.verdict if verdict.actual is None else verdict.actual
+        for verdict in verdicts
+    }
+
+
+def assess(clause: Clause, reading: Reading, *, as_of: date, bands: Bands) -> Assessment:
+    """Judge a clause by a reading of its indicator.
+
+    Parameters
+    ----------
+    reading
+        What the indicator says of the facts known on `as_of`.
+    as_of
+        The day it is judged on, at its end.
+
+    Raises
+    ------
+    ValueError
+        If the reading's shape or unit does not fit the clause.
+    """
+    if clause.kind is Kind.NARRATIVE:
+        return Assessment(clause, Status.NOT_QUANTIFIABLE, Reason("narrative"))
+    if isinstance(reading, NotKnown):
+        return _not_known(clause, reading)
+    if as_of < clause.window.start:
+        return Assessment(
+            clause, Status.NOT_DUE, Reason("not_begun", {"start": clause.window.start})
+        )
+    each_year = clause.kind is Kind.ANNUAL or clause.each_year
+    judge = yearly if each_year else _JUDGES[clause.kind]
+    judged = judge(clause, _in_unit_of(clause, reading), as_of, bands)
+    return replace(judged, evidence=reading.evidence)
+
+
+def _not_known(clause: Clause, reading: NotKnown) -> Assessment:
+    missing = (reading.table, reading.column) if reading.table else None
+    return Assessment(
+        clause,
+        Status(reading.why.value),
+        Reason(reading.code, reading.parts),
+        components=reading.parts,
+        evidence=reading.evidence,
+        missing=missing,
+    )
+
+
+def _in_unit_of(clause: Clause, reading: Reading) -> Reading:
+    """Express a reading in the clause's unit."""
+
+    def turned(value: Fraction) -> Fraction:
+        return convert(value, unit=reading.unit, to=clause.unit)  # type: ignore[union-attr]
+
+    match reading:
+        case Series() if clause.kind is not Kind.GROWTH:
+            figures = tuple(
+                replace(figure, value=None if figure.value is None else turned(figure.value))
+                for figure in reading.figures
+            )
+            return replace(reading, figures=figures, unit=clause.unit)
+        case Flow():
+            amounts = tuple((day, turned(amount)) for day, amount in reading.amounts)
+            return replace(reading, amounts=amounts, unit=clause.unit)
+        case _:
+            return reading
+
+
+def _level(clause: Clause, reading: Reading, as_of: date, bands: Bands) -> Assessment:
+    """Judge a on its way from b to t: progress = (a − b) / (t − b)."""
+    series = expect(reading, Series, clause)
+    known = [figure for figure in series.figures if figure.value is not None]
+    baseline = baseline_of(clause, known)
+    inside = [figure for figure in known if figure.end >= clause.window.start]
+    if not inside:
+        return nothing_yet(clause, series, as_of, bands)
+    return _towards(clause, inside[-1], baseline, series, as_of, bands)
+
+
+def _change(clause: Clause, reading: Reading, as_of: date, bands: Bands) -> Assessment:
+    """Judge a / t, where a is the cumulative change since the baseline, at comparable prices."""
+    series = expect(reading, Series, clause)
+    inside = [f for f in series.figures if f.value is not None and f.end >= clause.window.start]
+    if not inside:
+        return nothing_yet(clause, series, as_of, bands)
+    return _towards(clause, inside[-1], Fraction(0), series, as_of, bands)
+
+
+def _towards(
+    clause: Clause,
+    latest: Figure,
+    baseline: Fraction | None,
+    series: Series,
+    as_of: date,
+    bands: Bands,
+) -> Assessment:
+    actual, target = value_of(latest), target_of(clause)
+    base = Assessment(
+        clause,
+        Status.NO_BASELINE,
+        Reason("no_baseline"),
+        actual=actual,
+        baseline=baseline,
+        observed_on=latest.end,
+        margin=margin(clause, actual),
+        components={**latest.parts, "actual": actual, "target": target},
+        trend=trend(series),
+    )
+    if is_stale(latest.end, series.grain, clause, as_of, bands):
+        return replace(base, status=Status.STALE, reason=staleness(latest.end))
+    judged = base if baseline is None else paced(base, baseline, as_of)
+    if is_met(clause, actual):
+        return replace(judged, status=Status.ACHIEVED, reason=Reason("met"))
+    if as_of >= clause.due and latest.end >= clause.due:
+        return replace(judged, status=Status.MISSED, reason=Reason("missed"))
+    if judged.gap is not None:
+        return banded(judged, bands)
+    if baseline is not None:
+        return replace(judged, status=Status.BEHIND, reason=Reason("fell_below_baseline"))
+    return judged
+
+
+def _cumulative(clause: Clause, reading: Reading, as_of: date, bands: Bands) -> Assessment:
+    """Judge a / t, where a adds up what happened inside the window; a net count may fall."""
+    flow = expect(reading, Flow, clause)
+    inside = [
+        (d, x) for d, x in flow.amounts if clause.window.start <= d <= min(as_of, clause.window.end)
+    ]
+    actual, target = sum((amount for _, amount in inside), Fraction(0)), target_of(clause)
+    base = Assessment(
+        clause,
+        Status.ON_TRACK,
+        Reason("paced"),
+        actual=actual,
+        observed_on=flow.known_until or min(as_of, clause.window.end),
+        margin=margin(clause, actual),
+        components={**flow.parts, "actual": actual, "target": target},
+        trend=tuple(zip([d for d, _ in inside], accumulate(x for _, x in inside), strict=True)),
+    )
+    if flow.known_until and flow.known_until < clause.window.start:
+        return replace(nothing_yet(clause, flow, as_of, bands), components=base.components)
+    if flow.known_until and is_stale(flow.known_until, flow.grain, clause, as_of, bands):
+        return replace(base, status=Status.STALE, reason=staleness(flow.known_until))
+    judged = paced(base, Fraction(0), as_of)
+    if is_met(clause, actual):
+        return replace(judged, status=Status.ACHIEVED, reason=Reason("met"))
+    final = flow.known_until is None or flow.known_until >= clause.due
+    if as_of >= clause.due and final:
+        return replace(judged, status=Status.MISSED, reason=Reason("missed"))
+    return banded(judged, bands)
+
+
+def _coverage(clause: Clause, reading: Reading, as_of: date, bands: Bands) -> Assessment:
+    """Done / required by the due date; an empty required set is not applicable."""
+    coverage = expect(reading, Coverage, clause)
+    parts: dict[str, Part] = {
+        **coverage.parts,
+        "done": coverage.done,
+        "required": coverage.required,
+    }
+    if not coverage.required:
+        reason = Reason("nothing_required")
+        return Assessment(clause, Status.NOT_APPLICABLE, reason, components=parts)
+    share = coverage.done / coverage.required
+    base = Assessment(
+        clause,
+        Status.ON_TRACK,
+        Reason("paced"),
+        actual=share * 100,
+        observed_on=as_of,
+        margin=margin(clause, share * 100),
+        components=parts,
+    )
+    judged = paced(base, Fraction(0), as_of)
+    if is_met(clause, share * 100):
+        return replace(
+            judged, status=Status.ACHIEVED, reason=when_done(clause, coverage.completed_on)
+        )
+    if as_of >= clause.due:
+        return replace(judged, status=Status.MISSED, reason=Reason("missed"))
+    return banded(judged, bands)
+
+
+def _share(clause: Clause, reading: Reading, as_of: date, bands: Bands) -> Assessment:
+    """Met or missed by a margin in percentage points; no progress is made up."""
+    series = expect(reading, Series, clause)
+    inside = [f for f in series.figures if f.end >= clause.window.start]
+    if not inside:
+        return nothing_yet(clause, series, as_of, bands)
+    latest = inside[-1]
+    if latest.value is None:
+        return Assessment(
+            clause, Status.NOT_APPLICABLE, Reason("nothing_required"), components=latest.parts
+        )
+    judged = _towards(clause, latest, None, series, as_of, bands)
+    if judged.status is Status.NO_BASELINE:
+        return replace(judged, status=Status.BEHIND, reason=Reason("below_share"))
+    return judged
+
+
+def _milestone(clause: Clause, reading: Reading, as_of: date, bands: Bands) -> Assessment:
+    """Done on a day, or not; done late is done, N days late."""
+    del bands
+    happened = expect(reading, Happened, clause)
+    if happened.on is not None:
+        return Assessment(
+            clause,
+            Status.ACHIEVED,
+            when_done(clause, happened.on),
+            observed_on=happened.on,
+            progress=Fraction(1),
+            components={"happened_on": happened.on, "due": clause.due},
+        )
+    late = as_of >= clause.due
+    reason = Reason("missed" if late else "not_due", {"due": clause.due})
+    return Assessment(
+        clause,
+        Status.MISSED if late else Status.NOT_DUE,
+        reason,
+        progress=Fraction(0),
+        pace=pace(Window(clause.window.start, clause.due), as_of),
+        components={"due": clause.due},
+    )
+
+
+_Judge = Callable[[Clause, Reading, date, Bands], Assessment]
+_JUDGES: Mapping[Kind, _Judge] = {
+    Kind.LEVEL: _level,
+    Kind.CHANGE: _change,
+    Kind.CLEAR_OUT: _level,  # down to zero: (a − b) / (0 − b) is (b − a) / b
+    Kind.CUMULATIVE: _cumulative,
+    Kind.GROWTH: growth,
+    Kind.COVERAGE: _coverage,
+    Kind.SHARE: _share,
+    Kind.MILESTONE: _milestone,
+}

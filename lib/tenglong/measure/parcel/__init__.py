@@ -1,0 +1,1 @@
+"""Parcels with the firms on them: their measures in classes, and what needs action."""

@@ -1,0 +1,1 @@
+"""What others published: series, periods, restatements, and our own figures beside them."""

@@ -1,0 +1,231 @@
+"""Figures that others publish: used as they stand, with their date and their publisher."""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+import pandas as pd
+
+from tenglong.measure.clause import written
+from tenglong.measure.county import County
+from tenglong.measure.judge.growth import compound_rate
+from tenglong.measure.published.period import Period
+from tenglong.measure.published.published import Publication, disagree, holding, publications
+from tenglong.measure.reading import Evidence, Figure, Flow, Gap, Grain, NotKnown, Reading, Series
+from tenglong.measure.unit import UNITS
+
+MONTHS, MONTHS_OF_QUARTER = 12, 3
+
+
+def published(county: County, indicator: str) -> tuple[Publication, ...] | NotKnown:
+    """Give the figure of each period that holds on the day: the latest publication.
+
+    Where the same latest day gives different values for a period, nothing tells which one
+    holds: the reading is contradictory. So it is where units cannot be brought together.
+
+    Examples
+    --------
+    >>> county = example_county(official_series={
+    ...     "indicator": ["x", "x"], "period": ["2021", "2021"], "value": [5.0, 5.4],
+    ...     "published_on": ["2022-02-20", "2022-05-12"]})
+    >>> [float(one.value) for one in published(county, "x")]
+    [5.4]
+    """
+    found = publications(county, indicator)
+    if not found:
+        return NotKnown(
+            Gap.NO_DATA, "not_published", "official_series", "", {"indicator": indicator}
+        )
+    groups = list(holding(found))
+    for group in groups:
+        if disagree(group):
+            different = sorted({(one.value, one.unit) for one in group})
+            said = " / ".join(f"{written(value)} {unit}".rstrip() for value, unit in different)
+            parts = {"period": group[0].period.name, "values": said}
+            return _contradictory(county, indicator, "published_twice", parts)
+    units = sorted({group[0].unit for group in groups})
+    if len(units) > 1:
+        return _contradictory(county, indicator, "units_differ", {"values": " / ".join(units)})
+    return tuple(group[0] for group in groups)
+
+
+def _contradictory(county: County, indicator: str, code: str, parts: Mapping[str, str]) -> NotKnown:
+    evidence = (_evidence(county, indicator),)
+    return NotKnown(Gap.CONTRADICTORY, code, "official_series", "value", dict(parts), evidence)
+
+
+def _unusable(county: County, unit: str) -> NotKnown | None:
+    """Say why a figure in this unit cannot be held against a target; None where it can."""
+    if unit in UNITS and unit:
+        return None
+    if "unit" not in county.table("official_series"):
+        return NotKnown(Gap.NO_DATA, "no_column", "official_series", "unit")
+    code = "unit_unknown" if unit else "no_unit"
+    return NotKnown(Gap.NO_DATA, code, "official_series", "unit", {"values": unit})
+
+
+def _evidence(county: County, indicator: str) -> Evidence:
+    frame = county.table("official_series", "indicator")
+    return Evidence("official_series", frame[frame["indicator"] == indicator])
+
+
+def official(county: County, *, indicator: str) -> Reading:
+    """Give a published level by period, as it was published, in the published unit.
+
+    A figure without a unit, or in one that is not known here, cannot be used.
+    Of two periods that end on the same day (2021 and 2021Q4) the longer one's level is given.
+
+    Examples
+    --------
+    >>> county = example_county(official_series={
+    ...     "indicator": ["x", "x"], "period": ["2021Q4", "2021"], "value": [7.9, 8.0],
+    ...     "unit": ["%", "%"]})
+    >>> [(str(one.end), float(one.value)) for one in official(county, indicator="x").figures]
+    [('2021-12-31', 8.0)]
+    """
+    found = published(county, indicator)
+    if isinstance(found, NotKnown):
+        return found
+    if unusable := _unusable(county, found[0].unit):
+        return unusable
+    longest = {one.period.end: one for one in sorted(found, key=lambda o: len(o.period.months))}
+    chosen = [longest[end] for end in sorted(longest)]
+    return Series(
+        tuple(Figure(one.period.end, one.value) for one in chosen),
+        chosen[0].unit,
+        _finest(chosen),
+        (_evidence(county, indicator),),
+    )
+
+
+def official_total(county: County, *, indicator: str) -> Reading:
+    """Add up a published flow: yearly, quarterly or monthly amounts, in the published unit.
+
+    A year and its own quarters or months are never both counted: the finer figures where they
+    are all there, else the year's; so with a quarter and its months.
+
+    Examples
+    --------
+    >>> county = example_county(official_series={
+    ...     "indicator": ["x"] * 3, "period": ["2021", "2021Q1", "2022Q1"],
+    ...     "value": [2.0, 0.4, 0.5], "unit": ["亿元"] * 3})
+    >>> [(str(day), float(amount)) for day, amount in official_total(county, indicator="x").amounts]
+    [('2021-12-31', 2.0), ('2022-03-31', 0.5)]
+    """
+    found = published(county, indicator)
+    if isinstance(found, NotKnown):
+        return found
+    if unusable := _unusable(county, found[0].unit):
+        return unusable
+    kept = without_overlaps({one.period: one.value for one in found})
+    amounts = sorted((period.end, value) for period, value in kept.items())
+    chosen = [one for one in found if one.period in kept]
+    evidence = (_evidence(county, indicator),)
+    return Flow(tuple(amounts), found[0].unit, amounts[-1][0], _finest(chosen), evidence=evidence)
+
+
+def without_overlaps(values: Mapping[Period, Fraction]) -> dict[Period, Fraction]:
+    """Drop the periods of a flow that lie inside or around another that is kept.
+
+    A longer period gives way where shorter ones hold all its months; else they do.
+
+    Examples
+    --------
+    >>> quarters = {Period(2021, Grain.QUARTER, part): Fraction(1) for part in (1, 2, 3, 4)}
+    >>> year = Period(2021, Grain.YEAR)
+    >>> [period.name for period in without_overlaps({year: Fraction(5), **quarters})]
+    ['2021Q1', '2021Q2', '2021Q3', '2021Q4']
+    """
+    kept = dict(values)
+    for longer in (Grain.QUARTER, Grain.YEAR):
+        for period in [one for one in kept if one.grain is longer]:
+            inside = [
+                one
+                for one in kept
+                if one != period
+                and one.year == period.year
+                and set(one.months) <= set(period.months)
+            ]
+            covered = {month for one in inside for month in one.months}
+            for dropped in [period] if covered == set(period.months) else inside:
+                del kept[dropped]
+    return kept
+
+
+def yearly_rates(county: County, indicator: str) -> dict[int, Fraction] | NotKnown:
+    """Give a published rate by full year; a quarter's or a month's rate is not a year's.
+
+    Examples
+    --------
+    >>> county = example_county(official_series={
+    ...     "indicator": ["x", "x"], "period": ["2021", "2022Q1"], "value": [8.9, 4.0]})
+    >>> {year: float(rate) for year, rate in yearly_rates(county, "x").items()}
+    {2021: 8.9}
+    """
+    found = published(county, indicator)
+    if isinstance(found, NotKnown):
+        return found
+    return {one.period.year: one.value for one in found if one.period.grain is Grain.YEAR}
+
+
+def official_growth(county: County, *, indicator: str) -> Reading:
+    """Chain published yearly growth rates (%) into an index, 100 the year before the first.
+
+    Formula: index = 100 · Π (1 + g/100) over the window's years, up to the first year without
+    a rate. Its compound rate is the geometric mean of (1 + g); levels are never rebuilt.
+
+    Examples
+    --------
+    >>> county = example_county(official_series={
+    ...     "indicator": ["g", "g"], "period": ["2021", "2022"], "value": [40.0, -10.0]})
+    >>> [float(figure.value) for figure in official_growth(county, indicator="g").figures]
+    [100.0, 140.0, 126.0]
+    """
+    rates = yearly_rates(county, indicator)
+    if isinstance(rates, NotKnown):
+        return rates
+    first = county.plan.window.start.year
+    index, figures = Fraction(100), [Figure(date(first - 1, 12, 31), Fraction(100))]
+    for year in range(first, county.plan.window.end.year + 1):
+        if year not in rates:
+            break
+        index *= 1 + rates[year] / 100
+        figures.append(Figure(date(year, 12, 31), index, {"growth_pct": rates[year]}))
+    return Series(tuple(figures), "%", evidence=(_evidence(county, indicator),))
+
+
+def growth_rates(county: County, indicator: str) -> pd.DataFrame:
+    """Show published yearly growth with its two means so far: compound (年均), and arithmetic.
+
+    Returns
+    -------
+    DataFrame
+        One row a year of the window: `year`, `growth_pct`, `index` (100 the year before the
+        first), `compound_pct` and `mean_pct` up to that year. No row after a year without one.
+
+    Examples
+    --------
+    >>> county = example_county(official_series={
+    ...     "indicator": ["g"] * 3, "period": ["2021", "2022", "2023"],
+    ...     "value": [40.0, -10.0, 45.0]})
+    >>> growth_rates(county, "g").iloc[-1].round(1).tolist()
+    [2023.0, 45.0, 182.7, 22.2, 25.0]
+    """
+    columns = ["year", "growth_pct", "index", "compound_pct", "mean_pct"]
+    rates = yearly_rates(county, indicator)
+    known = {} if isinstance(rates, NotKnown) else rates
+    first, rows = county.plan.window.start.year, []
+    index, total = Fraction(1), Fraction(0)
+    for n, year in enumerate(range(first, county.plan.window.end.year + 1), start=1):
+        if year not in known:
+            break
+        index *= 1 + known[year] / 100
+        total += known[year]
+        compound = compound_rate(index, years=n) * 100
+        shown = (known[year], index * 100, compound, total / n)
+        rows.append((year, *(float(value) for value in shown)))
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _finest(found: list[Publication]) -> Grain:
+    return min((one.period.grain for one in found), key=list(Grain).index)

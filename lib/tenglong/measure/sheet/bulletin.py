@@ -1,0 +1,169 @@
+"""A bulletin: all that one month, quarter or year is told by."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+
+from tenglong.errors import UsageError
+from tenglong.measure.board.board import assess_plan
+from tenglong.measure.board.change import Change, Comparison, compare_boards, rule_changes
+from tenglong.measure.bulletin.duty import duties
+from tenglong.measure.bulletin.pick import highlights, problems
+from tenglong.measure.bulletin.points import Group, Step, steps
+from tenglong.measure.bulletin.rule import BulletinRule, bulletin_rule
+from tenglong.measure.county import County, Township, Unavailable
+from tenglong.measure.judge.assessment import Board
+from tenglong.measure.judge.clock import months_back
+from tenglong.measure.league.standing import Standing
+from tenglong.measure.published.period import Period, period_at, period_of
+from tenglong.measure.published.revisions import restated_since
+from tenglong.measure.reading import Grain
+from tenglong.measure.sheet.league import MONTHS_REMEMBERED, History, history
+
+LEAGUES = ("townships", "departments")
+
+
+@dataclass(frozen=True, eq=False)
+class BulletinSheet:
+    """What a period is told by.
+
+    Attributes
+    ----------
+    period
+        The month, quarter or year; the county may be seen before its last day.
+    board, comparison
+        Every clause (of a township: every item that the league asks of it), and what changed
+        since the end of the period before.
+    standings
+        The leagues that could be ranked.
+    published
+        The published figures that were restated since, see `restatements`; None where there
+        are no published figures.
+    lacking
+        What would have to be supplied for the rest.
+    """
+
+    period: Period
+    rule: BulletinRule
+    board: Board
+    comparison: Comparison
+    standings: tuple[Standing, ...]
+    highlights: tuple[Group, ...]
+    problems: tuple[Group, ...]
+    steps: tuple[Step, ...]
+    published: pd.DataFrame | None
+    lacking: tuple[Unavailable, ...]
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Every clause of the plan now with what it was; a new one with itself."""
+        return all_changes(self.board, self.comparison)
+
+
+def reported(as_of: date, *, cadence: str, period: str = "") -> Period:
+    """Settle the period that is reported on.
+
+    Parameters
+    ----------
+    period
+        2022-06, 2022Q2 or 2022; empty: the one in which the day lies.
+
+    Raises
+    ------
+    UsageError
+        If it is none, not of the cadence, or the day does not lie in it.
+
+    >>> reported(date(2022, 6, 30), cadence="quarter").name
+    '2022Q2'
+    """
+    grain = Grain(cadence)
+    if not period:
+        return period_at(as_of, grain)
+    try:
+        asked = period_of(period)
+    except ValueError as error:
+        raise UsageError(f"period: {error}") from error
+    if asked.grain is not grain:
+        raise UsageError(f"period must be a {grain.value}, as cadence is, not {period!r}")
+    if period_at(as_of, grain) != asked:
+        raise UsageError(f"as_of must lie in {asked.name}, not be {as_of}")
+    return asked
+
+
+def bulletin_sheet(
+    whole: County, county: County, *, on: Callable[[date], County], period: Period
+) -> BulletinSheet:
+    """Tell a period of a county, or of one of its townships.
+
+    A township is ranked among all; its firms, projects and parcels alone are told.
+
+    Parameters
+    ----------
+    on
+        Gives the whole county as it was known on a day: at the end of the period before, and of
+        the months that the league's lights remember.
+
+    Raises
+    ------
+    ConfigurationError
+        If `data/policy/bulletin.yml` or the league's rules are malformed.
+    """
+    before, township = on(period.before.end), county.township
+    rule = bulletin_rule(whole.policy)
+    known = _histories(on, whole, before, LEAGUES[:1] if township else LEAGUES)
+    ranked = [one for one in known if isinstance(one, History)]
+    standings = tuple(one.now for one in ranked)
+    unranked = [one for one in known if isinstance(one, Unavailable)]
+    earlier, board = _boards(whole, before, township, ranked)
+    rules = rule_changes(before.policy, whole.policy)
+    comparison = compare_boards(earlier, board, rules=rules)
+    changes = all_changes(board, comparison)
+    own = tuple(_of_member(one, township) for one in standings)
+    told, lacking = problems(county, changes, own, rule)
+    return BulletinSheet(
+        period,
+        rule,
+        board,
+        comparison,
+        standings,
+        highlights(changes, own, rule),
+        told,
+        steps(told, whole.as_of),
+        None if township else restated_since(whole, before.as_of),
+        (*unranked, *lacking),
+    )
+
+
+def _boards(
+    county: County, before: County, township: Township | None, ranked: Sequence[History]
+) -> tuple[Board, Board]:
+    if township is None:
+        return assess_plan(before), assess_plan(county)
+    of = ranked[0]
+    return duties(before, of.earlier[0], township), duties(county, of.now, township)
+
+
+def _of_member(standing: Standing, township: Township | None) -> Standing:
+    """Give the standing with one member's sheet alone; the whole of it for no township."""
+    if township is None:
+        return standing
+    return replace(standing, sheets=(standing[township.code],))
+
+
+def all_changes(board: Board, comparison: Comparison) -> tuple[Change, ...]:
+    """Give every clause of the plan now with what it was; one that is new with itself."""
+    known = {one.clause.id: one for one in comparison.changes}
+    return tuple(known.get(one.clause.id, Change(one, one)) for one in board.assessments)
+
+
+def _histories(
+    on: Callable[[date], County], county: County, before: County, leagues: Sequence[str]
+) -> list[History | Unavailable]:
+    """Score the leagues now, at the end of the period before, and in the months remembered."""
+    day, earlier = county.as_of, before.as_of
+    months = [months_back(day, n) for n in range(MONTHS_REMEMBERED, 0, -1)]
+    counties = {each: replace(on(each), policy=county.policy) for each in {earlier, *months}}
+    counties[day] = county
+    return [history(name, counties, day, earlier, [earlier], months) for name in leagues]

@@ -1,0 +1,145 @@
+"""Account for every table of the data model: what came in, over which time, what is wanting."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from tenglong.measure.clause import Clause
+from tenglong.measure.county import County
+from tenglong.measure.judge.assessment import Board
+
+
+@dataclass(frozen=True)
+class Account:
+    """What came of one table.
+
+    Attributes
+    ----------
+    origin
+        The file or query; empty where the table was not supplied.
+    rows, set_aside
+        How many rows are used, and how many could not be; None where it could not be read.
+    known
+        How many of those used were known on the day.
+    present, absent
+        Its columns that were supplied, and those that were not.
+    covers
+        The first and last day that the rows known tell of; None where they tell of no day.
+    grain
+        `year`, `month` or `day`: how fine that is.
+    """
+
+    table: str
+    origin: str = ""
+    rows: int | None = None
+    set_aside: int | None = None
+    known: int | None = None
+    present: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    covers: tuple[date, date] | None = None
+    grain: str = "day"
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its rows are there."""
+        return self.rows is not None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A table, or a column of one, that is wanting, and the clauses that cannot be told for it.
+
+    `column` is empty where the whole table is wanting.
+    """
+
+    table: str
+    column: str = ""
+    clauses: tuple[Clause, ...] = ()
+
+
+def accounts(county: County, refused: Mapping[str, str] | None = None) -> tuple[Account, ...]:
+    """Account for every table that the county may supply, in their order.
+
+    Parameters
+    ----------
+    refused
+        The tables that were supplied but could not be read, with their files.
+
+    Examples
+    --------
+    >>> from tenglong.measure.clause import Label
+    >>> from tenglong.measure.county import Input
+    >>> from dataclasses import replace
+    >>> county = example_county(special_fund={"year": [2021, 2020]})
+    >>> county = replace(county, inputs=(Input("special_fund", "a.csv", "", 2, 1),),
+    ...     labels={("special_fund", name): Label(name, name) for name in ("", "year", "drawn")})
+    >>> [fund] = accounts(county)
+    >>> fund.rows, fund.set_aside, fund.absent, [day.isoformat() for day in fund.covers]
+    (2, 1, ('drawn',), ['2020-01-01', '2021-12-31'])
+    """
+    lost = refused or {}
+    names = [table for table, column in county.labels if not column]
+    return tuple(_account(county, table, lost.get(table, "")) for table in names)
+
+
+def _account(county: County, table: str, file: str) -> Account:
+    given = next((one for one in county.inputs if one.table == table), None)
+    columns = [column for name, column in county.labels if name == table and column]
+    if given is None or table not in county.tables:
+        return Account(table, origin=file)
+    frame = county.tables[table]
+    covers, grain = _covered(frame, county.as_of)
+    return Account(
+        table=table,
+        origin=given.origin,
+        rows=given.rows,
+        set_aside=given.set_aside,
+        known=len(frame),
+        present=tuple(column for column in columns if column in frame.columns),
+        absent=tuple(column for column in columns if column not in frame.columns),
+        covers=covers,
+        grain=grain,
+    )
+
+
+def _covered(frame: pd.DataFrame, as_of: date) -> tuple[tuple[date, date] | None, str]:
+    """Give the time that rows tell of: by month, by year, or else by their dates until the day."""
+    if "month" in frame:
+        months = frame["month"].dropna()
+        return _span(months.dt.start_time, months.dt.end_time), "month"
+    if "year" in frame:
+        years = frame["year"].dropna().astype("int").astype("str")
+        return _span(pd.to_datetime(years + "-01-01"), pd.to_datetime(years + "-12-31")), "year"
+    days = [frame[name] for name in frame.select_dtypes("datetime")]
+    known = pd.concat(days).dropna() if days else pd.Series(dtype="datetime64[s]")
+    known = known[known <= pd.Timestamp(as_of)]  # later ones are agreed, not yet facts
+    return _span(known, known), "day"
+
+
+def _span(starts: pd.Series, ends: pd.Series) -> tuple[date, date] | None:
+    return (starts.min().date(), ends.max().date()) if len(starts) else None
+
+
+def gaps(county: County, board: Board) -> tuple[Gap, ...]:
+    """List what is wanting: each table not supplied, each column that a clause cannot do without.
+
+    Those that most clauses wait for come first, then in the order of the tables.
+    """
+    waiting: dict[tuple[str, str], list[Clause]] = {
+        (table, ""): []
+        for table, column in county.labels
+        if not column and table not in county.tables
+    }
+    for one in board.assessments:
+        if one.missing is not None and not one.status.is_known:
+            waiting.setdefault(one.missing, []).append(one.clause)
+    found = [Gap(table, column, tuple(clauses)) for (table, column), clauses in waiting.items()]
+    order = {key: place for place, key in enumerate(county.labels)}
+
+    def urgency(gap: Gap) -> tuple[int, int, str, str]:
+        place = order.get((gap.table, gap.column), len(order))
+        return -len(gap.clauses), place, gap.table, gap.column
+
+    return tuple(sorted(found, key=urgency))

@@ -1,0 +1,127 @@
+"""The roll-up of many counties: their boards side by side, and sums of what can be added."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from tenglong.errors import DataError
+from tenglong.measure.board.board import assess_plan
+from tenglong.measure.clause import Clause, Kind
+from tenglong.measure.county import County
+from tenglong.measure.judge.assessment import Assessment, Board, Status
+
+IN_ORDER = (Status.ACHIEVED, Status.AHEAD, Status.ON_TRACK)
+FAR_OFF = (Status.FAR_BEHIND, Status.MISSED)
+MOST_UNKNOWN = Fraction(1, 5)  # targets.md: no composite where more is not known
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """A county and how the clauses of its plan stand."""
+
+    county: County
+    board: Board
+
+    def count(self, *statuses: Status) -> int:
+        """How many of the clauses that can be quantified have one of these statuses."""
+        return sum(one.status in statuses for one in self.board.quantified)
+
+    @property
+    def unknown(self) -> int:
+        """How many of the clauses that can be quantified are not judged."""
+        return len(self.board.quantified) - len(self.board.measured)
+
+    @property
+    def share_in_order(self) -> Fraction | None:
+        """The share of the judged clauses that are in order.
+
+        None where more than a fifth of what can be quantified is not known.
+        """
+        quantified, measured = len(self.board.quantified), len(self.board.measured)
+        if not measured or Fraction(self.unknown, quantified) > MOST_UNKNOWN:
+            return None
+        return Fraction(self.count(*IN_ORDER), measured)
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """One clause in all counties: how it stands in each, by the county's place in the province.
+
+    `total` adds up what the counties have done, where that is a count or an amount; `known` is
+    how many counties are in it.
+    """
+
+    clause: Clause
+    by_county: Mapping[int, Assessment]
+    total: Fraction | None
+    known: int
+
+
+@dataclass(frozen=True, eq=False)
+class Province:
+    """Counties on one day, those that need a push first, and their clauses side by side."""
+
+    standings: tuple[Standing, ...]
+    rows: tuple[Row, ...]
+
+
+# What counties have done since the beginning may be added up; ratios and rates may not.
+ADDITIVE = (Kind.CUMULATIVE,)
+
+
+def province(counties: Sequence[County]) -> Province:
+    """Judge the plan of every county, and lay the clauses side by side.
+
+    Clauses are one where plan and id are: counties with another plan are judged by theirs and
+    share no row.
+
+    Raises
+    ------
+    DataError
+        If the counties are not of one day, or one stands twice.
+    """
+    days = {county.as_of for county in counties}
+    if len(days) > 1:
+        raise DataError(f"province: counties must be of one day, not {sorted(days)}")
+    codes = [county.code for county in counties]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice:
+        raise DataError(f"province: stands twice: {', '.join(twice)}")
+    standings = [Standing(county, assess_plan(county)) for county in counties]
+    ordered = tuple(sorted(standings, key=_urgency))
+    return Province(ordered, _rows(ordered))
+
+
+def _urgency(one: Standing) -> tuple[int, int, str]:
+    return (
+        -one.count(*FAR_OFF, Status.BEHIND),
+        one.unknown,
+        one.county.code,
+    )
+
+
+def _rows(standings: tuple[Standing, ...]) -> tuple[Row, ...]:
+    found: dict[tuple[str, str], Row] = {}
+    for standing in standings:
+        for one in standing.board.quantified:
+            key = standing.county.plan.id, one.clause.id
+            if key not in found:
+                found[key] = _row(key, standings)
+    return tuple(found.values())
+
+
+def _row(key: tuple[str, str], standings: tuple[Standing, ...]) -> Row:
+    by_county = {
+        place: one
+        for place, standing in enumerate(standings)
+        if standing.county.plan.id == key[0]
+        for one in standing.board.quantified
+        if one.clause.id == key[1]
+    }
+    clause = next(iter(by_county.values())).clause
+    known = [
+        one.actual
+        for one in by_county.values()
+        if one.status.is_known and one.actual is not None and clause.kind in ADDITIVE
+    ]
+    return Row(clause, by_county, sum(known, Fraction(0)) if known else None, len(known))

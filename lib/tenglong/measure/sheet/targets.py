@@ -1,0 +1,77 @@
+"""The plan as one page shows it: every clause, what changed, and what is published beside it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from tenglong.measure.board.board import assess_plan
+from tenglong.measure.board.change import Comparison, compare_boards, rule_changes
+from tenglong.measure.board.compare import compare
+from tenglong.measure.board.township import Beside, beside, of_township
+from tenglong.measure.county import County
+from tenglong.measure.judge.assessment import Board
+from tenglong.measure.judge.clock import compared_day
+from tenglong.measure.published.period import period_at
+from tenglong.measure.published.revisions import restated_since
+from tenglong.measure.reading import Grain
+
+
+@dataclass(frozen=True, eq=False)
+class TargetsSheet:
+    """The plan judged for a place.
+
+    Attributes
+    ----------
+    board
+        Every clause of the place.
+    beside
+        A township's clauses beside the county's; the same board twice for the county.
+    compared_on
+        The day that the whole county is compared with.
+    comparison, restated
+        What changed since, and which published figures were restated.
+    differences
+        Figures that are both published and computed.
+    """
+
+    board: Board
+    beside: tuple[Beside, ...]
+    compared_on: date
+    comparison: Comparison
+    restated: pd.DataFrame | None
+    differences: pd.DataFrame
+
+
+def targets_sheet(
+    whole: County, county: County, *, on: Callable[[date], County], against: str = ""
+) -> TargetsSheet:
+    """Judge the plan for a place, and compare the whole county with an earlier day.
+
+    Parameters
+    ----------
+    on
+        Gives the whole county as it was known on a day.
+    against
+        The day that it is compared with (YYYY-MM-DD); the end of the quarter before for an
+        empty text.
+
+    Raises
+    ------
+    UsageError
+        If `against` is no day, or not before that of the county.
+    """
+    end = period_at(whole.as_of, Grain.QUARTER).before.end
+    before = on(compared_day(whole.as_of, against, otherwise=end))
+    of_whole = assess_plan(whole)
+    board = of_township(assess_plan(county)) if county.township else of_whole
+    changed = rule_changes(before.policy, whole.policy)
+    return TargetsSheet(
+        board,
+        beside(board, of_whole),
+        before.as_of,
+        compare_boards(assess_plan(before), of_whole, rules=changed),
+        restated_since(whole, before.as_of),
+        compare(county),
+    )

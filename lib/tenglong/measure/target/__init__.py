@@ -1,1 +1,0 @@
-"""What a target means: kinds, clock, bands, and the whole plan judged on a day."""

@@ -1,0 +1,144 @@
+"""Lists, declared: of each column its word, where it comes from, and how it is drawn."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from tenglong.show import cell
+from tenglong.show.cell import Cell
+from tenglong.show.coded import known
+from tenglong.show.finding import findings
+from tenglong.show.page import Page
+from tenglong.show.piece import Piece
+from tenglong.show.table import Column, table
+
+Draw = Callable[[Page, Any], Cell]
+Rows = pd.DataFrame | Sequence[Any]
+
+
+def text(page: Page, value: Any) -> Cell:
+    """Draw a text; "…" where it is missing."""
+    del page
+    return cell.text(known(value))
+
+
+def day(page: Page, value: Any) -> Cell:
+    """Draw a date as 2022-06-30."""
+    del page
+    return cell.date_of(value)
+
+
+def number(decimals: int, *, sign: bool = False) -> Draw:
+    """Draw numbers with so many decimals."""
+    return lambda page, value: cell.entry(value, decimals, sign=sign)  # noqa: ARG005 - a Draw
+
+
+whole = number(0)
+
+
+def coded(group: str) -> Draw:
+    """Draw a code by its word, `<group>.<code>`; "…" where there is none."""
+    return lambda page, code: text(
+        page, page.word(f"{group}.{code}") if isinstance(code, str) else None
+    )
+
+
+def all_coded(group: str) -> Draw:
+    """Draw several codes by their words, joined."""
+    return lambda page, codes: text(
+        page, page.joined(page.word(f"{group}.{code}") for code in codes)
+    )
+
+
+def choice(table: str, column: str) -> Draw:
+    """Draw a code of a column of choices by what people call it."""
+    return lambda page, code: text(
+        page, page.choice(table, column, code) if isinstance(code, str) else None
+    )
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a list.
+
+    Attributes
+    ----------
+    name
+        Its word: `.column.<name>` of the page's own words, or a whole key (it has a dot).
+    of
+        Where it comes from: a column of the frame, or an attribute of each row; a function makes
+        it from the frame, or from each row. Where empty, the column or attribute of its name.
+    """
+
+    name: str
+    draw: Draw = text
+    of: str | Callable[[Any], Any] = ""
+    is_header: bool = False
+    in_csv: bool = True
+    in_page: bool = True
+    css: str = ""
+
+    def column(self, page: Page, rows: Rows) -> Column:
+        """Draw it for these rows."""
+        key = self.name if "." in self.name else f".column.{self.name}"
+        cells = [self.draw(page, value) for value in self._values(rows)]
+        return Column(
+            page.word(key), cells, self.is_header, self.in_csv, self.in_page, css=self.css
+        )
+
+    def _values(self, rows: Rows) -> Iterable[Any]:
+        of = self.of or self.name
+        if isinstance(rows, pd.DataFrame):
+            values: Iterable[Any] = rows[of] if isinstance(of, str) else of(rows)
+            return values
+        return [getattr(row, of) if isinstance(of, str) else of(row) for row in rows]
+
+
+def listing(  # noqa: PLR0913 - the parts of a table, by name only
+    page: Page,
+    rows: Rows,
+    fields: Iterable[Field],
+    *,
+    caption: str,
+    name: str,
+    note: str = "",
+    nothing: str = "",
+    most_rows: int | None = None,
+    row_ids: Sequence[str] = (),
+) -> Piece:
+    """Draw a list, see `show.table.table`.
+
+    Parameters
+    ----------
+    nothing
+        The sentence that stands in its place where there are no rows; a key of words.
+    note
+        A line below it; how many rows it has in all is said where the page does not show them.
+
+    >>> rows = pd.DataFrame({"parcel": ["A1"], "area_mu": [2.5]})
+    >>> fields = [Field("parcel", is_header=True), Field("area", number(1), "area_mu")]
+    >>> page = Page(example_county(), words="land")
+    >>> listing(page, rows, fields, caption="宗地", name="list").csv["list.csv"].splitlines()
+    ['地块,面积（亩）', 'A1,2.5']
+    """
+    if nothing and not len(rows):
+        return nothing_here(page, nothing, name)
+    more = ""
+    if most_rows is not None and len(rows) > most_rows:
+        more = page.word("table.more", rows=len(rows))
+    columns = [field.column(page, rows) for field in fields]
+    return table(
+        columns,
+        caption=caption,
+        name=name,
+        note=" ".join(filter(None, (note, more))),
+        row_ids=row_ids,
+        most_rows=most_rows,
+    )
+
+
+def nothing_here(page: Page, key: str, name: str, **values: Any) -> Piece:
+    """Say in the place of a piece that there is nothing to show, in a sentence of its own."""
+    return findings(page.sentence(key, **values), name=name)
