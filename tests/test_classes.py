@@ -5,6 +5,8 @@ from fractions import Fraction
 from itertools import pairwise
 from math import inf, nan
 
+import mapclassify
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -227,3 +229,17 @@ def test_a_palette_can_be_told_apart_in_grey(name):
 
 def test_the_plans_thresholds_are_limits_of_tax_per_mu():
     assert {5, 20} <= set(MEASURES["tax_per_mu"]["limits"])
+
+
+@pytest.mark.parametrize(
+    ("scheme", "reference"),
+    [("quantiles", mapclassify.Quantiles), ("equal_interval", mapclassify.EqualInterval)],
+)
+def test_schemes_put_values_where_the_reference_puts_them(scheme, reference):
+    values = np.random.default_rng(7).lognormal(2, 1, 997)
+    for k in range(2, 9):
+        ours, theirs = (
+            np.searchsorted(uppers, values, side="left")
+            for uppers in (SCHEMES[scheme](values, k), reference(values, k=k).bins[:-1])
+        )
+        assert ours.tolist() == theirs.tolist()

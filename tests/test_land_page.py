@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from build import county
-from drawing import drawn, rows
+from drawing import drawn, read, rows
 from tenglong.measure.firm.places import within
-from tenglong.measure.sheet.land import land_sheet
-from tenglong.show.pages import land
+from tenglong.measure.land.outlines import KINDS, outline_findings
+from tenglong.measure.sheet.land import land_sheet, outlined
+from tenglong.show.pages import land, land_outlines
 from tenglong.source import open_county
 
 
@@ -74,3 +75,56 @@ def test_a_hostile_name_of_a_parcel_is_text(sample):
     html = drawn("land", hostile).html
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_every_fault_of_an_outline_is_listed_and_counted(sample, page):
+    found = outline_findings(sample)
+    listed = rows(page["outline_table"])
+    assert len(listed) == len(found) == 8
+    assert {row["宗地代码"] for row in listed} == set(found["parcel_id"])
+    assert "图形共查出 8 处问题" in read(page["outline_findings"])
+    assert [row["图形问题"] for row in listed][:2] == ["两宗图形重叠", "两宗图形边界有窄条重叠"]
+
+
+def test_the_data_page_lists_the_same_faults(sample, page):
+    quality = drawn("data_quality", sample)
+    assert rows(quality["outline_table"]) == rows(page["outline_table"])
+
+
+def test_a_real_layer_has_its_faults_all_in_the_file_and_the_first_on_the_page():
+    page = drawn("land", open_county("data/cambridge", "2022-06-30"), language="en")
+    assert len(rows(page["outline_table"])) == 2990
+    assert page["outline_table"].html.count("<tr") == 1 + land_outlines.MOST_ROWS
+    assert "2,990" in read(page["outline_findings"])
+
+
+def test_an_overlap_across_a_border_is_found_in_both_townships(sample):
+    parcels = sample.table("parcels")
+    pair = outline_findings(sample).query("code == 'overlap'").iloc[0]
+    there = parcels.assign(
+        township=parcels["township"].where(parcels.index != pair["row"], "330328101")
+    )
+    moved = replace(sample, tables={**sample.tables, "parcels": there})
+    for township in ("330328101", parcels.loc[pair["other_row"], "township"]):
+        found = outlined(moved, township)
+        assert pair["parcel_id"] in set(found["parcel_id"])
+    assert pair["parcel_id"] not in set(outlined(moved, "330328102")["parcel_id"])
+
+
+def test_faults_come_in_the_order_of_their_kind_and_then_of_their_size():
+    found = outlined(open_county("data/cambridge", "2022-06-30"))
+    kinds = [KINDS.index(code) for code in found["code"]]
+    assert kinds == sorted(kinds)
+    shares = found[found["code"] == "registered_mu_differs"]["share"].abs()
+    assert shares.is_monotonic_decreasing
+    assert set(found["code"]) <= set(KINDS)
+
+
+def test_without_outlines_the_section_says_who_must_supply_them(sample):
+    bare = replace(
+        sample,
+        tables={**sample.tables, "parcels": sample.table("parcels").drop(columns="geometry")},
+    )
+    page = drawn("land", bare, sheet=replace(land_sheet(sample, sample), outlines=outlined(bare)))
+    assert "县资规局" in read(page["outline_findings"])
+    assert page["outline_table"].html == ""

@@ -4,6 +4,9 @@ Every class carries the exit code of the command line (BSD sysexits): a schedule
 code, a person reads the message. A message says what must hold and names the offender.
 """
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class TenglongError(Exception):
     """Base of the kit's own errors."""
@@ -45,3 +48,20 @@ class ConfigurationError(TenglongError, ValueError):
     """A plan, a policy or a bundle's description is malformed."""
 
     exit_code = 78
+
+
+def did_you_mean(said: object, known: Iterable[str], *, otherwise: str = "") -> str:
+    """End a message about an unknown name with the nearest one that is known.
+
+    Parameters
+    ----------
+    otherwise
+        What ends it where no name is near.
+
+    >>> did_you_mean("wieght", ["weight", "unit"])
+    "; did you mean 'weight'?"
+    >>> did_you_mean("x", ["weight", "unit"], otherwise="; there are weight, unit")
+    '; there are weight, unit'
+    """
+    near = get_close_matches(str(said), list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else otherwise

@@ -3,22 +3,22 @@
 Its frames are ordinary: plain dtypes, units in the names. The exact numbers stay in `exact`.
 """
 
-import difflib
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
 from html import escape
 from importlib import import_module
 from inspect import signature
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, TypeVar
 
 import geopandas as gpd
 import pandas as pd
 from rich.console import Console
 
-from tenglong.errors import UsageError
+from tenglong.errors import UsageError, did_you_mean
 from tenglong.measure.board.board import assess_plan
 from tenglong.measure.board.consulted import judged_by
 from tenglong.measure.board.township import of_township as judged_there
@@ -28,7 +28,7 @@ from tenglong.measure.firm.firms import firm_years
 from tenglong.measure.firm.places import of_township, within
 from tenglong.measure.judge.assessment import Board
 from tenglong.measure.parcel.measures import measured
-from tenglong.measure.sheet.parcel_map import parcel_map_sheet
+from tenglong.measure.sheet.parcel_map import AUTO, parcel_map_sheet
 from tenglong.show.masthead import lab_style
 from tenglong.show.number import unit_text
 from tenglong.show.page import Page
@@ -45,6 +45,10 @@ CLAUSES = (
     *("baseline", "progress_pct", "pace_pct", "gap", "observed_on", "due", "lead", "reason"),
 )
 CATEGORIES = ("status", "kind", "operator", "grade", "ranked_grade", "population", "land_state")
+SHEETS = (
+    *("bulletin", "carbon", "chains", "clearance", "enterprises", "innovation", "land", "league"),
+    *("parcel_map", "projects", "targets"),
+)
 WIDTH = 110
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
@@ -63,11 +67,15 @@ def open_place(bundle: str | Path, as_of: str | date | None = None, *, labels: s
 
     Raises
     ------
+    UsageError
+        If the day or the language is none.
     ConfigurationError
-        If bundle.yml, the plan or the policy is malformed.
+        If there is no such bundle, or its bundle.yml, plan or policy is malformed.
     DataError
         If a file does not bring what it must.
     """
+    if labels not in ("", "zh", "en"):
+        raise UsageError(f"labels must be zh or en, not {labels!r}")
     read = read_bundle(describe_bundle(bundle))
     county = read.on(read.description.as_of if as_of is None else as_of)
     return Place(read, county, county, labels)
@@ -98,13 +106,9 @@ class Place:
     def __getitem__(self, table: str) -> pd.DataFrame:
         """Give a table by its name in Chinese or English, its rows numbered as in its file."""
         names = {name: name for name in self.exact.tables}
-        labels = {one: name for name in names for one in astuple(self.exact.label(name))}
+        labels = {label: name for name in names for label in astuple(self.exact.label(name))}
         known = labels | names
-        if table not in known:
-            near = difflib.get_close_matches(table, known, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(names)}"
-            raise UsageError(f"there is no table {table!r}{hint}")
-        name = known[table]
+        name = known[_asked("table", table, known)]
         frame = self.exact.table(name)
         chosen = [c for c in frame if (name, c) in {key[:2] for key in self.exact.choices}]
         return self._shown(frame.astype(dict.fromkeys(chosen, "category")), name)
@@ -119,8 +123,10 @@ class Place:
         """The parcels with every measure by which the campaign's map colours them."""
         frame = gpd.GeoDataFrame(self.exact.table("parcels", "parcel_id"))
         rules = self.whole.policy["parcel_measures"]["measures"]
+        money = self.exact.currency.zh
         names = {
-            name: _with_unit(name, rules[name].get("unit", {}).get("zh", "")) for name in rules
+            name: _with_unit(name, rule.get("unit", {}).get("zh", "").format(currency=money))
+            for name, rule in rules.items()
         }
         found = {
             names[name]: values.reindex(frame.index)
@@ -150,7 +156,11 @@ class Place:
 
         Ranks and grades are those of the whole county; a township's are its rows of them.
         """
-        chosen = year or int(firm_years(self.whole)["year"].max())
+        years = firm_years(self.whole)["year"]
+        chosen = year or int(years.max())
+        if not (years == chosen).any():
+            raise UsageError(f"no firm has figures of {chosen}; there are {sorted({*years})}")
+        _asked("scheme", scheme, self.whole.policy["schemes"])
         found = evaluate(self.whole, year=chosen, scheme=scheme)
         code = self.exact.township.code if self.exact.township else ""
         names, heads = {}, {}
@@ -171,10 +181,14 @@ class Place:
 
     def sheet(self, page_id: str, **options: Any) -> Any:
         """Measure what one of the kit's pages shows, e.g. `sheet("land").late`."""
-        module = import_module(f"tenglong.measure.sheet.{page_id}")
-        measure = getattr(module, f"{page_id}_sheet")
+        _asked("sheet", page_id, SHEETS)
+        measure = getattr(import_module(f"tenglong.measure.sheet.{page_id}"), f"{page_id}_sheet")
         if "on" in signature(measure).parameters:  # it looks at other days, too
             options["on"] = self.bundle.on
+        try:
+            signature(measure).bind(self.whole, self.exact, **options)
+        except TypeError as error:
+            raise UsageError(f"sheet {page_id!r}: {error}") from error
         return measure(self.whole, self.exact, **options)
 
     def scorecard(self) -> Piece:
@@ -183,19 +197,15 @@ class Place:
 
     def map(self, measure: str = "auto") -> Piece:
         """Draw the campaign's map, coloured by a measure of `parcel_measures.yml`."""
+        _asked("measure", measure, [AUTO, *self.whole.policy["parcel_measures"]["measures"]])
         sheet = parcel_map_sheet(self.whole, self.exact, measure=measure)
         return _styled(parcel_explorer(self.page("parcels"), sheet))
 
     def explain(self, clause: str, *, rows: int = 10) -> Piece:
         """Tell how a clause's figure came about, by its id or name; it names firms."""
         clauses = self.exact.plan.clauses
-        ids = {one.id: one for one in clauses}
-        named = {name: one for one in clauses for name in astuple(one.name)} | ids
-        if clause not in named:
-            near = difflib.get_close_matches(clause, named, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise UsageError(f"the plan has no clause {clause!r}{hint}")
-        one, rules = judged_by(self.exact, named[clause])
+        named = {name: one for one in clauses for name in (*astuple(one.name), one.id)}
+        one, rules = judged_by(self.exact, named[_asked("clause", clause, named)])
         console = Console(width=WIDTH, highlight=False, record=True, file=io.StringIO())
         console.print(explanation_text(self.page("explain"), one, rules=rules, most_rows=rows))
         return Piece(f"<pre>{escape(console.export_text())}</pre>")
@@ -208,6 +218,14 @@ class Place:
         made = plain(frame)
         made = made.astype({name: "category" for name in CATEGORIES if name in made})
         return headed(self.page(), made, *tables, named=named or {}) if self.labels else made
+
+
+def _asked(what: str, said: str, known: Collection[str]) -> str:
+    """Give what was asked for back, if there is such a name."""
+    if said not in known:
+        hint = did_you_mean(said, known, otherwise=f"; there are {shorten(', '.join(known), 200)}")
+        raise UsageError(f"there is no {what} {said!r}{hint}")
+    return said
 
 
 def _with_unit(name: str, unit: str) -> str:

@@ -1,6 +1,5 @@
 """The catalogue of pages: which notebook makes which page, under what title, in what order."""
 
-import difflib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from tenglong.errors import ConfigurationError, UsageError
+from tenglong.errors import ConfigurationError, UsageError, did_you_mean
 from tenglong.measure.clause import Label
 from tenglong.run.office import KINDS
 from tenglong.run.parameters import Parameter, declared
@@ -89,9 +88,8 @@ def choose(pages: Sequence[Page], ids: Sequence[str]) -> tuple[Page, ...]:
     faults = []
     for page_id in ids:
         if page_id not in known:
-            near = difflib.get_close_matches(page_id, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
-            faults.append(f"unknown page {page_id!r}; {hint}")
+            hint = did_you_mean(page_id, known, otherwise=f"; there are {', '.join(known)}")
+            faults.append(f"unknown page {page_id!r}{hint}")
     if faults:
         raise UsageError("; ".join(faults))
     return tuple(page for page in pages if not ids or page.id in ids)

@@ -11,7 +11,6 @@ and imports. A `str` whose default is a day in ISO form takes days in ISO form o
 """
 
 import ast
-import difflib
 import io
 import math
 import tokenize
@@ -20,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tenglong.errors import ConfigurationError, UsageError
+from tenglong.errors import ConfigurationError, UsageError, did_you_mean
 
 Value = str | int | float | bool
 TYPES: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
@@ -159,8 +158,7 @@ def _owners(name: str, parameters: Mapping[str, Mapping[str, Parameter]]) -> lis
 
 def _unknown(name: str, declarations: Iterable[Mapping[str, Parameter]]) -> str:
     known = sorted({known for its in declarations for known in its})
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"unknown parameter {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+    return f"unknown parameter {name!r}{did_you_mean(name, known)}"
 
 
 def _values(

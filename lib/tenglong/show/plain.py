@@ -27,6 +27,7 @@ UNITS: Mapping[str, str] = {
     "_gj": "吉焦",
     "_t": "吨",
 }
+POINTS = "points_"  # what an indicator of the evaluation earns: its own unit, not the indicator's
 
 
 def plain(frame: Frame) -> Frame:
@@ -86,7 +87,7 @@ def _head(page: Page, name: str, labels: Mapping[str, str]) -> str:
     key = f"face.column.{name}"
     label = labels.get(name) or (page.word(key) if key in catalogue() else name)
     unit = next((unit for end, unit in UNITS.items() if name.endswith(end)), "")
-    if not unit or unit in label:
+    if not unit or unit in label or name.startswith(POINTS):
         return label
     shown = unit_text(unit, page.language)
     return f"{label}（{shown}）" if page.language == "zh" else f"{label} ({shown})"

@@ -1,12 +1,11 @@
 """The labels of the pages in Chinese and English; they stand in the files of `words/`."""
 
-import difflib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
 from tenglong import safe_yaml
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.clause import Label
 
 FOLDER = Path(__file__).with_name("words")
@@ -27,9 +26,7 @@ def word(key: str, language: str, **values: object) -> str:
     """
     labels = catalogue()
     if key not in labels:
-        near = difflib.get_close_matches(key, labels, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise ConfigurationError(f"words: unknown label {key!r}{hint}")
+        raise ConfigurationError(f"words: unknown label {key!r}{did_you_mean(key, labels)}")
     return labels[key][language].format(**values)
 
 

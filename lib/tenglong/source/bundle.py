@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tenglong.errors import DataError
+from tenglong.errors import DataError, UsageError
 from tenglong.measure.county import County, Input
 from tenglong.source.database import limits_of, read_queries
 from tenglong.source.description import Description, Source, describe_bundle
@@ -24,7 +24,7 @@ from tenglong.source.schema import Table, choices, labels, tables
 from tenglong.source.table import Loaded, load_table
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Bundle:
     """A bundle that has been read: its tables in full, before any date is chosen.
 
@@ -41,6 +41,10 @@ class Bundle:
     inputs: tuple[Input, ...]
     refused: tuple[Problem, ...] = ()
     excess: tuple[Problem, ...] = ()
+
+    def __repr__(self) -> str:
+        rows = sum(len(loaded.frame) for loaded in self.tables.values())
+        return f"<Bundle {self.description.name.zh}: {len(self.tables)} tables, {rows:,} rows>"
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -61,9 +65,15 @@ class Bundle:
         return {name: one.origin for name, one in sources.items() if name in lost}
 
     def on(self, day: str | date) -> County:
-        """Give the county as it was known on a day, a date or YYYY-MM-DD."""
+        """Give the county as it was known on a day, a date or YYYY-MM-DD.
+
+        Raises
+        ------
+        UsageError
+            If the text is no such date.
+        """
         about = self.description
-        as_of = date.fromisoformat(day) if isinstance(day, str) else day
+        as_of = _date(day) if isinstance(day, str) else day
         known = {
             name: known_on(loaded.frame, tables()[name], as_of)
             for name, loaded in self.tables.items()
@@ -84,6 +94,13 @@ class Bundle:
             labels=labels(),
             choices=choices(),
         )
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"as_of: {text!r} must be a date such as 2022-06-30") from error
 
 
 def open_county(bundle: str | Path, as_of: str | date | None = None) -> County:

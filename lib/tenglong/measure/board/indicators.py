@@ -1,10 +1,9 @@
 """The indicators by name: what a plan may say measures a clause."""
 
-import difflib
 import inspect
 from collections.abc import Callable, Mapping
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.carbon.energy import intensity_change, key_users_monitored
 from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.clearance.results import checked_firms, cleared_firms, freed, listed_firms
@@ -87,8 +86,7 @@ def read(county: County, clause: Clause) -> Reading:
         return NotKnown(Gap.NO_DATA, "no_indicator")
     name, options = clause.indicator.name, clause.indicator.options
     if name not in INDICATORS:
-        near = difflib.get_close_matches(name, INDICATORS, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(name, INDICATORS)
         raise ConfigurationError(f"clause {clause.id}: there is no indicator {name!r}{hint}")
     indicator = INDICATORS[name]
     try:

@@ -1,13 +1,12 @@
 """Rows by township: where a firm, a parcel or a project stands, and a county cut to one place."""
 
-import difflib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from tenglong.errors import UsageError
+from tenglong.errors import UsageError, did_you_mean
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County, Township, Unavailable
 from tenglong.measure.firm.firms import firm_years, require_land
@@ -135,8 +134,7 @@ def township_named(county: County, said: str) -> Township:
         raise UsageError("township: the bundle has no table of townships")
     found = said if said in names else next((c for c, name in names.items() if name == said), None)
     if found is None:
-        near = difflib.get_close_matches(said, [*names, *names.values()], n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(said, [*names, *names.values()])
         raise UsageError(f"township: there is no {said!r}{hint}")
     return Township(found, Label(names[found], names[found]))
 

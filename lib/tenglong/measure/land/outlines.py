@@ -14,6 +14,11 @@ from tenglong.measure.exact import exact
 from tenglong.measure.land.control_line import SQUARE_METRES_A_MU, Floats, Shapes, in_mu, polygons
 from tenglong.measure.policy.file import policy_file
 
+# What is found, in the order of what must be seen to first.
+KINDS = (
+    *("same_outline", "overlap", "overlap_sliver", "no_outline", "broken_outline", "sliver"),
+    *("registered_mu_differs", "supplied_mu_differs", "actual_mu_differs"),
+)
 COLUMNS = ("code", "parcel_id", "row", "other_id", "other_row", "area_mu", "share", "width_m")
 Places = NDArray[np.intp]
 Finding = tuple[str, int, int | None, float, float, float]

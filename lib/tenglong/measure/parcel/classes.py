@@ -5,7 +5,7 @@ class is open-ended, or closed where its upper limit is the data's own end.
 """
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from difflib import get_close_matches
@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from tenglong.errors import ConfigurationError, DataError, UsageError
 from tenglong.measure.county import County
 
-SCHEMES = {"quantiles": "quantiles", "equal_interval": "equalinterval", "jenks": "fisherjenks"}
 MOST_JENKS_VALUES = (
     500  # mapclassify's plain Fisher-Jenks is quadratic: 0.3 s for 500, minutes for 13,000
 )
@@ -207,16 +206,38 @@ def _scheme_limits(known: Floats, scheme: str, k: int) -> tuple[float, ...]:
 
 def _starts(known: Floats, distinct: Floats, scheme: str, k: int) -> Floats:
     """Give the least value of every class but the first."""
-    import mapclassify  # noqa: PLC0415 - it brings scikit-learn: 1.7 s that only this needs
-
-    if scheme == "jenks" and len(known) > MOST_JENKS_VALUES:
-        known = np.quantile(known, np.linspace(0, 1, MOST_JENKS_VALUES), method="nearest")
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Numba not installed|Not enough unique values")
-        uppers = mapclassify.classify(known, SCHEMES[scheme], k=k).bins[:-1]
+    uppers = SCHEMES[scheme](known, k)
     places = np.unique(np.searchsorted(distinct, uppers, side="right"))
     starts: Floats = distinct[places[places < len(distinct)]]
     return starts
+
+
+def _quantiles(known: Floats, k: int) -> Floats:
+    uppers: Floats = np.sort(known)[[place * (len(known) - 1) // k for place in range(1, k)]]
+    return uppers
+
+
+def _equal_intervals(known: Floats, k: int) -> Floats:
+    return np.linspace(known.min(), known.max(), k + 1)[1:-1]
+
+
+def _jenks(known: Floats, k: int) -> Floats:
+    import mapclassify  # noqa: PLC0415 - it brings scikit-learn and matplotlib: 2 s
+
+    if len(known) > MOST_JENKS_VALUES:
+        known = np.quantile(known, np.linspace(0, 1, MOST_JENKS_VALUES), method="nearest")
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Numba not installed|Not enough unique values")
+        uppers: Floats = mapclassify.FisherJenks(known, k=k).bins[:-1]
+    return uppers
+
+
+# The largest values of all classes but the last.
+SCHEMES: Mapping[str, Callable[[Floats, int], Floats]] = {
+    "quantiles": _quantiles,
+    "equal_interval": _equal_intervals,
+    "jenks": _jenks,
+}
 
 
 def _rounded(distinct: Floats, starts: Floats) -> tuple[float, ...]:

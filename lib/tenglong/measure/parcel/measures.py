@@ -1,12 +1,11 @@
 """The measures by which parcels are coloured on a map: one value a parcel."""
 
-import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.land.contract import land_states
 from tenglong.measure.land.occupants import per_mu
@@ -38,8 +37,7 @@ def parcel_values(county: County, measure: str) -> pd.Series:
     [1.5, 3.0]
     """
     if measure not in MEASURES:
-        near = difflib.get_close_matches(measure, MEASURES, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(measure, MEASURES)
         raise ConfigurationError(f"there is no measure of parcels {measure!r}{hint}")
     return MEASURES[measure](county).rename(measure)
 

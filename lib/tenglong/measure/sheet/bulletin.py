@@ -21,12 +21,13 @@ from tenglong.measure.published.period import Period, period_at, period_of
 from tenglong.measure.published.revisions import restated_since
 from tenglong.measure.reading import Grain
 from tenglong.measure.sheet.league import MONTHS_REMEMBERED, History, history
+from tenglong.measure.sheet.sheet import PageSheet
 
 LEAGUES = ("townships", "departments")
 
 
-@dataclass(frozen=True, eq=False)
-class BulletinSheet:
+@dataclass(frozen=True, eq=False, repr=False)
+class BulletinSheet(PageSheet):
     """What a period is told by.
 
     Attributes

@@ -23,6 +23,7 @@ from tenglong.measure.firm.firms import industry_labels
 from tenglong.measure.firm.places import PLACE, of_township, township_labels
 from tenglong.measure.judge.assessment import Board
 from tenglong.measure.reading import Figure, NotKnown, Series
+from tenglong.measure.sheet.sheet import PageSheet
 
 COLUMNS = ["firms_told", "lacking", "energy_tce", "net_co2_t", "value_added_wan", "l_t_per_wan"]
 
@@ -149,8 +150,8 @@ Frame = pd.DataFrame | Unavailable
 Years = Mapping[int, Figure] | Unavailable
 
 
-@dataclass(frozen=True, eq=False)
-class CarbonSheet:
+@dataclass(frozen=True, eq=False, repr=False)
+class CarbonSheet(PageSheet):
     """Energy and carbon of a county, or of one township.
 
     Attributes

@@ -20,6 +20,7 @@ from tenglong.measure.firm.firms import industry_of
 from tenglong.measure.firm.places import of_township, township_labels
 from tenglong.measure.land.contract import land_states
 from tenglong.measure.parcel.firms import clearance_state, occupant_names
+from tenglong.measure.sheet.sheet import PageSheet
 
 UNUSED = ("idle", "supplied_unused", "vacant")
 
@@ -153,8 +154,8 @@ class Securities:
     wan_per_mu: Fraction | None
 
 
-@dataclass(frozen=True, eq=False)
-class ChainsSheet:
+@dataclass(frozen=True, eq=False, repr=False)
+class ChainsSheet(PageSheet):
     """What the page of chains shows of a county, or of one of its townships."""
 
     towns: Mapping[str, str]

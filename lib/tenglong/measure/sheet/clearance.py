@@ -18,13 +18,14 @@ from tenglong.measure.county import County, Unavailable, attempt
 from tenglong.measure.exact import exact_sum
 from tenglong.measure.firm.firms import firm_years, industry_labels, industry_of
 from tenglong.measure.firm.places import of_township, township_labels
+from tenglong.measure.sheet.sheet import PageSheet
 
-Sheet = pd.DataFrame | Unavailable
+Frame = pd.DataFrame | Unavailable
 FREED = ("land_mu", "energy_tce", "carbon_t")
 
 
-@dataclass(frozen=True, eq=False)
-class ClearanceSheet:
+@dataclass(frozen=True, eq=False, repr=False)
+class ClearanceSheet(PageSheet):
     """Where the clearance stands, of one township where asked.
 
     What could not be computed is the `Unavailable` that says why. Lists that compare firms are
@@ -56,23 +57,23 @@ class ClearanceSheet:
 
     steps: tuple[str, ...]
     ends: tuple[str, ...]
-    firms: Sheet
-    reached: Sheet
-    ways: Sheet
-    unlisted: Sheet
+    firms: Frame
+    reached: Frame
+    ways: Frame
+    unlisted: Frame
     undecided: int | Unavailable
     unscoped: int | Unavailable
-    left: Sheet
-    left_townships: Sheet
-    left_industries: Sheet
+    left: Frame
+    left_townships: Frame
+    left_industries: Frame
     left_land_mu: Fraction | None
     line_wan_per_mu: Fraction
     carbon: FreedCarbon | Unavailable
-    carbon_firms: Sheet
+    carbon_firms: Frame
     plausible: tuple[Fraction, Fraction]
-    refused: Sheet
-    projects: Sheet
-    users: Sheet
+    refused: Frame
+    projects: Frame
+    users: Frame
     users_tce: Fraction | None
     year: int = 0
     reasons: Mapping[str, Label] = field(default_factory=dict)
@@ -98,8 +99,8 @@ def clearance_sheet(whole: County, county: County) -> ClearanceSheet:
     """
     code = county.township.code if county.township else ""
     rule, listing = loop_rule(whole.policy), listing_rule(whole.policy)
-    left, users = _sheet(left_below, whole, code), _sheet(key_users, whole, code)
-    firms = _sheet(listed, whole, code)
+    left, users = _rows(left_below, whole, code), _rows(key_users, whole, code)
+    firms = _rows(listed, whole, code)
     plausible = carbon_rule(whole.policy).plausible_t_per_tce
     return ClearanceSheet(
         steps=tuple(rule.transitions),
@@ -107,9 +108,9 @@ def clearance_sheet(whole: County, county: County) -> ClearanceSheet:
         firms=firms,
         reached=attempt(reached, county),
         ways=_sheet_of(firms, ways),
-        unlisted=_sheet(unlisted, whole, code),
-        undecided=_count(_sheet(undecided, whole, code)),
-        unscoped=_count(_sheet(unscoped, whole, code)),
+        unlisted=_rows(unlisted, whole, code),
+        undecided=_count(_rows(undecided, whole, code)),
+        unscoped=_count(_rows(unscoped, whole, code)),
         left=left,
         left_townships=_sheet_of(left, lambda firms: added_up(firms, _places(firms))),
         left_industries=_sheet_of(left, lambda firms: added_up(firms, _divisions(firms))),
@@ -119,7 +120,7 @@ def clearance_sheet(whole: County, county: County) -> ClearanceSheet:
         carbon_firms=attempt(freed_carbon_by_firm, county),
         plausible=(plausible.least, plausible.most),
         refused=attempt(lambda one: loop(one).findings, county),
-        projects=_sheet(two_high_projects, whole, code),
+        projects=_rows(two_high_projects, whole, code),
         users=users,
         users_tce=_sum(users, "energy_tce"),
         year=_year(whole),
@@ -135,19 +136,19 @@ def _year(county: County) -> int:
     return 0 if isinstance(years, Unavailable) or years.empty else int(years.max())
 
 
-def _sheet(measure: Callable[[County], pd.DataFrame], county: County, township: str) -> Sheet:
+def _rows(measure: Callable[[County], pd.DataFrame], county: County, township: str) -> Frame:
     return _sheet_of(attempt(measure, county), lambda frame: of_township(frame, township))
 
 
-def _sheet_of(sheet: Sheet, change: Callable[[pd.DataFrame], pd.DataFrame]) -> Sheet:
+def _sheet_of(sheet: Frame, change: Callable[[pd.DataFrame], pd.DataFrame]) -> Frame:
     return sheet if isinstance(sheet, Unavailable) else change(sheet)
 
 
-def _count(sheet: Sheet) -> int | Unavailable:
-    return sheet if isinstance(sheet, Unavailable) else len(sheet)
+def _count(rows: Frame) -> int | Unavailable:
+    return rows if isinstance(rows, Unavailable) else len(rows)
 
 
-def _sum(sheet: Sheet, column: str) -> Fraction | None:
+def _sum(sheet: Frame, column: str) -> Fraction | None:
     return None if isinstance(sheet, Unavailable) else exact_sum(sheet[column])
 
 

@@ -17,6 +17,7 @@ from tenglong.measure.exact import exact, exact_sum, ratio
 from tenglong.measure.firm.firms import firm_years, industry_labels
 from tenglong.measure.firm.places import of_township, township_labels
 from tenglong.measure.policy.file import policy_file
+from tenglong.measure.sheet.sheet import PageSheet
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ class Held:
     firms_lacking: int = 0
 
 
-@dataclass(frozen=True, eq=False)
-class EnterprisesSheet:
+@dataclass(frozen=True, eq=False, repr=False)
+class EnterprisesSheet(PageSheet):
     """The evaluation of a year beside that of the year before, of one township where asked.
 
     Scores, ranks and grades are those among all firms of the county; only then is it cut.

@@ -20,6 +20,7 @@ from tenglong.measure.judge.kinds import assess
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.published.revisions import contradictions, restatements
 from tenglong.measure.reading import Flow, Reading
+from tenglong.measure.sheet.sheet import PageSheet
 from tenglong.measure.title.titles import events, stands_twice
 from tenglong.measure.unit import UNITS, convert
 
@@ -165,8 +166,8 @@ class Track:
     own: Fraction | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class InnovationSheet:
+@dataclass(frozen=True, eq=False, repr=False)
+class InnovationSheet(PageSheet):
     """What the page shows; clauses are judged on the whole county, titles are the place's."""
 
     board: Board

@@ -22,6 +22,7 @@ from tenglong.measure.land.contract import (
 from tenglong.measure.land.control_line import parcel_positions, totals_of
 from tenglong.measure.land.extent import land_extents, township_names
 from tenglong.measure.land.idle import IdleRule, idle_land, idle_rule
+from tenglong.measure.land.outlines import KINDS, outline_findings
 from tenglong.measure.land.supply import (
     contracts_signed,
     fund_share,
@@ -31,6 +32,7 @@ from tenglong.measure.land.supply import (
 )
 from tenglong.measure.land.tally import Balance, Tally, balance_of, by_town, tallies
 from tenglong.measure.reading import Coverage, Figure, Reading, Series
+from tenglong.measure.sheet.sheet import PageSheet
 
 INDICATORS = (
     "standard_land",
@@ -63,8 +65,8 @@ class Signing:
     needed_a_month: Fraction | None
 
 
-@dataclass(frozen=True, eq=False)
-class LandSheet:
+@dataclass(frozen=True, eq=False, repr=False)
+class LandSheet(PageSheet):
     """Industrial land of a county, or of one township; what is not known says what is wanting.
 
     Attributes
@@ -83,6 +85,8 @@ class LandSheet:
         The parcels by township and state, see `tally.by_town`.
     late, unmet
         See `shortfall`, with `name`, `town` and `area_mu`.
+    outlines
+        What is wrong with the parcels' outlines, see `outlined`.
     signing
         The contracts to be signed afterwards (补签).
     positions
@@ -105,6 +109,7 @@ class LandSheet:
     by_town: pd.DataFrame
     late: Frame
     unmet: Frame
+    outlines: Frame
     signing: Signing | Unavailable
     positions: Mapping[str, Fraction | int] | Unavailable
     ledger: Frame
@@ -149,6 +154,7 @@ def land_sheet(whole: County, county: County) -> LandSheet:
         by_town=by_town(known, states),
         late=_cut(attempt(lambda one: _named(one, late_parcels(one)), whole), code),
         unmet=_cut(attempt(lambda one: _named(one, unmet_checks(one)), whole), code),
+        outlines=outlined(whole, code),
         signing=attempt(lambda one: _signing(one, board, code), whole),
         positions=attempt(lambda one: totals_of(_placed(one, parcel_positions(one), code)), whole),
         ledger=ledger,
@@ -162,6 +168,33 @@ def land_sheet(whole: County, county: County) -> LandSheet:
     )
 
 
+def outlined(whole: County, code: str = "") -> Frame:
+    """List what is wrong with outlines of a township's parcels, or of all for an empty code.
+
+    Returns
+    -------
+    DataFrame
+        See `outline_findings`; `part_mu` is its area, and of the parcel and of the `other` one
+        there are `name`, `town`, `township` and `area_mu`. Of two parcels that overlap across a
+        border, either township has the finding. Kinds in the order of `KINDS`, the largest share
+        first.
+    """
+    return attempt(lambda county: _outlined(county, code), whole)
+
+
+def _outlined(county: County, code: str) -> pd.DataFrame:
+    found = outline_findings(county).rename(columns={"area_mu": "part_mu"})
+    about = _about(county)
+    other = about.reindex(found["other_row"]).add_prefix("other_").reset_index(drop=True)
+    own = about.drop(columns="parcel_id").loc[found["row"]].reset_index(drop=True)
+    rows = pd.concat([found, own, other.drop(columns="other_parcel_id")], axis="columns")
+    if code:
+        rows = rows[(rows[PLACE] == code) | (rows[f"other_{PLACE}"] == code)]
+    kind, size = rows["code"].map(KINDS.index), -rows["share"].abs()
+    ranked = rows.assign(kind=kind, size=size).sort_values(["kind", "size", "row"])
+    return ranked.drop(columns=["kind", "size"]).reset_index(drop=True)
+
+
 def _cut(found: Frame, code: str) -> Frame:
     return found if isinstance(found, Unavailable) else of_township(found, code)
 
@@ -172,6 +205,12 @@ def _parcels(county: County) -> pd.DataFrame:
 
 def _named(county: County, found: pd.DataFrame) -> pd.DataFrame:
     """Add of the parcel of every row what people know it by, where it stands, and its area."""
+    about = _about(county)
+    rest = found.drop(columns="parcel_id", errors="ignore")
+    return about.loc[rest.index].join(rest) if rest.index.is_unique else _each(about, rest)
+
+
+def _about(county: County) -> pd.DataFrame:
     parcels = gpd.GeoDataFrame(county.table("parcels", "parcel_id"))
     about = pd.DataFrame(
         {
@@ -184,8 +223,7 @@ def _named(county: County, found: pd.DataFrame) -> pd.DataFrame:
         index=parcels.index,
     )
     about["name"] = about["name"].fillna(about["parcel_id"])
-    rest = found.drop(columns="parcel_id", errors="ignore")
-    return about.loc[rest.index].join(rest) if rest.index.is_unique else _each(about, rest)
+    return about
 
 
 def _each(about: pd.DataFrame, rest: pd.DataFrame) -> pd.DataFrame:

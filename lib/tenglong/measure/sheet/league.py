@@ -14,6 +14,7 @@ from tenglong.measure.league.lights import lit
 from tenglong.measure.league.ranking import against, league
 from tenglong.measure.league.rule import LeagueRule, league_rules
 from tenglong.measure.league.standing import NOTHING, Sheet, SheetRow, Standing
+from tenglong.measure.sheet.sheet import PageSheet
 from tenglong.measure.unit import UNITS
 
 
@@ -103,8 +104,8 @@ class History:
         return (*self.earlier, self.now)
 
 
-@dataclass(frozen=True, eq=False)
-class LeagueSheet:
+@dataclass(frozen=True, eq=False, repr=False)
+class LeagueSheet(PageSheet):
     """All leagues of the policy as the page shows them, always those of the whole county.
 
     `township` is the code of the one that is looked at, "" for none. `formulas` are those that

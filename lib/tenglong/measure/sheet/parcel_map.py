@@ -16,6 +16,7 @@ from tenglong.measure.parcel.classes import Classes, classes_of, measure_of
 from tenglong.measure.parcel.firms import occupant_names
 from tenglong.measure.parcel.measures import measured
 from tenglong.measure.parcel.uses import ActionTally, action_tallies, parcel_uses
+from tenglong.measure.sheet.sheet import PageSheet
 
 AUTO = "auto"
 # The layers that lie over the parcels, and what of them is drawn.
@@ -34,8 +35,8 @@ class Colouring:
     classes: Classes
 
 
-@dataclass(frozen=True, eq=False)
-class ParcelMapSheet:
+@dataclass(frozen=True, eq=False, repr=False)
+class ParcelMapSheet(PageSheet):
     """Parcels with everything that their map shows.
 
     Attributes

@@ -27,6 +27,7 @@ from tenglong.measure.project.projects import (
 from tenglong.measure.project.rule import ProjectRule, project_rule
 from tenglong.measure.project.stages import funnel, project_stages
 from tenglong.measure.reading import Figure, Reading, Series
+from tenglong.measure.sheet.sheet import PageSheet
 
 INDICATORS = (
     *("projects_reached", "investment", "investment_completion", "landing_rate"),
@@ -42,8 +43,8 @@ Frame = pd.DataFrame | Unavailable
 Years = Mapping[int, Figure] | Unavailable
 
 
-@dataclass(frozen=True, eq=False)
-class ProjectsSheet:
+@dataclass(frozen=True, eq=False, repr=False)
+class ProjectsSheet(PageSheet):
     """Projects of a county, or of one township; what is not known says what is wanting.
 
     Attributes

@@ -16,10 +16,11 @@ from tenglong.measure.judge.clock import compared_day
 from tenglong.measure.published.period import period_at
 from tenglong.measure.published.revisions import restated_since
 from tenglong.measure.reading import Grain
+from tenglong.measure.sheet.sheet import PageSheet
 
 
-@dataclass(frozen=True, eq=False)
-class TargetsSheet:
+@dataclass(frozen=True, eq=False, repr=False)
+class TargetsSheet(PageSheet):
     """The plan judged for a place.
 
     Attributes

@@ -1,13 +1,12 @@
 """`tenglong explain`: how one figure came about, down to the rows."""
 
-import difflib
 import json
 from datetime import datetime
 
 import click
 from rich.console import Console
 
-from tenglong.errors import UsageError
+from tenglong.errors import UsageError, did_you_mean
 from tenglong.measure.board.consulted import judged_by
 from tenglong.measure.clause import Clause
 from tenglong.measure.county import County
@@ -57,6 +56,5 @@ def _clause(county: County, clause_id: str) -> Clause:
     ids = [clause.id for clause in county.plan.clauses]
     if clause_id in ids:
         return county.plan.clause(clause_id)
-    near = difflib.get_close_matches(clause_id, ids, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else "; `tenglong plan` lists them"
+    hint = did_you_mean(clause_id, ids, otherwise="; `tenglong plan` lists them")
     raise UsageError(f"the plan {county.plan.id} has no clause {clause_id!r}{hint}")
