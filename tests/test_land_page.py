@@ -106,13 +106,13 @@ def test_an_overlap_across_a_border_is_found_in_both_townships(sample):
     )
     moved = replace(sample, tables={**sample.tables, "parcels": there})
     for township in ("330328101", parcels.loc[pair["other_row"], "township"]):
-        found = outlined(moved, township)
+        found = outlined(moved, township).faults
         assert pair["parcel_id"] in set(found["parcel_id"])
-    assert pair["parcel_id"] not in set(outlined(moved, "330328102")["parcel_id"])
+    assert pair["parcel_id"] not in set(outlined(moved, "330328102").faults["parcel_id"])
 
 
 def test_faults_come_in_the_order_of_their_kind_and_then_of_their_size():
-    found = outlined(open_county("data/cambridge", "2022-06-30"))
+    found = outlined(open_county("data/cambridge", "2022-06-30")).faults
     kinds = [KINDS.index(code) for code in found["code"]]
     assert kinds == sorted(kinds)
     shares = found[found["code"] == "registered_mu_differs"]["share"].abs()

@@ -6,9 +6,12 @@ from datetime import date
 
 import pandas as pd
 
+from tenglong.measure.board.board import assess_plan
 from tenglong.measure.clause import Clause
-from tenglong.measure.county import County
+from tenglong.measure.county import County, Unavailable
 from tenglong.measure.judge.assessment import Board
+from tenglong.measure.sheet.land import Outlines, outlined
+from tenglong.measure.sheet.sheet import PageSheet
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,27 @@ class Gap:
     table: str
     column: str = ""
     clauses: tuple[Clause, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class DataQualitySheet(PageSheet):
+    """What came in, what is wanting, and what is wrong with outlines (`sheet.land.outlined`)."""
+
+    accounts: tuple[Account, ...]
+    gaps: tuple[Gap, ...]
+    outlines: Outlines | Unavailable
+
+
+def data_quality_sheet(
+    county: County, refused: Mapping[str, str] | None = None
+) -> DataQualitySheet:
+    """Account for a county's data; `refused` as `accounts` takes it.
+
+    >>> data_quality_sheet(example_county(policy=load_policy()))
+    <DataQualitySheet: accounts (0), gaps (0), outlines (not supplied)>
+    """
+    wanting = gaps(county, assess_plan(county))
+    return DataQualitySheet(accounts(county, refused), wanting, outlined(county))
 
 
 def accounts(county: County, refused: Mapping[str, str] | None = None) -> tuple[Account, ...]:

@@ -22,7 +22,7 @@ from tenglong.measure.land.contract import (
 from tenglong.measure.land.control_line import parcel_positions, totals_of
 from tenglong.measure.land.extent import land_extents, township_names
 from tenglong.measure.land.idle import IdleRule, idle_land, idle_rule
-from tenglong.measure.land.outlines import KINDS, outline_findings
+from tenglong.measure.land.outlines import KINDS, OutlineRule, outline_findings
 from tenglong.measure.land.supply import (
     contracts_signed,
     fund_share,
@@ -31,6 +31,7 @@ from tenglong.measure.land.supply import (
     standard_land,
 )
 from tenglong.measure.land.tally import Balance, Tally, balance_of, by_town, tallies
+from tenglong.measure.policy.file import policy_file
 from tenglong.measure.reading import Coverage, Figure, Reading, Series
 from tenglong.measure.sheet.sheet import PageSheet
 
@@ -63,6 +64,27 @@ class Signing:
     required: int
     by_town: pd.DataFrame
     needed_a_month: Fraction | None
+
+
+@dataclass(frozen=True, eq=False)
+class Outlines:
+    """What is wrong with the parcels' outlines.
+
+    Attributes
+    ----------
+    faults
+        See `outline_findings`; `part_mu` is its area, and of the parcel and of the `other` one
+        there are `name`, `town`, `township` and `area_mu`. Kinds in the order of `KINDS`, the
+        largest share first.
+    rule
+        The tolerances.
+    """
+
+    faults: pd.DataFrame
+    rule: OutlineRule
+
+    def __len__(self) -> int:
+        return len(self.faults)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -109,7 +131,7 @@ class LandSheet(PageSheet):
     by_town: pd.DataFrame
     late: Frame
     unmet: Frame
-    outlines: Frame
+    outlines: Outlines | Unavailable
     signing: Signing | Unavailable
     positions: Mapping[str, Fraction | int] | Unavailable
     ledger: Frame
@@ -168,18 +190,13 @@ def land_sheet(whole: County, county: County) -> LandSheet:
     )
 
 
-def outlined(whole: County, code: str = "") -> Frame:
-    """List what is wrong with outlines of a township's parcels, or of all for an empty code.
+def outlined(whole: County, code: str = "") -> Outlines | Unavailable:
+    """Find what is wrong with outlines of a township's parcels, or of all for an empty code.
 
-    Returns
-    -------
-    DataFrame
-        See `outline_findings`; `part_mu` is its area, and of the parcel and of the `other` one
-        there are `name`, `town`, `township` and `area_mu`. Of two parcels that overlap across a
-        border, either township has the finding. Kinds in the order of `KINDS`, the largest share
-        first.
+    Of two parcels that overlap across a border, either township has the finding.
     """
-    return attempt(lambda county: _outlined(county, code), whole)
+    rule = policy_file(OutlineRule, whole.policy, "land_findings")
+    return attempt(lambda county: Outlines(_outlined(county, code), rule), whole)
 
 
 def _outlined(county: County, code: str) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """What every sheet is: the parts of one page, measured, and told in a line."""
 
-from collections.abc import Mapping, Sized
+from collections.abc import Sized
 from dataclasses import fields
 from datetime import date
 from fractions import Fraction
@@ -33,5 +33,4 @@ def _told(part: Any) -> str:
         return f"{float(part):g}"
     if isinstance(part, str | int | float | date):
         return str(part) or "-"
-    is_many = isinstance(part, Mapping | tuple | list | frozenset) and isinstance(part, Sized)
-    return f"({len(part)})" if is_many else type(part).__name__
+    return f"({len(part)})" if isinstance(part, Sized) else type(part).__name__

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-import pandas as pd
-
-from tenglong.measure.land.outlines import KINDS, OutlineRule
-from tenglong.measure.policy.file import policy_file
+from tenglong.measure.land.outlines import KINDS
+from tenglong.measure.sheet.land import Outlines
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.finding import findings
@@ -35,9 +33,9 @@ FIELDS = (
 
 
 @supplied("land_outline_findings")
-def outline_findings(page: Page, outlines: pd.DataFrame) -> Piece:
+def outline_findings(page: Page, outlines: Outlines) -> Piece:
     """Say how often each fault of an outline is found, and who must see to it."""
-    counts = outlines["code"].value_counts()
+    counts = outlines.faults["code"].value_counts()
     kinds = [
         page.sentence("land.outlines.kind", kind=page.word(f"land.outline.{kind}"), count=count)
         for kind in KINDS
@@ -53,18 +51,18 @@ def outline_findings(page: Page, outlines: pd.DataFrame) -> Piece:
 
 
 @supplied()
-def outline_table(page: Page, outlines: pd.DataFrame) -> Piece:
+def outline_table(page: Page, outlines: Outlines) -> Piece:
     """List every fault of an outline: the parcel, the other one, how large, and how thin."""
-    if outlines.empty:
+    if not len(outlines):
         return Piece("")
-    rule = policy_file(OutlineRule, page.place.policy, "land_findings")
+    rule = outlines.rule
     percents = [
         page.word("land.outlines.area", name=page.label("parcels", column), percent=float(most))
         for column, most in rule.areas.items()
     ]
     return listing(
         page,
-        outlines,
+        outlines.faults,
         FIELDS,
         caption=page.word(".table.outlines"),
         name="land_outlines",

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from tenglong.measure.county import Unavailable
-from tenglong.measure.sheet.clearance import ClearanceSheet, Sheet
+from tenglong.measure.sheet.clearance import ClearanceSheet, Frame
 from tenglong.show import cell
 from tenglong.show.firm import firm_columns, industry_text, place_text
 from tenglong.show.lacking import not_supplied
@@ -30,7 +30,7 @@ def left_by_industry(page: Page, found: ClearanceSheet) -> Piece:
     return _added_up(page, found, found.left_industries, labels, "left_industries", "industry")
 
 
-def _keys(sheet: Sheet) -> list[object]:
+def _keys(sheet: Frame) -> list[object]:
     return [] if isinstance(sheet, Unavailable) else sheet["of"].tolist()
 
 
@@ -40,7 +40,7 @@ def _line(found: ClearanceSheet) -> str:
 
 
 def _added_up(
-    page: Page, found: ClearanceSheet, sheet: Sheet, labels: list[str], key: str, head: str
+    page: Page, found: ClearanceSheet, sheet: Frame, labels: list[str], key: str, head: str
 ) -> Piece:
     if isinstance(sheet, Unavailable):
         return not_supplied(page)
