@@ -207,8 +207,8 @@ def test_every_fault_of_bundle_yml_is_told_at_once(bundle):
     with pytest.raises(ConfigurationError) as caught:
         describe_bundle(folder)
     message = str(caught.value)
-    assert "unknown key 'curency'; did you mean 'currency'?" in message
-    assert "unknown table 'enterprise'; did you mean 'enterprises'?" in message
+    assert "unknown key 'curency' (did you mean 'currency'?)" in message
+    assert "unknown table 'enterprise' (did you mean 'enterprises'?)" in message
     assert "table parcels: must name its `file`" in message
 
 

@@ -92,7 +92,7 @@ def test_a_value_is_read_as_its_declared_type(name, text, value):
         ("language", "fr", "language must be one of zh, en, not 'fr'"),
         ("as_of", "30.6.2022", "as_of must be a day, YYYY-MM-DD, not '30.6.2022'"),
         ("as_of", "20220630", "as_of must be a day, YYYY-MM-DD, not '20220630'"),
-        ("limmit", "5", "unknown parameter 'limmit'; did you mean 'limit'?"),
+        ("limmit", "5", "unknown parameter 'limmit' (did you mean 'limit'?)"),
     ],
 )
 def test_a_wrong_value_or_name_is_refused(name, text, fault):

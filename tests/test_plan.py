@@ -54,6 +54,9 @@ def spans(text, words):
     }
 
 
+RATE = "tiny.yml: line 10: clause rate:"
+
+
 def load(folder, text):
     path = folder / "tiny.yml"
     path.write_text(text, encoding="utf-8")
@@ -258,22 +261,23 @@ def test_a_file_that_is_not_there_is_refused():
 
 def test_an_unknown_key_is_refused_with_the_nearest(tmp_path):
     message = refusal(tmp_path, TINY.replace("unit:", "unti:"))
-    assert message == "tiny.yml: clause rate: unknown key 'unti' (did you mean 'unit'?)"
+    assert message == "tiny.yml: line 17: clause rate: unknown key 'unti' (did you mean 'unit'?)"
 
 
 def test_an_unknown_kind_is_refused_with_the_nearest(tmp_path):
     message = refusal(tmp_path, TINY.replace("kind: level", "kind: levle"))
-    assert message == "tiny.yml: clause rate: unknown kind 'levle' (did you mean 'level'?)"
+    assert message.startswith("tiny.yml: line 14: clause rate.kind: 'levle' must be one of level,")
+    assert message.endswith(" (did you mean 'level'?)")
 
 
 def test_an_unknown_operator_is_refused(tmp_path):
     message = refusal(tmp_path, TINY.replace('">"', '"=>"'))
-    assert "clause rate: unknown operator '=>' (one of >=, >, <=, <)" in message
+    assert "line 15: clause rate.operator: '=>' must be one of >=, >, <=, <" in message
 
 
 def test_a_missing_value_is_refused(tmp_path):
     message = refusal(tmp_path, TINY.replace("    value: 2.3\n", ""))
-    assert message == "tiny.yml: clause rate: kind level needs the key 'value'"
+    assert message == f"{RATE} kind level needs the key 'value'"
 
 
 def test_a_narrative_takes_no_value(tmp_path):
@@ -284,7 +288,7 @@ def test_a_narrative_takes_no_value(tmp_path):
 
 def test_a_value_that_is_no_number_is_refused(tmp_path):
     message = refusal(tmp_path, TINY.replace("value: 2.3", "value: .inf"))
-    assert "clause rate: value: '.inf' must be a number such as 20, 2.3 or 1/3" in message
+    assert "line 16: clause rate.value: inf must be a number such as 20, 2.3 or 1/3" in message
 
 
 def test_an_id_that_stands_twice_is_refused(tmp_path):
@@ -294,17 +298,17 @@ def test_an_id_that_stands_twice_is_refused(tmp_path):
 
 def test_a_key_that_stands_twice_is_refused_with_its_line(tmp_path):
     message = refusal(tmp_path, f"{TINY}    value: 3\n")
-    assert message == "tiny.yml: line 18: the key 'value' stands twice"
+    assert message == "tiny.yml: line 18, column 5: the key 'value' stands twice"
 
 
 def test_a_due_day_outside_the_window_is_refused(tmp_path):
     message = refusal(tmp_path, f"{TINY}    due: 2021-12-31\n")
-    assert message == "tiny.yml: clause rate: due 2021-12-31 lies outside 2022-01-01 to 2024-12-31"
+    assert message == f"{RATE} due 2021-12-31 lies outside 2022-01-01 to 2024-12-31"
 
 
 def test_a_day_that_does_not_exist_is_refused(tmp_path):
     message = refusal(tmp_path, f"{TINY}    due: 2023-02-30\n")
-    assert "due: '2023-02-30' must be a date such as 2022-06-30" in message
+    assert "line 18: clause rate.due: '2023-02-30' must be a date such as 2022-06-30" in message
 
 
 def test_a_window_that_ends_before_it_starts_is_refused(tmp_path):
@@ -314,7 +318,7 @@ def test_a_window_that_ends_before_it_starts_is_refused(tmp_path):
 
 def test_an_unknown_parent_is_refused_with_the_nearest(tmp_path):
     message = refusal(tmp_path, f"{TINY}    parent: rates\n")
-    assert message == "tiny.yml: clause rate: there is no parent 'rates' (did you mean 'rate'?)"
+    assert message == f"{RATE} there is no parent 'rates' (did you mean 'rate'?)"
 
 
 def test_a_clause_nested_in_itself_is_refused(tmp_path):
@@ -323,9 +327,7 @@ def test_a_clause_nested_in_itself_is_refused(tmp_path):
 
 def test_units_from_an_unknown_task_are_refused(tmp_path):
     message = refusal(tmp_path, f"{TINY}    units_from: 任务11\n")
-    assert message == (
-        "tiny.yml: clause rate: units_from: there is no task '任务11' (did you mean '任务1'?)"
-    )
+    assert message == (f"{RATE} units_from: there is no task '任务11' (did you mean '任务1'?)")
 
 
 def test_a_section_with_several_groups_of_units_asks_which(tmp_path):
@@ -337,7 +339,7 @@ def test_a_section_with_several_groups_of_units_asks_which(tmp_path):
 def test_an_unknown_name_in_same_unit_is_refused_with_the_nearest(tmp_path):
     message = refusal(tmp_path, f"{TINY}same_unit: [[县甲局, 县乙]]\n")
     assert message == (
-        "tiny.yml: same_unit: '县乙' is no unit of this plan (did you mean '县乙局'?)"
+        "tiny.yml: line 18: same_unit: '县乙' is no unit of this plan (did you mean '县乙局'?)"
     )
 
 
@@ -346,7 +348,7 @@ def test_a_sentence_that_is_not_in_the_text_is_refused(tmp_path):
         "甲。比重达到2.3%（责任单位：县甲局、县乙局）", encoding="utf-8"
     )
     message = refusal(tmp_path, f"{TINY}text: tiny.txt\n")
-    assert message == "tiny.yml: clause rate: '比重突破2.3%' does not stand in tiny.txt"
+    assert message == f"{RATE} '比重突破2.3%' does not stand in tiny.txt"
 
 
 def test_everything_that_is_wrong_is_told_at_once(tmp_path):

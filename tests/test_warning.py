@@ -135,7 +135,7 @@ def test_a_sum_since_january_needs_every_month():
 def test_a_rule_that_is_no_formula_is_named():
     one = firms({"A": {"2022-06": 1}}, policy=only("revenue_wan <"))
     with pytest.raises(
-        ConfigurationError, match=r"policy warning\.rules\.r\.when: .* is no formula"
+        ConfigurationError, match=r"policy warning: rules\.r\.when: .* is no formula"
     ):
         warnings(one)
 

@@ -59,9 +59,9 @@ def did_you_mean(said: object, known: Iterable[str], *, otherwise: str = "") -> 
         What ends it where no name is near.
 
     >>> did_you_mean("wieght", ["weight", "unit"])
-    "; did you mean 'weight'?"
+    " (did you mean 'weight'?)"
     >>> did_you_mean("x", ["weight", "unit"], otherwise="; there are weight, unit")
     '; there are weight, unit'
     """
     near = get_close_matches(str(said), list(known), n=1)
-    return f"; did you mean {near[0]!r}?" if near else otherwise
+    return f" (did you mean {near[0]!r}?)" if near else otherwise

@@ -127,6 +127,34 @@ class IndicatorRef:
     name: str
     options: Mapping[str, Any] = field(default_factory=dict)
 
+    @classmethod
+    def parse(cls, raw: object) -> "IndicatorRef":
+        """Read what a plan says: the name, and beside it the options.
+
+        Raises
+        ------
+        TypeError
+            If it is no such mapping.
+
+        >>> IndicatorRef.parse({"name": "firm_ratio", "least": 0.5}).options
+        {'least': Fraction(1, 2)}
+        """
+        if not isinstance(raw, Mapping) or not isinstance(raw.get("name"), str):
+            raise TypeError(f"{raw!r} must be a mapping with the key 'name'")
+        given = {str(key): value for key, value in raw.items() if key != "name"}
+        return cls(raw["name"], {key: _exact(value) for key, value in given.items()})
+
+
+def _exact(value: Any) -> Any:
+    """Make every number with a point exact, also within lists and mappings."""
+    if isinstance(value, float):
+        return Fraction(str(value))
+    if isinstance(value, list):
+        return [_exact(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _exact(item) for key, item in value.items()}
+    return value
+
 
 @dataclass(frozen=True)
 class Clause:

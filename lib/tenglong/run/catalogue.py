@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tenglong.errors import ConfigurationError, UsageError, did_you_mean
 from tenglong.measure.clause import Label
 from tenglong.run.office import KINDS
 from tenglong.run.parameters import Parameter, declared
+from tenglong.shape import line_of, shaped
 from tenglong.show.words import catalogue
+from tenglong.yaml_file import read_yaml
 
 # What every page is run with; a page's notebook must declare them.
 COMMON = ("bundle", "as_of", "language")
-KEYS = ("notebook", "title", "summary", "files", "examines")
 
 
 @dataclass(frozen=True)
@@ -59,21 +58,35 @@ class Page:
         return found
 
 
+@dataclass(frozen=True)
+class PageEntry:
+    """A page as the file has it; without a title and a summary it has those of `show/words`."""
+
+    notebook: str
+    title: Label | None = None
+    summary: Label | None = None
+    files: tuple[str, ...] = ()
+    examines: bool = False
+
+
 def load_catalogue(folder: Path) -> tuple[Page, ...]:
     """Read `catalogue.yml` in a folder of notebooks; pages come in its order.
 
     Raises
     ------
     ConfigurationError
-        If it is not there, an entry is malformed or names a notebook that is not there.
+        With everything that is wrong: it is not there, an entry is malformed, or names a notebook
+        that is not there.
     """
-    try:
-        raw = yaml.safe_load((folder / "catalogue.yml").read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise ConfigurationError(f"{folder.name}/catalogue.yml: cannot be read") from error
+    path = folder / "catalogue.yml"
+    raw = read_yaml(path)
     if not isinstance(raw, Mapping) or not raw:
-        raise ConfigurationError(f"{folder.name}/catalogue.yml: must map page ids to notebooks")
-    return tuple(_page(folder, page_id, entry) for page_id, entry in raw.items())
+        raise ConfigurationError(f"{path.name}: must map page ids to notebooks")
+    faults: list[str] = []
+    pages = tuple(_page(folder, str(page_id), raw, faults) for page_id in raw)
+    if faults:
+        raise ConfigurationError(f"{path.name}: {'; '.join(faults)}")
+    return pages
 
 
 def choose(pages: Sequence[Page], ids: Sequence[str]) -> tuple[Page, ...]:
@@ -95,36 +108,19 @@ def choose(pages: Sequence[Page], ids: Sequence[str]) -> tuple[Page, ...]:
     return tuple(page for page in pages if not ids or page.id in ids)
 
 
-def _page(folder: Path, page_id: str, entry: Any) -> Page:
-    where = f"{folder.name}/catalogue.yml: {page_id}"
-    if not str(page_id).isidentifier() or page_id == "index":
-        raise ConfigurationError(f"{where}: an id is a plain name, and `index` is taken")
-    if not isinstance(entry, Mapping) or not {"notebook"} <= set(entry) <= set(KEYS):
-        raise ConfigurationError(f"{where}: must have `notebook`, and only {', '.join(KEYS)}")
-    notebook = folder / str(entry["notebook"])
-    if not notebook.is_file():
-        raise ConfigurationError(f"{where}: there is no notebook {entry['notebook']}")
-    title, summary = (_label(entry, key, page_id, where=where) for key in ("title", "summary"))
-    examines = entry.get("examines", False)
-    if not isinstance(examines, bool):
-        raise ConfigurationError(f"{where}: examines must be true or false")
-    return Page(page_id, notebook, title, summary, _files(entry, where=where), examines)
-
-
-def _files(entry: Mapping[str, Any], *, where: str) -> tuple[str, ...]:
-    kinds = entry.get("files", [])
-    if not isinstance(kinds, list) or not set(kinds) <= set(KINDS):
-        raise ConfigurationError(f"{where}: files must be some of {', '.join(KINDS)}")
-    return tuple(kinds)
-
-
-def _label(entry: Mapping[str, Any], key: str, page_id: str, *, where: str) -> Label:
-    own = entry.get(key)
-    if own is None:
-        known = catalogue().get(f"{key}.{page_id}")
-        if known is None:
-            raise ConfigurationError(f"{where}: must have a {key} with zh and en")
-        return known
-    if not isinstance(own, Mapping) or set(own) != {"zh", "en"}:
-        raise ConfigurationError(f"{where}: {key} must hold zh and en")
-    return Label(**own)
+def _page(folder: Path, page_id: str, raw: Mapping[str, Any], faults: list[str]) -> Page:
+    entry = shaped(PageEntry, raw.get(page_id), page_id, faults)
+    labels = {name: catalogue().get(f"{name}.{page_id}") for name in ("title", "summary")}
+    labels |= {name: own for name in labels if (own := getattr(entry, name)) is not None}
+    notebook = folder / entry.notebook
+    told = [f"must have a {name} with zh and en" for name, label in labels.items() if label is None]
+    if not page_id.isidentifier() or page_id == "index":
+        told.append("an id is a plain name, and `index` is taken")
+    if entry.notebook and not notebook.is_file():
+        told.append(f"there is no notebook {entry.notebook}")
+    if not set(entry.files) <= set(KINDS):
+        told.append(f"files must be some of {', '.join(KINDS)}")
+    line = line_of(raw, page_id)
+    faults += [f"line {line}: {page_id}: {fault}" for fault in told]
+    title, summary = (label or Label("", "") for label in labels.values())
+    return Page(page_id, notebook, title, summary, entry.files, entry.examines)

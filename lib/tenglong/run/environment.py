@@ -7,12 +7,12 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from tenglong.source.place import kit_root
+from tenglong.yaml_file import read_yaml
 
 # What conda manages itself and pip does not install.
 NOT_PACKAGES = {"python", "pip"}
@@ -21,7 +21,7 @@ PINNED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^ ;\\]+)(?: ;(?P<
 
 def requirements(path: Path) -> tuple[Requirement, ...]:
     """Read the requirements of an environment.yml, those of its `pip:` section included."""
-    listed = yaml.safe_load(path.read_text(encoding="utf-8"))["dependencies"]
+    listed = read_yaml(path)["dependencies"]
     lines = [line for line in listed if isinstance(line, str)]
     lines += [line for part in listed if isinstance(part, dict) for line in part["pip"]]
     found = (Requirement(line) for line in lines)

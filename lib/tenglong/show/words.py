@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from tenglong import safe_yaml
 from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.clause import Label
+from tenglong.yaml_file import read_yaml
 
 FOLDER = Path(__file__).with_name("words")
 
@@ -55,7 +55,7 @@ def catalogue() -> Mapping[str, Label]:
     """
     labels: dict[str, Label] = {}
     for path in sorted(FOLDER.glob("*.yml")):
-        raw = safe_yaml.read(path.read_text(encoding="utf-8"))
+        raw = read_yaml(path)
         twice = labels.keys() & raw.keys()
         if twice:
             raise ConfigurationError(f"words/{path.name}: {min(twice)!r} stands twice")

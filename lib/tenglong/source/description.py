@@ -1,36 +1,24 @@
 """What `bundle.yml` says: the county, its reference system, and where each table comes from."""
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyproj
-import yaml
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.clause import Label
+from tenglong.shape import line_of, shaped
 from tenglong.source.database import RELATION, SECRET, VARIABLE, Query, whole_relation
 from tenglong.source.encoding import AUTO
 from tenglong.source.header import Rule
 from tenglong.source.place import kit_root
 from tenglong.source.policy import DEFAULT
 from tenglong.source.schema import tables
+from tenglong.yaml_file import read_yaml
 
-KEYS = (
-    "name",
-    "code",
-    "is_synthetic",
-    "notice",
-    "crs",
-    "plan",
-    "policy",
-    "as_of",
-    "currency",
-    "tables",
-)
 FILE_KEYS = ("file", "sheet", "layer", "encoding")
 DATABASE_KEYS = ("database", "query", "table")
 SOURCE_KEYS = (*FILE_KEYS, *DATABASE_KEYS, "crs", "columns", "accept")
@@ -93,6 +81,72 @@ class Description:
         return tuple(sorted({query.variable for query in queries if query is not None}))
 
 
+class Code(str):
+    """A code of an administrative division; YAML takes 330328 for a number."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, raw: object) -> str:
+        """Read it as it stands."""
+        if not isinstance(raw, str | int):
+            raise TypeError("must be a code such as 330328")
+        return str(raw)
+
+
+class Projected(str):
+    """A projected reference system in metres."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, raw: object) -> str:
+        """Read it by any name that PROJ knows."""
+        if not _is_projected(str(raw)):
+            raise ValueError(f"{raw!r} must be a projected system in metres, e.g. EPSG:4549")
+        return str(raw)
+
+
+class Tables(dict[str, Any]):
+    """Table names and their sources. No message repeats a value: it may be a password."""
+
+    @classmethod
+    def parse(cls, raw: object) -> Mapping[str, Any]:
+        """Read it as it stands; `_table_faults` looks into it."""
+        if not isinstance(raw, Mapping):
+            raise TypeError("must map table names to their files")
+        return raw
+
+
+@dataclass(frozen=True)
+class BundleEntry:
+    """What bundle.yml holds."""
+
+    name: Label
+    code: Code
+    crs: Projected
+    plan: str
+    as_of: date
+    tables: Tables
+    policy: str = DEFAULT
+    currency: Label = field(default_factory=lambda: Label("万元", "10k CNY"))
+    is_synthetic: bool = False
+    notice: Label | None = None
+
+
+def _is_projected(crs: str) -> bool:
+    try:
+        system = pyproj.CRS.from_user_input(crs)
+    except pyproj.exceptions.CRSError:
+        return False
+    # Web Mercator is projected too, but its areas are 28 % off here.
+    return (
+        system.is_projected
+        and system.axis_info[0].unit_name == "metre"
+        and system.to_epsg() != 3857  # noqa: PLR2004 - the EPSG code is its name
+    )
+
+
 def find_bundle(bundle: str | Path) -> Path:
     """Find a bundle's folder, in the working directory or else in the kit.
 
@@ -117,42 +171,23 @@ def describe_bundle(bundle: str | Path) -> Description:
         Naming every key that is unknown, missing or of the wrong form.
     """
     path = find_bundle(bundle)
-    broken = ""
-    try:
-        raw = yaml.safe_load((path / "bundle.yml").read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        broken = _fault_of_yaml(error)
-    if broken:  # not chained: the parser's message quotes the line
-        raise ConfigurationError(f"bundle.yml: {broken}")
-    if not isinstance(raw, Mapping):
-        raise ConfigurationError("bundle.yml: must be a mapping of keys")
-    faults = [*_faults(raw), *_table_faults(raw.get("tables") or {})]
+    faults: list[str] = []
+    entry = shaped(BundleEntry, read_yaml(path / "bundle.yml"), "", faults)
+    faults += _table_faults(entry.tables or {})
     if faults:
         raise ConfigurationError(f"bundle.yml: {'; '.join(faults)}")
-    return _description(path, raw)
-
-
-def _fault_of_yaml(error: yaml.YAMLError) -> str:
-    # The whole message quotes the line, and somebody may have put a password into it.
-    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
-        return "is not YAML"
-    place = error.problem_mark
-    return f"line {place.line + 1}, column {place.column + 1}: {error.problem}"
-
-
-def _description(path: Path, raw: Mapping[str, Any]) -> Description:
-    labels = {key: Label(**raw[key]) for key in ("currency", "notice") if key in raw}
     return Description(
         path=path,
-        name=Label(**raw["name"]),
-        code=str(raw["code"]),
-        crs=str(raw["crs"]),
-        plan=str(raw["plan"]),
-        as_of=raw["as_of"],
-        sources={name: _source(entry) for name, entry in raw["tables"].items()},
-        policy=str(raw.get("policy", DEFAULT)),
-        is_synthetic=bool(raw.get("is_synthetic", False)),
-        **labels,
+        name=entry.name,
+        code=entry.code,
+        crs=entry.crs,
+        plan=entry.plan,
+        as_of=entry.as_of,
+        sources={name: _source(raw) for name, raw in entry.tables.items()},
+        policy=entry.policy,
+        currency=entry.currency,
+        is_synthetic=entry.is_synthetic,
+        notice=entry.notice,
     )
 
 
@@ -178,56 +213,25 @@ def _query(raw: Mapping[str, Any], geometry: Rule | None) -> Query:
     return Query(raw["database"], sql, geometry.header if geometry else None)
 
 
-def _faults(raw: Mapping[str, Any]) -> list[str]:
-    faults = [_unknown("key", key, KEYS) for key in raw if key not in KEYS]
-    needed = ("name", "code", "crs", "plan", "as_of", "tables")
-    faults += [f"the key {key!r} is missing" for key in needed if key not in raw]
-    for key in ("name", "notice", "currency"):
-        label = raw.get(key)
-        if label is not None and (not isinstance(label, Mapping) or set(label) != {"zh", "en"}):
-            faults.append(f"{key}: must hold zh and en")
-    if "as_of" in raw and type(raw["as_of"]) is not date:
-        faults.append(f"as_of: {raw['as_of']!r} must be a date such as 2022-06-30")
-    if "tables" in raw and not isinstance(raw["tables"], Mapping):
-        faults.append("tables: must map table names to their files")
-    if "crs" in raw and not _is_projected(str(raw["crs"])):
-        faults.append(f"crs: {raw['crs']!r} must be a projected system in metres, e.g. EPSG:4549")
-    return faults
-
-
-def _is_projected(crs: str) -> bool:
-    try:
-        system = pyproj.CRS.from_user_input(crs)
-    except pyproj.exceptions.CRSError:
-        return False
-    # Web Mercator is projected too, but its areas are 28 % off here.
-    return (
-        system.is_projected
-        and system.axis_info[0].unit_name == "metre"
-        and system.to_epsg() != 3857  # noqa: PLR2004 - the EPSG code is its name
-    )
-
-
-def _table_faults(raw: Any) -> list[str]:
-    if not isinstance(raw, Mapping):
-        return []
-    faults = [_unknown("table", name, tables()) for name in raw if name not in tables()]
+def _table_faults(raw: Mapping[str, Any]) -> Iterator[str]:
     for name, entry in raw.items():
+        line = f"line {line_of(raw, name)}: " if line_of(raw, name) else ""
+        if name not in tables():
+            yield f"{line}unknown table {name!r}{did_you_mean(name, tables())}"
         if not isinstance(entry, Mapping) or not {"file", "database"} & set(entry):
-            faults.append(f"table {name}: must name its `file` (or a `database`)")
+            yield f"{line}table {name}: must name its `file` (or a `database`)"
             continue
-        faults += [f"table {name}: {fault}" for fault in _source_faults(entry)]
-        faults += [
-            f"table {name}: {_unknown('key', key, SOURCE_KEYS)}"
-            for key in entry
-            if key not in SOURCE_KEYS
-        ]
-    return faults
+        for fault in _source_faults(entry):
+            yield f"{line}table {name}: {fault}"
 
 
 def _source_faults(entry: Mapping[str, Any]) -> list[str]:
     # No value is repeated here: what was put in the wrong place may be a password.
-    faults = []
+    faults = [
+        f"unknown key {key!r}{did_you_mean(key, SOURCE_KEYS)}"
+        for key in entry
+        if key not in SOURCE_KEYS
+    ]
     if SECRET.search(str(dict(entry))):
         faults.append(
             "holds a database's URL or a password; put the URL into an environment variable and"
@@ -245,8 +249,3 @@ def _source_faults(entry: Mapping[str, Any]) -> list[str]:
     if "table" in entry and not RELATION.fullmatch(str(entry["table"])):
         faults.append("table: must be the name of a table or view, such as gis.parcels")
     return faults + [f"{key}: does not go with `database`" for key in FILE_KEYS[1:] if key in entry]
-
-
-def _unknown(what: str, name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(str(name), list(known), n=1)
-    return f"unknown {what} {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")

@@ -1,34 +1,83 @@
 """Read a plan: clauses, tasks and units from YAML, each sentence checked against the text."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import fields
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.clause import (
     Baseline,
     Clause,
     Firmness,
     IndicatorRef,
     Kind,
+    Label,
     Operator,
     Plan,
     Task,
     Window,
 )
-from tenglong.source.entry import Entry, near, read_yaml
+from tenglong.shape import line_of, shaped
 from tenglong.source.place import kit_root
+from tenglong.yaml_file import read_yaml
 
-# The files use the names of the parts; a target is its operator, value and unit there.
-_KEY = {"target": "value"}
-PLAN_KEYS = ("text", *(part.name for part in fields(Plan)))
-TASK_KEYS = tuple(part.name for part in fields(Task))
-CLAUSE_KEYS = tuple(_KEY.get(part.name, part.name) for part in fields(Clause))
 WITHOUT_TARGET = (Kind.MILESTONE, Kind.NARRATIVE)
 YEAR_BY_YEAR = (Kind.LEVEL, Kind.SHARE)
-ANY_TIME = Window(date.min, date.max)  # stands in where the plan gives no window
+SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class TaskEntry:
+    """A task as the file has it; without a section it is the section of its own name."""
+
+    id: str
+    title: str
+    section: str = ""
+    units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClauseEntry:
+    """A clause as the file has it: a target is its operator, value and unit."""
+
+    id: str
+    section: str
+    text: str
+    name: Label
+    kind: Kind
+    window: Window | None = None
+    due: date | None = None
+    operator: Operator | None = None
+    value: Fraction | None = None
+    unit: str = ""
+    each_year: bool = False
+    baseline: Baseline | None = None
+    firmness: Firmness = Firmness.BINDING
+    parent: str = ""
+    scope: tuple[str, ...] = ()
+    units: tuple[str, ...] | None = None
+    units_from: str = ""
+    indicator: IndicatorRef | None = None
+    rule_source: str = ""
+
+
+@dataclass(frozen=True)
+class PlanEntry:
+    """A plan as the file has it; `text` names the file that its sentences stand in."""
+
+    id: str
+    name: Label
+    effective_on: date
+    window: Window
+    baseline_year: int
+    clauses: tuple[ClauseEntry, ...]
+    tasks: tuple[TaskEntry, ...] = ()
+    text: str = ""
+    source: str = ""
+    same_unit: tuple[tuple[str, ...], ...] = ()
 
 
 def load_plan(choice: str | Path) -> Plan:
@@ -42,18 +91,20 @@ def load_plan(choice: str | Path) -> Plan:
     Raises
     ------
     ConfigurationError
-        With everything that is wrong in one message: the file, the clause, the key, and the
-        nearest valid one.
+        With everything that is wrong in one message: the file, the line, the clause, the key,
+        and the nearest valid one.
 
     >>> load_plan("wencheng-2021-2023").clause("rd_share_of_revenue").target
     Fraction(23, 10)
     """
     path = find_plan(choice)
     faults: list[str] = []
-    entry = Entry(read_yaml(path), "", faults)
+    raw = read_yaml(path)
+    entry = shaped(PlanEntry, raw, "", faults)
     plan = _plan(entry)
-    faults += [*_id_faults(plan), *_parent_faults(plan), *_unit_faults(plan)]
-    faults += _text_faults(plan, path.parent, entry.text("text"))
+    later = [*_entry_faults(entry, faults), *_id_faults(plan), *_parent_faults(plan)]
+    later += [*_unit_faults(plan), *_text_faults(plan, path.parent, entry.text)]
+    faults += _with_lines(later, raw)
     if faults:
         raise ConfigurationError(f"{path.name}: {'; '.join(faults)}")
     return plan
@@ -77,7 +128,7 @@ def find_plan(choice: str | Path) -> Path:
             return path
         names = sorted(known.stem for known in folder.glob("*.yml"))
         raise ConfigurationError(
-            f"plan {choice!r}: there is none of this name{near(choice, names)}"
+            f"plan {choice!r}: there is none of this name{did_you_mean(choice, names)}"
         )
     for root in (Path(), kit_root()):
         if (root / choice).is_file():
@@ -85,140 +136,134 @@ def find_plan(choice: str | Path) -> Path:
     raise ConfigurationError(f"plan {Path(choice).name}: there is no such file")
 
 
-def _plan(entry: Entry) -> Plan:
-    needed = ("id", "name", "effective_on", "window", "baseline_year", "clauses")
-    entry.expect(PLAN_KEYS, needed=needed)
-    window = entry.window("window", ANY_TIME)
-    tasks = tuple(_task(task) for task in entry.entries("tasks", "task"))
+def _plan(entry: PlanEntry) -> Plan:
+    tasks = tuple(Task(one.id, one.section or one.id, one.title, one.units) for one in entry.tasks)
     return Plan(
-        id=entry.text("id"),
-        name=entry.label("name"),
-        window=window,
-        effective_on=entry.day("effective_on", window.start),
-        baseline_year=entry.year("baseline_year", window.start.year - 1),
+        id=entry.id,
+        name=entry.name,
+        window=entry.window,
+        effective_on=entry.effective_on,
+        baseline_year=entry.baseline_year,
         tasks=tasks,
-        clauses=tuple(_clause(c, window, tasks) for c in entry.entries("clauses", "clause")),
-        source=entry.text("source"),
-        same_unit=_same_unit(entry),
+        clauses=tuple(_clause(clause, entry.window, tasks) for clause in entry.clauses),
+        source=entry.source,
+        same_unit=entry.same_unit,
     )
 
 
-def _same_unit(entry: Entry) -> tuple[tuple[str, ...], ...]:
-    groups = entry.raw.get("same_unit") or []
-    for group in groups if isinstance(groups, list) else [groups]:
-        if not isinstance(group, list) or len(group) < 2:  # noqa: PLR2004 - one name has no other
-            entry.fault("same_unit: must be a list of lists of two names or more")
-            return ()
-    return tuple(tuple(str(name) for name in group) for group in groups)
-
-
-def _task(entry: Entry) -> Task:
-    entry.expect(TASK_KEYS, needed=("id", "title"))
-    task_id = entry.text("id")
-    return Task(
-        id=task_id,
-        section=entry.text("section", default=task_id),
-        title=entry.text("title"),
-        units=entry.strings("units"),
-    )
-
-
-def _clause(entry: Entry, window: Window, tasks: tuple[Task, ...]) -> Clause:
-    entry.expect(CLAUSE_KEYS, needed=("id", "section", "text", "name", "kind"))
-    if entry.has("id") and not re.fullmatch(r"[a-z][a-z0-9_]*", entry.text("id")):
-        entry.fault("its id must be snake_case: a-z, 0-9 and _")
-    kind = entry.choice("kind", Kind)
-    section = entry.text("section")
-    units, units_from = _units(entry, section, tasks)
-    own = entry.window("window", window)
-    clause = Clause(
-        id=entry.text("id"),
-        section=section,
-        text=entry.text("text"),
-        name=entry.label("name"),
-        kind=kind or Kind.NARRATIVE,
+def _clause(entry: ClauseEntry, window: Window, tasks: tuple[Task, ...]) -> Clause:
+    own = entry.window or window
+    named = _tasks_of(entry, tasks)
+    task = named[0] if entry.units is None and len(named) == 1 else None
+    return Clause(
+        id=entry.id,
+        section=entry.section,
+        text=entry.text,
+        name=entry.name,
+        kind=entry.kind,
         window=own,
-        due=entry.day("due", own.end),
-        operator=entry.choice("operator", Operator),
-        target=entry.number("value"),
-        unit=entry.text("unit"),
-        each_year=entry.flag("each_year"),
-        baseline=_baseline(entry),
-        firmness=entry.choice("firmness", Firmness) or Firmness.BINDING,
-        parent=entry.text("parent") or None,
-        scope=entry.strings("scope"),
-        units=units,
-        units_from=units_from,
-        indicator=_indicator(entry),
-        rule_source=entry.text("rule_source"),
+        due=entry.due or own.end,
+        operator=entry.operator,
+        target=entry.value,
+        unit=entry.unit,
+        each_year=entry.each_year,
+        baseline=entry.baseline,
+        firmness=entry.firmness,
+        parent=entry.parent or None,
+        scope=entry.scope,
+        units=task.units if task else entry.units or (),
+        units_from=task.id if task else "",
+        indicator=entry.indicator,
+        rule_source=entry.rule_source,
     )
-    if kind is not None:
-        _check_target(entry, kind)
-    _check_time(entry, clause, window)
-    return clause
 
 
-def _units(entry: Entry, section: str, tasks: tuple[Task, ...]) -> tuple[tuple[str, ...], str]:
-    """Give a clause's units: its own, those of the task it names, or of its section's only task."""
-    named = entry.text("units_from")
-    if entry.has("units"):
-        if named:
-            entry.fault("has both units and units_from; keep one")
-        return entry.strings("units"), ""
-    if named:
-        found = [task for task in tasks if task.id == named]
-        if not found:
-            known = [task.id for task in tasks]
-            entry.fault(f"units_from: there is no task {named!r}{near(named, known)}")
-    else:
-        found = [task for task in tasks if task.section == section]
-        if len(found) > 1:
-            groups = ", ".join(task.id for task in found)
-            entry.fault(
-                f"section {section} has several groups of units: units_from one of {groups}"
-            )
-    return (found[0].units, found[0].id) if len(found) == 1 else ((), "")
+def _tasks_of(entry: ClauseEntry, tasks: tuple[Task, ...]) -> list[Task]:
+    """Give the task that a clause names, or else those of its section."""
+    if entry.units_from:
+        return [task for task in tasks if task.id == entry.units_from]
+    return [task for task in tasks if task.section == entry.section]
 
 
-def _baseline(entry: Entry) -> Baseline | None:
-    if not entry.has("baseline"):
-        return None
-    inner = entry.entry("baseline")
-    inner.expect(("year", "value", "source"), needed=("year",))
-    year = inner.year("year", ANY_TIME.start.year)
-    return Baseline(year, inner.number("value"), inner.text("source"))
+def _entry_faults(entry: PlanEntry, told: list[str]) -> Iterator[str]:
+    """Tell what no part says by itself; of a clause of which something is told already, nothing."""
+    tasks = _plan(entry).tasks
+    if any("window" in fault for fault in told):
+        return
+    yield from (f"window: {fault}" for fault in _order_faults(entry.window))
+    for group in entry.same_unit:
+        if len(group) < 2:  # noqa: PLR2004 - one name has no other
+            yield "same_unit: must be a list of lists of two names or more"
+    for clause in entry.clauses:
+        place = f"clause {clause.id}"
+        if any(place in fault for fault in told):
+            continue
+        faults = [
+            *_target_faults(clause),
+            *_task_faults(clause, tasks),
+            *_time_faults(clause, entry.window),
+        ]
+        if not SNAKE_CASE.fullmatch(clause.id):
+            faults.append("its id must be snake_case: a-z, 0-9 and _")
+        yield from (f"{place}: {fault}" for fault in faults)
 
 
-def _indicator(entry: Entry) -> IndicatorRef | None:
-    if not entry.has("indicator"):
-        return None
-    inner = entry.entry("indicator")
-    name = inner.text("name")
-    if not name:
-        inner.fault("the key 'name' is missing")
-    options = {str(key): value for key, value in inner.raw.items() if key != "name"}
-    return IndicatorRef(name, options)
+def _with_lines(faults: Iterable[str], raw: object) -> Iterator[str]:
+    """Begin each fault of a clause, a task or a key with its line."""
+    keys = raw if isinstance(raw, Mapping) else {}
+    lines = {str(key): line_of(raw, str(key)) for key in keys}
+    for noun in ("clause", "task"):
+        listed = keys.get(f"{noun}s")
+        for item in listed if isinstance(listed, list) else ():
+            if isinstance(item, Mapping):
+                lines[f"{noun} {item.get('id')}"] = line_of(item)
+    for fault in faults:
+        line = lines.get(fault.split(":")[0], 0)
+        yield f"line {line}: {fault}" if line else fault
 
 
-def _check_target(entry: Entry, kind: Kind) -> None:
+def _order_faults(window: Window) -> Iterator[str]:
+    if window.start > window.end:
+        yield f"ends on {window.end}, before it starts on {window.start}"
+
+
+def _target_faults(entry: ClauseEntry) -> Iterator[str]:
+    kind = entry.kind
     for key in ("operator", "value"):
-        if kind in WITHOUT_TARGET and entry.has(key):
-            entry.fault(f"a {kind} takes no {key}")
-        if kind not in WITHOUT_TARGET and not entry.has(key):
-            entry.fault(f"kind {kind} needs the key {key!r}")
-    if entry.flag("each_year") and kind not in YEAR_BY_YEAR:
+        is_given = getattr(entry, key) is not None
+        if kind in WITHOUT_TARGET and is_given:
+            yield f"a {kind} takes no {key}"
+        if kind not in WITHOUT_TARGET and not is_given:
+            yield f"kind {kind} needs the key {key!r}"
+    if entry.each_year and kind not in YEAR_BY_YEAR:
         kinds = " or ".join(YEAR_BY_YEAR)
-        entry.fault(f"each_year is for kind {kinds}, not {kind}; a count of every year is annual")
+        yield f"each_year is for kind {kinds}, not {kind}; a count of every year is annual"
 
 
-def _check_time(entry: Entry, clause: Clause, window: Window) -> None:
-    if not window.start <= clause.window.start <= clause.window.end <= window.end:
-        entry.fault(
-            f"window {clause.window.start} to {clause.window.end} lies outside the plan's, "
+def _task_faults(entry: ClauseEntry, tasks: tuple[Task, ...]) -> Iterator[str]:
+    found = _tasks_of(entry, tasks)
+    if entry.units is not None:
+        if entry.units_from:
+            yield "has both units and units_from; keep one"
+    elif entry.units_from and not found:
+        hint = did_you_mean(entry.units_from, [task.id for task in tasks])
+        yield f"units_from: there is no task {entry.units_from!r}{hint}"
+    elif len(found) > 1:
+        groups = ", ".join(task.id for task in found)
+        yield f"section {entry.section} has several groups of units: units_from one of {groups}"
+
+
+def _time_faults(entry: ClauseEntry, window: Window) -> Iterator[str]:
+    own = entry.window or window
+    due = entry.due or own.end
+    yield from (f"window: {fault}" for fault in _order_faults(own))
+    if not window.start <= own.start <= own.end <= window.end:
+        yield (
+            f"window {own.start} to {own.end} lies outside the plan's, "
             f"{window.start} to {window.end}"
         )
-    if not clause.window.start <= clause.due <= window.end:
-        entry.fault(f"due {clause.due} lies outside {clause.window.start} to {window.end}")
+    if not own.start <= due <= window.end:
+        yield f"due {due} lies outside {own.start} to {window.end}"
 
 
 def _id_faults(plan: Plan) -> list[str]:
@@ -239,7 +284,7 @@ def _parent_faults(plan: Plan) -> list[str]:
         if clause.parent is None:
             continue
         if clause.parent not in parents:
-            hint = near(clause.parent, parents)
+            hint = did_you_mean(clause.parent, parents)
             faults.append(f"clause {clause.id}: there is no parent {clause.parent!r}{hint}")
         elif clause.id in _ancestors(clause.id, parents):
             faults.append(f"clause {clause.id}: is nested in itself")
@@ -259,7 +304,7 @@ def _unit_faults(plan: Plan) -> list[str]:
     known = _unique(unit for task in plan.tasks for unit in task.units)
     known = _unique([*known, *(unit for clause in plan.clauses for unit in clause.units)])
     return [
-        f"same_unit: {name!r} is no unit of this plan{near(name, known)}"
+        f"same_unit: {name!r} is no unit of this plan{did_you_mean(name, known)}"
         for group in plan.same_unit
         for name in group
         if name not in known

@@ -1,15 +1,12 @@
 """The rules that the plan leaves to others, one file a subject, each with its source."""
 
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from tenglong import safe_yaml
 from tenglong.errors import ConfigurationError
 from tenglong.source.place import kit_root
+from tenglong.yaml_file import read_yaml
 
 DEFAULT = "default"
 
@@ -58,14 +55,9 @@ def _folder(folder: Path) -> dict[str, Any]:
 
 def _file(path: Path) -> Any:
     try:
-        content = _parsed(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"policy {path.name}: {' '.join(str(error).split())}") from error
+        content = read_yaml(path)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"policy {error}") from None
     if not isinstance(content, Mapping) or not str(content.get("source", "")).strip():
         raise ConfigurationError(f"policy {path.name}: must say its `source`")
     return content
-
-
-@cache
-def _parsed(text: str) -> Any:
-    return safe_yaml.read(text)

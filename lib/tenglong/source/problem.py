@@ -7,9 +7,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from tenglong import safe_yaml
 from tenglong.errors import DataError
 from tenglong.source.mask import mask
+from tenglong.yaml_file import parse_yaml
 
 
 class Severity(StrEnum):
@@ -132,7 +132,7 @@ def rules() -> Mapping[str, Mapping[str, str]]:
     '不能为空'
     """
     text = files("tenglong.source").joinpath("rules.yml").read_text(encoding="utf-8")
-    words: Mapping[str, Mapping[str, str]] = safe_yaml.read(text)
+    words: Mapping[str, Mapping[str, str]] = parse_yaml(text, "rules.yml")
     return words
 
 

@@ -7,8 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from tenglong import safe_yaml
 from tenglong.measure.clause import Label
+from tenglong.yaml_file import parse_yaml
 
 
 class Type(StrEnum):
@@ -103,7 +103,7 @@ def tables() -> Mapping[str, Table]:
             known_by=raw.get("known_by"),
             columns={key: _column(key, column) for key, column in raw["columns"].items()},
         )
-        for name, raw in safe_yaml.read(text).items()
+        for name, raw in parse_yaml(text, "tables.yml").items()
     }
 
 

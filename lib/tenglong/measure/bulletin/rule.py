@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from tenglong.errors import ConfigurationError
-from tenglong.measure.policy.file import near, policy_file
+from tenglong.errors import ConfigurationError, did_you_mean
+from tenglong.measure.policy.file import policy_file
 
 HIGHLIGHTS = ("achieved", "rose", "climbed", "ahead")
 PROBLEMS = (
@@ -55,6 +55,6 @@ def bulletin_rule(policy: Mapping[str, Any]) -> BulletinRule:
     ):
         for kind in given:
             if kind not in known:
-                hint = near(kind, known)
+                hint = did_you_mean(kind, known)
                 raise ConfigurationError(f"policy bulletin: {key}: unknown kind {kind!r}{hint}")
     return rule

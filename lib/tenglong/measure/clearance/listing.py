@@ -8,13 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact_sum, ratio
 from tenglong.measure.firm.firms import firm_years, in_scope, industry_of, require_land
 from tenglong.measure.firm.ratios import clearance_scope
-from tenglong.measure.policy.file import near, policy_file
+from tenglong.measure.policy.file import policy_file
 from tenglong.measure.policy.formula import FUNCTIONS, Formula
 from tenglong.measure.row import Row, exact_row, rows
 
@@ -87,7 +87,7 @@ def listing_rule(policy: Mapping[str, Any], columns: frozenset[str] | None = Non
 def _refuse_unknown(code: str, what: str, names: frozenset[str], known: frozenset[str]) -> None:
     for name in sorted(names - known):
         raise ConfigurationError(
-            f"policy clearance, rule {code}: no {what} {name!r}{near(name, known)}"
+            f"policy clearance, rule {code}: no {what} {name!r}{did_you_mean(name, known)}"
         )
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.county import County
-from tenglong.measure.policy.file import near, policy_file
+from tenglong.measure.policy.file import policy_file
 from tenglong.measure.row import rows
 
 FINDINGS = ("code", "usci", "row", "event", "happened_on", "state")
@@ -54,7 +54,7 @@ def loop_rule(policy: Mapping[str, Any]) -> LoopRule:
         named += [*due.steps, *due.states, *due.due_of]
     for step in named:
         if step not in rule.transitions:
-            hint = near(step, rule.transitions)
+            hint = did_you_mean(step, rule.transitions)
             raise ConfigurationError(f"policy loop: no transitions for {step!r}{hint}")
     return rule
 

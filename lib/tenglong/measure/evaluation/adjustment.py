@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tenglong.errors import ConfigurationError
-from tenglong.measure.policy.file import near, policy_file
+from tenglong.errors import ConfigurationError, did_you_mean
+from tenglong.measure.policy.file import policy_file
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def adjustments_of(
             continue
         place = f"policy adjustments.yml, {one.usci} in {one.year}"
         if one.grade not in grades:
-            hint = near(one.grade, grades)
+            hint = did_you_mean(one.grade, grades)
             raise ConfigurationError(f"{place}: there is no grade {one.grade!r}{hint}")
         if one.usci in found:
             raise ConfigurationError(f"{place}: its grade is set twice")

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Any
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.county import County
 from tenglong.measure.evaluation.facts import FACTS
 from tenglong.measure.evaluation.scheme import Scheme
@@ -13,8 +13,8 @@ from tenglong.measure.evaluation.spread import FIGURES
 from tenglong.measure.evaluation.spread import FUNCTIONS as OF_A_SPREAD
 from tenglong.measure.evaluation.variables import BEFORE
 from tenglong.measure.exact import exact
-from tenglong.measure.policy.file import near, shaped
 from tenglong.measure.policy.formula import FUNCTIONS, Formula
+from tenglong.shape import shaped
 
 Names = AbstractSet[str]
 TABLES = ("enterprises", "enterprise_years")
@@ -115,7 +115,7 @@ class SchemeCheck:
             place = f"populations.{population}.parts.{name}"
             indicator = part.indicator or name
             if indicator not in self.scheme.indicators:
-                hint = near(indicator, self.scheme.indicators)
+                hint = did_you_mean(indicator, self.scheme.indicators)
                 yield f"{place}: there is no indicator {indicator!r}{hint}"
             names = self.member | OF_A_PART | set(self.formulas) | set(part.parameters)
             formula = part.formula or self.scheme.formula
@@ -204,7 +204,7 @@ class SchemeCheck:
             return
         functions = set(FUNCTIONS) | DAYS | (set(OF_A_SPREAD) if is_of_part else set())
         for name in sorted(formula.functions - functions):
-            yield f"{place}: there is no function {name!r}{near(name, functions)}"
+            yield f"{place}: there is no function {name!r}{did_you_mean(name, functions)}"
         for name in sorted(formula.names):
             yield from self._known(place, name, names)
 
@@ -212,7 +212,7 @@ class SchemeCheck:
         is_earlier = _present(name) != name and _present(name) in self.firm
         is_column = self.takes_any and names >= self.columns
         if name not in names and not is_earlier and not is_column:
-            yield f"{place}: nothing here is called {name!r}{near(name, sorted(names))}"
+            yield f"{place}: nothing here is called {name!r}{did_you_mean(name, sorted(names))}"
 
 
 def _present(name: str) -> str:
@@ -258,15 +258,14 @@ def scheme_of(county: County, name: str) -> Scheme:
     schemes: Mapping[str, Any] = county.policy.get("schemes", {})
     if name not in schemes:
         raise ConfigurationError(
-            f"policy schemes: there is no scheme {name!r}{near(name, schemes)}"
+            f"policy schemes: there is no scheme {name!r}{did_you_mean(name, schemes)}"
         )
     faults: list[str] = []
     raw = _whole(schemes, name)
     scheme = shaped(Scheme, raw, "", faults)
     faults += SchemeCheck(scheme, county, formulas_of(county.policy, scheme)).faults()
     if faults:
-        told = [fault.removeprefix(".").removeprefix(": ") for fault in faults]
-        raise ConfigurationError(f"policy schemes/{name}.yml: {'; '.join(told)}")
+        raise ConfigurationError(f"policy schemes/{name}.yml: {'; '.join(faults)}")
     return scheme
 
 
@@ -276,7 +275,7 @@ def _whole(schemes: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     while (base := chain[-1].get("based_on")) is not None:
         if base not in schemes or base in seen:
             what = "is based on itself" if base in seen else f"there is no scheme {base!r}"
-            hint = "" if base in seen else near(base, schemes)
+            hint = "" if base in seen else did_you_mean(base, schemes)
             raise ConfigurationError(f"policy schemes/{seen[-1]}.yml, based_on: {what}{hint}")
         seen.append(base)
         chain.append(schemes[base])

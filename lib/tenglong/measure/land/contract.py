@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
 from tenglong.measure.land.idle import STARTED_BY, anniversary, idle_land, idle_rule
 from tenglong.measure.land.occupants import OUTPUTS, occupied, outputs
-from tenglong.measure.policy.file import near, policy_file
+from tenglong.measure.policy.file import policy_file
 from tenglong.measure.row import Row, has_any, is_less, rows
 
 BUILT_BY = ("completed_on", "production_on")
@@ -73,7 +73,9 @@ def land_state_rule(policy: Mapping[str, Any]) -> LandStateRule:
     rule = policy_file(LandStateRule, policy, "land_state")
     for code in rule.precedence:
         if code not in CODES:
-            raise ConfigurationError(f"policy land_state: no class {code!r}{near(code, CODES)}")
+            raise ConfigurationError(
+                f"policy land_state: no class {code!r}{did_you_mean(code, CODES)}"
+            )
     if set(rule.otherwise) != set(STAGES):
         raise ConfigurationError(f"policy land_state.otherwise: must say {', '.join(STAGES)}")
     return rule

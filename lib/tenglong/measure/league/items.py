@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from math import floor
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.board.indicators import INDICATORS
 from tenglong.measure.clause import Window
 from tenglong.measure.county import County, Unavailable
@@ -16,7 +16,6 @@ from tenglong.measure.judge.clock import months_between, pace
 from tenglong.measure.league.rule import Item, LeagueRule, Shared, Span
 from tenglong.measure.league.standing import SheetRow
 from tenglong.measure.league.tally import tallied
-from tenglong.measure.policy.file import near
 from tenglong.measure.policy.formula import Formula
 from tenglong.measure.published.series import official
 from tenglong.measure.reading import Coverage, Flow, Gap, NotKnown, Reading, Series
@@ -56,7 +55,7 @@ def _total(county: County, rule: Shared, unit: str) -> Fraction:
         return rule.total
     ids = [clause.id for clause in county.plan.clauses]
     if rule.clause not in ids:
-        hint = near(rule.clause, ids)
+        hint = did_you_mean(rule.clause, ids)
         raise ConfigurationError(f"policy league: the plan has no clause {rule.clause!r}{hint}")
     clause = county.plan.clause(rule.clause)
     if clause.target is None:

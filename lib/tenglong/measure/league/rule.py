@@ -8,12 +8,12 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.board.indicators import INDICATORS
 from tenglong.measure.clause import Label
 from tenglong.measure.judge.assessment import Status
 from tenglong.measure.league.tally import Tally
-from tenglong.measure.policy.file import near, policy_file
+from tenglong.measure.policy.file import policy_file
 from tenglong.measure.policy.formula import FUNCTIONS, Formula
 from tenglong.measure.unit import UNITS
 
@@ -246,7 +246,9 @@ def league_rule(policy: Mapping[str, Any], name: str) -> LeagueRule:
     """
     leagues = league_rules(policy)
     if name not in leagues:
-        raise ConfigurationError(f"policy league: there is no league {name!r}{near(name, leagues)}")
+        raise ConfigurationError(
+            f"policy league: there is no league {name!r}{did_you_mean(name, leagues)}"
+        )
     return leagues[name]
 
 
@@ -279,7 +281,7 @@ def _members(rule: LeagueRule, place: str) -> Iterator[str]:
     if not isinstance(members, (str, Mapping)) or (
         isinstance(members, str) and members not in (TOWNSHIPS, UNITS_OF_PLAN)
     ):
-        hint = near(members, (TOWNSHIPS, UNITS_OF_PLAN))
+        hint = did_you_mean(members, (TOWNSHIPS, UNITS_OF_PLAN))
         yield f"{place}.members: {members!r} must be townships, units, or names by code{hint}"
     if isinstance(members, Mapping):
         yield from (
@@ -297,7 +299,8 @@ def _members(rule: LeagueRule, place: str) -> Iterator[str]:
     known = [status.value for status in Status if status.is_known]
     for status in rule.clauses.without_progress:
         if status not in known:
-            yield f"{place}.clauses.without_progress: no status {status!r}{near(status, known)}"
+            hint = did_you_mean(status, known)
+            yield f"{place}.clauses.without_progress: no status {status!r}{hint}"
 
 
 def _item(item: Item, place: str) -> Iterator[str]:
@@ -334,7 +337,8 @@ def _indicator(raw: Any, place: str) -> Iterator[str]:
         return
     options = {key: value for key, value in raw.items() if key != "name"}
     if raw["name"] not in BY_PLACE:
-        yield f"{place}: no indicator of a township {raw['name']!r}{near(raw['name'], BY_PLACE)}"
+        hint = did_you_mean(raw["name"], BY_PLACE)
+        yield f"{place}: no indicator of a township {raw['name']!r}{hint}"
         return
     try:
         inspect.signature(INDICATORS[raw["name"]]).bind(None, **options)
@@ -379,6 +383,6 @@ def _lights(rule: LeagueRule, place: str) -> Iterator[str]:
 
 def _names(formula: Formula, known: frozenset[str] | set[str], place: str) -> Iterator[str]:
     for name in sorted(formula.names - known):
-        yield f"{place}: {name!r} is not known here{near(name, known)}"
+        yield f"{place}: {name!r} is not known here{did_you_mean(name, known)}"
     for name in sorted(formula.functions - FUNCTIONS.keys()):
-        yield f"{place}: there is no function {name!r}{near(name, FUNCTIONS)}"
+        yield f"{place}: there is no function {name!r}{did_you_mean(name, FUNCTIONS)}"

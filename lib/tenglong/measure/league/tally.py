@@ -7,12 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
 from tenglong.measure.firm.places import township_of
 from tenglong.measure.judge.clock import months_between
-from tenglong.measure.policy.file import near
 from tenglong.measure.policy.formula import FUNCTIONS, Formula
 from tenglong.measure.row import exact_row, rows
 
@@ -99,10 +98,12 @@ def _refuse_undeclared(county: County, table: str, columns: list[str]) -> None:
     tables = {name for name, column in county.labels if not column}
     known = {column for name, column in county.labels if name == table and column}
     if table not in tables:
-        raise ConfigurationError(f"policy league: there is no table {table!r}{near(table, tables)}")
+        raise ConfigurationError(
+            f"policy league: there is no table {table!r}{did_you_mean(table, tables)}"
+        )
     for column in columns:
         if column not in known:
-            hint = near(column, known | DAYS)
+            hint = did_you_mean(column, known | DAYS)
             raise ConfigurationError(f"policy league: {table} has no column {column!r}{hint}")
 
 

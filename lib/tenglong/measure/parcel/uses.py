@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.clearance.listing import listing_rule
 from tenglong.measure.clearance.standing import standings
 from tenglong.measure.county import County, Unavailable
@@ -15,7 +15,7 @@ from tenglong.measure.exact import exact, exact_sum
 from tenglong.measure.firm.firms import firms_by_code
 from tenglong.measure.land.occupants import last_figures, uses
 from tenglong.measure.parcel.firms import NOT_LISTED, firm_carbon, firm_grades
-from tenglong.measure.policy.file import near, policy_file
+from tenglong.measure.policy.file import policy_file
 from tenglong.measure.row import Row, rows
 
 
@@ -78,7 +78,7 @@ def action_rule(policy: Mapping[str, object]) -> ActionRule:
     for code in rule.actions:
         if code not in ACTIONS:
             raise ConfigurationError(
-                f"policy parcel_actions: no action {code!r}{near(code, ACTIONS)}"
+                f"policy parcel_actions: no action {code!r}{did_you_mean(code, ACTIONS)}"
             )
     return rule
 

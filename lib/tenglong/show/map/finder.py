@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from tenglong.measure.parcel.classes import Classes
-from tenglong.show.map.legend import class_texts, words
+from tenglong.show.map.legend import class_texts
 from tenglong.show.map.rings import Ints, pack
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
@@ -139,25 +139,24 @@ def filter_controls(page: Page, filters: Sequence[Filter], name: str) -> str:
 
 
 def _options(page: Page, one: Filter) -> str:
-    word = words(page)
     has_missing = bool((one.numbers == len(one.options)).any())
-    texts = (*one.options, word["missing"]) if has_missing else one.options
+    texts = (*one.options, page.word("map.missing")) if has_missing else one.options
     held = set(one.numbers.tolist())
     drawn = "".join(
         f'<option value="{number}">{escape(text)}</option>'
         for number, text in enumerate(texts)
         if number in held
     )
-    return f'<option value="">{word["all"]}</option>{drawn}'
+    return f'<option value="">{page.word("map.all")}</option>{drawn}'
 
 
 def search_control(page: Page, name: str) -> str:
     """Draw the field that firms and parcels are looked up in, with its list of what is found."""
-    word, id_ = words(page), f"{name}-search"
+    id_ = f"{name}-search"
     control = (
         f'<input type="search" id="{id_}" role="combobox" autocomplete="off"'
         f' aria-expanded="false" aria-autocomplete="list" aria-controls="{name}-found"'
-        f' placeholder="{word["search_hint"]}">'
-        f'<ul id="{name}-found" role="listbox" aria-label="{word["found"]}" hidden></ul>'
+        f' placeholder="{page.word("map.search_hint")}">'
+        f'<ul id="{name}-found" role="listbox" aria-label="{page.word("map.found")}" hidden></ul>'
     )
-    return field(word["search"], control, id_)
+    return field(page.word("map.search"), control, id_)

@@ -2,18 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from html import escape
 from math import inf, isinf
-from pathlib import Path
 from typing import Any
 
-from tenglong import safe_yaml
 from tenglong.errors import ConfigurationError
 from tenglong.measure.parcel.classes import Classes
 from tenglong.show.page import Page
 
-WORDS = Path(__file__).parent.parent / "words" / "map.yml"
 MISSING_COLOUR = "#8a93a3"
 DARK_EDGE, LIGHT_EDGE = "#7b8699", "#ffffff"
 LIGHT = 0.65  # from here on a colour needs a dark edge on a light ground
@@ -52,18 +48,6 @@ class Legend:
         return sum(entry.count for entry in self.entries)
 
 
-@cache
-def words(page: Page) -> Mapping[str, str]:
-    """Give the maps' own words in a language.
-
-    >>> words(Page(example_county(), "en"))["missing"]
-    'No data'
-    """
-    text = WORDS.read_text(encoding="utf-8")
-    labels: Mapping[str, Mapping[str, str]] = safe_yaml.read(text)
-    return {key.removeprefix("map."): label[page.language] for key, label in labels.items()}
-
-
 def legend_of(
     page: Page,
     classes: Classes,
@@ -88,17 +72,16 @@ def legend_of(
     ConfigurationError
         If the palette has fewer colours than there are classes.
     """
-    word = words(page)
     texts = class_texts(page, classes, measure)
     rows = zip(texts, classes.counts, palette_of(classes, measure), strict=True)
     entries = [Entry(text, count, colour) for text, count, colour in rows]
-    entries.append(Entry(word["missing"], classes.missing, None))
-    notes = [word["closed_open"]] if len(classes) > 1 and classes.limits else []
+    entries.append(Entry(page.word("map.missing"), classes.missing, None))
+    notes = [page.word("map.closed_open")] if len(classes) > 1 and classes.limits else []
     if without_outline:
-        notes.append(word["no_outline"].format(n=f"{without_outline:,}"))
+        notes.append(page.word("map.no_outline", n=f"{without_outline:,}"))
     if has_dots:
-        notes.append(word["marker"])
-    notes.append(word["north"])
+        notes.append(page.word("map.marker"))
+    notes.append(page.word("map.north"))
     return Legend(title_of(page, measure), tuple(entries), tuple(notes))
 
 
@@ -182,7 +165,6 @@ def _limit(number: float, *, is_grouped: bool) -> str:
 
 def legend_html(page: Page, legend: Legend) -> str:
     """Draw a legend as HTML, with hidden cells for how many of each class a filter leaves."""
-    word = words(page)
     rows = "".join(
         f"<tr><td>{_swatch(entry.colour)}</td><th scope=row>{escape(entry.text)}</th>"
         f"<td>{entry.count:,}</td><td data-left hidden></td></tr>"
@@ -191,8 +173,8 @@ def legend_html(page: Page, legend: Legend) -> str:
     notes = "".join(f"<p>{escape(note)}</p>" for note in legend.notes)
     return (
         f'<table class="map-legend"><caption>{escape(legend.title)}</caption>'
-        f"<thead><tr><td></td><td></td><th scope=col>{word['count']}</th>"
-        f"<th scope=col data-left hidden>{word['left']}</th></tr></thead>"
+        f"<thead><tr><td></td><td></td><th scope=col>{page.word('map.count')}</th>"
+        f"<th scope=col data-left hidden>{page.word('map.left')}</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>{notes}"
     )
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from tenglong.measure.sheet.parcel_map import Colouring
 from tenglong.show.cell import as_text, csv_of
-from tenglong.show.map.legend import class_texts, title_of, words
+from tenglong.show.map.legend import class_texts, title_of
 from tenglong.show.number import plain
 from tenglong.show.page import Page
 
@@ -23,22 +23,20 @@ def map_csv(
 
 
 def _by_parcel(page: Page, parcels: gpd.GeoDataFrame, colourings: Sequence[Colouring]) -> str:
-    word = words(page)
-    header = [word["parcel_id"], word["township"]]
+    header = [page.word("map.parcel_id"), page.word("map.township")]
     columns = [_texts(parcels, name) for name in ("parcel_id", "township")]
     for one in colourings:
         title = title_of(page, one.rule)
         if not one.classes.categories:
             header.append(title)
             columns.append([plain(float(value)) for value in one.classes.values])
-        header.append(title if one.classes.categories else f"{title} {word['class']}")
+        header.append(title if one.classes.categories else f"{title} {page.word('map.class')}")
         columns.append(_class_names(page, one))
     return csv_of(header, zip(*columns, strict=True))
 
 
 def _by_class(page: Page, colourings: Sequence[Colouring]) -> str:
-    word = words(page)
-    header = (word["measure"], word["class"], word["count"])
+    header = (page.word("map.measure"), page.word("map.class"), page.word("map.count"))
     return csv_of(header, [line for one in colourings for line in _class_lines(page, one)])
 
 
@@ -50,7 +48,7 @@ def _class_lines(page: Page, one: Colouring) -> Iterator[tuple[str, str, str]]:
 
 
 def _all_texts(page: Page, one: Colouring) -> tuple[str, ...]:
-    return (*class_texts(page, one.classes, one.rule), words(page)["missing"])
+    return (*class_texts(page, one.classes, one.rule), page.word("map.missing"))
 
 
 def _class_names(page: Page, one: Colouring) -> list[str]:

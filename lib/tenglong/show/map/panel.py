@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from tenglong.show.map.finder import Filter, field, filter_controls, search_control
-from tenglong.show.map.legend import Legend, legend_html, words
+from tenglong.show.map.legend import Legend, legend_html
 from tenglong.show.page import Page
 
 
@@ -28,32 +28,31 @@ def panel(  # noqa: PLR0913 - the parts of a drawing, by name only
     layers
         The labels of the outlines, which can be taken off.
     """
-    word = words(page)
     side = _legends(page, legends) + _layers(page, layers) + _buttons(page)
     small = "".join(f'<p class="parcel-map-note">{line}</p>' for line in (escape(credit),) if line)
     return (
         f'<section class="parcel-map" id="{name}" aria-label="{escape(caption)}">'
         f'<p class="parcel-map-caption">{escape(caption)}</p>'
         f"{_finder(page, legends, filters, name)}"
-        f'<div class="parcel-map-body"><noscript><p>{word["noscript"]}</p></noscript>'
+        f'<div class="parcel-map-body"><noscript><p>{page.word("map.noscript")}</p></noscript>'
         f'<div class="parcel-map-side">{side}</div><div>{drawn}</div></div>{small}'
-        f'<p class="parcel-map-note">{word["hint"]}</p>{_chosen(page, name)}</section>'
+        f'<p class="parcel-map-note">{page.word("map.hint")}</p>{_chosen(page, name)}</section>'
     )
 
 
 def _finder(page: Page, legends: Sequence[Legend], filters: Sequence[Filter], name: str) -> str:
     """Draw what the parcels are coloured, chosen and found by."""
-    word = words(page)
     measures = "".join(
         f'<option value="{place}">{escape(legend.title)}</option>'
         for place, legend in enumerate(legends)
     )
+    finder = page.word("map.finder")
     by = f'<select id="{name}-measure" data-measure>{measures}</select>'
     return (
-        f'<div class="parcel-map-finder" role="group" aria-label="{word["finder"]}" hidden>'
-        f"{field(word['colour_by'], by, f'{name}-measure')}"
+        f'<div class="parcel-map-finder" role="group" aria-label="{finder}" hidden>'
+        f"{field(page.word('map.colour_by'), by, f'{name}-measure')}"
         f"{filter_controls(page, filters, name)}{search_control(page, name)}"
-        f'<button type="button" data-do="reset">{word["reset"]}</button>'
+        f'<button type="button" data-do="reset">{page.word("map.reset")}</button>'
         f'<output class="parcel-map-count" aria-live="polite"></output></div>'
     )
 
@@ -74,22 +73,21 @@ def _layers(page: Page, labels: Sequence[str]) -> str:
         f'<label><input type="checkbox" checked data-layer="{place}">{escape(label)}</label>'
         for place, label in enumerate(labels)
     )
-    legend = words(page)["layers"]
+    legend = page.word("map.layers")
     return f'<fieldset class="parcel-map-layers" hidden><legend>{legend}</legend>{boxes}</fieldset>'
 
 
 def _buttons(page: Page) -> str:
-    word = words(page)
     return (
         '<div class="parcel-map-buttons" hidden>'
-        f'<button type="button" data-do="fit">{word["fit"]}</button>'
-        f'<button type="button" data-do="full">{word["full_screen"]}</button></div>'
+        f'<button type="button" data-do="fit">{page.word("map.fit")}</button>'
+        f'<button type="button" data-do="full">{page.word("map.full_screen")}</button></div>'
     )
 
 
 def _chosen(page: Page, name: str) -> str:
     """Draw the place for the firms of the parcel that is chosen."""
-    label = words(page)["chosen"]
+    label = page.word("map.chosen")
     return (
         f'<div class="parcel-map-chosen" id="{name}-chosen" role="region" tabindex="-1"'
         f' aria-label="{label}" hidden></div>'

@@ -25,7 +25,6 @@ from tenglong.show.map.legend import (
     legend_of,
     palette_of,
     title_of,
-    words,
 )
 from tenglong.show.map.map_csv import map_csv
 from tenglong.show.map.offline_map import DataElement, OfflineMap
@@ -34,6 +33,7 @@ from tenglong.show.map.rings import DEGREE_UNITS, Floats, Rings, pack, packed, r
 from tenglong.show.map.sheet import Sheet, boxes_of, middles, sheet_of
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
+from tenglong.show.words import catalogue
 
 TENTHS = 10  # a shift of a dot is a whole number of tenths of a pixel
 CONTROL_WORDS = (
@@ -156,7 +156,7 @@ def parcel_map(  # noqa: PLR0913 - the options of a drawing, by name only
         "words": _control_words(page),
     }
     title = caption or title_of(page, measure)
-    label = words(page)["label"].format(title=title)
+    label = page.word("map.label", title=title)
     drawn = OfflineMap(name, label=label, zoom_snap=0, max_zoom=20, wheel_px_per_zoom_level=160)
     ParcelLayer(content).add_to(drawn)
     legends = [
@@ -258,5 +258,4 @@ def _outline(layer: gpd.GeoDataFrame, sheet: Sheet, places: Floats) -> dict[str,
 
 
 def _control_words(page: Page) -> dict[str, str]:
-    word = words(page)
-    return {key: word[key] for key in CONTROL_WORDS}
+    return {key: catalogue()[f"map.{key}"][page.language] for key in CONTROL_WORDS}

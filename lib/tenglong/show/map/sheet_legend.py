@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from tenglong.show.map.legend import Legend, words
+from tenglong.show.map.legend import Legend
 from tenglong.show.map.place_names import is_wide, text_width
 from tenglong.show.page import Page
 
@@ -75,7 +75,7 @@ class Side:
             self.height += TITLE * 1.45
             self._text(line, TITLE, ' font-weight="600"')
         self.height += SMALL * 1.7
-        self._number(words(page)["count"], SMALL, MUTED)
+        self._number(page.word("map.count"), SMALL, MUTED)
 
     def entries(self, legend: Legend, fills: Sequence[str]) -> None:
         """Add a line for each class, and one for what is not known."""

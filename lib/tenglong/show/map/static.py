@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tenglong.measure.parcel.classes import Classes
 from tenglong.show.map.dots import DOT_RADIUS
-from tenglong.show.map.legend import MISSING_COLOUR, Legend, edge_of, legend_of, palette_of, words
+from tenglong.show.map.legend import MISSING_COLOUR, Legend, edge_of, legend_of, palette_of
 from tenglong.show.map.parcel_layer import check_index
 from tenglong.show.map.rings import rings_of
 from tenglong.show.map.sheet import (
@@ -165,9 +165,8 @@ def _scale_bar(page: Page, sheet: Sheet) -> Iterator[str]:
     power = 10 ** floor(log10(sheet.width / sheet.scale / 5))
     metres = max(n * power for n in (1, 2, 5) if n * power * sheet.scale <= sheet.width / 5)
     length, y = metres * sheet.scale, sheet.height - 14
-    word = words(page)
     unit, size = ("kilometres", 1000) if metres >= 1000 else ("metres", 1)  # noqa: PLR2004
-    text = f"{metres / size:g} {word[unit]}"
+    text = f"{metres / size:g} {page.word(f'map.{unit}')}"
     yield (
         f'<path d="M14 {y - 6:g}v6h{length:.1f}v-6" fill="none" stroke="{INK}" stroke-width="1.5"/>'
         + svg_text(text, 20, y - 5, size=12)
@@ -178,11 +177,10 @@ def _picture(
     page: Page, parts: Sequence[str], size: tuple[float, float], legend: Legend, name: str
 ) -> str:
     """Put the parts into one SVG, described for those who cannot see it."""
-    word = words(page)
-    rows = [word["class_count"].format(text=e.text, n=f"{e.count:,}") for e in legend.entries]
-    classes = word["separator"].join((*rows, *legend.notes))
+    rows = [page.word("map.class_count", text=e.text, n=f"{e.count:,}") for e in legend.entries]
+    classes = page.word("map.separator").join((*rows, *legend.notes))
     total = f"{legend.total:,}"
-    description = word["description"].format(n=total, title=legend.title, classes=classes)
+    description = page.word("map.description", n=total, title=legend.title, classes=classes)
     return (
         f'<svg viewBox="0 0 {size[0]:g} {size[1]:g}" width="100%" role="img" fill="{INK}"'
         f' aria-labelledby="{name}-title {name}-desc"><title id="{name}-title">'

@@ -1,0 +1,181 @@
+"""A mapping of a YAML file as a frozen dataclass, with everything that is wrong told at once."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from tenglong.errors import did_you_mean
+from tenglong.yaml_file import Marked
+
+Shape = TypeVar("Shape")
+_BLANKS: Mapping[type, Any] = {str: "", bool: False, int: 0, Fraction: Fraction(0), date: date.min}
+
+
+def shaped(
+    shape: type[Shape], raw: object, place: str, faults: list[str], *, beside: Iterable[str] = ()
+) -> Shape:
+    r"""Build a dataclass from a mapping.
+
+    Parameters
+    ----------
+    shape
+        A dataclass. Its fields may be texts, flags, integers, exact numbers, days, enumerations,
+        classes with a `parse`, other dataclasses, and tuples and mappings (by text) of these.
+    place
+        Where the mapping stands in its file, for the messages; empty for all of the file.
+    faults
+        What is wrong is added here, with its line where the mapping knows it; a faulty value is
+        replaced by its default, or a blank.
+    beside
+        Keys that stand there, too, and are no fields.
+
+    >>> from tenglong.measure.clause import Label
+    >>> from tenglong.yaml_file import parse_yaml
+    >>> faults = []
+    >>> shaped(Label, parse_yaml("zh: 亩\neng: mu", "a.yml"), "unit", faults)
+    Label(zh='亩', en='')
+    >>> faults[0]
+    "line 2: unit: unknown key 'eng' (did you mean 'en'?)"
+    >>> faults[1]
+    "line 1: unit: the key 'en' is missing"
+    """
+    known = {part.name: part for part in fields(shape)}  # type: ignore[arg-type]
+    given = raw if isinstance(raw, Mapping) else {}
+    if not isinstance(raw, Mapping):
+        faults.append(_said(place, "must be a mapping of keys"))
+    names = [*known, *beside]
+    faults += [
+        _said(place, f"unknown key {key!r}{did_you_mean(key, names)}", line_of(given, key))
+        for key in given
+        if key not in names
+    ]
+    hints = get_type_hints(shape)
+    values: dict[str, Any] = {}
+    for name, part in known.items():
+        if given.get(name) is not None:
+            below = f"{place}.{name}" if place else name
+            values[name] = _value(hints[name], given[name], below, faults, line_of(given, name))
+        elif _is_needed(part):
+            values[name] = _blank(hints[name])
+            if isinstance(raw, Mapping):
+                faults.append(_said(place, f"the key {name!r} is missing", line_of(given)))
+    return shape(**values)
+
+
+def line_of(raw: object, key: str = "") -> int:
+    """Give the line of a key, or the first one of a mapping; 0 where it is not known."""
+    if not isinstance(raw, Marked):
+        return 0
+    return raw.line(key) if key else min(raw.lines.values(), default=0)
+
+
+def _said(place: str, message: str, line: int = 0) -> str:
+    return "".join([f"line {line}: " if line else "", f"{place}: " if place else "", message])
+
+
+def _is_nested(hint: Any) -> bool:
+    return is_dataclass(hint) and not hasattr(hint, "parse")
+
+
+def _is_needed(part: "Field[Any]") -> bool:
+    return part.default is MISSING and part.default_factory is MISSING
+
+
+def _value(hint: Any, raw: object, place: str, faults: list[str], line: int) -> Any:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        before = len(faults)
+        inner = next(a for a in arguments if a is not NoneType)
+        value = _value(inner, raw, place, faults, line)
+        return value if len(faults) == before else None
+    if origin is tuple:
+        return _items(arguments[0], raw, place, faults, line)
+    if origin is not None and issubclass(origin, Mapping):
+        return _entries(arguments[1], raw, place, faults, line)
+    if _is_nested(hint):
+        return shaped(hint, raw, place, faults)
+    try:
+        return _scalar(hint, raw)
+    except (TypeError, ValueError) as error:
+        faults.append(_said(place, str(error), line))
+        return _blank(hint)
+
+
+def _items(hint: Any, raw: object, place: str, faults: list[str], line: int) -> tuple[Any, ...]:
+    if not isinstance(raw, list):
+        faults.append(_said(place, f"{raw!r} must be a list", line))
+        return ()
+    return tuple(
+        _value(hint, item, _place_of(item, place, number), faults, line_of(item) or line)
+        for number, item in enumerate(raw, start=1)
+    )
+
+
+def _place_of(item: object, place: str, number: int) -> str:
+    """Call an item by its id, `clause rate`, or else by its number, `clauses[2]`."""
+    name = item.get("id") if isinstance(item, Mapping) else None
+    return f"{place.removesuffix('s')} {name}" if isinstance(name, str) else f"{place}[{number}]"
+
+
+def _entries(hint: Any, raw: object, place: str, faults: list[str], line: int) -> dict[str, Any]:
+    if not isinstance(raw, Mapping):
+        faults.append(_said(place, f"{raw!r} must be a mapping of keys", line))
+        return {}
+    return {
+        str(key): _value(hint, value, f"{place}.{key}", faults, line_of(raw, str(key)))
+        for key, value in raw.items()
+    }
+
+
+def _scalar(hint: Any, raw: object) -> Any:
+    if hasattr(hint, "parse"):
+        return hint.parse(raw)
+    if issubclass(hint, StrEnum):
+        names = [member.value for member in hint]
+        if raw not in names:
+            choices = ", ".join(names)
+            raise ValueError(f"{raw!r} must be one of {choices}{did_you_mean(raw, names)}")
+        return hint(raw)
+    if hint is Fraction:
+        return _number(raw)
+    if type(raw) is not hint:
+        raise TypeError(f"{raw!r} must be a {_NOUNS[hint]}")
+    return raw
+
+
+_NOUNS = {
+    str: "text",
+    bool: "yes or no: true or false",
+    int: "whole number",
+    date: "date such as 2022-06-30",
+}
+
+
+def _number(raw: object) -> Fraction:
+    if isinstance(raw, (int, float, str, Fraction)) and not isinstance(raw, bool):
+        try:
+            return Fraction(str(raw))  # by its shortest decimal form, which stood in the file
+        except (ValueError, ZeroDivisionError):
+            pass
+    raise ValueError(f"{raw!r} must be a number such as 20, 2.3 or 1/3")
+
+
+def _blank(hint: Any) -> Any:
+    """Stand in for a value that is wrong or missing, so that the rest can be read."""
+    origin = get_origin(hint)
+    if origin in (Union, UnionType):
+        return None
+    if origin is not None:
+        return () if origin is tuple else {}
+    if hasattr(hint, "parse"):
+        with suppress(TypeError, ValueError):
+            return hint.parse(0)
+        return None
+    if _is_nested(hint):
+        return shaped(hint, {}, "", [])
+    return next(iter(hint)) if issubclass(hint, StrEnum) else _BLANKS[hint]

@@ -1,0 +1,160 @@
+"""YAML is read in one way: plans, policies, bundles and catalogues tell every fault by its line."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from tenglong.errors import ConfigurationError
+from tenglong.measure.land.idle import idle_rule
+from tenglong.run.catalogue import load_catalogue
+from tenglong.shape import shaped
+from tenglong.source import describe_bundle
+from tenglong.source.place import kit_root
+from tenglong.source.policy import load_policy
+from tenglong.yaml_file import parse_yaml, read_yaml
+
+BUNDLE = """\
+name: {zh: 甲县, en: A}
+code: 330328
+crs: EPSG:4549
+plan: wencheng-2021-2023
+as_of: 2022-06-30
+tables:
+  enterprises: {file: a.csv}
+"""
+
+
+def described(folder, text):
+    (folder / "bundle.yml").write_text(text, encoding="utf-8")
+    return describe_bundle(folder)
+
+
+def refused(folder, text):
+    with pytest.raises(ConfigurationError) as caught:
+        described(folder, text)
+    return str(caught.value)
+
+
+def test_a_file_is_plain_values_and_every_mapping_knows_its_lines():
+    read = parse_yaml("a: 2.5\nb:\n  - {c: 1}\n  - d: 2022-06-30\n", "x.yml")
+    assert read == {"a": 2.5, "b": [{"c": 1}, {"d": date(2022, 6, 30)}]}
+    assert [read.line("a"), read.line("b"), read["b"][1].line("d"), read.line("z")] == [1, 2, 4, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("a: 1\nb: 2\na: 3", "line 3, column 1: the key 'a' stands twice"),
+        ("a: {b: 1, b: 2}", "line 1, column 11: the key 'b' stands twice"),
+        ("a: [1", "line 2, column 1: did not find"),
+        ("a:\n\t- 1", "line 2, column 1"),
+        ("a: !!python/object:os.system x", "line 1, column 4: could not determine a constructor"),
+    ],
+)
+def test_what_is_not_yaml_is_told_with_its_place(text, fault):
+    with pytest.raises(ConfigurationError, match=re.escape(f"x.yml: {fault}")):
+        parse_yaml(text, "x.yml")
+
+
+def test_what_is_no_text_in_utf8_or_is_not_there_is_told(tmp_path):
+    (tmp_path / "a.yml").write_bytes("名: 甲".encode("gb18030"))
+    for name in ("a.yml", "b.yml"):
+        with pytest.raises(ConfigurationError, match=f"{name}: cannot be read"):
+            read_yaml(tmp_path / name)
+
+
+@dataclass(frozen=True)
+class Part:
+    id: str
+    share: Fraction
+
+
+@dataclass(frozen=True)
+class Whole:
+    parts: tuple[Part, ...]
+    limits: dict[str, int]
+    since: date | None = None
+
+
+def test_every_fault_is_told_at_once_with_its_line_and_place():
+    text = "parts:\n- id: a\n  share: viel\n- id: b\nlimits:\n  x: 1\n  y: z\nsicne: 2021-01-01\n"
+    faults = []
+    read = shaped(Whole, parse_yaml(text, "x.yml"), "", faults)
+    assert faults == [
+        "line 8: unknown key 'sicne' (did you mean 'since'?)",
+        "line 3: part a.share: 'viel' must be a number such as 20, 2.3 or 1/3",
+        "line 4: part b: the key 'share' is missing",
+        "line 7: limits.y: 'z' must be a whole number",
+    ]
+    assert read.limits == {"x": 1, "y": 0}
+
+
+def test_a_number_is_what_stood_in_the_file_and_a_day_that_is_none_is_refused():
+    faults = []
+    read = shaped(Part, parse_yaml("{id: a, share: 0.1}", "x.yml"), "", faults)
+    assert read.share == Fraction(1, 10)
+    text = "parts: []\nlimits: {}\nsince: 2021-02-30\n"
+    assert shaped(Whole, parse_yaml(text, "x.yml"), "", faults).since is None
+    assert faults == ["line 3: since: '2021-02-30' must be a date such as 2022-06-30"]
+
+
+def test_a_county_s_own_policy_is_told_by_line(tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    text = (kit_root() / "data/policy/idle.yml").read_text(encoding="utf-8").rstrip()
+    (own / "idle.yml").write_text(f"{text}\nyaers: 2\n", encoding="utf-8")
+    line = text.count("\n") + 2
+    with pytest.raises(ConfigurationError, match=rf"policy idle: line {line}: unknown key 'yaers'"):
+        idle_rule(load_policy("own", beside=tmp_path))
+
+
+def test_a_bundle_is_read_and_a_code_may_look_like_a_number(tmp_path):
+    read = described(tmp_path, BUNDLE)
+    assert (read.code, read.as_of, read.name.zh) == ("330328", date(2022, 6, 30), "甲县")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("as_of: 2022-06-30", "as_of: gestern", "line 5: as_of: 'gestern' must be a date such as"),
+        ("crs: EPSG:4549", "crs: EPSG:4326", "line 3: crs: 'EPSG:4326' must be a projected system"),
+        ("plan:", "paln:", "line 4: unknown key 'paln' (did you mean 'plan'?)"),
+        ("name: {zh: 甲县, en: A}", "name: {zh: 甲县}", "line 1: name: the key 'en' is missing"),
+        ("  enterprises:", "  enterprise:", "line 7: unknown table 'enterprise' (did you mean"),
+        ("file: a.csv}", "flie: a.csv}", "line 7: table enterprises: must name its `file`"),
+        ("file: a.csv}", "file: a.csv, shet: 1}", "line 7: table enterprises: unknown key 'shet'"),
+        ("tables:\n  enterprises: {file: a.csv}", "tables: [a]", "line 6: tables: must map table"),
+    ],
+)
+def test_a_fault_of_bundle_yml_is_told_with_its_line(tmp_path, old, new, fault):
+    assert fault in refused(tmp_path, BUNDLE.replace(old, new))
+
+
+def test_no_message_about_a_bundle_s_tables_repeats_a_value(tmp_path):
+    for tables in ("tables: geheim", "tables: [geheim]", "tables: {parcels: geheim}"):
+        text = BUNDLE.replace("tables:\n  enterprises: {file: a.csv}", tables)
+        assert "geheim" not in refused(tmp_path, text)
+
+
+def test_every_fault_of_a_catalogue_is_told_at_once(tmp_path):
+    text = "one: {notebook: no.ipynb, titel: x}\nindex: {notebook: b, files: [odt]}\n"
+    (tmp_path / "catalogue.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError) as caught:
+        load_catalogue(tmp_path)
+    for fault in (
+        "line 1: one: unknown key 'titel' (did you mean 'title'?)",
+        "line 1: one: there is no notebook no.ipynb",
+        "line 1: one: must have a summary with zh and en",
+        "line 2: index: an id is a plain name, and `index` is taken",
+        "line 2: index: files must be some of",
+    ):
+        assert fault in str(caught.value)
+
+
+def test_a_catalogue_of_nothing_is_refused(tmp_path):
+    (tmp_path / "catalogue.yml").write_text("- a\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="must map page ids to notebooks"):
+        load_catalogue(tmp_path)
