@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from contextlib import closing
+from dataclasses import fields
 
 import pandas as pd
 import pyogrio
@@ -11,13 +12,14 @@ import python_calamine
 import yaml
 
 from fill import SHEET, fill_book, fill_layer, in_chinese, parts, styles
+from tenglong.errors import ConfigurationError
 from tenglong.run.cli import main
 from tenglong.run.forms import forms
 from tenglong.show.form.book import template_book
 from tenglong.show.form.bundle import book_file, layer_file
 from tenglong.show.form.form import Field, Form
 from tenglong.source import describe_bundle, open_county, read_bundle
-from tenglong.source.description import KEYS
+from tenglong.source.description import BundleEntry
 from tenglong.source.schema import tables
 
 FORMS = {form.name: form for form in forms()}
@@ -41,15 +43,15 @@ def new(tmp_path):
 def switch_on(folder, *, instead=False):
     """Remove the # before every table; of the two lines of a layer, the first or the second."""
     path = folder / "bundle.yml"
-    seen = set()
-    lines = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        name = re.match(r"  # (\w+): \{file", line)
-        if name and (name[1] not in seen or instead):
-            lines.append(line.replace("  # ", "  ", 1))
-            seen.add(name[1])
-        else:
-            lines.append(line)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    named = [re.match(r"  # (\w+): \{file", line) for line in lines]
+    of_table = {name[1]: [] for name in named if name}
+    for place, name in enumerate(named):
+        if name:
+            of_table[name[1]].append(place)
+    for places in of_table.values():
+        place = places[-1 if instead else 0]
+        lines[place] = lines[place].replace("  # ", "  ", 1)
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
@@ -133,9 +135,17 @@ def test_an_empty_form_that_is_switched_on_is_an_empty_table(new, instead):
     assert all(frame.empty for frame in county.tables.values())
 
 
+def test_both_lines_of_a_layer_switched_on_are_refused_by_line(new):
+    folder = new()
+    switch_on(folder)
+    switch_on(folder, instead=True)
+    with pytest.raises(ConfigurationError, match=r"line \d+, column 3: the key 'townships' stands"):
+        open_county(folder)
+
+
 def test_every_key_of_a_bundle_is_explained_in_chinese(new):
     lines = (new() / "bundle.yml").read_text(encoding="utf-8").splitlines()
-    for key in KEYS:
+    for key in (part.name for part in fields(BundleEntry)):
         place = next(
             n for n, line in enumerate(lines) if line.removeprefix("# ").startswith(f"{key}:")
         )

@@ -11,10 +11,11 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 
 from pages import HEAD, code, en, write_bundle, write_pages, zh
 from tenglong.errors import DataError, UsageError
-from tenglong.run import cli, report
+from tenglong.run import cli, office, report
 from tenglong.run.progress import Progress
 from tenglong.run.request import request
 
@@ -169,6 +170,25 @@ def test_a_kernel_that_dies_is_a_failed_page(tmp_path):
     result = place.make()
     assert result.failed == ("first",)
     assert "died" in (result.folder / "first.log").read_text(encoding="utf-8")
+
+
+def test_what_the_machine_lacks_is_said_once_for_all_pages(tmp_path, monkeypatch):
+    place = Place(tmp_path)
+    write_pages(place.notebooks, first=GOOD, second=[code(HEAD)])
+    listed = yaml.safe_load((place.notebooks / "catalogue.yml").read_text(encoding="utf-8"))
+    for entry in listed.values():
+        entry["files"] = ["docx", "pdf", "xlsx"]
+    text = yaml.safe_dump(listed, sort_keys=False)
+    (place.notebooks / "catalogue.yml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(office, "chromium", lambda: None)
+    made = place.make()
+    said = place.said.getvalue().splitlines()
+    assert [line.split(":")[0] for line in said[:-1]] == ["[1/2] first", "[2/2] second"]
+    assert said[-1].startswith("没有 PDF：本机没有 Chromium")
+    assert place.said.getvalue().count("Chromium") == said[-1].count("Chromium")
+    assert {"first.docx", "second.xlsx"} <= set(files(made.folder))
+    cover = (made.folder / "index.html").read_text(encoding="utf-8")
+    assert cover.count("没有 PDF") == 1
 
 
 @pytest.fixture

@@ -32,7 +32,8 @@ def cover(
     """Give the index page of a report."""
     language = about["language"]
     notice, township = about.get("notice"), about.get("township")
-    lacking = [word(key, language) for page in about["pages"] for key in page["lacking"]]
+    keys = dict.fromkeys(key for page in about["pages"] for key in page["lacking"])
+    lacking = [word(key, language) for key in keys]
     files = [name for page in about["pages"] for name in page["files"]]
     tables = sorted(name for name in about["outputs"] if name.startswith("tables/"))
     content = draw(

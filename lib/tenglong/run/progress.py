@@ -41,5 +41,5 @@ class Progress:
         self._console.print(f"{self._label}: {verdict}, {seconds:.1f} s")
 
     def say(self, text: str) -> None:
-        """Say something of the page that was just made."""
-        self._console.print(f"{self._label}: {text}")
+        """Say something of the whole run, in one line."""
+        self._console.print(text, soft_wrap=True)

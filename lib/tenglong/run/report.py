@@ -2,7 +2,7 @@
 
 import csv
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from tenglong.run.quarantine import write_quarantine
 from tenglong.run.render import Rendered, render, render_failure
 from tenglong.run.request import Request
 from tenglong.run.shelf import covers, reports_of, shelf
-from tenglong.show.words import word
+from tenglong.show.words import clauses, word
 from tenglong.source.bundle import Bundle, examine_bundle, require_usable
 from tenglong.source.database import limits_of, reach
 from tenglong.source.description import Description
@@ -85,6 +85,10 @@ def make(request: Request, progress: Progress) -> Result:
         require_usable(read)  # else no page is begun
     with opened(request.out) as library, library.staged(request.name) as folder:
         made = [_page(page, request, progress) for page in request.pages]
+        if lacking := _lacking(made):
+            progress.say(
+                clauses((word(key, request.language) for key in lacking), request.language)
+            )
         if _inputs(request) != inputs:
             raise DataError(f"{request.bundle.path.name}: a file was changed during the run")
         with writing(request.out):
@@ -115,9 +119,12 @@ def _page(page: Page, request: Request, progress: Progress) -> Made:
     with progress.page(page.id):
         made = _made(page, request, progress)
     progress.done("failed" if made.log else "ok", time.perf_counter() - start)
-    for key in made.files.lacking:
-        progress.say(word(key, request.language))
     return made
+
+
+def _lacking(made: Iterable[Made]) -> tuple[str, ...]:
+    """Give what the machine lacks for the office's files, once for all pages that want it."""
+    return tuple(dict.fromkeys(key for one in made for key in one.files.lacking))
 
 
 def _made(page: Page, request: Request, progress: Progress) -> Made:

@@ -195,11 +195,7 @@ def _years(page: Page, one: Assessment) -> list[str]:
         for year in one.years
         if year.verdict != "not_due"
     ]
-    return (
-        [page.word("working.years", years=("、" if page.language == "zh" else ", ").join(told))]
-        if told
-        else []
-    )
+    return [page.word("working.years", years=page.joined(told))] if told else []
 
 
 def _number(part: Part) -> Fraction:

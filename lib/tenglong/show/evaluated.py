@@ -63,8 +63,7 @@ def grades_text(page: Page, grades: Sequence[str]) -> str:
     >>> [grades_text(Page(example_county(), language), ("C", "D")) for language in ("zh", "en")]
     ['C、D 类', 'C, D']
     """
-    comma = "、" if page.language == "zh" else ", "
-    return page.word("evaluation.grades", grades=comma.join(grades))
+    return page.word("evaluation.grades", grades=page.joined(grades))
 
 
 def part_label(evaluation: Evaluation, population: str, name: str) -> Label:
@@ -113,13 +112,13 @@ def group_text(
 def why_text(page: Page, evaluation: Evaluation, codes: Iterable[str]) -> str:
     """Say why a score or grade is what it is."""
     told = (_code(page, evaluation, "evaluation.why", code) for code in codes)
-    return ("；" if page.language == "zh" else "; ").join(told)
+    return page.clauses(told)
 
 
 def warning_text(page: Page, evaluation: Evaluation, codes: Iterable[str]) -> str:
     """Say what is doubtful about a firm's grade."""
     told = (_code(page, evaluation, "evaluation.warning", code) for code in codes)
-    return ("；" if page.language == "zh" else "; ").join(told)
+    return page.clauses(told)
 
 
 def _code(page: Page, evaluation: Evaluation, group: str, code: str) -> str:

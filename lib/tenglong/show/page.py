@@ -78,5 +78,13 @@ class Page:
         """
         return words.joined(texts, self.language)
 
+    def clauses(self, texts: Iterable[str]) -> str:
+        """Join the clauses of a sentence.
+
+        >>> Page(example_county()).clauses(["甲", "乙"])
+        '甲；乙'
+        """
+        return words.clauses(texts, self.language)
+
     def _key(self, key: str) -> str:
         return f"{self.words}{key}" if key.startswith(".") else key

@@ -14,7 +14,7 @@ from typing import Any
 import xlsxwriter
 
 from tenglong.show.form.form import Field, Form, duty, key, kind, known, rules
-from tenglong.show.words import word
+from tenglong.show.words import clauses, word
 
 CREATED = datetime(2024, 1, 1)  # noqa: DTZ001 - a fixed stamp of the file, in no zone
 LAST_ROW = 1_048_575  # of a sheet, counted from 0
@@ -88,10 +88,9 @@ def _fields(book: Any, sheet: Any, form: Form, top: int, language: str) -> None:
     head = book.add_format({**LIGHT, **HEADER})
     cell = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
     heads = [word(f"form.{name}", language) for name in GUIDE_HEADS]
-    join = "；" if language == "zh" else "; "
     sheet.write_row(top, 0, heads, head)
     for number, field in enumerate(form.columns, start=top + 1):
-        told = join.join(rules(field, language))
+        told = clauses(rules(field, language), language)
         must = duty(field, language)
         line = (field.header, must, kind(field, language), field.unit, told, field.label.en)
         for column, text in enumerate(line):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from tenglong.show.form.form import Field, Form, duty, key, kind, known, rules
-from tenglong.show.words import word
+from tenglong.show.words import clauses, word
 
 HEADS = ("header", "meaning", "name", "kind", "unit", "duty", "rule", "aliases")
 STYLE = (
@@ -64,7 +64,6 @@ def _about(form: Form, language: str) -> str:
 
 
 def _cells(field: Field, language: str) -> tuple[str, ...]:
-    join = "；" if language == "zh" else "; "
     return (
         field.header,
         field.label.en,
@@ -72,7 +71,7 @@ def _cells(field: Field, language: str) -> tuple[str, ...]:
         kind(field, language),
         field.unit,
         duty(field, language) if field.is_required else "",
-        join.join(rules(field, language)),
+        clauses(rules(field, language), language),
         "、".join(alias for alias in field.aliases if alias not in (field.header, field.name)),
     )
 

@@ -99,7 +99,6 @@ def _head(page: Page, one: Assessment) -> Iterator[Text]:
 
 def _promise(page: Page, one: Assessment) -> Iterator[RenderableType]:
     clause = one.clause
-    comma = "、" if page.language == "zh" else ", "
     yield from _heading(page, "explain.promise")
     yield line(
         f"{clause.section}：{clause.text}"
@@ -108,11 +107,11 @@ def _promise(page: Page, one: Assessment) -> Iterator[RenderableType]:
     )
     yield line(asked(clause, page.language))
     if clause.scope:
-        yield line(page.word("plan.scope", scope=comma.join(clause.scope)))
+        yield line(page.word("plan.scope", scope=page.joined(clause.scope)))
     if clause.rule_source:
         yield line(page.word("plan.rule", rule=clause.rule_source))
     if clause.units:
-        yield line(page.word("plan.units", units=comma.join(clause.units)))
+        yield line(page.word("plan.units", units=page.joined(clause.units)))
 
 
 def _standing(page: Page, one: Assessment) -> Iterator[RenderableType]:

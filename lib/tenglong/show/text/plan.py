@@ -13,7 +13,7 @@ from rich.text import Text
 
 from tenglong.measure.clause import Clause, Firmness, Kind, Plan, Task, written
 from tenglong.measure.plan.finding import Finding
-from tenglong.show.words import word
+from tenglong.show.words import joined, word
 
 INDENT = (0, 0, 0, 2)
 DEEPER = (0, 0, 0, 4)
@@ -146,9 +146,8 @@ def asked(clause: Clause, language: str) -> str:
 
 
 def _notes(clause: Clause, plan: Plan, heading: str, language: str) -> Iterator[Text]:
-    comma = "、" if language == "zh" else ", "
     if clause.scope:
-        yield Text(word("plan.scope", language, scope=comma.join(clause.scope)), "dim")
+        yield Text(word("plan.scope", language, scope=joined(clause.scope, language)), "dim")
     if clause.parent:
         parent = plan.clause(clause.parent).name[language]
         yield Text(word("plan.parent", language, parent=parent), "dim")
@@ -167,7 +166,7 @@ def _notes(clause: Clause, plan: Plan, heading: str, language: str) -> Iterator[
 def _units(units: tuple[str, ...], language: str) -> Text:
     if not units:
         return Text(word("plan.no_units", language), "dim")
-    names = ("、" if language == "zh" else ", ").join(units)
+    names = joined(units, language)
     return Text(word("plan.units", language, units=names), "dim")
 
 
