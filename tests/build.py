@@ -12,7 +12,7 @@ from tenglong.measure.firm.places import within
 from tenglong.measure.judge.bands import bands_of
 from tenglong.measure.reading import Figure, Flow, Series
 from tenglong.show.page import Page
-from tenglong.source.cell import parse
+from tenglong.source.cell.value import parse
 from tenglong.source.policy import load_policy
 from tenglong.source.schema import choices, labels, tables
 

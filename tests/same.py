@@ -29,7 +29,7 @@ REPORTS: Mapping[str, tuple[str, ...]] = {
 }
 OFFICE = (".docx", ".xlsx")
 STAMPED = "docProps/core.xml"  # the time of writing
-MOST_SHOWN = 12
+MOST_SHOWN = 4
 CONTEXT = 90
 
 

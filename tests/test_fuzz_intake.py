@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from intake import write_bundle
 from tenglong.source import describe_bundle
 from tenglong.source.bundle import examine_bundle
-from tenglong.source.header import column_of, known_headers
+from tenglong.source.file.header import column_of, known_headers
 from tenglong.source.place import kit_root
 from tenglong.source.schema import Type, tables
 

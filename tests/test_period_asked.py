@@ -10,9 +10,8 @@ import pytest
 from pages import HEAD, PARAMETERS, code, write_bundle, write_pages
 from tenglong.errors import UsageError
 from tenglong.run import cli, report
-from tenglong.run.period import span
 from tenglong.run.progress import Progress
-from tenglong.run.request import request
+from tenglong.run.request import request, span
 from tenglong.source.place import kit_root
 
 DAY = date(2022, 6, 30)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tenglong.errors import BusyError, WriteError
-from tenglong.run import swap
+from tenglong.run import publish as swap
 from tenglong.run.publish import opened
 from tenglong.run.shelf import covers, reports_of, shelf
 

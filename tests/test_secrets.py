@@ -9,7 +9,7 @@ from intake import CODE, codes, read_sheet, read_text, write_bundle
 from tenglong.run.cli import main
 from tenglong.source import describe_bundle
 from tenglong.source.bundle import examine_bundle
-from tenglong.source.mask import mask
+from tenglong.source.check.mask import mask
 
 CARD, OLD_CARD = "11010519491231002X", "110105491231002"
 MOBILE, LANDLINE = "13812345678", "0577-67861234"

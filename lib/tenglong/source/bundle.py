@@ -6,22 +6,62 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+
 from tenglong.errors import DataError, UsageError
 from tenglong.measure.county import County, Input
 from tenglong.source.database import limits_of, read_queries
 from tenglong.source.description import Description, Source, describe_bundle
-from tenglong.source.file import read_raw
-from tenglong.source.ground import Ground
+from tenglong.source.file.raw import Raw
+from tenglong.source.file.read import read_raw
 from tenglong.source.intake_rule import intake_rule_of
-from tenglong.source.known import known_on
-from tenglong.source.outlines import with_outlines
+from tenglong.source.outline.ground import Ground
+from tenglong.source.outline.outlines import with_outlines
 from tenglong.source.plan import load_plan
 from tenglong.source.policy import load_policy
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
-from tenglong.source.raw import Raw
 from tenglong.source.rowset import Rowset
-from tenglong.source.schema import Table, choices, labels, tables
+from tenglong.source.schema import Column, Table, Type, choices, labels, tables
 from tenglong.source.table import Loaded, load_table
+
+
+def known_on(frame: pd.DataFrame, table: Table, as_of: date) -> pd.DataFrame:
+    """Give the rows and dates of `frame` that were known on `as_of`.
+
+    A row is known since the date that `table.known_by` names; a month or a year, when it is
+    over; and never before its `published_on`. A date after `as_of` is blanked unless it was
+    agreed in advance, and so is a value that goes with it (`dated_by`).
+    """
+    day = pd.Timestamp(as_of)
+    rows = frame[_known_rows(frame, table, day)].copy()
+    for column in table.columns.values():
+        if column.name in rows and column.type is Type.DATE and not column.planned:
+            rows[column.name] = rows[column.name].mask(rows[column.name] > day)
+    for column in table.columns.values():
+        if column.name in rows and column.dated_by in rows:
+            rows[column.name] = rows[column.name].mask(rows[column.dated_by].isna())
+    return rows
+
+
+def _known_rows(frame: pd.DataFrame, table: Table, day: pd.Timestamp) -> pd.Series:
+    known = pd.Series(data=True, index=frame.index)
+    for name in (table.known_by, "published_on" if "published_on" in table.columns else None):
+        if name is not None and name in frame.columns:
+            since = _since(frame[name], table.columns[name])
+            known &= since.isna() | (since <= day)
+    return known
+
+
+def _since(values: pd.Series, column: Column) -> pd.Series:
+    match column.type:
+        case Type.YEAR:
+            text = values.astype("str").where(values.notna())
+            return pd.to_datetime(text + "-12-31", errors="coerce")
+        case Type.MONTH:
+            ends: pd.Series = values.dt.to_timestamp(how="end").dt.normalize()
+            return ends
+        case _:
+            return values
 
 
 @dataclass(frozen=True, repr=False)

@@ -12,8 +12,8 @@ from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.clause import Label
 from tenglong.shape import line_of, shaped
 from tenglong.source.database import RELATION, SECRET, VARIABLE, Query, whole_relation
-from tenglong.source.encoding import AUTO
-from tenglong.source.header import Rule
+from tenglong.source.file.encoding import AUTO
+from tenglong.source.file.header import Rule
 from tenglong.source.place import kit_root
 from tenglong.source.policy import DEFAULT
 from tenglong.source.schema import tables

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from tenglong.errors import DataError
-from tenglong.source.mask import mask
+from tenglong.source.check.mask import mask
 from tenglong.yaml_file import parse_yaml
 
 

@@ -15,7 +15,7 @@ from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
 from tenglong.errors import DataError
-from tenglong.source.raw import Raw
+from tenglong.source.file.raw import Raw
 
 Connection = psycopg.Connection[TupleRow]
 

@@ -8,18 +8,17 @@ import numpy as np
 import pandas as pd
 
 from tenglong.measure.county import Repair
-from tenglong.source.cell import parse
-from tenglong.source.header import Rule, match, unit_of
-from tenglong.source.misfit import is_misfit, misfit_problems
-from tenglong.source.plausible import unit_suspects
+from tenglong.source.cell.strings import are_rising
+from tenglong.source.cell.value import parse
+from tenglong.source.cell.way import Way, as_text, nobody
+from tenglong.source.check.misfit import is_misfit, misfit_problems, unit_suspects
+from tenglong.source.check.secrets import without_secrets
+from tenglong.source.check.totals import Asides, asides, told
+from tenglong.source.check.towns import unknown_names
+from tenglong.source.file.header import Rule, match, unit_of
+from tenglong.source.file.raw import Raw
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
-from tenglong.source.raw import Raw
 from tenglong.source.schema import Column, Table, Type
-from tenglong.source.secrets import without_secrets
-from tenglong.source.strings import are_rising
-from tenglong.source.totals import Asides, asides, told
-from tenglong.source.towns import unknown_names
-from tenglong.source.way import Way, as_text, nobody
 
 
 @dataclass(frozen=True)

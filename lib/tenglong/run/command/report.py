@@ -1,17 +1,41 @@
 """`tenglong report`: run the notebooks on a bundle and publish the report."""
 
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import click
 
 from tenglong.measure.reading import Grain
-from tenglong.run.interrupt import leaving_cleanly
 from tenglong.run.progress import Progress
 from tenglong.run.report import make
 from tenglong.run.request import request
 from tenglong.source.place import kit_root
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    del frame
+    for one in SIGNALS:  # an impatient second Ctrl-C must not cut the clean-up short
+        signal.signal(one, signal.SIG_IGN)
+    # SystemExit, because asyncio lets it through at once; 128 + n is the shell's convention.
+    raise SystemExit(128 + number)
+
+
+@contextmanager
+def leaving_cleanly() -> Iterator[None]:
+    """Turn SIGINT and SIGTERM into SystemExit 130 and 143, so that every `finally` is run."""
+    former = {number: signal.signal(number, _leave) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
 @click.command()

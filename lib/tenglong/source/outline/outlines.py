@@ -9,12 +9,11 @@ import pandas as pd
 import pyproj
 import shapely
 
-from tenglong.source.ground import Flags, Ground
 from tenglong.source.intake_rule import IntakeRule
-from tenglong.source.misplaced import far_off, misplaced
-from tenglong.source.offset import offset_problems
+from tenglong.source.outline.ground import Flags, Ground
+from tenglong.source.outline.misplaced import far_off, misplaced, offset_problems
+from tenglong.source.outline.repair import SQUARE_METRES_A_MU, repaired
 from tenglong.source.problem import Finder, Problem, RefusedError, Severity, Spot
-from tenglong.source.repair import SQUARE_METRES_A_MU, repaired
 from tenglong.source.schema import Table
 from tenglong.source.table import Loaded
 

@@ -17,7 +17,7 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from tenglong.source.encoding import AUTO, decode, is_utf8, utf8
+from tenglong.source.file.encoding import AUTO, decode, is_utf8, utf8
 from tenglong.source.problem import Problem, RefusedError, Spot
 
 Shapes = NDArray[np.object_]

@@ -8,12 +8,12 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from tenglong.source.header import JOINT, all_headers, squash, stated_unit
+from tenglong.source.cell.strings import count_ascii, holds, is_text
+from tenglong.source.cell.units import ADDITIVE, kind
+from tenglong.source.cell.way import as_text
+from tenglong.source.file.header import JOINT, all_headers, squash, stated_unit
 from tenglong.source.problem import Problem, RefusedError, Spot
 from tenglong.source.schema import Column, Table, Type
-from tenglong.source.strings import count_ascii, holds, is_text
-from tenglong.source.units import ADDITIVE, kind
-from tenglong.source.way import as_text
 
 SUBTOTAL = "小计"
 LOOKED_AT = 4  # the first columns, where a total calls itself one

@@ -1,17 +1,24 @@
-"""Columns whose cells are of another kind: headers exchanged, or a column in the wrong place."""
+"""Columns of another kind or scale: headers exchanged, a wrong place, figures in another unit."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from tenglong.source.cell import parse
+from tenglong.source.cell.strings import count_ascii, count_held
+from tenglong.source.cell.units import ADDITIVE, kind
+from tenglong.source.cell.value import parse
+from tenglong.source.cell.way import as_text
 from tenglong.source.problem import Problem, Spot
 from tenglong.source.schema import Column, Table, Type
-from tenglong.source.strings import count_ascii, count_held
-from tenglong.source.way import as_text
 
+LEAST_CELLS = 5
+LARGE_SHARE = 0.1  # of the figures may be in another unit, for it to be told
+TIMES = 300.0  # a slip of unit is at least a thousand; firms differ by less from one to the next
 # Columns whose cells never hold Chinese: where most do, the columns were swapped.
 PLAIN_CODES = ("usci", "township", "industry")
+
 LEAST_CELLS = 5
 SAMPLE = 200  # cells by which two columns are compared
 FITS = 0.9  # of the cells, at least
@@ -86,3 +93,35 @@ def _is_amount(cells: pd.Series, column: Column) -> bool:
     del column
     text = as_text(cells)
     return bool(text.str.fullmatch(r"-?\d+\.\d+").mean() > 1 - FITS)
+
+
+def unit_suspects(
+    values: pd.Series, cells: pd.Series, column: Column, spot: Spot
+) -> Iterator[Problem]:
+    """Tell of the few figures that are hundreds of times the largest of the others.
+
+    Parameters
+    ----------
+    values, cells
+        The column as it was read, and as it stands in the file.
+    """
+    if column.type is not Type.NUMBER or kind(column.unit) not in ADDITIVE:
+        return
+    known = values.to_numpy(dtype="float64")
+    positive = known[known > 0]
+    if len(positive) < LEAST_CELLS:
+        return
+    few = max(1, int(len(positive) * LARGE_SHARE))
+    place = len(positive) - few - 1
+    if positive.max() < TIMES * np.partition(positive, place)[place]:
+        return
+    largest = np.sort(positive)[place:]
+    gaps = np.flatnonzero(largest[1:] >= TIMES * largest[:-1])
+    if not len(gaps):
+        return
+    below, above = largest[gaps[0]], largest[gaps[0] + 1]
+    for row in values.index[known >= above]:
+        said: dict[str, Any] = {"next": f"{below:g}", "times": f"{values[row] / below:,.0f}"}
+        yield spot.problem(
+            "unit_suspect", column=column.name, row=int(row), value=cells[row], **said
+        )

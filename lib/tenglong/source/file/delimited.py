@@ -11,12 +11,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from tenglong.source.encoding import utf8
-from tenglong.source.grid import HEAD, Layout, Rows
-from tenglong.source.header import column_of, known_headers
+from tenglong.source.cell.strings import frame_of
+from tenglong.source.file.encoding import utf8
+from tenglong.source.file.grid import HEAD, Layout, Rows
+from tenglong.source.file.header import column_of, known_headers
+from tenglong.source.file.raw import Raw, Wanted, around, named, numbered
 from tenglong.source.problem import Problem, RefusedError, Spot
-from tenglong.source.raw import Raw, Wanted, around, named, numbered
-from tenglong.source.strings import frame_of
 
 DELIMITERS = (",", "\t", ";")
 QUOTE, NUL = b'"', b"\0"

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tenglong.source.header import JOINT, column_of, known_headers, squash
+from tenglong.source.cell.units import unit_named
+from tenglong.source.file.header import JOINT, column_of, known_headers, squash
 from tenglong.source.problem import RefusedError, Spot
 from tenglong.source.schema import Table
-from tenglong.source.units import unit_named
 
 Rows = Sequence[Sequence[object]]
 Range = tuple[tuple[int, int], tuple[int, int]]  # first and last cell, each row and column from 0

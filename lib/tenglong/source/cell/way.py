@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.source.strings import is_text, shortest, trimmed
+from tenglong.source.cell.strings import is_text, shortest, trimmed
 
 NOTHING = ("-", "--", "—", "——", "－", "–", "/", "／", "\\", "无", "暂无", "N/A", "n/a", "…", "……")
 LONGEST_NOTHING = max(len(mark.encode()) for mark in NOTHING)

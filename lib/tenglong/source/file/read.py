@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from tenglong.source.delimited import read_delimited
-from tenglong.source.encoding import decode
-from tenglong.source.layer import Layer, read_layer, read_parquet
+from tenglong.source.file.delimited import read_delimited
+from tenglong.source.file.encoding import decode
+from tenglong.source.file.layer import Layer, read_layer, read_parquet
+from tenglong.source.file.raw import Raw, Wanted, numbered, refused
+from tenglong.source.file.sheet import Sheet, laid_out, read_workbook
+from tenglong.source.file.web_page import is_web_page, table_of
 from tenglong.source.problem import RefusedError, Spot
-from tenglong.source.raw import Raw, Wanted, numbered, refused
 from tenglong.source.schema import Table
-from tenglong.source.sheet import Sheet, laid_out, read_workbook
-from tenglong.source.web_page import is_web_page, table_of
 
 TEXTS = {".csv", ".txt", ".tsv"}
 SHEETS = {".xlsx", ".xls", ".xlsm", ".ods", ".xlsb"}

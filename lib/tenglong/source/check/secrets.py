@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from tenglong.source.header import squash
-from tenglong.source.mask import HIDDEN, IDENTITY, is_identity, mask
+from tenglong.source.cell.strings import FULL_WIDTH, holds, holds_digits, is_text, matching
+from tenglong.source.check.mask import HIDDEN, IDENTITY, is_identity, mask
+from tenglong.source.file.header import squash
 from tenglong.source.problem import Problem, Spot
 from tenglong.source.schema import Type
-from tenglong.source.strings import FULL_WIDTH, holds, holds_digits, is_text, matching
 
 PERSON = re.compile(
     r".*(负责人|责任人|联系人|联络员|法定代表人|法人代表|法人姓名|经办人|承办人|填[表报]人|制表人|审核人|"

@@ -7,10 +7,10 @@ import numpy as np
 import shapely
 
 from tenglong.measure.county import Repair
+from tenglong.source.cell.units import UNITS
+from tenglong.source.file.layer import Shapes
 from tenglong.source.intake_rule import IntakeRule
-from tenglong.source.layer import Shapes
 from tenglong.source.problem import Finder, Problem
-from tenglong.source.units import UNITS
 
 REASONS = {  # of GEOS, for what is not valid
     "self-intersection": "自相交",

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from tenglong.source.cell.units import factor, unit_named
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
 from tenglong.source.schema import Column, Table, Type, tables
-from tenglong.source.units import factor, unit_named
 
 REMEMBERED = 10_000  # texts whose reading as a header is kept
 JOINT = "·"  # joins the lines of a header of several rows

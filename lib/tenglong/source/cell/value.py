@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from tenglong.source.moment import dates_of, months_of, plain_dates
-from tenglong.source.quantity import Parsed, integers_of, numbers_of, years_of
-from tenglong.source.schema import Column, Type
-from tenglong.source.strings import FULL_WIDTH, holds, is_text
-from tenglong.source.way import (
+from tenglong.source.cell.moment import dates_of, months_of, plain_dates
+from tenglong.source.cell.quantity import Parsed, integers_of, numbers_of, years_of
+from tenglong.source.cell.strings import FULL_WIDTH, holds, is_text
+from tenglong.source.cell.way import (
     EXACT_INTEGERS,
     EXCEL_INTEGERS,
     Marks,
@@ -20,6 +19,7 @@ from tenglong.source.way import (
     nobody,
     without_marks,
 )
+from tenglong.source.schema import Column, Type
 
 YES = ("是", "有", "Y", "y", "yes", "true", "True", "TRUE", "1", "1.0", "√", "✓")
 NO = ("否", "无", "N", "n", "no", "false", "False", "FALSE", "0", "0.0", "×")

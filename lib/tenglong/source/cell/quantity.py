@@ -8,10 +8,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tenglong.source.cell.strings import arrow, is_text
+from tenglong.source.cell.units import factor, scaled, unit_named
+from tenglong.source.cell.way import EXACT_INTEGERS, Way, as_text, folded, nobody, without_marks
 from tenglong.source.schema import Column
-from tenglong.source.strings import arrow, is_text
-from tenglong.source.units import factor, scaled, unit_named
-from tenglong.source.way import EXACT_INTEGERS, Way, as_text, folded, nobody, without_marks
 
 Parsed = tuple[pd.Series, pd.Series]
 YEARS = (1000, 2200)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from tenglong.source.grid import Layout, Range, Rows, lay_out
+from tenglong.source.cell.way import as_text
+from tenglong.source.file.grid import Layout, Range, Rows, lay_out
 from tenglong.source.problem import Problem, RefusedError, Spot
 from tenglong.source.schema import Table
-from tenglong.source.way import as_text
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What is checked of a table: totals, columns out of place, persons, names of places."""

@@ -1,0 +1,1 @@
+"""How a file is opened, and its table found in it."""

@@ -1,0 +1,1 @@
+"""Outlines: where they belong, and fit to be measured."""
