@@ -9,9 +9,8 @@ import pytest
 from build import BANDS, POLICY, baseline, clause, county, flow, series
 from tenglong.errors import ConfigurationError, UsageError
 from tenglong.measure.board.change import Change
-from tenglong.measure.bulletin.pick import highlights, idle, overdue, problems, stuck
+from tenglong.measure.bulletin.pick import bulletin_rule, highlights, idle, overdue, problems, stuck
 from tenglong.measure.bulletin.points import Cases, Clauses, steps
-from tenglong.measure.bulletin.rule import bulletin_rule
 from tenglong.measure.clause import IndicatorRef, Kind, Label
 from tenglong.measure.firm.places import within
 from tenglong.measure.judge.kinds import assess

@@ -22,8 +22,7 @@ from tenglong.measure.league.rule import Free, LeagueRule, Ties, league_rules
 from tenglong.measure.league.standing import Sheet, SheetRow, Standing
 from tenglong.measure.policy.formula import Formula
 from tenglong.show.page import Page
-from tenglong.show.text.formula import formula_words
-from tenglong.show.text.league import formula_text
+from tenglong.show.text.formula import formula_text, formula_words
 from tenglong.show.words import catalogue
 from tenglong.source import open_county
 from tenglong.source.place import kit_root

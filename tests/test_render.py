@@ -16,8 +16,7 @@ from tenglong.errors import ConfigurationError, TenglongError
 from tenglong.measure.clause import Label
 from tenglong.measure.county import Input
 from tenglong.run.render import render, render_failure
-from tenglong.show.font import RARE
-from tenglong.show.frame import style
+from tenglong.show.frame import RARE, style
 from tenglong.show.masthead import lab_style
 from tenglong.show.page import Page
 from tenglong.show.piece import CSV_MIME

@@ -19,8 +19,7 @@ import pandas as pd
 from rich.console import Console
 
 from tenglong.errors import UsageError, did_you_mean
-from tenglong.measure.board.board import assess_plan
-from tenglong.measure.board.consulted import judged_by
+from tenglong.measure.board.board import assess_plan, judged_by
 from tenglong.measure.board.township import of_township as judged_there
 from tenglong.measure.county import County
 from tenglong.measure.evaluation.ranking import evaluate

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tenglong.show.text.quarantine import quarantine_csv
+from tenglong.show.text.problems import quarantine_csv
 from tenglong.source.bundle import Bundle
 from tenglong.source.quarantine import set_aside
 

@@ -17,8 +17,7 @@ from traitlets.config import Config
 from tenglong import __version__
 from tenglong.errors import ConfigurationError, TenglongError
 from tenglong.run.scan import Scan, faults
-from tenglong.show.font import rare_font
-from tenglong.show.frame import CONTENTS_MARK, FOLDER, draw, style, table_script
+from tenglong.show.frame import CONTENTS_MARK, FOLDER, draw, rare_font, style, table_script
 from tenglong.show.links import refuse_links
 from tenglong.show.masthead import lab_style
 from tenglong.show.piece import CSV_MIME

@@ -1,12 +1,29 @@
-"""Codes and entries of a table as words: what is missing prints as such, a state has a shape."""
+"""Codes and entries of a table as words, statuses with their marks, lights (亮灯) as shapes."""
 
+from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 import pandas as pd
 
-from tenglong.show.cell import Cell, text
+from tenglong.show.cell import Cell, as_text, text
+from tenglong.show.finding import Tone
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
+
+MARKS = {"red": "▼", "yellow": "◐", "green": "●"}
+UNLIT = "○"
+TONES: Mapping[str, Tone] = {"red": "bad", "yellow": "warn", "green": "good"}
+
+
+def light_cell(light: str | None, label: str) -> Cell:
+    """Give a light as shape, word and colour; a policy's own light has the shape of none.
+
+    >>> light_cell("red", "红灯").html
+    '<span class="status bad">▼ 红灯</span>'
+    """
+    mark, tone = MARKS.get(light or "", UNLIT), TONES.get(light or "", "none")
+    return Cell(f'<span class="status {tone}">{mark} {escape(label)}</span>', as_text(label))
 
 
 def known(value: Any) -> str:

@@ -1,14 +1,15 @@
-"""Highlights (亮点) and problems (问题) of a bulletin, chosen by the rules of the policy."""
+"""What a bulletin tells by `bulletin.yml`: highlights (亮点) and problems (问题), and how many."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
+from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.board.change import Change, Move
 from tenglong.measure.bulletin.points import Case, Cases, Clauses, Group, Member, Members
-from tenglong.measure.bulletin.rule import BulletinRule
 from tenglong.measure.clause import Plan
 from tenglong.measure.clearance.standing import standings
 from tenglong.measure.county import County, Unavailable
@@ -18,8 +19,67 @@ from tenglong.measure.firm.places import PLACE, township_labels
 from tenglong.measure.judge.assessment import Status
 from tenglong.measure.land.idle import idle_land
 from tenglong.measure.league.standing import Standing
+from tenglong.measure.policy.file import policy_file
 from tenglong.measure.project.stages import project_stages
 from tenglong.measure.row import rows
+
+HANDLINGS = ("take_back", "fee", "by_decision", "agreement", "")
+GOOD = frozenset({Status.ACHIEVED, Status.AHEAD, Status.ON_TRACK})
+LEADING = frozenset({Status.AHEAD, Status.ON_TRACK})
+UNTOLD = frozenset({Status.NO_DATA, Status.STALE, Status.NO_BASELINE, Status.CONTRADICTORY})
+Test = Callable[[Change], bool]
+
+
+HIGHLIGHTS = ("achieved", "rose", "climbed", "ahead")
+PROBLEMS = (
+    *("missed", "far_behind", "fell", "behind"),
+    *("overdue", "stuck", "red", "idle", "untold"),
+)
+
+
+@dataclass(frozen=True)
+class Pick:
+    """How many of a kind are named, and from which margin on one is told at all."""
+
+    most: int
+    least: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True)
+class BulletinRule:
+    """The file `bulletin.yml`; see there for what each key means."""
+
+    leading: tuple[str, ...]
+    highlights: Mapping[str, Pick]
+    problems: Mapping[str, Pick]
+    units: Mapping[str, str]
+    red_light: str
+
+
+def bulletin_rule(policy: Mapping[str, Any]) -> BulletinRule:
+    """Read `data/policy/bulletin.yml`.
+
+    Raises
+    ------
+    ConfigurationError
+        If a key or a value is wrong, or a kind of highlight or problem is not known.
+
+    Examples
+    --------
+    >>> next(iter(bulletin_rule(load_policy()).problems))
+    'missed'
+    """
+    rule = policy_file(BulletinRule, policy, "bulletin")
+    for key, given, known in (
+        ("highlights", rule.highlights, HIGHLIGHTS),
+        ("problems", rule.problems, PROBLEMS),
+        ("units", rule.units, PROBLEMS),
+    ):
+        for kind in given:
+            if kind not in known:
+                hint = did_you_mean(kind, known)
+                raise ConfigurationError(f"policy bulletin: {key}: unknown kind {kind!r}{hint}")
+    return rule
 
 
 def overdue(county: County) -> tuple[Case, ...]:
@@ -103,9 +163,6 @@ def idle(county: County) -> tuple[Case, ...]:
     return tuple(sorted(cases, key=_handling))
 
 
-HANDLINGS = ("take_back", "fee", "by_decision", "agreement", "")
-
-
 def _handling(case: Case) -> tuple[Any, ...]:
     order = HANDLINGS.index(case.step) if case.step in HANDLINGS else len(HANDLINGS)
     return order, case.since is None, case.since, case.name
@@ -127,15 +184,11 @@ def _named(found: pd.DataFrame, table: pd.DataFrame, key: str) -> pd.DataFrame:
     return found.assign(name=names.fillna(about[key].astype("str")), **places)
 
 
-GOOD = frozenset({Status.ACHIEVED, Status.AHEAD, Status.ON_TRACK})
-LEADING = frozenset({Status.AHEAD, Status.ON_TRACK})
-UNTOLD = frozenset({Status.NO_DATA, Status.STALE, Status.NO_BASELINE, Status.CONTRADICTORY})
 LISTS: Mapping[str, Callable[[County], tuple[Case, ...]]] = {
     "overdue": overdue,
     "stuck": stuck,
     "idle": idle,
 }
-Test = Callable[[Change], bool]
 
 
 def highlights(

@@ -10,9 +10,8 @@ from tenglong.errors import UsageError
 from tenglong.measure.board.board import assess_plan
 from tenglong.measure.board.change import Change, Comparison, compare_boards, rule_changes
 from tenglong.measure.bulletin.duty import duties
-from tenglong.measure.bulletin.pick import highlights, problems
+from tenglong.measure.bulletin.pick import BulletinRule, bulletin_rule, highlights, problems
 from tenglong.measure.bulletin.points import Group, Step, steps
-from tenglong.measure.bulletin.rule import BulletinRule, bulletin_rule
 from tenglong.measure.county import County, Township, Unavailable
 from tenglong.measure.judge.assessment import Board
 from tenglong.measure.judge.clock import months_back

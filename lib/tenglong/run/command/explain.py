@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 
 from tenglong.errors import UsageError, did_you_mean
-from tenglong.measure.board.consulted import judged_by
+from tenglong.measure.board.board import judged_by
 from tenglong.measure.clause import Clause
 from tenglong.measure.county import County
 from tenglong.show.page import Page

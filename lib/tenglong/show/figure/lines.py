@@ -19,8 +19,7 @@ from tenglong.show.figure.drawing import (
     rule,
     write,
 )
-from tenglong.show.figure.run import Point, dot, runs
-from tenglong.show.figure.scale import Scale, tick_text, ticks
+from tenglong.show.figure.scale import Point, Scale, dot, runs, tick_text, ticks
 from tenglong.show.figure.tone import INK, MUTED
 from tenglong.show.number import plain
 from tenglong.show.page import Page

@@ -20,8 +20,7 @@ from tenglong.show.figure.drawing import (
     rule,
     write,
 )
-from tenglong.show.figure.run import Point, dot, gaps, runs
-from tenglong.show.figure.scale import Scale
+from tenglong.show.figure.scale import Point, Scale, dot, gaps, runs
 from tenglong.show.figure.tone import INK, MUTED, TONES, fill_of
 from tenglong.show.map.sheet_legend import wrapped
 from tenglong.show.number import JOINER, MISSING, figure, plain

@@ -6,8 +6,7 @@ from fractions import Fraction
 from html import escape
 
 from tenglong.show.figure.drawing import path, rule
-from tenglong.show.figure.run import dot, runs
-from tenglong.show.figure.scale import Scale
+from tenglong.show.figure.scale import Scale, dot, runs
 from tenglong.show.figure.tone import INK, MUTED, TONES
 from tenglong.show.number import MISSING
 

@@ -8,13 +8,14 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from tenglong.measure.parcel.classes import Classes
 from tenglong.show.map.dots import DOT_RADIUS
 from tenglong.show.map.legend import MISSING_COLOUR, Legend, edge_of, legend_of, palette_of
 from tenglong.show.map.parcel_layer import check_index
-from tenglong.show.map.rings import rings_of
+from tenglong.show.map.rings import Rings, rings_of
 from tenglong.show.map.sheet import (
     NAME_SIZE,
     Sheet,
@@ -23,7 +24,6 @@ from tenglong.show.map.sheet import (
     sheet_of,
 )
 from tenglong.show.map.sheet_legend import INK, SIDE, Side, svg_text
-from tenglong.show.map.svg_path import path_data
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 
@@ -35,8 +35,45 @@ LINES = (
     'stroke="#0b5c8a" stroke-width="14" stroke-dasharray="70 40"',
     'stroke="#7a3b86" stroke-width="14" stroke-dasharray="20 35"',
 )
-
 Floats = NDArray[np.float64]
+
+
+TOLERANCE = 0.4  # by which an outline may move, pixels
+TENTHS = 10
+
+
+def path_data(rings: Rings) -> list[str]:
+    """Write each feature's rings, given in pixels, as the data of one path.
+
+    Every ring is thinned out by itself, so that what is invalid stays as it is; a ring that
+    vanishes becomes a point, which its stroke shows.
+
+    >>> from tenglong.show.map.rings import rings_of
+    >>> import geopandas as gpd
+    >>> path_data(rings_of(gpd.GeoSeries([shapely.box(0, 0, 2, 1)])))
+    ['M20 0l0 10-20 0 0-10z']
+    """
+    if not len(rings.vertices):
+        return ["" for _ in rings.polygons]
+    places = np.repeat(np.arange(len(rings.vertices)), rings.vertices)
+    closed = shapely.linearrings(rings.points, indices=places)
+    thinned = shapely.simplify(closed, TOLERANCE, preserve_topology=False)
+    data = [""] * len(rings.polygons)
+    for feature, ring in zip(rings.ring_features.tolist(), _rings(thinned), strict=True):
+        data[feature] += ring
+    return data
+
+
+def _rings(lines: NDArray[np.object_]) -> Iterator[str]:
+    """Write closed lines: an absolute start, then steps."""
+    points, places = shapely.get_coordinates(lines, return_index=True)
+    tenths = np.rint(points * TENTHS).astype(np.int64)
+    ends = np.searchsorted(places, np.arange(len(lines)), side="right")
+    for line in np.split(tenths, ends[:-1]):
+        steps = np.diff(line[:-1], axis=0)
+        shown = steps[steps.any(axis=1)].ravel().tolist() or [0, 0]
+        x, y = line[0].tolist()
+        yield f"M{x} {y}l{' '.join(map(str, shown))}z".replace(" -", "-")
 
 
 def static_map(  # noqa: PLR0913 - the options of a drawing, by name only

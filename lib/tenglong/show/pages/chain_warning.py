@@ -7,10 +7,10 @@ from tenglong.measure.county import Unavailable
 from tenglong.measure.sheet.chains import ChainsSheet
 from tenglong.show import cell
 from tenglong.show.cell import Cell
+from tenglong.show.coded import TONES, light_cell
 from tenglong.show.figure.stacked import Part, Row, stacked
 from tenglong.show.finding import findings
 from tenglong.show.lacking import lacking
-from tenglong.show.light import TONES, light_cell
 from tenglong.show.page import Page
 from tenglong.show.pages.chains import month_text, place_name
 from tenglong.show.piece import Piece, remark

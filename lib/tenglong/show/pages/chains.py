@@ -10,10 +10,10 @@ from tenglong.measure.county import Unavailable
 from tenglong.measure.sheet.chains import ChainsSheet, Directory, Securities
 from tenglong.show import cell
 from tenglong.show.cell import Cell
+from tenglong.show.coded import TONES
 from tenglong.show.figure.bars import Bar, bars
 from tenglong.show.finding import Card, findings
 from tenglong.show.lacking import all_lacking, lacking, supplier_of
-from tenglong.show.light import TONES
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece, remark

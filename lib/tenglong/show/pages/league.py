@@ -8,11 +8,11 @@ from tenglong.measure.league.standing import Sheet, Standing
 from tenglong.measure.sheet.league import History, LeagueSheet
 from tenglong.show import cell
 from tenglong.show.cell import Cell
+from tenglong.show.coded import TONES, light_cell
 from tenglong.show.figure.bars import Bar, bars
 from tenglong.show.figure.multiples import Panel, multiples
 from tenglong.show.finding import Card, findings
 from tenglong.show.lacking import lacking
-from tenglong.show.light import TONES, light_cell
 from tenglong.show.number import JOINER, MISSING
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece, remark

@@ -8,14 +8,14 @@ from tenglong.measure.league.standing import Extra, Sheet, SheetRow
 from tenglong.measure.sheet.league import History, LeagueSheet
 from tenglong.show import cell
 from tenglong.show.cell import Cell
+from tenglong.show.coded import light_cell
 from tenglong.show.finding import findings
 from tenglong.show.lacking import lacking
-from tenglong.show.light import light_cell
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece, remark
 from tenglong.show.table import Column, table
-from tenglong.show.text.league import formula_text
+from tenglong.show.text.formula import formula_text
 
 MOST_ROWS = 110
 MOST_ROWS_OF_UNITS = 60
