@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build import page_in
-from tenglong.show.figure.bars import Bar, bars, bullet
+from tenglong.show.figure.bars import Bar, bars
+from tenglong.show.figure.bullet import bullet
 from tenglong.show.figure.funnel import Step, funnel
 from tenglong.show.figure.histogram import histogram
 from tenglong.show.figure.lines import Line, lines
