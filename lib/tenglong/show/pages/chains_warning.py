@@ -19,7 +19,7 @@ from tenglong.show.piece import Piece, remark
 from tenglong.show.text.formula import formula_words
 
 MOST_ROWS = 60
-FIRM = ("name", "township", "chain")  # what may not have been supplied of a firm
+FIRM = ["name", "township", "chain"]  # what may not have been supplied of a firm
 
 
 def _light(alarms: Alarms) -> Draw:
@@ -68,7 +68,7 @@ def warned_table(page: Page, alarms: Alarms, towns: Mapping[str, str]) -> Piece:
         return remark(page.word(".nobody_warned"))
     return listing(
         page,
-        rows.reindex(columns=rows.columns.union(FIRM)),
+        rows.reindex(columns=rows.columns.union(pd.Index(FIRM))),
         [
             Field("firm_name", of=lambda rows: rows["name"].fillna(rows["usci"]), is_header=True),
             LINE,
@@ -147,7 +147,7 @@ def trends_table(page: Page, trends: pd.DataFrame) -> Piece:
     if trends.empty:
         return remark(page.word(".no_trends"))
     figures = {
-        figure: rows.set_index("chain")["change_pct"]
+        str(figure): rows.set_index("chain")["change_pct"]
         for figure, rows in trends.groupby("figure", sort=False)
     }
     matched = trends.groupby("chain", sort=False)["matched"].min()
