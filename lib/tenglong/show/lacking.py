@@ -13,6 +13,7 @@ from tenglong.show.piece import Piece
 from tenglong.show.sentence import Sentence
 
 Part = TypeVar("Part")
+Told = TypeVar("Told")
 More = ParamSpec("More")
 
 
@@ -90,8 +91,6 @@ def supplied(
     return bind
 
 
-def if_supplied(
-    part: Part | Unavailable, tell: Callable[[Part], Iterable[Sentence]]
-) -> Iterable[Sentence]:
-    """Give the sentences about a part of a sheet; none where it was not supplied."""
+def if_supplied(part: Part | Unavailable, tell: Callable[[Part], Iterable[Told]]) -> Iterable[Told]:
+    """Give what is told about a part of a sheet: sentences, or cards; none without the part."""
     return () if isinstance(part, Unavailable) else tell(part)

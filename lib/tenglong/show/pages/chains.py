@@ -1,24 +1,26 @@
 """The page of chains: what it finds, the directory of the chains, and where they stand."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
+from operator import itemgetter
+from typing import Any
 
 import pandas as pd
 
 from tenglong.measure.chain.warning import Alarms
-from tenglong.measure.county import Unavailable
 from tenglong.measure.sheet.chains import ChainsSheet, Directory, Securities
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.coded import TONES
 from tenglong.show.figure.bars import Bar, bars
 from tenglong.show.finding import Card, findings
-from tenglong.show.lacking import all_lacking, lacking, supplier_of
+from tenglong.show.lacking import all_lacking, if_supplied, supplied, supplier_of
+from tenglong.show.listing import Field, listing, number, whole
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece, remark
 from tenglong.show.sentence import Sentence
-from tenglong.show.table import Column, table
 
 MOST_NAMED = 3
 WAN = "万元"
@@ -26,151 +28,156 @@ WAN = "万元"
 
 def headline(page: Page, sheet: ChainsSheet) -> Piece:
     """Open the page: the chains, who is warned of, and what land is mortgaged."""
-    said = [*_directory_said(page, sheet), *_alarms_said(page, sheet)]
-    said += _securities_said(page, sheet)
-    said += all_lacking(page, sheet.lacking)
-    return findings(*said, cards=list(_cards(page, sheet)), name="chains_findings")
+    return findings(
+        *if_supplied(sheet.directory, lambda directory: _of_directory(page, directory)),
+        *if_supplied(sheet.alarms, lambda alarms: _of_alarms(page, alarms, sheet.towns)),
+        *if_supplied(sheet.securities, lambda land: _of_securities(page, land)),
+        *all_lacking(page, sheet.lacking),
+        cards=list(_cards(page, sheet)),
+        name="chains_findings",
+    )
 
 
 def _cards(page: Page, sheet: ChainsSheet) -> Iterator[Card]:
-    found, alarms, land = sheet.directory, sheet.alarms, sheet.securities
-    if isinstance(found, Directory):
-        unit = page.word("chains.firms_of")
-        yield Card(page.word("chains.card_chains"), cell.number(len(found.named), 0))
-        yield Card(page.word("chains.card_firms"), cell.number(found.named_firms, 0), unit)
-    if isinstance(alarms, Alarms):
-        for light in alarms.rules.lights:
-            count = cell.number(len(alarms.lit(light.light)), 0)
-            tone = TONES.get(light.light, "all")
-            yield Card(light.label[page.language], count, page.word("chains.firms_of"), tone)
-    if isinstance(land, Securities):
-        label = page.word("chains.card_secured")
-        yield Card(label, cell.number(land.total_wan, 0), page.word("chains.wan"))
+    def card(label: str, count: int, unit: str = "", light: str = "") -> Card:
+        return Card(label, cell.number(count, 0), unit, TONES.get(light, "all"))
+
+    firms = page.word(".firms_of")
+    yield from if_supplied(
+        sheet.directory,
+        lambda directory: (
+            card(page.word(".card_chains"), len(directory.named)),
+            card(page.word(".card_firms"), directory.named_firms, firms),
+        ),
+    )
+    yield from if_supplied(
+        sheet.alarms,
+        lambda alarms: [
+            card(page.told(one.label), len(alarms.lit(one.light)), firms, one.light)
+            for one in alarms.rules.lights
+        ],
+    )
+    yield from if_supplied(
+        sheet.securities,
+        lambda land: [
+            Card(page.word(".card_secured"), cell.number(land.total_wan, 0), page.word(".wan"))
+        ],
+    )
 
 
-def _directory_said(page: Page, sheet: ChainsSheet) -> Iterator[Sentence]:
-    found = sheet.directory
-    if isinstance(found, Unavailable):
-        return
-    if found.named.empty:
-        yield page.sentence("chains.none", as_of=page.place.as_of)
+def _of_directory(page: Page, directory: Directory) -> Iterator[Sentence]:
+    chains = directory.named
+    if chains.empty:
+        yield page.sentence(".none", as_of=page.place.as_of)
         return
     yield page.sentence(
-        "chains.overall",
+        ".overall",
         as_of=page.place.as_of,
         place=place_name(page),
-        chains=len(found.named),
-        firms=found.named_firms,
-        unchained=found.unchained,
+        chains=len(chains),
+        firms=directory.named_firms,
+        unchained=directory.unchained,
     )
-    chains = found.named
     if chains["revenue_wan"].notna().any():
-        yield _largest(page, chains)
+        first = chains.iloc[0]
+        yield page.sentence(
+            ".largest",
+            year=str(first["year"]),
+            above=int(chains["above_scale"].fillna(0).sum()),
+            revenue=_wan(page, chains["revenue_wan"].sum()),
+            lacking=int(chains["revenue_wan_lacking"].sum()),
+            chain=str(first["chain"]),
+            count=int(first["firms"]),
+            amount=_wan(page, first["revenue_wan"]),
+        )
 
 
-def _largest(page: Page, chains: pd.DataFrame) -> Sentence:
-    first = chains.iloc[0]
-    return page.sentence(
-        "chains.largest",
-        year=str(first["year"]),
-        above=int(chains["above_scale"].fillna(0).sum()),
-        revenue=cell.amount(chains["revenue_wan"].sum(), WAN, page.language),
-        lacking=int(chains["revenue_wan_lacking"].sum()),
-        chain=str(first["chain"]),
-        count=int(first["firms"]),
-        amount=cell.amount(first["revenue_wan"], WAN, page.language),
-    )
-
-
-def _alarms_said(page: Page, sheet: ChainsSheet) -> Iterator[Sentence]:
-    alarms = sheet.alarms
-    if isinstance(alarms, Unavailable):
-        return
+def _of_alarms(page: Page, alarms: Alarms, towns: Mapping[str, str]) -> Iterator[Sentence]:
     if alarms.month is None:
-        yield page.sentence("chains.not_watched", place=place_name(page))
+        yield page.sentence(".not_watched", place=place_name(page))
         return
+    lights = alarms.rules.lights
+    counts = {one.light: len(alarms.lit(one.light)) for one in lights}
     yield page.sentence(
-        "chains.watched",
+        ".watched",
         month=month_text(page, alarms.month),
         watched=len(alarms.firms),
-        lights=[_count(page, alarms, light.light) for light in alarms.rules.lights],
+        lights=[
+            page.sentence(".light_count", light=page.told(one.label), count=counts[one.light])
+            for one in lights
+        ],
         untold=len(alarms.lit("cannot_tell")),
     )
-    if len(alarms.warned):
-        yield from _next_said(page, sheet, alarms)
-
-
-def _count(page: Page, alarms: Alarms, light: str) -> Sentence:
-    label = next(one.label[page.language] for one in alarms.rules.lights if one.light == light)
-    return page.sentence("chains.light_count", light=label, count=len(alarms.lit(light)))
-
-
-def _next_said(page: Page, sheet: ChainsSheet, alarms: Alarms) -> Iterator[Sentence]:
+    if alarms.warned.empty:
+        return
     chains = alarms.by_chain.dropna(subset=["chain"]) if len(alarms.by_chain) else alarms.by_chain
-    for one in chains.head(1).to_dict("records"):
+    for most in chains.head(1).to_dict("records"):
         yield page.sentence(
-            "chains.most_lit",
-            chain=str(one["chain"]),
-            lit=sum(int(one[light.light]) for light in alarms.rules.lights),
-            watched=int(one["watched"]),
+            ".most_lit",
+            chain=str(most["chain"]),
+            lit=sum(int(most[light]) for light in counts),
+            watched=int(most["watched"]),
         )
-    gravest = alarms.warned.head(MOST_NAMED)
-    named = [_named(page, row, sheet, alarms) for _, row in gravest.iterrows()]
-    yield page.sentence("chains.gravest", firms=named)
+    gravest = alarms.warned.head(MOST_NAMED).to_dict("records")
+    yield page.sentence(".gravest", firms=[_firm(page, firm, alarms, towns) for firm in gravest])
     if alarms.units:
-        worst = alarms.rules.lights[0]
         yield page.sentence(
-            "chains.next",
+            ".next",
             lead=alarms.units[0],
-            light=worst.label[page.language],
-            count=len(alarms.lit(worst.light)) or len(alarms.warned),
+            light=page.told(lights[0].label),
+            count=counts[lights[0].light] or len(alarms.warned),
         )
 
 
-def _named(page: Page, firm: pd.Series, sheet: ChainsSheet, alarms: Alarms) -> Sentence:
+def _firm(
+    page: Page, firm: Mapping[Any, Any], alarms: Alarms, towns: Mapping[str, str]
+) -> Sentence:
+    """Name a firm that is warned of, with its township and its steepest fall."""
     falls = [
         page.sentence(
-            "chains.fall",
-            rule=alarms.rules.rules[fall.rule].name[page.language],
+            ".fall",
+            rule=page.told(alarms.rules.rules[fall.rule].name),
             change=cell.number(fall.change_pct, 1, sign=True),
             months=fall.months_running,
         )
         for fall in firm["falls"][:1]
     ]
-    town = sheet.towns.get(str(firm.get("township")), MISSING)
-    name = str(firm.get("name", firm["usci"]))
-    return page.sentence("chains.firm", name=name, township=town, falls=falls)
+    town = towns.get(str(firm.get("township")), MISSING)
+    return page.sentence(
+        ".firm", name=str(firm.get("name", firm["usci"])), township=town, falls=falls
+    )
 
 
-def _securities_said(page: Page, sheet: ChainsSheet) -> Iterator[Sentence]:
-    land = sheet.securities
-    if isinstance(land, Unavailable):
-        return
+def _of_securities(page: Page, land: Securities) -> Iterator[Sentence]:
     if not land.entries:
-        yield page.sentence("chains.unsecured", place=place_name(page))
+        yield page.sentence(".unsecured", place=place_name(page))
         return
     yield page.sentence(
-        "chains.secured",
+        ".secured",
         place=place_name(page),
         entries=land.entries,
-        amount=cell.amount(land.total_wan, WAN, page.language),
+        amount=_wan(page, land.total_wan),
         per_mu=cell.number(land.wan_per_mu),
     )
     flagged = land.parcels[land.parcels["is_unused"] | land.parcels["is_cleared"]]
     if len(flagged):
         yield page.sentence(
-            "chains.secured_unused",
+            ".secured_unused",
             unused=int(flagged["is_unused"].sum()),
             cleared=int(flagged["is_cleared"].sum()),
-            amount=cell.amount(flagged["amount_wan"].sum(), WAN, page.language),
+            amount=_wan(page, flagged["amount_wan"].sum()),
             unit=supplier_of(page.place, "collateral"),
         )
 
 
+def _wan(page: Page, amount: Fraction | float) -> Cell:
+    return cell.amount(amount, WAN, page.language)
+
+
 def place_name(page: Page) -> str:
     """Name the township that is shown, or the whole county."""
-    one = page.place.township
-    return one.name[page.language] if one else page.word("chains.whole_county")
+    township = page.place.township
+    return page.told(township.name) if township else page.word(".whole_county")
 
 
 def month_text(page: Page, month: pd.Period) -> str:
@@ -182,115 +189,107 @@ def month_text(page: Page, month: pd.Period) -> str:
     return f"{month.year}年{month.month}月" if page.language == "zh" else str(month)
 
 
-def directory_table(page: Page, sheet: ChainsSheet) -> Piece:
-    """List the chains: firms, scale, revenue, tax, employees; firms of no chain last."""
-    found = sheet.directory
-    if isinstance(found, Unavailable):
-        return findings(lacking(page, found), name="chains_directory")
-    if found.chains.empty:
-        return remark(page.word("chains.none_listed"))
-    rows = found.chains
-    named = rows["chain"].fillna(page.word("chain.none"))
-    columns = [
-        Column(page.word("chains.chain"), [cell.text(name) for name in named], True),
-        _counts(page, rows["firms"], "chains.firms"),
-        _counts(page, rows["townships"], "chains.townships"),
-        _counts(page, rows["above_scale"], "chains.above_scale"),
-        Column(page.word("chains.revenue"), [cell.number(x) for x in rows["revenue_wan"]]),
-        _counts(page, rows["revenue_wan_lacking"], "chains.revenue_lacking"),
-        Column(page.word("chains.tax"), [cell.number(x) for x in rows["tax_wan"]]),
-        _counts(page, rows["employees"], "chains.employees"),
-    ]
-    year = rows["year"].max()
-    note = page.word("chains.directory_note", year=MISSING if pd.isna(year) else int(year))
-    caption = page.word("chains.directory_caption", place=place_name(page))
-    return table(columns, caption=caption, name="chains_directory", note=note)
+def chain_cell(page: Page, chain: object) -> Cell:
+    """Name a chain; where it is missing, the firms are in none."""
+    return cell.text(chain if isinstance(chain, str) else page.word("chain.none"))
 
 
-def products_table(page: Page, sheet: ChainsSheet) -> Piece:
-    """Tell what each chain makes: its main industries, and its titled products."""
-    found = sheet.directory
-    if isinstance(found, Unavailable) or found.named.empty:
-        return Piece("")
-    rows = found.named
-    columns = [
-        Column(page.word("chains.chain"), cell.texts(rows["chain"]), True),
-        Column(page.word("chains.industries"), _industries(page, rows)),
-        Column(
-            page.word("chains.products"),
-            [_products(page, each) for each in rows["products"]],
-        ),
-    ]
-    caption = page.word("chains.products_caption")
-    note = page.word("chains.products_note")
-    return table(columns, caption=caption, name="chains_products", note=note)
-
-
-def _counts(page: Page, values: pd.Series, key: str) -> Column:
-    return Column(page.word(key), cell.counts(values))
-
-
-def _industries(page: Page, rows: pd.DataFrame) -> list[Cell]:
+def _industries(page: Page, codes: tuple[str, ...]) -> Cell:
     names: Mapping[str, Mapping[str, str]] = page.place.policy["industries"]["divisions"]
-    comma = "、" if page.language == "zh" else ", "
-    return [
-        cell.text(
-            comma.join(names.get(code, {}).get(page.language, code) for code in codes) or MISSING
-        )
-        for codes in rows["industries"]
-    ]
+    named = page.joined(names.get(code, {}).get(page.language, code) for code in codes)
+    return cell.text(named or MISSING)
 
 
 def _products(page: Page, names: tuple[str, ...]) -> Cell:
-    comma = "、" if page.language == "zh" else ", "
-    if not names:
-        return cell.text(MISSING)
-    shown = comma.join(names[:MOST_NAMED])
-    if len(names) > MOST_NAMED:
-        shown = page.word("chains.and_more", names=shown, count=len(names))
-    return Cell(cell.text(shown).html, cell.as_text(comma.join(names)))
+    """Draw the first names, and how many there are; the CSV has them all."""
+    every = cell.text(page.joined(names) or MISSING)
+    if len(names) <= MOST_NAMED:
+        return every
+    shown = page.word(".and_more", names=page.joined(names[:MOST_NAMED]), count=len(names))
+    return replace(every, html=cell.text(shown).html)
 
 
-def places_table(page: Page, sheet: ChainsSheet) -> Piece:
+CHAIN = Field("chain", chain_cell, is_header=True)
+LINE = Field("line", whole, lambda rows: range(1, len(rows) + 1), in_page=False)
+DIRECTORY = (
+    CHAIN,
+    Field("firms", whole),
+    Field("townships", whole),
+    Field("above_scale", whole),
+    Field("revenue", number(2), "revenue_wan"),
+    Field("revenue_lacking", whole, "revenue_wan_lacking"),
+    Field("tax", number(2), "tax_wan"),
+    Field("employees", whole),
+)
+PRODUCTS = (CHAIN, Field("industries", _industries), Field("products", _products))
+
+
+@supplied("chains_directory")
+def directory_table(page: Page, directory: Directory) -> Piece:
+    """List the chains: firms, scale, revenue, tax, employees; firms of no chain last."""
+    if directory.chains.empty:
+        return remark(page.word(".none_listed"))
+    year = directory.chains["year"].max()
+    return listing(
+        page,
+        directory.chains,
+        DIRECTORY,
+        caption=page.word(".directory_caption", place=place_name(page)),
+        name="chains_directory",
+        note=page.word(".directory_note", year=MISSING if pd.isna(year) else int(year)),
+    )
+
+
+@supplied()
+def products_table(page: Page, directory: Directory) -> Piece:
+    """Tell what each chain makes: its main industries, and its titled products."""
+    return listing(
+        page,
+        directory.named,
+        PRODUCTS,
+        caption=page.word(".products_caption"),
+        name="chains_products",
+        note=page.word(".products_note"),
+        nothing=Piece(""),
+    )
+
+
+@supplied("chains_places")
+def places_table(page: Page, directory: Directory, towns: Mapping[str, str]) -> Piece:
     """Count the firms of each chain by township."""
-    found = sheet.directory
-    if isinstance(found, Unavailable):
-        return findings(lacking(page, found), name="chains_places")
-    if found.places.empty:
-        return remark(page.word("chains.no_places"))
-    rows = found.places
-    chains = [str(chain) for chain in found.chains["chain"].fillna("")]
-    nowhere = page.word("chains.no_township")
-    towns = [sheet.towns.get(str(code), str(code) or nowhere) for code in rows.index]
-    columns = [
-        Column(page.word("chains.township"), [cell.text(town) for town in towns], True),
-        *(
-            _counts(page, rows[chain], "chain.none")
-            if not chain
-            else Column(chain, [cell.number(int(count), 0) for count in rows[chain]])
-            for chain in chains
-        ),
-        _counts(page, rows["firms"], "chains.all_firms"),
-        _counts(page, rows["above_scale"], "chains.above_scale"),
-    ]
-    return table(columns, caption=page.word("chains.places_caption"), name="chains_places")
+    if directory.places.empty:
+        return remark(page.word(".no_places"))
+    nowhere = page.word(".no_township")
+    codes = [str(code) for code in directory.places.index]
+    return listing(
+        page,
+        directory.places.assign(township=[towns.get(code, code or nowhere) for code in codes]),
+        [
+            Field("township", is_header=True),
+            *(
+                Field("chain.none", whole, itemgetter(chain), label=chain)
+                for chain in directory.chains["chain"].fillna("")
+            ),
+            Field("all_firms", whole, "firms"),
+            Field("above_scale", whole),
+        ],
+        caption=page.word(".places_caption"),
+        name="chains_places",
+    )
 
 
-def revenue_figure(page: Page, sheet: ChainsSheet) -> Piece:
+@supplied()
+def revenue_figure(page: Page, directory: Directory) -> Piece:
     """Draw the revenue of each chain, the largest first."""
-    found = sheet.directory
-    if isinstance(found, Unavailable) or found.named.empty:
+    chains = directory.named
+    if chains.empty:
         return Piece("")
-    rows = [
-        Bar(str(one["chain"]), None if pd.isna(wan) else Fraction(str(wan)))
-        for one in found.named.to_dict("records")
-        for wan in [one["revenue_wan"]]
-    ]
+    revenues = zip(chains["chain"], chains["revenue_wan"], strict=True)
     return bars(
         page,
-        rows,
-        caption=page.word("chains.figure_caption"),
-        described=page.word("chains.figure_described"),
+        [Bar(chain, None if pd.isna(wan) else Fraction(str(wan))) for chain, wan in revenues],
+        caption=page.word(".figure_caption"),
+        described=page.word(".figure_described"),
         name="chains_revenue_figure",
-        unit=page.word("chains.wan"),
+        unit=page.word(".wan"),
     )

@@ -1,42 +1,67 @@
-"""The evaluation page: what it finds, the firms that need action, what moved, all the others."""
+"""The evaluation page: what it finds, its figures, and what is not known."""
 
 from collections import Counter
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
 
 import pandas as pd
 
 from tenglong.measure.evaluation.outcome import Evaluation
 from tenglong.measure.sheet.enterprises import EnterprisesSheet
 from tenglong.show import cell
-from tenglong.show.cell import Cell
-from tenglong.show.evaluated import grade_tone, grades_text, part_label, rule_text
-from tenglong.show.finding import Card, findings
-from tenglong.show.lacking import lacking, supplier_of
-from tenglong.show.number import percent, plain
+from tenglong.show.evaluated import (
+    figure_tone,
+    grade_tone,
+    grades_text,
+    group_text,
+    part_label,
+    rule_text,
+)
+from tenglong.show.figure.histogram import histogram
+from tenglong.show.figure.stacked import Part, Row, stacked
+from tenglong.show.finding import Card, Tone, findings
+from tenglong.show.firm import industry_text, place_text
+from tenglong.show.lacking import lacking, not_supplied, supplier_of
+from tenglong.show.listing import share
+from tenglong.show.number import MISSING
 from tenglong.show.page import Page
-from tenglong.show.piece import Piece
+from tenglong.show.piece import Piece, remark
 from tenglong.show.sentence import Sentence, paragraph
 
 MOST_NAMED = 3
 
 
+def evaluated(
+    draw: Callable[[Page, EnterprisesSheet, Evaluation], Piece],
+) -> Callable[[Page, EnterprisesSheet], Piece]:
+    """Bind a piece to the evaluation: without one it says that it lacks what it needs."""
+
+    @wraps(draw)
+    def bound(page: Page, review: EnterprisesSheet) -> Piece:
+        if review.evaluation is None:
+            return not_supplied(page)
+        return draw(page, review, review.evaluation)
+
+    return bound
+
+
 def enterprise_findings(page: Page, review: EnterprisesSheet) -> Piece:
     """Open the page: the grades, what they hold, what moved, who must do what next."""
     name = "enterprises_findings"
-    if review.evaluation is None:
+    evaluation = review.evaluation
+    if evaluation is None:
         gap = [lacking(page, review.lacking)] if review.lacking else []
         return findings(*gap, name=name)
     if review.firms.empty:
-        return findings(page.sentence("enterprises.none"), name=name)
-    evaluation = review.evaluation
+        return findings(page.sentence(".none"), name=name)
     told = [
         [_overall(page, review, evaluation), *_out(page, review)],
-        _low(page, review, evaluation),
-        _next(page, review),
-        [*_moved(page, review), *_rules(page, review, evaluation)],
-        _county(page, review, evaluation),
+        [*_low(page, review, evaluation)],
+        [*_next(page, review)],
+        [_moved(page, review), *_rules(page, review, evaluation)],
+        [*_county(page, review, evaluation)],
     ]
-    said = [paragraph(*one, language=page.language) for one in told if one]
+    said = [paragraph(*parts, language=page.language) for parts in told if parts]
     return findings(*said, name=name, cards=_cards(page, review))
 
 
@@ -46,58 +71,52 @@ def _evaluated(review: EnterprisesSheet) -> pd.DataFrame:
 
 
 def _cards(page: Page, review: EnterprisesSheet) -> list[Card]:
-    unit = page.word("enterprises.firms")
-    cards = [Card(page.word("enterprises.card.evaluated"), _count(_evaluated(review)), unit)]
-    for grade in review.grades:
-        label = page.word("enterprises.card.grade", grade=grade)
-        tone = grade_tone(grade, review.grades)
-        cards.append(Card(label, _count(review.of_grade(grade)), unit, tone))
-    out = len(review.firms) - len(_evaluated(review))
-    cards.append(Card(page.word("enterprises.card.out"), cell.number(out, 0), unit, "none"))
-    return cards
+    def card(key: str, firms: int, tone: Tone, **values: str) -> Card:
+        label = page.word(f".card.{key}", **values)
+        return Card(label, cell.number(firms, 0), page.word(".firms"), tone)
 
-
-def _count(firms: pd.DataFrame) -> Cell:
-    return cell.number(len(firms), 0)
+    ranked = len(_evaluated(review))
+    grades = [
+        card("grade", len(review.of_grade(grade)), grade_tone(grade, review.grades), grade=grade)
+        for grade in review.grades
+    ]
+    return [
+        card("evaluated", ranked, "all"),
+        *grades,
+        card("out", len(review.firms) - ranked, "none"),
+    ]
 
 
 def _overall(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Sentence:
-    common: dict[str, Any] = {
-        "as_of": page.place.as_of,
-        "year": Cell(str(review.year), str(review.year)),
-        "scheme": evaluation.scheme.name[page.language],
-        "evaluated": len(_evaluated(review)),
-    }
-    if not review.grades:
-        return page.sentence("enterprises.overall_ungraded", **common)
     grades = [
-        page.sentence("enterprises.grade_count", grade=grade, count=len(review.of_grade(grade)))
+        page.sentence(".grade_count", grade=grade, count=len(review.of_grade(grade)))
         for grade in review.grades
     ]
-    return page.sentence("enterprises.overall", grades=grades, **common)
-
-
-def _out(page: Page, review: EnterprisesSheet) -> list[Sentence]:
-    unranked = review.firms[review.firms["rank"].isna()]
-    unknown = unranked["why"].map(lambda codes: "population_unknown" in codes).sum()
-    if unranked.empty:
-        return []
-    said = page.sentence(
-        "enterprises.out", excluded=len(unranked) - int(unknown), unknown=int(unknown)
+    return page.sentence(
+        ".overall" if grades else ".overall_ungraded",
+        **({"grades": grades} if grades else {}),
+        as_of=page.place.as_of,
+        year=str(review.year),
+        scheme=page.told(evaluation.scheme.name),
+        evaluated=len(_evaluated(review)),
     )
-    if not unknown:
-        return [said]
-    unit = supplier_of(page.place, "occupancies", "share")
-    return [said, page.sentence("enterprises.out_supply", unit=unit)]
 
 
-def _low(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> list[Sentence]:
-    firms = review.of_grade(*review.low_grades)
-    if review.low is None or firms.empty or not review.grades:
-        return []
-    low = review.low
-    said = page.sentence(
-        "enterprises.low",
+def _out(page: Page, review: EnterprisesSheet) -> Iterator[Sentence]:
+    unranked = review.firms[review.firms["rank"].isna()]
+    unknown = sum("population_unknown" in codes for codes in unranked["why"])
+    if len(unranked):
+        yield page.sentence(".out", excluded=len(unranked) - unknown, unknown=unknown)
+    if unknown:
+        yield page.sentence(".out_supply", unit=supplier_of(page.place, "occupancies", "share"))
+
+
+def _low(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Iterator[Sentence]:
+    firms, low = review.of_grade(*review.low_grades), review.low
+    if low is None or firms.empty or not review.grades:
+        return
+    yield page.sentence(
+        ".low",
         grades=grades_text(page, review.low_grades),
         firms=low.firms,
         land=cell.number(low.land_mu, 1),
@@ -106,92 +125,160 @@ def _low(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> list[S
     )
     known = firms[firms["weakest"].notna()]
     pairs = zip(known["population"], known["weakest"], strict=True)
-    counts = Counter(part_label(evaluation, *pair)[page.language] for pair in pairs)
+    counts = Counter(page.told(part_label(evaluation, *pair)) for pair in pairs)
     parts = [
-        page.sentence("enterprises.part_count", part=part, count=count)
-        for part, count in _most(counts)
+        page.sentence(".part_count", part=part, count=count) for part, count in _most_first(counts)
     ]
-    return [said, page.sentence("enterprises.low_weakest", parts=parts)] if parts else [said]
+    if parts:
+        yield page.sentence(".low_weakest", parts=parts[:MOST_NAMED])
 
 
-def _most(counts: Counter[str]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_NAMED]
+def _most_first(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _moved(page: Page, review: EnterprisesSheet) -> list[Sentence]:
-    before = Cell(str(review.year - 1), str(review.year - 1))
+def _moved(page: Page, review: EnterprisesSheet) -> Sentence:
+    before = str(review.year - 1)
     if not review.has_before:
-        return [page.sentence("enterprises.no_before", before=before)]
+        return page.sentence(".no_before", before=before)
     changes = Counter(review.moves["grade_change"])
     counts = {name: changes[name] for name in ("better", "worse", "new", "gone")}
-    return [page.sentence("enterprises.moved", before=before, **counts)]
+    return page.sentence(".moved", before=before, **counts)
 
 
-def _rules(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> list[Sentence]:
+def _rules(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Iterator[Sentence]:
     """Say how many grades each veto, protection and decision changed."""
     codes = Counter(
-        page.word("enterprises.by_hand")
+        page.word(".by_hand")
         if code.startswith("adjusted:")
         else rule_text(page, evaluation, code.removeprefix("override:"))
         for why in review.firms["why"]
         for code in why
         if code.startswith(("override:", "adjusted:"))
     )
-    rules = [
-        page.sentence("enterprises.rule_count", rule=rule, count=count)
-        for rule, count in sorted(codes.items(), key=lambda pair: (-pair[1], pair[0]))
-    ]
-    return [page.sentence("enterprises.rules", rules=rules)] if rules else []
+    if codes:
+        counts = _most_first(codes)
+        rules = [page.sentence(".rule_count", rule=rule, count=count) for rule, count in counts]
+        yield page.sentence(".rules", rules=rules)
 
 
-def _county(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> list[Sentence]:
+def _county(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Iterator[Sentence]:
     """Hold the place's own tax per mu against the benchmark, by population."""
     rows = review.areas[review.areas["indicator"] == "tax_per_mu"].dropna(subset=["share"])
-    return [
-        page.sentence(
-            "enterprises.county",
-            population=evaluation.scheme.populations[row["population"]].name[page.language],
+    for row in rows.to_dict("records"):
+        yield page.sentence(
+            ".county",
+            population=page.told(evaluation.scheme.populations[row["population"]].name),
             value=cell.number(row["value"]),
             benchmark=cell.number(row["benchmark"]),
-            share=Cell(percent(row["share"]), plain(row["share"])),
+            share=share(page, row["share"]),
         )
-        for row in rows.to_dict("records")
-    ]
 
 
-def _next(page: Page, review: EnterprisesSheet) -> list[Sentence]:
-    """Say where the lowest grade stands, and who must act on it."""
-    if not review.low_grades:
-        return []
+def _next(page: Page, review: EnterprisesSheet) -> Iterator[Sentence]:
+    """Say where the lowest grade stands, and which units must apply what to it by the plan."""
+    if not review.low_grades or review.of_grade(review.low_grades[-1]).empty:
+        return
     lowest = review.low_grades[-1]
     firms = review.of_grade(lowest)
-    if firms.empty:
-        return []
-    said = []
     if page.place.township is None and "township" in firms:
-        nowhere = page.word("enterprises.nowhere")
-        names = firms["township"].map(review.townships).fillna(nowhere)
+        towns = firms["township"].map(review.townships).fillna(page.word(".nowhere"))
         places = [
-            page.sentence("enterprises.place_count", place=place, count=count)
-            for place, count in _most(Counter(names))
+            page.sentence(".place_count", place=place, count=count)
+            for place, count in _most_first(Counter(towns))[:MOST_NAMED]
         ]
-        said.append(page.sentence("enterprises.lowest_places", grade=lowest, places=places))
-    return [*said, *_measures(page, review, lowest, len(firms))]
+        yield page.sentence(".lowest_places", grade=lowest, places=places)
+    for clause in page.place.plan.clauses:
+        asked = [
+            page.told(measure.name)
+            for measure in review.measures
+            if measure.clause == clause.id and lowest in measure.by_grade
+        ]
+        if asked:
+            yield page.sentence(
+                ".next",
+                units=page.joined(clause.units),
+                grade=lowest,
+                count=len(firms),
+                measures=page.joined(asked),
+                section=clause.section,
+            )
 
 
-def _measures(page: Page, review: EnterprisesSheet, grade: str, count: int) -> list[Sentence]:
-    """Say which units must apply what to the lowest grade, by the plan's clauses."""
-    comma = "、" if page.language == "zh" else ", "
-    asked = [one for one in review.measures if one.clause and grade in one.by_grade]
-    return [
-        page.sentence(
-            "enterprises.next",
-            units=comma.join(clause.units),
-            grade=grade,
-            count=count,
-            measures=comma.join(o.name[page.language] for o in asked if o.clause == clause.id),
-            section=clause.section,
-        )
-        for clause in page.place.plan.clauses
-        if clause.id in {one.clause for one in asked}
+def grades_by_township(page: Page, review: EnterprisesSheet) -> Piece:
+    """Draw how many firms of each grade every township has."""
+    towns = [place_text(review.townships, code) for code in review.firms.get("township", ())]
+    return _stacked(page, review, towns, "townships")
+
+
+def grades_by_industry(page: Page, review: EnterprisesSheet) -> Piece:
+    """Draw how many firms of each grade every industry has."""
+    codes = review.firms.get("industry", ())
+    trades = [industry_text(page, review.industries, code) for code in codes]
+    return _stacked(page, review, trades, "industries")
+
+
+def _stacked(page: Page, review: EnterprisesSheet, keys: Sequence[str], what: str) -> Piece:
+    """Draw one row a key; those with the most firms of the low grades first."""
+    if review.evaluation is None:
+        return not_supplied(page)
+    if not review.grades or not keys:
+        return remark(page.word(".no_grades"))
+    nowhere, grades, low = page.word(".nowhere"), review.grades, len(review.low_grades)
+    pairs = zip(keys, review.firms["grade"], strict=True)
+    counts = Counter((nowhere if key == MISSING else key, grade) for key, grade in pairs)
+    rows = [
+        Row(label, [counts[label, grade] for grade in grades])
+        for label in {key for key, grade in counts if grade in grades}
     ]
+    rows.sort(key=lambda row: (-sum(row.counts[-low:]), -sum(row.counts), row.label))
+    return stacked(
+        page,
+        rows,
+        [
+            Part(page.word("evaluation.grades", grades=grade), figure_tone(grade, grades))
+            for grade in grades
+        ],
+        caption=page.word(f".figure.{what}"),
+        described=page.word(f".described.{what}", grades=grades_text(page, review.low_grades)),
+        name=f"enterprises_by_{what}",
+    )
+
+
+def tax_per_mu_spread(page: Page, review: EnterprisesSheet) -> Piece:
+    """Draw how many firms lie in each class of tax per mu."""
+    if review.evaluation is None:
+        return not_supplied(page)
+    return histogram(
+        page,
+        review.tax_per_mu,
+        review.limits,
+        caption=page.word(".figure.histogram"),
+        described=page.word(".described.histogram"),
+        name="enterprises_tax_per_mu",
+        unit=page.word("unit.万元/亩"),
+    )
+
+
+@evaluated
+def quality(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Piece:
+    """Say what was not supplied and which rule it leaves open, and which groups are small."""
+    said = [
+        page.sentence(
+            "evaluation.lacking",
+            used_by=rule_text(page, evaluation, gap.used_by.removeprefix("population ")),
+            table=page.label(gap.table),
+            column=page.label(gap.table, gap.column),
+            unit=supplier_of(page.place, gap.table, gap.column),
+        )
+        for gap in evaluation.lacking
+    ]
+    for note in evaluation.notes:
+        about = dict(note.about)
+        if "group" in about:
+            about["group"] = group_text(page, evaluation, about["group"], review.industries)
+        said.append(page.sentence(f"evaluation.note.{note.code}", **about))
+    if review.low is not None and review.low.firms_lacking:
+        said.append(page.sentence(".low_lacking", count=review.low.firms_lacking))
+    out = page.sentence(".out_of_scope", count=evaluation.out_of_scope)
+    return findings(*said, out, name="enterprises_quality")

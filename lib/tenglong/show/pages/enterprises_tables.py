@@ -1,0 +1,290 @@
+"""The tables of the evaluation page: who needs action, what moved, everybody else, and why."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from tenglong.measure.clause import Label
+from tenglong.measure.evaluation.outcome import Evaluation
+from tenglong.measure.sheet.enterprises import EnterprisesSheet, GradeMeasure
+from tenglong.show import cell
+from tenglong.show.cell import Cell
+from tenglong.show.evaluated import (
+    grade_cell,
+    grades_text,
+    part_label,
+    part_value,
+    warning_text,
+    why_text,
+)
+from tenglong.show.firm import firm_columns
+from tenglong.show.lacking import not_supplied
+from tenglong.show.listing import Field, coded, listing, number, share, told, whole
+from tenglong.show.number import MISSING, unit_text
+from tenglong.show.page import Page
+from tenglong.show.pages.enterprises import evaluated
+from tenglong.show.piece import Piece, remark, wide
+from tenglong.show.table import Column
+
+MOST_ROWS, MOST_LOW, MOST_MOVES, MOST_FALLEN = 300, 150, 60, 10
+# Changes that are told, the worst first.
+CHANGES = ("worse", "other", "better", "same", "new", "gone")
+OF_GRADE = 3  # how many of these are changes of the grade
+Row = Mapping[Any, Any]
+
+SCORES = (
+    Field("score", number(2)),
+    Field("rank", whole),
+    Field("of", whole, in_page=False),
+    Field("tax_per_mu", number(2), "tax_wan_per_mu"),
+    Field("land", number(2), "land_mu", in_page=False),
+    Field("tax", number(2), "tax_wan", in_page=False),
+)
+MOVES = (
+    Field("rank_before", whole),
+    Field("rank", whole),
+    Field("rank_change", number(0, sign=True)),
+    Field("score_change", number(1, sign=True)),
+)
+
+
+@evaluated
+def low_firms(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Piece:
+    """List the firms of the low grades, the worst first, each with what costs it the most."""
+    if not review.grades:
+        return remark(page.word(".ungraded"))
+    grades = grades_text(page, review.low_grades)
+    rows = review.of_grade(*review.low_grades).to_dict("records")
+    if not rows:
+        return remark(page.word(".no_low", grades=grades))
+    rows.sort(
+        key=lambda row: (
+            -review.grades.index(row["grade"]),
+            row["population"],
+            -_whole(row["rank"]),
+        )
+    )
+    caption = page.word(".table.low", grades=grades)
+    return _firms(
+        page, review, evaluation, rows, caption=caption, name="enterprises_low", most=MOST_LOW
+    )
+
+
+@evaluated
+def other_firms(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Piece:
+    """List the other firms by population and rank; those that are not evaluated last."""
+    low = review.of_grade(*review.low_grades)
+    rows = review.firms.drop(low.index).to_dict("records")
+    if not rows:
+        return remark(page.word(".no_firms"))
+    return _firms(
+        page,
+        review,
+        evaluation,
+        rows,
+        caption=page.word(".table.rest"),
+        name="enterprises_others",
+        most=MOST_ROWS - min(len(low), MOST_LOW),
+    )
+
+
+def _whole(value: Any) -> int:
+    return 0 if pd.isna(value) else int(value)
+
+
+def _firms(
+    page: Page,
+    review: EnterprisesSheet,
+    evaluation: Evaluation,
+    rows: Sequence[Row],
+    *,
+    caption: str,
+    name: str,
+    most: int,
+) -> Piece:
+    populations = evaluation.scheme.populations
+    fields: list[Field | Column] = [
+        *_who(page, review, rows),
+        Field(
+            "population",
+            told,
+            lambda row: (
+                populations[row["population"]].name if isinstance(row["population"], str) else None
+            ),
+        ),
+        _grade(review, "grade"),
+        _grade(review, "before", "grade_before"),
+        *SCORES,
+        Field("weakest", of=lambda row: _weakest(page, evaluation, row)),
+        Field("lost", number(1)),
+        Field("why", of=lambda row: _why(page, evaluation, row), css="unit"),
+    ]
+    ids = [f"firm-{row['usci']}" for row in rows]
+    note = page.word(".note.weakest")
+    drawn = listing(
+        page, rows, fields, caption=caption, name=name, note=note, row_ids=ids, most_rows=most
+    )
+    return wide(drawn)
+
+
+def _who(page: Page, review: EnterprisesSheet, rows: Sequence[Row]) -> list[Column]:
+    return firm_columns(page, rows, townships=review.townships, industries=review.industries)
+
+
+def _grade(review: EnterprisesSheet, name: str, of: str = "") -> Field:
+    return Field(name, lambda page, grade: grade_cell(grade, review.grades), of)  # noqa: ARG005
+
+
+def _part(evaluation: Evaluation, row: Row, name: str) -> Label | None:
+    """Name the part of the score that a column holds, by the row's population."""
+    if not isinstance(row[name], str):
+        return None
+    return part_label(evaluation, row["population"], row[name])
+
+
+def _weakest(page: Page, evaluation: Evaluation, row: Row) -> str:
+    label = _part(evaluation, row, "weakest")
+    return f"{page.told(label)} {part_value(page, evaluation, row)}" if label else MISSING
+
+
+def _why(page: Page, evaluation: Evaluation, row: Row) -> str:
+    texts = why_text(page, evaluation, row["why"]), warning_text(page, evaluation, row["warnings"])
+    return _told(page, filter(None, texts))
+
+
+def _move_why(page: Page, evaluation: Evaluation, row: Row) -> str:
+    """Say which rules hold now, and which held the year before."""
+    texts = []
+    if isinstance(row["why"], tuple) and row["why"]:
+        texts.append(why_text(page, evaluation, row["why"]))
+    if isinstance(row["why_before"], tuple) and row["why_before"]:
+        before = why_text(page, evaluation, row["why_before"])
+        texts.append(page.word(".why_before", why=before))
+    was = row["population_before"]
+    if isinstance(was, str) and isinstance(row["population"], str) and was != row["population"]:
+        texts.append(page.word(".other_population"))
+    return _told(page, texts)
+
+
+def _told(page: Page, texts: Iterable[str]) -> str:
+    return ("；" if page.language == "zh" else "; ").join(texts)
+
+
+@evaluated
+def moved_firms(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Piece:
+    """List what moved: changes of grade, the worse first, then who lost the most places.
+
+    The CSV holds every firm of either year.
+    """
+    if review.moves.empty:
+        return remark(page.word(".no_moves"))
+    rows = review.moves.to_dict("records")
+    rows.sort(
+        key=lambda row: (
+            CHANGES.index(row["grade_change"]),
+            _whole(row["rank_change"]),
+            row["usci"],
+        )
+    )
+    regraded = sum(row["grade_change"] in CHANGES[:OF_GRADE] for row in rows)
+    drawn = listing(
+        page,
+        rows,
+        [
+            *_who(page, review, rows),
+            Field("change", coded("evaluation.change"), "grade_change"),
+            _grade(review, "before", "grade_before"),
+            _grade(review, "grade"),
+            *MOVES,
+            Field("driver", told, lambda row: _part(evaluation, row, "driver")),
+            Field("driver_change", number(1, sign=True)),
+            Field("why", of=lambda row: _move_why(page, evaluation, row), css="unit"),
+        ],
+        caption=page.word(".table.moves", year=review.year),
+        name="enterprises_moves",
+        most_rows=min(regraded, MOST_MOVES) + MOST_FALLEN,
+    )
+    return wide(drawn)
+
+
+@evaluated
+def indicators(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Piece:
+    """Set the ratios of sums beside the benchmarks, population by population."""
+    scheme = evaluation.scheme
+
+    def unit(row: Row) -> str:
+        return scheme.indicators[row["indicator"]].unit
+
+    def in_unit(name: str) -> Callable[[Row], Any]:
+        return lambda row: row[name] if unit(row) or pd.isna(row[name]) else row[name] * 100
+
+    return listing(
+        page,
+        review.areas.to_dict("records"),
+        (
+            Field("population", told, lambda row: scheme.populations[row["population"]].name),
+            Field("indicator", told, lambda row: _part(evaluation, row, "part"), is_header=True),
+            Field("unit", of=lambda row: unit_text(unit(row) or "%", page.language)),
+            Field("sum", number(2), in_unit("value")),
+            Field("benchmark", number(2), in_unit("benchmark")),
+            Field("share", share),
+            Field("weight", whole),
+            Field("firms", whole),
+            Field("lacking", whole, "firms_lacking"),
+        ),
+        caption=page.word(".table.areas", year=review.year),
+        name="enterprises_indicators",
+        note=page.word(".note.areas"),
+    )
+
+
+def _for(grade: str) -> Callable[[GradeMeasure], Label | None]:
+    return lambda measure: measure.by_grade.get(grade)
+
+
+def _units(page: Page, clause_id: str) -> Cell:
+    """Name the units that answer for a clause of the plan."""
+    clauses = page.place.plan.clauses
+    units = next((clause.units for clause in clauses if clause.id == clause_id), ())
+    return cell.text(page.joined(units) or MISSING)
+
+
+def grade_measures(page: Page, review: EnterprisesSheet) -> Piece:
+    """Draw what follows from each grade, who answers for it, and where that is written."""
+    told_of = {grade for measure in review.measures for grade in measure.by_grade}
+    return listing(
+        page,
+        review.measures,
+        (
+            Field("measure", told, "name", is_header=True),
+            *(
+                Field(grade, told, _for(grade), label=page.word("evaluation.grades", grades=grade))
+                for grade in review.grades or sorted(told_of)
+            ),
+            Field("rate", told),
+            Field("units", _units, "clause", css="unit"),
+            Field("source", told),
+        ),
+        caption=page.word(".table.measures"),
+        name="enterprises_measures",
+        note=page.word(".note.measures"),
+    )
+
+
+def scheme_sources(page: Page, review: EnterprisesSheet) -> Piece:
+    """Say which scheme was used, and where it comes from."""
+    if review.evaluation is None:
+        return not_supplied(page)
+    scheme = review.evaluation.scheme
+    source = scheme.source_en if page.language == "en" and scheme.source_en else scheme.source
+    return listing(
+        page,
+        [scheme],
+        (
+            Field("scheme", told, "name", is_header=True),
+            Field("source", of=lambda _: " ".join(source.split())),
+        ),
+        caption=page.word(".table.scheme"),
+        name="enterprises_scheme",
+    )
