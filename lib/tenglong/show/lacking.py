@@ -1,9 +1,9 @@
 """What was not supplied, in a sentence: the table, the column, and who must supply it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import update_wrapper
 from html import escape
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from tenglong.measure.county import County, Unavailable
 from tenglong.show.finding import findings
@@ -46,9 +46,10 @@ def lacking(page: Page, what: Unavailable) -> Sentence:
     )
 
 
-def all_lacking(page: Page, gaps: Sequence[Unavailable | None]) -> list[Sentence]:
-    """Say each thing that was not supplied once, in their order."""
-    told = {(gap.table, gap.column): gap for gap in gaps if gap is not None}
+def all_lacking(page: Page, parts: Iterable[object]) -> list[Sentence]:
+    """Say of the parts of a sheet what was not supplied, each thing once, in their order."""
+    gaps = [part for part in parts if isinstance(part, Unavailable)]
+    told = {(gap.table, gap.column): gap for gap in gaps}
     return [lacking(page, gap) for gap in told.values()]
 
 
@@ -62,7 +63,7 @@ def not_supplied(page: Page) -> Piece:
 
 
 def supplied(
-    name: str = "",
+    name: str = "", *, of: str = ""
 ) -> Callable[
     [Callable[Concatenate[Page, Part, More], Piece]],
     Callable[Concatenate[Page, Part | Unavailable, More], Piece],
@@ -73,6 +74,8 @@ def supplied(
     ----------
     name
         The name of the piece's CSV. Without one nothing is drawn: another piece beside it says so.
+    of
+        Which attribute of the part must have been supplied, where it is a whole sheet.
     """
 
     def bind(
@@ -81,9 +84,10 @@ def supplied(
         def bound(
             page: Page, part: Part | Unavailable, /, *args: More.args, **options: More.kwargs
         ) -> Piece:
-            if not isinstance(part, Unavailable):
-                return draw(page, part, *args, **options)
-            return findings(lacking(page, part), name=name) if name else Piece("")
+            held = getattr(part, of) if of else part
+            if isinstance(held, Unavailable):
+                return findings(lacking(page, held), name=name) if name else Piece("")
+            return draw(page, cast("Part", part), *args, **options)
 
         update_wrapper(bound, draw)
         return bound
@@ -94,3 +98,10 @@ def supplied(
 def if_supplied(part: Part | Unavailable, tell: Callable[[Part], Iterable[Told]]) -> Iterable[Told]:
     """Give what is told about a part of a sheet: sentences, or cards; none without the part."""
     return () if isinstance(part, Unavailable) else tell(part)
+
+
+def told_or_lacking(
+    page: Page, part: Part | Unavailable, tell: Callable[[Part], Iterable[Sentence]]
+) -> Iterable[Sentence]:
+    """Give the sentences about a part of a sheet, or the one that it was not supplied."""
+    return [lacking(page, part)] if isinstance(part, Unavailable) else tell(part)

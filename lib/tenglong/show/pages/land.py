@@ -5,18 +5,17 @@ from fractions import Fraction
 
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.land.tally import EVERY, UNDECIDED, Tally
-from tenglong.measure.sheet.land import LandSheet
+from tenglong.measure.sheet.land import LandSheet, Signing
 from tenglong.show import cell
-from tenglong.show.coded import known
 from tenglong.show.figure.stacked import Part, Row, stacked
 from tenglong.show.finding import Card, Tone, findings
-from tenglong.show.lacking import all_lacking, lacking
+from tenglong.show.lacking import all_lacking, supplied
+from tenglong.show.listing import Field, listing, number, whole
 from tenglong.show.number import MISSING, figure
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.sentence import Sentence, Value
 from tenglong.show.share import MARKS, promised, target_share, verdict
-from tenglong.show.table import Column, table
 
 NOTHING = Tally(0, Fraction(0))
 GAPS = ("supplied_unused", "invested_short", "partly_used", "below_capacity")
@@ -38,11 +37,9 @@ def land_findings(page: Page, sheet: LandSheet) -> Piece:
         *_of_contracts(page, sheet),
         *_of_years(page, sheet),
     ]
-    parts = (sheet.parcels, sheet.signing, sheet.grants, sheet.fund)
-    gaps = [part for part in parts if isinstance(part, Unavailable)]
     return findings(
         *said,
-        *all_lacking(page, gaps),
+        *all_lacking(page, (sheet.parcels, sheet.signing, sheet.grants, sheet.fund)),
         cards=_cards(page, sheet),
         name="land_findings",
     )
@@ -54,9 +51,9 @@ def _cards(page: Page, sheet: LandSheet) -> list[Card]:
     cards = []
     for state in ("idle", *GAPS):
         held = sheet.tallies.get(state, NOTHING)
-        unit = page.word("land.card.mu", area=figure(held.area_mu, 1))
+        unit = page.word(".card.mu", area=figure(held.area_mu, 1))
         tone: Tone = ("bad" if state == "idle" else "warn") if held.parcels else "good"
-        label = page.word(f"land.state.{state}")
+        label = page.word(f".state.{state}")
         cards.append(Card(label, cell.number(held.parcels, 0), unit, tone))
     return cards
 
@@ -65,12 +62,12 @@ def _of_states(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
     if isinstance(sheet.parcels, Unavailable):
         if sheet.supplied:
             day, parcels = page.place.as_of, sheet.supplied
-            yield page.sentence("land.found.only_count", as_of=day, parcels=parcels)
+            yield page.sentence(".found.only_count", as_of=day, parcels=parcels)
         return
     every, idle = sheet.tallies[EVERY], sheet.tallies.get("idle", NOTHING)
     share = 100 * idle.area_mu / every.area_mu if every.area_mu else None
     yield page.sentence(
-        "land.found.township" if page.place.township else "land.found.overall",
+        ".found.township" if page.place.township else ".found.overall",
         as_of=page.place.as_of,
         **({"township": page.place.township.name[page.language]} if page.place.township else {}),
         parcels=every.parcels,
@@ -84,29 +81,29 @@ def _of_states(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
     yield from _of_gaps(page, sheet)
     if UNDECIDED in sheet.tallies:
         count = sheet.tallies[UNDECIDED].parcels
-        yield page.sentence("land.found.undecided", count=count)
+        yield page.sentence(".found.undecided", count=count)
 
 
 def _of_idle(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
     ways = [_way(page, sheet.ways[way], way) for way in WAYS if way in sheet.ways]
     if ways:
         unit = lead_of(page.place, "idle_land_disposed")
-        yield page.sentence("land.found.handling", ways=ways, unit=unit)
+        yield page.sentence(".found.handling", ways=ways, unit=unit)
 
 
 def _way(page: Page, held: Tally, way: str) -> Sentence:
-    name = page.word(f"land.handling.{way}")
+    name = page.word(f".handling.{way}")
     if held.fee_wan is None:
-        return page.sentence("land.found.way", way=name, count=held.parcels)
+        return page.sentence(".found.way", way=name, count=held.parcels)
     fee = cell.number(held.fee_wan, 2)
-    return page.sentence("land.found.way_with_fee", way=name, count=held.parcels, fee=fee)
+    return page.sentence(".found.way_with_fee", way=name, count=held.parcels, fee=fee)
 
 
 def _of_gaps(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
     classes = [
         page.sentence(
-            "land.found.class",
-            name=page.word(f"land.state.{state}"),
+            ".found.class",
+            name=page.word(f".state.{state}"),
             count=held.parcels,
             area=cell.number(held.area_mu, 1),
         )
@@ -114,16 +111,16 @@ def _of_gaps(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
         if (held := sheet.tallies.get(state)) is not None
     ]
     if not classes:
-        yield page.sentence("land.found.no_gaps")
+        yield page.sentence(".found.no_gaps")
         return
     unit = lead_of(page.place, "three_unfinished")
-    yield page.sentence("land.found.gaps", classes=classes, unit=unit)
+    yield page.sentence(".found.gaps", classes=classes, unit=unit)
     if not isinstance(sheet.late, Unavailable) and sheet.late["idle_on"].notna().any():
         first = sheet.late.sort_values(["idle_on", "parcel_id"], kind="stable").iloc[0]
         years = first["idle_on"].year - first["agreed_on"].year
         day = first["idle_on"].date()
         name = str(first["name"])
-        yield page.sentence("land.found.next_idle", name=name, day=day, years=years)
+        yield page.sentence(".found.next_idle", name=name, day=day, years=years)
 
 
 def _of_contracts(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
@@ -139,14 +136,14 @@ def _of_contracts(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
         "unsigned": left,
     }
     if not left or clause is None:
-        yield page.sentence("land.found.contracts", **said)
+        yield page.sentence(".found.contracts", **said)
         return
     said |= {"due": clause.clause.due, "unit": clause.clause.lead}
     if signing.needed_a_month is None:
-        yield page.sentence("land.found.contracts_due", **said)
+        yield page.sentence(".found.contracts_due", **said)
         return
     needed = cell.number(signing.needed_a_month, 1)
-    yield page.sentence("land.found.contracts_pace", needed=needed, **said)
+    yield page.sentence(".found.contracts_pace", needed=needed, **said)
 
 
 def _of_years(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
@@ -165,7 +162,7 @@ def _of_years(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
             continue
         drawn = told.parts.get("drawn_wan")
         yield page.sentence(
-            f"land.found.{name}_{code}",
+            f".found.{name}_{code}",
             year=str(last),
             share=cell.number(told.value * 100, 2),
             target=cell.number(target * 100, 0),
@@ -185,10 +182,9 @@ def lead_of(county: County, clause_id: str) -> str:
     return str(county.policy["suppliers"]["tables"].get("parcels", MISSING))
 
 
+@supplied("land_states_figure", of="parcels")
 def states_by_town(page: Page, sheet: LandSheet) -> Piece:
     """Draw the states of the parcels by township, those with most trouble first."""
-    if isinstance(sheet.parcels, Unavailable):
-        return findings(lacking(page, sheet.parcels), name="land_states_figure")
     rows = [
         Row(town or MISSING, [sum(counts[state] for state in held) for _, held in PARTS.values()])
         for town, counts in _counts(sheet)
@@ -197,8 +193,8 @@ def states_by_town(page: Page, sheet: LandSheet) -> Piece:
         page,
         rows,
         [Part(page.word(key), tone) for key, (tone, _) in PARTS.items()],
-        caption=page.word("land.figure.states"),
-        described=page.word("land.figure.states_described"),
+        caption=page.word(".figure.states"),
+        described=page.word(".figure.states_described"),
         name="land_states_figure",
     )
 
@@ -209,43 +205,43 @@ def _counts(sheet: LandSheet) -> list[tuple[str, dict[str, int]]]:
     return [(str(t), {str(k): int(n) for k, n in counts.items()}) for t, counts in named.items()]
 
 
+@supplied(of="parcels")
 def state_table(page: Page, sheet: LandSheet) -> Piece:
     """Count the parcels in each state, by township."""
-    if isinstance(sheet.parcels, Unavailable):
-        return Piece("")
-    counts = _counts(sheet)
-    names = [state for state in sheet.by_town.columns if any(held[state] for _, held in counts)]
-    columns = [
-        Column(page.word("land.column.town"), [cell.text(t or MISSING) for t, _ in counts], True),
-        *(
-            Column(
-                page.word("land.column.total" if name == EVERY else f"land.short.{name}"),
-                [cell.number(held[name], 0) for _, held in counts],
-            )
-            for name in names
-        ),
-    ]
-    return table(columns, caption=page.word("land.table.states"), name="land_states")
+    states = [state for state in sheet.by_town if sheet.by_town[state].any()]
+    return listing(
+        page,
+        sheet.by_town.rename_axis("town").reset_index(),
+        [
+            Field("town", of=lambda rows: rows["town"].replace("", None), is_header=True),
+            *(
+                Field("total" if state == EVERY else f"land.short.{state}", whole, str(state))
+                for state in states
+            ),
+        ],
+        caption=page.word(".table.states"),
+        name="land_states",
+    )
 
 
-def signing_table(page: Page, sheet: LandSheet) -> Piece:
+SIGNING = (
+    Field("town", is_header=True),
+    Field("parcels", whole),
+    Field("signed", whole),
+    Field("unsigned", whole),
+    Field(
+        "signed_share",
+        number(1),
+        lambda rows: [
+            Fraction(100 * int(signed), int(parcels))
+            for signed, parcels in zip(rows["signed"], rows["parcels"], strict=True)
+        ],
+    ),
+)
+
+
+@supplied("land_signing")
+def signing_table(page: Page, signing: Signing) -> Piece:
     """Count by township the contracts that are still to be signed, most first."""
-    if isinstance(sheet.signing, Unavailable):
-        return findings(lacking(page, sheet.signing), name="land_signing")
-    rows = sheet.signing.by_town
-    share = [
-        Fraction(100 * int(s), int(p)) for s, p in zip(rows["signed"], rows["parcels"], strict=True)
-    ]
-    columns = [
-        Column(
-            page.word("land.column.town"),
-            [cell.text(known(town)) for town in rows["town"]],
-            True,
-        ),
-        *(
-            Column(page.word(f"land.column.{name}"), [cell.number(n, 0) for n in rows[name]])
-            for name in ("parcels", "signed", "unsigned")
-        ),
-        Column(page.word("land.column.signed_share"), [cell.number(s, 1) for s in share]),
-    ]
-    return table(columns, caption=page.word("land.table.signing"), name="land_signing")
+    caption = page.word(".table.signing")
+    return listing(page, signing.by_town, SIGNING, caption=caption, name="land_signing")
