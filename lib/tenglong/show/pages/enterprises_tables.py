@@ -54,20 +54,19 @@ def low_firms(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> P
     """List the firms of the low grades, the worst first, each with what costs it the most."""
     if not review.grades:
         return remark(page.word(".ungraded"))
+    firms = review.of_grade(*review.low_grades)
+    firms = firms.assign(order=firms["grade"].map(review.grades.index))
+    order = {"order": False, "population": True, "rank": False}
     grades = grades_text(page, review.low_grades)
-    rows = review.of_grade(*review.low_grades).to_dict("records")
-    if not rows:
-        return remark(page.word(".no_low", grades=grades))
-    rows.sort(
-        key=lambda row: (
-            -review.grades.index(row["grade"]),
-            row["population"],
-            -_whole(row["rank"]),
-        )
-    )
-    caption = page.word(".table.low", grades=grades)
     return _firms(
-        page, review, evaluation, rows, caption=caption, name="enterprises_low", most=MOST_LOW
+        page,
+        review,
+        evaluation,
+        firms.sort_values(list(order), ascending=list(order.values()), kind="stable"),
+        caption=page.word(".table.low", grades=grades),
+        name="enterprises_low",
+        nothing=remark(page.word(".no_low", grades=grades)),
+        most_rows=MOST_LOW,
     )
 
 
@@ -75,44 +74,34 @@ def low_firms(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> P
 def other_firms(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Piece:
     """List the other firms by population and rank; those that are not evaluated last."""
     low = review.of_grade(*review.low_grades)
-    rows = review.firms.drop(low.index).to_dict("records")
-    if not rows:
-        return remark(page.word(".no_firms"))
     return _firms(
         page,
         review,
         evaluation,
-        rows,
+        review.firms.drop(low.index),
         caption=page.word(".table.rest"),
         name="enterprises_others",
-        most=MOST_ROWS - min(len(low), MOST_LOW),
+        nothing=remark(page.word(".no_firms")),
+        most_rows=MOST_ROWS - min(len(low), MOST_LOW),
     )
-
-
-def _whole(value: Any) -> int:
-    return 0 if pd.isna(value) else int(value)
 
 
 def _firms(
     page: Page,
     review: EnterprisesSheet,
     evaluation: Evaluation,
-    rows: Sequence[Row],
+    firms: pd.DataFrame,
     *,
-    caption: str,
-    name: str,
-    most: int,
+    nothing: Piece,
+    **about: Any,
 ) -> Piece:
-    populations = evaluation.scheme.populations
+    if firms.empty:
+        return nothing
+    rows = firms.to_dict("records")
+    names = {code: population.name for code, population in evaluation.scheme.populations.items()}
     fields: list[Field | Column] = [
         *_who(page, review, rows),
-        Field(
-            "population",
-            told,
-            lambda row: (
-                populations[row["population"]].name if isinstance(row["population"], str) else None
-            ),
-        ),
+        Field("population", told, lambda row: names.get(row["population"])),
         _grade(review, "grade"),
         _grade(review, "before", "grade_before"),
         *SCORES,
@@ -121,11 +110,7 @@ def _firms(
         Field("why", of=lambda row: _why(page, evaluation, row), css="unit"),
     ]
     ids = [f"firm-{row['usci']}" for row in rows]
-    note = page.word(".note.weakest")
-    drawn = listing(
-        page, rows, fields, caption=caption, name=name, note=note, row_ids=ids, most_rows=most
-    )
-    return wide(drawn)
+    return wide(listing(page, rows, fields, note=page.word(".note.weakest"), row_ids=ids, **about))
 
 
 def _who(page: Page, review: EnterprisesSheet, rows: Sequence[Row]) -> list[Column]:
@@ -179,15 +164,12 @@ def moved_firms(page: Page, review: EnterprisesSheet, evaluation: Evaluation) ->
     """
     if review.moves.empty:
         return remark(page.word(".no_moves"))
-    rows = review.moves.to_dict("records")
-    rows.sort(
-        key=lambda row: (
-            CHANGES.index(row["grade_change"]),
-            _whole(row["rank_change"]),
-            row["usci"],
-        )
+    moves = review.moves.assign(
+        order=review.moves["grade_change"].map(CHANGES.index),
+        places=review.moves["rank_change"].fillna(0),
     )
-    regraded = sum(row["grade_change"] in CHANGES[:OF_GRADE] for row in rows)
+    rows = moves.sort_values(["order", "places", "usci"]).to_dict("records")
+    regraded = int((moves["order"] < OF_GRADE).sum())
     drawn = listing(
         page,
         rows,

@@ -50,36 +50,27 @@ def project_findings(page: Page, sheet: ProjectsSheet) -> Piece:
 
 
 def _cards(page: Page, sheet: ProjectsSheet) -> Iterator[Card]:
-    def card(key: str, value: Cell, unit: str, tone: Tone = "all", **values: object) -> Card:
-        label, told = page.word(f".card.{key}"), page.word(f".unit.{unit}", **values)
-        return Card(label, value, told, tone)
-
-    def to_push(key: str, count: int, unit: str, **values: object) -> Card:
-        return card(key, cell.number(count, 0), unit, "bad" if count else "good", **values)
-
-    yield from if_supplied(
-        sheet.stages, lambda stages: [to_push("stuck", int(stages["is_stuck"].sum()), "projects")]
-    )
-    yield from if_supplied(
-        sheet.contracts,
-        lambda contracts: [
-            to_push(
-                "broken",
-                int((contracts["state"] == "broken").sum()),
-                "of_signed",
-                signed=int((contracts["state"] != "not_signed").sum()),
-            )
-        ],
-    )
+    if not isinstance(sheet.stages, Unavailable):
+        unit = page.word(".unit.projects")
+        yield _to_push(page, "stuck", sheet.stages["is_stuck"], unit)
+    if not isinstance(sheet.contracts, Unavailable):
+        states = sheet.contracts["state"]
+        unit = page.word(".unit.of_signed", signed=int((states != "not_signed").sum()))
+        yield _to_push(page, "broken", states == "broken", unit)
     large = None if page.place.township else _large_clause(sheet)
     if large is not None and large.actual is not None and large.target is not None:
+        unit = page.word(".unit.of_target", target=figure(large.target, 0))
         tone = cast("Tone", TONES.get(large.status, "none"))
-        actual, target = cell.number(large.actual, 0), figure(large.target, 0)
-        yield card("large", actual, "of_target", tone, target=target)
-    yield from if_supplied(
-        sheet.invested,
-        lambda invested: [card("invested", _yi(wan), "yi") for _, wan in invested[-1:]],
-    )
+        yield Card(page.word(".card.large"), cell.number(large.actual, 0), unit, tone)
+    if not isinstance(sheet.invested, Unavailable) and sheet.invested:
+        invested = _yi(sheet.invested[-1][1])
+        yield Card(page.word(".card.invested"), invested, page.word(".unit.yi"))
+
+
+def _to_push(page: Page, key: str, projects: "pd.Series[bool]", unit: str) -> Card:
+    count = int(projects.sum())
+    tone: Tone = "bad" if count else "good"
+    return Card(page.word(f".card.{key}"), cell.number(count, 0), unit, tone)
 
 
 def _large_clause(sheet: ProjectsSheet) -> Assessment | None:
