@@ -45,9 +45,9 @@ def _cards(page: Page, sheet: ChainsSheet) -> Iterator[Card]:
         yield Card(page.word(".card_chains"), cell.number(len(directory.named), 0))
         yield Card(page.word(".card_firms"), cell.number(directory.named_firms, 0), firms)
     if isinstance(alarms, Alarms):
-        for one in alarms.rules.lights:
-            count = cell.number(len(alarms.lit(one.light)), 0)
-            yield Card(page.told(one.label), count, firms, TONES.get(one.light, "all"))
+        for light in alarms.rules.lights:
+            count = cell.number(len(alarms.lit(light.light)), 0)
+            yield Card(page.told(light.label), count, firms, TONES.get(light.light, "all"))
     if isinstance(land, Securities):
         total = cell.number(land.total_wan, 0)
         yield Card(page.word(".card_secured"), total, page.word(".wan"))
@@ -85,14 +85,14 @@ def _of_alarms(page: Page, alarms: Alarms, towns: Mapping[str, str]) -> Iterator
         yield page.sentence(".not_watched", place=place_name(page))
         return
     lights = alarms.rules.lights
-    counts = {one.light: len(alarms.lit(one.light)) for one in lights}
+    counts = {light.light: len(alarms.lit(light.light)) for light in lights}
     yield page.sentence(
         ".watched",
         month=month_text(page, alarms.month),
         watched=len(alarms.firms),
         lights=[
-            page.sentence(".light_count", light=page.told(one.label), count=counts[one.light])
-            for one in lights
+            page.sentence(".light_count", light=page.told(light.label), count=counts[light.light])
+            for light in lights
         ],
         untold=len(alarms.lit("cannot_tell")),
     )

@@ -54,24 +54,24 @@ def enterprise_findings(page: Page, review: EnterprisesSheet) -> Piece:
         return findings(*gap, name=name)
     if review.firms.empty:
         return findings(page.sentence(".none"), name=name)
-    told = [
+    paragraphs = [
         [_overall(page, review, evaluation), *_out(page, review)],
         [*_low(page, review, evaluation)],
         [*_next(page, review)],
         [_moved(page, review), *_rules(page, review, evaluation)],
         [*_county(page, review, evaluation)],
     ]
-    said = [paragraph(*parts, language=page.language) for parts in told if parts]
+    said = [paragraph(*parts, language=page.language) for parts in paragraphs if parts]
     return findings(*said, name=name, cards=[*_cards(page, review)])
 
 
-def _evaluated(review: EnterprisesSheet) -> pd.DataFrame:
+def _ranked(review: EnterprisesSheet) -> pd.DataFrame:
     """Give the firms that are ranked."""
     return review.firms[review.firms["rank"].notna()]
 
 
 def _cards(page: Page, review: EnterprisesSheet) -> Iterator[Card]:
-    unit, ranked = page.word(".firms"), len(_evaluated(review))
+    unit, ranked = page.word(".firms"), len(_ranked(review))
     yield Card(page.word(".card.evaluated"), cell.number(ranked, 0), unit)
     for grade in review.grades:
         count = cell.number(len(review.of_grade(grade)), 0)
@@ -92,7 +92,7 @@ def _overall(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Se
         as_of=page.place.as_of,
         year=str(review.year),
         scheme=page.told(evaluation.scheme.name),
-        evaluated=len(_evaluated(review)),
+        evaluated=len(_ranked(review)),
     )
 
 

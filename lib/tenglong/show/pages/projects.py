@@ -75,11 +75,11 @@ def _to_push(page: Page, key: str, projects: "pd.Series[bool]", unit: str) -> Ca
 
 def _large_clause(sheet: ProjectsSheet) -> Assessment | None:
     """Find the clause on single projects of the policy's first line of investment."""
-    for clause in sheet.board.measured_by("projects_reached"):
-        options = clause.clause.indicator.options if clause.clause.indicator else {}
+    for large in sheet.board.measured_by("projects_reached"):
+        options = large.clause.indicator.options if large.clause.indicator else {}
         least = options.get("min_investment_wan")
         if options.get("is_single") and least == sheet.rule.sizes_wan[0]:
-            return clause
+            return large
     return None
 
 
@@ -170,8 +170,8 @@ def _of_investment(page: Page, sheet: ProjectsSheet, invested: Points) -> Iterat
         return
     sum_so_far, years = _yi(invested[-1][1]), sheet.yearly
     grown = None if isinstance(years, Unavailable) else years.dropna(subset="growth_pct")
-    clauses = sheet.board.measured_by("investment")
-    total = next((clause for clause in clauses if clause.clause.unit == "亿元"), None)
+    sums = sheet.board.measured_by("investment")
+    total = next((one for one in sums if one.clause.unit == "亿元"), None)
     if total is None or total.target is None or not sheet.path or grown is None or grown.empty:
         yield page.sentence(".found.invested_only", invested=sum_so_far)
         return

@@ -141,22 +141,22 @@ def funnel_figure(page: Page, stages: pd.DataFrame) -> Piece:
 
 def funnel_table(page: Page, funnels: Mapping[str, Frame]) -> Piece:
     """Count by stage all projects, the attracted manufacturing ones, and the large ones."""
-    supplied = {name: rows for name, rows in funnels.items() if not isinstance(rows, Unavailable)}
-    if not supplied:
+    known = {name: rows for name, rows in funnels.items() if not isinstance(rows, Unavailable)}
+    if not known:
         return Piece("")
     fields = [
         Field("stage", coded("project.stage"), is_header=True),
-        *(Field(name, whole) for name in supplied),
+        *(Field(name, whole) for name in known),
     ]
-    if "attracted" in supplied:
+    if "attracted" in known:
         fields += [
             Field("share", number(1), "share_pct"),
             Field("attracted_investment", number(2), "investment_wan"),
         ]
-    stages = supplied.get("attracted", next(iter(supplied.values())))
+    stages = known.get("attracted", next(iter(known.values())))
     return listing(
         page,
-        stages.assign(**{name: rows["projects"] for name, rows in supplied.items()}),
+        stages.assign(**{name: rows["projects"] for name, rows in known.items()}),
         fields,
         caption=page.word(".table.funnel"),
         name="projects_funnel",

@@ -11,7 +11,7 @@ from tenglong.show.cell import Cell
 from tenglong.show.figure.stacked import Part, stacked
 from tenglong.show.figure.stacked import Row as Bar
 from tenglong.show.finding import Card, findings
-from tenglong.show.listing import Field, listing, share, told, whole
+from tenglong.show.listing import Field, label, listing, share, whole
 from tenglong.show.number import MISSING, plain
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
@@ -25,7 +25,7 @@ def _count(statuses: tuple[Status, ...]) -> Callable[[Standing], int]:
 
 
 STANDINGS = (
-    Field("province.county", told, lambda standing: standing.county.name, is_header=True),
+    Field("province.county", label, lambda standing: standing.county.name, is_header=True),
     Field("board.measured", whole, lambda standing: len(standing.board.measured)),
     *(Field(f"province.{name}", whole, _count(statuses)) for name, statuses, _ in GROUPS),
     Field("board.unknown", whole, "unknown"),
@@ -94,7 +94,7 @@ def province_figure(page: Page, province: Province) -> Piece:
 def province_clauses(page: Page, province: Province) -> Piece:
     """Draw a row a clause: what it has come to in every county, and together."""
     fields = (
-        Field("column.clause", told, lambda row: row.clause.name, is_header=True),
+        Field("column.clause", label, lambda row: row.clause.name, is_header=True),
         *(
             Field(county.code, _standing, _in(place), label=page.told(county.name))
             for place, county in enumerate(standing.county for standing in province.standings)
