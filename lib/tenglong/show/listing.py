@@ -149,7 +149,8 @@ def listing(  # noqa: PLR0913 - the parts of a table, by name only
     fields
         Its columns; one that several pages draw alike may come drawn.
     nothing
-        What stands in its place where there are no rows: a sentence, by its key of words.
+        What stands in its place where there are no rows: a sentence, by its key of words, or a
+        piece.
     note
         A line below it; how many rows it has in all is said where the page does not show them.
 
