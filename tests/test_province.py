@@ -83,7 +83,7 @@ def test_counties_of_another_plan_share_no_row():
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_page_tells_every_county(two, language):
     html = "".join(
-        draw(page_in(language), two).html
+        draw(page_in(language, "province"), two).html
         for draw in (province_findings, province_standings, province_figure, province_clauses)
     )
     for one in two.standings:
@@ -92,7 +92,7 @@ def test_the_page_tells_every_county(two, language):
 
 
 def test_the_csv_holds_each_countys_counts(two):
-    table = rows(province_standings(page_in("zh"), two))
+    table = rows(province_standings(page_in("zh", "province"), two))
     assert [row["已测算"] for row in table] == ["48", "0"]
     assert table[1]["正常推进占比"] == ""
 

@@ -13,7 +13,6 @@ from tenglong.show.piece import Piece
 from tenglong.show.sentence import Sentence
 
 Part = TypeVar("Part")
-Told = TypeVar("Told")
 More = ParamSpec("More")
 
 
@@ -95,8 +94,10 @@ def supplied(
     return bind
 
 
-def if_supplied(part: Part | Unavailable, tell: Callable[[Part], Iterable[Told]]) -> Iterable[Told]:
-    """Give what is told about a part of a sheet: sentences, or cards; none without the part."""
+def if_supplied(
+    part: Part | Unavailable, tell: Callable[[Part], Iterable[Sentence]]
+) -> Iterable[Sentence]:
+    """Give the sentences about a part of a sheet; none where it was not supplied."""
     return () if isinstance(part, Unavailable) else tell(part)
 
 

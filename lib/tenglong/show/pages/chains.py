@@ -39,30 +39,18 @@ def headline(page: Page, sheet: ChainsSheet) -> Piece:
 
 
 def _cards(page: Page, sheet: ChainsSheet) -> Iterator[Card]:
-    def card(label: str, count: int, unit: str = "", light: str = "") -> Card:
-        return Card(label, cell.number(count, 0), unit, TONES.get(light, "all"))
-
+    directory, alarms, land = sheet.directory, sheet.alarms, sheet.securities
     firms = page.word(".firms_of")
-    yield from if_supplied(
-        sheet.directory,
-        lambda directory: (
-            card(page.word(".card_chains"), len(directory.named)),
-            card(page.word(".card_firms"), directory.named_firms, firms),
-        ),
-    )
-    yield from if_supplied(
-        sheet.alarms,
-        lambda alarms: [
-            card(page.told(one.label), len(alarms.lit(one.light)), firms, one.light)
-            for one in alarms.rules.lights
-        ],
-    )
-    yield from if_supplied(
-        sheet.securities,
-        lambda land: [
-            Card(page.word(".card_secured"), cell.number(land.total_wan, 0), page.word(".wan"))
-        ],
-    )
+    if isinstance(directory, Directory):
+        yield Card(page.word(".card_chains"), cell.number(len(directory.named), 0))
+        yield Card(page.word(".card_firms"), cell.number(directory.named_firms, 0), firms)
+    if isinstance(alarms, Alarms):
+        for light in alarms.rules.lights:
+            count = cell.number(len(alarms.lit(light.light)), 0)
+            yield Card(page.told(light.label), count, firms, TONES.get(light.light, "all"))
+    if isinstance(land, Securities):
+        total = cell.number(land.total_wan, 0)
+        yield Card(page.word(".card_secured"), total, page.word(".wan"))
 
 
 def _of_directory(page: Page, directory: Directory) -> Iterator[Sentence]:
@@ -97,14 +85,14 @@ def _of_alarms(page: Page, alarms: Alarms, towns: Mapping[str, str]) -> Iterator
         yield page.sentence(".not_watched", place=place_name(page))
         return
     lights = alarms.rules.lights
-    counts = {one.light: len(alarms.lit(one.light)) for one in lights}
+    counts = {light.light: len(alarms.lit(light.light)) for light in lights}
     yield page.sentence(
         ".watched",
         month=month_text(page, alarms.month),
         watched=len(alarms.firms),
         lights=[
-            page.sentence(".light_count", light=page.told(one.label), count=counts[one.light])
-            for one in lights
+            page.sentence(".light_count", light=page.told(light.label), count=counts[light.light])
+            for light in lights
         ],
         untold=len(alarms.lit("cannot_tell")),
     )

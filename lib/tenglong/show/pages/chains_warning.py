@@ -12,7 +12,7 @@ from tenglong.show.cell import Cell
 from tenglong.show.coded import TONES, light_cell
 from tenglong.show.figure.stacked import Part, Row, stacked
 from tenglong.show.lacking import supplied
-from tenglong.show.listing import Draw, Field, listing, named, number, told, whole
+from tenglong.show.listing import Draw, Field, label, listing, named, number, whole
 from tenglong.show.page import Page
 from tenglong.show.pages.chains import CHAIN, LINE, chain_cell, month_text, place_name
 from tenglong.show.piece import Piece, remark
@@ -23,7 +23,7 @@ FIRM = ["name", "township", "chain"]  # what may not have been supplied of a fir
 
 
 def _light(alarms: Alarms) -> Draw:
-    labels = {one.light: one.label for one in alarms.rules.lights}
+    labels = {light.light: light.label for light in alarms.rules.lights}
     return lambda page, light: light_cell(
         light, page.told(labels[light]) if light in labels else page.word(f"warning.light.{light}")
     )
@@ -54,7 +54,7 @@ def _condition(page: Page, when: str) -> Cell:
 
 
 RULES = (
-    Field("rule", told, "name", is_header=True),
+    Field("rule", label, "name", is_header=True),
     Field("condition", _condition, "when"),
     Field("months", whole),
 )
@@ -95,8 +95,8 @@ def _parts(page: Page, alarms: Alarms) -> dict[str, Part]:
     """Give each light by its code, the worst first."""
     return {
         **{
-            one.light: Part(page.told(one.label), TONES.get(one.light, "none"))
-            for one in alarms.rules.lights
+            light.light: Part(page.told(light.label), TONES.get(light.light, "none"))
+            for light in alarms.rules.lights
         },
         "cannot_tell": Part(page.word("warning.light.cannot_tell"), "none"),
         "none": Part(page.word("warning.light.none"), "good"),

@@ -19,7 +19,7 @@ from tenglong.show.evaluated import (
 )
 from tenglong.show.figure.histogram import histogram
 from tenglong.show.figure.stacked import Part, Row, stacked
-from tenglong.show.finding import Card, Tone, findings
+from tenglong.show.finding import Card, findings
 from tenglong.show.firm import industry_text, place_text
 from tenglong.show.lacking import lacking, not_supplied, supplier_of
 from tenglong.show.listing import share
@@ -54,37 +54,31 @@ def enterprise_findings(page: Page, review: EnterprisesSheet) -> Piece:
         return findings(*gap, name=name)
     if review.firms.empty:
         return findings(page.sentence(".none"), name=name)
-    told = [
+    paragraphs = [
         [_overall(page, review, evaluation), *_out(page, review)],
         [*_low(page, review, evaluation)],
         [*_next(page, review)],
         [_moved(page, review), *_rules(page, review, evaluation)],
         [*_county(page, review, evaluation)],
     ]
-    said = [paragraph(*parts, language=page.language) for parts in told if parts]
-    return findings(*said, name=name, cards=_cards(page, review))
+    said = [paragraph(*parts, language=page.language) for parts in paragraphs if parts]
+    return findings(*said, name=name, cards=[*_cards(page, review)])
 
 
-def _evaluated(review: EnterprisesSheet) -> pd.DataFrame:
+def _ranked(review: EnterprisesSheet) -> pd.DataFrame:
     """Give the firms that are ranked."""
     return review.firms[review.firms["rank"].notna()]
 
 
-def _cards(page: Page, review: EnterprisesSheet) -> list[Card]:
-    def card(key: str, firms: int, tone: Tone, **values: str) -> Card:
-        label = page.word(f".card.{key}", **values)
-        return Card(label, cell.number(firms, 0), page.word(".firms"), tone)
-
-    ranked = len(_evaluated(review))
-    grades = [
-        card("grade", len(review.of_grade(grade)), grade_tone(grade, review.grades), grade=grade)
-        for grade in review.grades
-    ]
-    return [
-        card("evaluated", ranked, "all"),
-        *grades,
-        card("out", len(review.firms) - ranked, "none"),
-    ]
+def _cards(page: Page, review: EnterprisesSheet) -> Iterator[Card]:
+    unit, ranked = page.word(".firms"), len(_ranked(review))
+    yield Card(page.word(".card.evaluated"), cell.number(ranked, 0), unit)
+    for grade in review.grades:
+        count = cell.number(len(review.of_grade(grade)), 0)
+        tone = grade_tone(grade, review.grades)
+        yield Card(page.word(".card.grade", grade=grade), count, unit, tone)
+    out = cell.number(len(review.firms) - ranked, 0)
+    yield Card(page.word(".card.out"), out, unit, "none")
 
 
 def _overall(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Sentence:
@@ -98,7 +92,7 @@ def _overall(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Se
         as_of=page.place.as_of,
         year=str(review.year),
         scheme=page.told(evaluation.scheme.name),
-        evaluated=len(_evaluated(review)),
+        evaluated=len(_ranked(review)),
     )
 
 

@@ -20,7 +20,7 @@ from tenglong.show.evaluated import (
 )
 from tenglong.show.firm import firm_columns
 from tenglong.show.lacking import not_supplied
-from tenglong.show.listing import Field, coded, listing, number, share, told, whole
+from tenglong.show.listing import Field, coded, label, listing, number, share, whole
 from tenglong.show.number import MISSING, unit_text
 from tenglong.show.page import Page
 from tenglong.show.pages.enterprises import evaluated
@@ -54,20 +54,19 @@ def low_firms(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> P
     """List the firms of the low grades, the worst first, each with what costs it the most."""
     if not review.grades:
         return remark(page.word(".ungraded"))
+    firms = review.of_grade(*review.low_grades)
+    firms = firms.assign(order=firms["grade"].map(review.grades.index))
+    order = {"order": False, "population": True, "rank": False}
     grades = grades_text(page, review.low_grades)
-    rows = review.of_grade(*review.low_grades).to_dict("records")
-    if not rows:
-        return remark(page.word(".no_low", grades=grades))
-    rows.sort(
-        key=lambda row: (
-            -review.grades.index(row["grade"]),
-            row["population"],
-            -_whole(row["rank"]),
-        )
-    )
-    caption = page.word(".table.low", grades=grades)
     return _firms(
-        page, review, evaluation, rows, caption=caption, name="enterprises_low", most=MOST_LOW
+        page,
+        review,
+        evaluation,
+        firms.sort_values(list(order), ascending=list(order.values()), kind="stable"),
+        caption=page.word(".table.low", grades=grades),
+        name="enterprises_low",
+        nothing=remark(page.word(".no_low", grades=grades)),
+        most_rows=MOST_LOW,
     )
 
 
@@ -75,44 +74,34 @@ def low_firms(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> P
 def other_firms(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Piece:
     """List the other firms by population and rank; those that are not evaluated last."""
     low = review.of_grade(*review.low_grades)
-    rows = review.firms.drop(low.index).to_dict("records")
-    if not rows:
-        return remark(page.word(".no_firms"))
     return _firms(
         page,
         review,
         evaluation,
-        rows,
+        review.firms.drop(low.index),
         caption=page.word(".table.rest"),
         name="enterprises_others",
-        most=MOST_ROWS - min(len(low), MOST_LOW),
+        nothing=remark(page.word(".no_firms")),
+        most_rows=MOST_ROWS - min(len(low), MOST_LOW),
     )
-
-
-def _whole(value: Any) -> int:
-    return 0 if pd.isna(value) else int(value)
 
 
 def _firms(
     page: Page,
     review: EnterprisesSheet,
     evaluation: Evaluation,
-    rows: Sequence[Row],
+    firms: pd.DataFrame,
     *,
-    caption: str,
-    name: str,
-    most: int,
+    nothing: Piece,
+    **about: Any,
 ) -> Piece:
-    populations = evaluation.scheme.populations
+    if firms.empty:
+        return nothing
+    rows = firms.to_dict("records")
+    names = {code: population.name for code, population in evaluation.scheme.populations.items()}
     fields: list[Field | Column] = [
         *_who(page, review, rows),
-        Field(
-            "population",
-            told,
-            lambda row: (
-                populations[row["population"]].name if isinstance(row["population"], str) else None
-            ),
-        ),
+        Field("population", label, lambda row: names.get(row["population"])),
         _grade(review, "grade"),
         _grade(review, "before", "grade_before"),
         *SCORES,
@@ -121,11 +110,7 @@ def _firms(
         Field("why", of=lambda row: _why(page, evaluation, row), css="unit"),
     ]
     ids = [f"firm-{row['usci']}" for row in rows]
-    note = page.word(".note.weakest")
-    drawn = listing(
-        page, rows, fields, caption=caption, name=name, note=note, row_ids=ids, most_rows=most
-    )
-    return wide(drawn)
+    return wide(listing(page, rows, fields, note=page.word(".note.weakest"), row_ids=ids, **about))
 
 
 def _who(page: Page, review: EnterprisesSheet, rows: Sequence[Row]) -> list[Column]:
@@ -144,13 +129,13 @@ def _part(evaluation: Evaluation, row: Row, name: str) -> Label | None:
 
 
 def _weakest(page: Page, evaluation: Evaluation, row: Row) -> str:
-    label = _part(evaluation, row, "weakest")
-    return f"{page.told(label)} {part_value(page, evaluation, row)}" if label else MISSING
+    part = _part(evaluation, row, "weakest")
+    return f"{page.told(part)} {part_value(page, evaluation, row)}" if part else MISSING
 
 
 def _why(page: Page, evaluation: Evaluation, row: Row) -> str:
     texts = why_text(page, evaluation, row["why"]), warning_text(page, evaluation, row["warnings"])
-    return _told(page, filter(None, texts))
+    return _joined(page, filter(None, texts))
 
 
 def _move_why(page: Page, evaluation: Evaluation, row: Row) -> str:
@@ -164,10 +149,10 @@ def _move_why(page: Page, evaluation: Evaluation, row: Row) -> str:
     was = row["population_before"]
     if isinstance(was, str) and isinstance(row["population"], str) and was != row["population"]:
         texts.append(page.word(".other_population"))
-    return _told(page, texts)
+    return _joined(page, texts)
 
 
-def _told(page: Page, texts: Iterable[str]) -> str:
+def _joined(page: Page, texts: Iterable[str]) -> str:
     return ("；" if page.language == "zh" else "; ").join(texts)
 
 
@@ -179,15 +164,12 @@ def moved_firms(page: Page, review: EnterprisesSheet, evaluation: Evaluation) ->
     """
     if review.moves.empty:
         return remark(page.word(".no_moves"))
-    rows = review.moves.to_dict("records")
-    rows.sort(
-        key=lambda row: (
-            CHANGES.index(row["grade_change"]),
-            _whole(row["rank_change"]),
-            row["usci"],
-        )
+    moves = review.moves.assign(
+        order=review.moves["grade_change"].map(CHANGES.index),
+        places=review.moves["rank_change"].fillna(0),
     )
-    regraded = sum(row["grade_change"] in CHANGES[:OF_GRADE] for row in rows)
+    rows = moves.sort_values(["order", "places", "usci"]).to_dict("records")
+    regraded = int((moves["order"] < OF_GRADE).sum())
     drawn = listing(
         page,
         rows,
@@ -197,7 +179,7 @@ def moved_firms(page: Page, review: EnterprisesSheet, evaluation: Evaluation) ->
             _grade(review, "before", "grade_before"),
             _grade(review, "grade"),
             *MOVES,
-            Field("driver", told, lambda row: _part(evaluation, row, "driver")),
+            Field("driver", label, lambda row: _part(evaluation, row, "driver")),
             Field("driver_change", number(1, sign=True)),
             Field("why", of=lambda row: _move_why(page, evaluation, row), css="unit"),
         ],
@@ -223,8 +205,8 @@ def indicators(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> 
         page,
         review.areas.to_dict("records"),
         (
-            Field("population", told, lambda row: scheme.populations[row["population"]].name),
-            Field("indicator", told, lambda row: _part(evaluation, row, "part"), is_header=True),
+            Field("population", label, lambda row: scheme.populations[row["population"]].name),
+            Field("indicator", label, lambda row: _part(evaluation, row, "part"), is_header=True),
             Field("unit", of=lambda row: unit_text(unit(row) or "%", page.language)),
             Field("sum", number(2), in_unit("value")),
             Field("benchmark", number(2), in_unit("benchmark")),
@@ -252,19 +234,19 @@ def _units(page: Page, clause_id: str) -> Cell:
 
 def grade_measures(page: Page, review: EnterprisesSheet) -> Piece:
     """Draw what follows from each grade, who answers for it, and where that is written."""
-    told_of = {grade for measure in review.measures for grade in measure.by_grade}
+    told_grades = {grade for measure in review.measures for grade in measure.by_grade}
     return listing(
         page,
         review.measures,
         (
-            Field("measure", told, "name", is_header=True),
+            Field("measure", label, "name", is_header=True),
             *(
-                Field(grade, told, _for(grade), label=page.word("evaluation.grades", grades=grade))
-                for grade in review.grades or sorted(told_of)
+                Field(grade, label, _for(grade), label=page.word("evaluation.grades", grades=grade))
+                for grade in review.grades or sorted(told_grades)
             ),
-            Field("rate", told),
+            Field("rate", label),
             Field("units", _units, "clause", css="unit"),
-            Field("source", told),
+            Field("source", label),
         ),
         caption=page.word(".table.measures"),
         name="enterprises_measures",
@@ -282,7 +264,7 @@ def scheme_sources(page: Page, review: EnterprisesSheet) -> Piece:
         page,
         [scheme],
         (
-            Field("scheme", told, "name", is_header=True),
+            Field("scheme", label, "name", is_header=True),
             Field("source", of=lambda _: " ".join(source.split())),
         ),
         caption=page.word(".table.scheme"),

@@ -1,4 +1,4 @@
-"""The project page: what it finds, and the funnel from signing to capacity."""
+"""The project page: what it finds, and what its words mean."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -6,41 +6,44 @@ from typing import cast
 
 import pandas as pd
 
-from tenglong.measure.county import County, Unavailable
+from tenglong.measure.county import Unavailable
 from tenglong.measure.judge.assessment import Assessment
+from tenglong.measure.project.investment import Points
 from tenglong.measure.sheet.projects import ProjectsSheet
 from tenglong.show import cell
 from tenglong.show.assessed import TONES, actual_text, target_text
+from tenglong.show.cell import Cell
 from tenglong.show.coded import known
-from tenglong.show.figure.funnel import Step, funnel
 from tenglong.show.finding import Card, Tone, findings
-from tenglong.show.lacking import all_lacking, lacking, supplier_of
-from tenglong.show.number import MISSING, figure, percent
+from tenglong.show.lacking import all_lacking, if_supplied, supplier_of
+from tenglong.show.number import MISSING, figure
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.sentence import Sentence, Value
 from tenglong.show.share import promised, verdict
-from tenglong.show.table import Column, table
 
 WAN_A_YI = 10_000  # 1 亿 is 10,000 万
 
 
 def project_findings(page: Page, sheet: ProjectsSheet) -> Piece:
     """Open the page: where projects are stuck, which contracts are broken, what is behind."""
-    said = [
-        *_of_funnel(page, sheet),
-        *_of_stages(page, sheet),
-        *_of_contracts(page, sheet),
-        *_of_clauses(page, sheet),
-        *_of_investment(page, sheet),
-        *_of_shares(page, sheet),
-        *_of_care(page, sheet),
-    ]
+    care = promised(sheet.board, "guarantee_teams")
+    leading = (care.clause.lead if care else "") or supplier_of(page.place, "projects")
     parts = (sheet.stages, sheet.contracts, sheet.large, sheet.invested)
-    gaps = [part for part in parts if isinstance(part, Unavailable)]
     return findings(
-        *said,
-        *all_lacking(page, gaps),
+        *_of_funnel(page, sheet),
+        *if_supplied(sheet.stages, lambda stages: _of_stages(page, stages, leading)),
+        *if_supplied(sheet.contracts, lambda contracts: _of_contracts(page, contracts, leading)),
+        *_of_clauses(page, sheet),
+        *if_supplied(sheet.invested, lambda invested: _of_investment(page, sheet, invested)),
+        *_of_shares(page, sheet),
+        *if_supplied(
+            sheet.large,
+            lambda large: _of_care(
+                page, large[large[sheet.rule.landing.landed_by].notna()], leading
+            ),
+        ),
+        *all_lacking(page, [part for part in parts if isinstance(part, Unavailable)]),
         cards=tuple(_cards(page, sheet)),
         name="projects_findings",
     )
@@ -48,73 +51,69 @@ def project_findings(page: Page, sheet: ProjectsSheet) -> Piece:
 
 def _cards(page: Page, sheet: ProjectsSheet) -> Iterator[Card]:
     if not isinstance(sheet.stages, Unavailable):
-        count = int(sheet.stages["is_stuck"].sum())
-        tone: Tone = "bad" if count else "good"
-        unit = page.word("projects.unit.projects")
-        yield Card(page.word("projects.card.stuck"), cell.number(count, 0), unit, tone)
+        unit = page.word(".unit.projects")
+        yield _to_push(page, "stuck", sheet.stages["is_stuck"], unit)
     if not isinstance(sheet.contracts, Unavailable):
         states = sheet.contracts["state"]
-        count, signed = int((states == "broken").sum()), int((states != "not_signed").sum())
-        tone = "bad" if count else "good"
-        unit = page.word("projects.unit.of_signed", signed=signed)
-        yield Card(page.word("projects.card.broken"), cell.number(count, 0), unit, tone)
+        unit = page.word(".unit.of_signed", signed=int((states != "not_signed").sum()))
+        yield _to_push(page, "broken", states == "broken", unit)
     large = None if page.place.township else _large_clause(sheet)
     if large is not None and large.actual is not None and large.target is not None:
-        unit = page.word("projects.unit.of_target", target=figure(large.target, 0))
+        unit = page.word(".unit.of_target", target=figure(large.target, 0))
         tone = cast("Tone", TONES.get(large.status, "none"))
-        label = page.word("projects.card.large")
-        yield Card(label, cell.number(large.actual, 0), unit, tone)
+        yield Card(page.word(".card.large"), cell.number(large.actual, 0), unit, tone)
     if not isinstance(sheet.invested, Unavailable) and sheet.invested:
-        label, unit = page.word("projects.card.invested"), page.word("projects.unit.yi")
-        yield Card(label, cell.number(_yi(sheet.invested[-1][1]), 2), unit)
+        invested = _yi(sheet.invested[-1][1])
+        yield Card(page.word(".card.invested"), invested, page.word(".unit.yi"))
+
+
+def _to_push(page: Page, key: str, projects: "pd.Series[bool]", unit: str) -> Card:
+    count = int(projects.sum())
+    tone: Tone = "bad" if count else "good"
+    return Card(page.word(f".card.{key}"), cell.number(count, 0), unit, tone)
 
 
 def _large_clause(sheet: ProjectsSheet) -> Assessment | None:
     """Find the clause on single projects of the policy's first line of investment."""
-    for one in sheet.board.measured_by("projects_reached"):
-        options = one.clause.indicator.options if one.clause.indicator else {}
-        if (
-            options.get("is_single")
-            and options.get("min_investment_wan") == sheet.rule.sizes_wan[0]
-        ):
-            return one
+    for large in sheet.board.measured_by("projects_reached"):
+        options = large.clause.indicator.options if large.clause.indicator else {}
+        least = options.get("min_investment_wan")
+        if options.get("is_single") and least == sheet.rule.sizes_wan[0]:
+            return large
     return None
 
 
 def _of_funnel(page: Page, sheet: ProjectsSheet) -> Iterator[Sentence]:
-    if not sheet.supplied:
-        if not isinstance(sheet.stages, Unavailable):
-            yield page.sentence("projects.found.none", as_of=page.place.as_of)
-        return
     said: dict[str, Value] = {
         "as_of": page.place.as_of,
         "projects": sheet.supplied,
-        "planned": cell.number(_yi(sheet.planned_wan), 2),
+        "planned": _yi(sheet.planned_wan),
     }
-    found = sheet.funnels["attracted"]
-    if isinstance(found, Unavailable) or not len(found) or not found["projects"].iloc[0]:
-        yield page.sentence("projects.found.only", **said)
+    if not sheet.supplied:
+        if not isinstance(sheet.stages, Unavailable):
+            yield page.sentence(".found.none", as_of=page.place.as_of)
         return
-    counts = [int(count) for count in found["projects"]]
+    stages = sheet.funnels["attracted"]
+    if isinstance(stages, Unavailable) or not len(stages) or not stages["projects"].iloc[0]:
+        yield page.sentence(".found.only", **said)
+        return
+    (_, signed), *later = zip(stages["stage"], stages["projects"], strict=True)
     reached = [
-        page.sentence(
-            "projects.found.reached", stage=page.word(f"project.stage.{stage}"), count=count
-        )
-        for stage, count in zip(found["stage"].tolist()[1:], counts[1:], strict=True)
+        page.sentence(".found.reached", stage=page.word(f"project.stage.{stage}"), count=int(count))
+        for stage, count in later
     ]
-    yield page.sentence("projects.found.overall", signed=counts[0], reached=reached, **said)
+    yield page.sentence(".found.overall", signed=int(signed), reached=reached, **said)
 
 
-def _of_stages(page: Page, sheet: ProjectsSheet) -> Iterator[Sentence]:
-    if isinstance(sheet.stages, Unavailable) or not sheet.supplied:
-        return
-    stuck = sheet.stages[sheet.stages["is_stuck"]]
+def _of_stages(page: Page, stages: pd.DataFrame, leading: str) -> Iterator[Sentence]:
+    stuck = stages[stages["is_stuck"]]
     if stuck.empty:
-        yield page.sentence("projects.found.none_stuck")
+        if len(stages):
+            yield page.sentence(".found.none_stuck")
         return
     first = stuck.sort_values(["days_over", "project_id"], ascending=[False, True]).iloc[0]
     yield page.sentence(
-        "projects.found.stuck",
+        ".found.stuck",
         count=len(stuck),
         name=str(first["name"]),
         town=known(first["town"]),
@@ -122,30 +121,29 @@ def _of_stages(page: Page, sheet: ProjectsSheet) -> Iterator[Sentence]:
         days=int(first["days_in_stage"]),
         over=int(first["days_over"]),
         next=page.word(f"project.stage.{first['next_stage']}"),
-        unit=leading(page.place, sheet),
+        unit=leading,
     )
 
 
-def _of_contracts(page: Page, sheet: ProjectsSheet) -> Iterator[Sentence]:
-    if isinstance(sheet.contracts, Unavailable) or not sheet.supplied:
+def _of_contracts(page: Page, contracts: pd.DataFrame, leading: str) -> Iterator[Sentence]:
+    signed = contracts[contracts["state"] != "not_signed"]
+    counts = {
+        state: int((signed["state"] == state).sum()) for state in ("broken", "kept", "not_due")
+    }
+    if contracts.empty:
         return
-    states = sheet.contracts["state"]
-    counts = {state: int((states == state).sum()) for state in ("broken", "kept", "not_due")}
-    signed = int((states != "not_signed").sum())
-    if not signed:
-        yield page.sentence("projects.found.no_contracts")
+    if signed.empty:
+        yield page.sentence(".found.no_contracts")
     elif not counts["broken"]:
         kept, ahead = counts["kept"], counts["not_due"]
-        yield page.sentence(
-            "projects.found.contracts_fine", signed=signed, kept=kept, not_due=ahead
-        )
+        yield page.sentence(".found.contracts_fine", signed=len(signed), kept=kept, not_due=ahead)
     else:
-        worst = sheet.contracts.loc[states != "not_signed", "worst_days_late"].max()
+        worst = signed["worst_days_late"].max()
         yield page.sentence(
-            "projects.found.contracts",
-            signed=signed,
+            ".found.contracts",
+            signed=len(signed),
             worst=int(worst) if pd.notna(worst) else MISSING,
-            unit=leading(page.place, sheet),
+            unit=leading,
             **counts,
         )
 
@@ -154,143 +152,93 @@ def _of_clauses(page: Page, sheet: ProjectsSheet) -> Iterator[Sentence]:
     """Say how the counts stand that the plan wants: large projects, completions."""
     items = [
         page.sentence(
-            "projects.found.clause",
-            name=one.clause.name[page.language],
-            actual=actual_text(page, one),
-            target=target_text(page, one),
-            status=page.word(f"status.{one.status}"),
+            ".found.clause",
+            name=page.told(count.clause.name),
+            actual=actual_text(page, count),
+            target=target_text(page, count),
+            status=page.word(f"status.{count.status}"),
         )
-        for one in sheet.board.measured_by("projects_reached")
-        if one.status.is_known and one.actual is not None
+        for count in sheet.board.measured_by("projects_reached")
+        if count.status.is_known and count.actual is not None
     ]
     if items:
-        yield page.sentence("projects.found.clauses", items=items)
+        yield page.sentence(".found.clauses", items=items)
 
 
-def _of_investment(page: Page, sheet: ProjectsSheet) -> Iterator[Sentence]:
-    if isinstance(sheet.invested, Unavailable) or not sheet.invested:
+def _of_investment(page: Page, sheet: ProjectsSheet, invested: Points) -> Iterator[Sentence]:
+    if not invested:
         return
-    invested = cell.number(_yi(sheet.invested[-1][1]), 2)
-    years = sheet.yearly
+    sum_so_far, years = _yi(invested[-1][1]), sheet.yearly
     grown = None if isinstance(years, Unavailable) else years.dropna(subset="growth_pct")
-    total = next(
-        (one for one in sheet.board.measured_by("investment") if one.clause.unit == "亿元"), None
-    )
+    sums = sheet.board.measured_by("investment")
+    total = next((one for one in sums if one.clause.unit == "亿元"), None)
     if total is None or total.target is None or not sheet.path or grown is None or grown.empty:
-        yield page.sentence("projects.found.invested_only", invested=invested)
+        yield page.sentence(".found.invested_only", invested=sum_so_far)
         return
     last = grown.iloc[-1]
     yield page.sentence(
-        "projects.found.invested",
-        invested=invested,
+        ".found.invested",
+        invested=sum_so_far,
         target=cell.number(total.target, 0),
-        path=cell.number(_yi(sheet.path[-1][1]), 2),
+        path=_yi(sheet.path[-1][1]),
         year=str(int(last["year"])),
         growth=cell.number(last["growth_pct"], 1),
     )
 
 
 def _of_shares(page: Page, sheet: ProjectsSheet) -> Iterator[Sentence]:
-    known = {n: years for n, years in sheet.shares.items() if not isinstance(years, Unavailable)}
-    start = sheet.board.assessments[0].clause.window.start.year if sheet.board.assessments else 0
-    last = max((year for years in known.values() for year in years), default=0)
+    """Say how the shares of the last year stand, once the plan has begun."""
+    shares = {n: years for n, years in sheet.shares.items() if not isinstance(years, Unavailable)}
+    board = sheet.board
+    start = board.assessments[0].clause.window.start.year if board.assessments else 0
+    last = max((year for years in shares.values() for year in years), default=0)
     if not last or last < start:
         return
-    items = []
-    for name, years in known.items():
-        value = years[last].value if last in years else None
-        if value is None:
-            continue
-        code = verdict(value, promised(sheet.board, name), year=last, as_of=sheet.board.as_of)
-        items.append(
-            page.sentence(
-                "projects.found.share",
-                name=page.word(f"projects.share.{name}"),
-                value=cell.number(value * 100, 1),
-                verdict=page.word(f"share.{code}"),
-            )
+    values = {name: years[last].value for name, years in shares.items() if last in years}
+    items = [
+        page.sentence(
+            ".found.share",
+            name=page.word(f".share.{name}"),
+            value=cell.number(value * 100, 1),
+            verdict=page.word(
+                f"share.{verdict(value, promised(board, name), year=last, as_of=board.as_of)}"
+            ),
         )
+        for name, value in values.items()
+        if value is not None
+    ]
     if items:
-        yield page.sentence("projects.found.shares", year=str(last), items=items)
+        yield page.sentence(".found.shares", year=str(last), items=items)
 
 
-def _of_care(page: Page, sheet: ProjectsSheet) -> Iterator[Sentence]:
-    if isinstance(sheet.large, Unavailable):
-        return
-    landed = sheet.large[sheet.large[sheet.rule.landing.landed_by].notna()]
-    lacking_team, lacking_lead = (
+def _of_care(page: Page, landed: pd.DataFrame, leading: str) -> Iterator[Sentence]:
+    """Say how many of the large projects that landed lack a team or a leader, where it is told."""
+    team, lead = (
         int((~landed[name].fillna(value=False)).sum()) if landed[name].notna().any() else 0
         for name in ("has_team", "has_lead")
     )
-    if lacking_team or lacking_lead:
-        unit = leading(page.place, sheet)
-        yield page.sentence(
-            "projects.found.uncared", team=lacking_team, lead=lacking_lead, unit=unit
+    if team or lead:
+        yield page.sentence(".found.uncared", team=team, lead=lead, unit=leading)
+
+
+def _yi(wan: Fraction) -> Cell:
+    return cell.number(wan / WAN_A_YI, 2)
+
+
+def project_terms(page: Page, sheet: ProjectsSheet) -> Piece:
+    """Say what a stage's limit, a landing, a kept node and the two demands on investment are."""
+    limits = [
+        page.sentence(
+            ".method.limit", stage=page.word(f"project.stage.{name}"), days=stage.limit_days
         )
-
-
-def leading(county: County, sheet: ProjectsSheet) -> str:
-    """Name the unit that leads the care for projects in the plan, or who supplies their table."""
-    one = promised(sheet.board, "guarantee_teams")
-    return (one.clause.lead if one else "") or supplier_of(county, "projects")
-
-
-def _yi(wan: Fraction) -> Fraction:
-    return wan / WAN_A_YI
-
-
-def funnel_figure(page: Page, sheet: ProjectsSheet) -> Piece:
-    """Draw how many attracted manufacturing projects came as far as each stage."""
-    found = sheet.funnels["attracted"]
-    if isinstance(found, Unavailable):
-        return findings(lacking(page, found), name="projects_funnel_figure")
-    steps = [
-        Step(
-            page.word(f"project.stage.{row['stage']}"),
-            int(row["projects"]),
-            note=page.word(
-                "projects.figure.funnel_note",
-                share=percent(row["share_pct"] / 100),
-                planned=figure(row["investment_wan"] / WAN_A_YI, 2),
-            ),
-        )
-        for row in found.to_dict("records")
+        for name, stage in sheet.rule.stages.items()
+        if stage.limit_days is not None
     ]
-    return funnel(
-        page,
-        steps,
-        caption=page.word("projects.figure.funnel"),
-        described=page.word("projects.figure.funnel_described"),
-        name="projects_funnel_figure",
+    landed_by = page.word(f"project.stage.{sheet.rule.landing.landed_by}")
+    return findings(
+        page.sentence(".method.stages", limits=limits),
+        page.sentence(".method.landing", stage=landed_by),
+        page.sentence(".method.contracts", grace=sheet.rule.grace_days),
+        page.sentence(".method.growth"),
+        name="projects_terms",
     )
-
-
-def funnel_table(page: Page, sheet: ProjectsSheet) -> Piece:
-    """Count by stage all projects, the attracted manufacturing ones, and the large ones."""
-    told = {n: f for n, f in sheet.funnels.items() if not isinstance(f, Unavailable)}
-    if not told:
-        return Piece("")
-    first = next(iter(told.values()))
-    stages = [page.word(f"project.stage.{stage}") for stage in first["stage"]]
-    columns = [
-        Column(page.word("projects.column.stage"), [cell.text(s) for s in stages], True),
-        *(
-            Column(
-                page.word(f"projects.column.{name}"),
-                [cell.number(n, 0) for n in found["projects"]],
-            )
-            for name, found in told.items()
-        ),
-    ]
-    if "attracted" in told:
-        columns += [
-            Column(
-                page.word("projects.column.share"),
-                [cell.number(value, 1) for value in told["attracted"]["share_pct"]],
-            ),
-            Column(
-                page.word("projects.column.attracted_investment"),
-                [cell.number(value, 2) for value in told["attracted"]["investment_wan"]],
-            ),
-        ]
-    return table(columns, caption=page.word("projects.table.funnel"), name="projects_funnel")
