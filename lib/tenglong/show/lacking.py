@@ -1,6 +1,6 @@
 """What was not supplied, in a sentence: the table, the column, and who must supply it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import update_wrapper
 from html import escape
 from typing import Concatenate, ParamSpec, TypeVar
@@ -13,6 +13,7 @@ from tenglong.show.piece import Piece
 from tenglong.show.sentence import Sentence
 
 Part = TypeVar("Part")
+Told = TypeVar("Told")
 More = ParamSpec("More")
 
 
@@ -45,9 +46,10 @@ def lacking(page: Page, what: Unavailable) -> Sentence:
     )
 
 
-def all_lacking(page: Page, gaps: Sequence[Unavailable | None]) -> list[Sentence]:
-    """Say each thing that was not supplied once, in their order."""
-    told = {(gap.table, gap.column): gap for gap in gaps if gap is not None}
+def all_lacking(page: Page, parts: Iterable[object]) -> list[Sentence]:
+    """Say each thing once that was not supplied, in the order of these parts of a sheet."""
+    gaps = [part for part in parts if isinstance(part, Unavailable)]
+    told = {(gap.table, gap.column): gap for gap in gaps}
     return [lacking(page, gap) for gap in told.values()]
 
 
@@ -61,7 +63,7 @@ def not_supplied(page: Page) -> Piece:
 
 
 def supplied(
-    name: str = "",
+    name: str = "", *, instead: Callable[[Page], Piece] | None = None
 ) -> Callable[
     [Callable[Concatenate[Page, Part, More], Piece]],
     Callable[Concatenate[Page, Part | Unavailable, More], Piece],
@@ -72,6 +74,8 @@ def supplied(
     ----------
     name
         The name of the piece's CSV. Without one nothing is drawn: another piece beside it says so.
+    instead
+        What else stands in its place: `not_supplied`, where the page's head says all that lacks.
     """
 
     def bind(
@@ -82,6 +86,8 @@ def supplied(
         ) -> Piece:
             if not isinstance(part, Unavailable):
                 return draw(page, part, *args, **options)
+            if instead is not None:
+                return instead(page)
             return findings(lacking(page, part), name=name) if name else Piece("")
 
         update_wrapper(bound, draw)
@@ -90,8 +96,6 @@ def supplied(
     return bind
 
 
-def if_supplied(
-    part: Part | Unavailable, tell: Callable[[Part], Iterable[Sentence]]
-) -> Iterable[Sentence]:
-    """Give the sentences about a part of a sheet; none where it was not supplied."""
+def if_supplied(part: Part | Unavailable, tell: Callable[[Part], Iterable[Told]]) -> Iterable[Told]:
+    """Give what is told about a part of a sheet: sentences, or cards; none without the part."""
     return () if isinstance(part, Unavailable) else tell(part)

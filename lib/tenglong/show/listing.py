@@ -1,11 +1,13 @@
 """Lists, declared: of each column its word, where it comes from, and how it is drawn."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import pandas as pd
 
+from tenglong.measure.clause import Label
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.coded import known
@@ -59,6 +61,23 @@ def choice(table: str, column: str) -> Draw:
     )
 
 
+def named(names: Mapping[str, str]) -> Draw:
+    """Draw a code by its name; a code that has none stands as it is."""
+    return lambda page, code: text(page, names.get(code, code))
+
+
+def told(page: Page, label: Label | None) -> Cell:
+    """Draw a label in the page's language; "…" where there is none."""
+    return text(page, page.told(label) if label else None)
+
+
+def noted(group: str) -> Draw:
+    """Draw several codes by their words, each a note of its own."""
+    return lambda page, codes: text(
+        page, page.noted(page.word(f"{group}.{code}") for code in codes)
+    )
+
+
 @dataclass(frozen=True)
 class Field:
     """One column of a list.
@@ -68,8 +87,10 @@ class Field:
     name
         Its word: `.column.<name>` of the page's own words, or a whole key (it has a dot).
     of
-        Where it comes from: a column of the frame, or an attribute of each row; a function makes
-        it from the frame, or from each row. Where empty, the column or attribute of its name.
+        Where it comes from: a column of the frame, or a key or attribute of each row; a function
+        makes it from the frame, or from each row. Where empty, what has its name.
+    label
+        What it is called where no word of ours does: the name of a county, say.
     """
 
     name: str
@@ -79,32 +100,36 @@ class Field:
     in_csv: bool = True
     in_page: bool = True
     css: str = ""
+    label: str = ""
 
     def column(self, page: Page, rows: Rows) -> Column:
         """Draw it for these rows."""
         key = self.name if "." in self.name else f".column.{self.name}"
         cells = [self.draw(page, value) for value in self._values(rows)]
-        return Column(
-            page.word(key), cells, self.is_header, self.in_csv, self.in_page, css=self.css
-        )
+        label = self.label or page.word(key)
+        return Column(label, cells, self.is_header, self.in_csv, self.in_page, css=self.css)
 
     def _values(self, rows: Rows) -> Iterable[Any]:
         of = self.of or self.name
         if isinstance(rows, pd.DataFrame):
             values: Iterable[Any] = rows[of] if isinstance(of, str) else of(rows)
             return values
-        return [getattr(row, of) if isinstance(of, str) else of(row) for row in rows]
+        return [_part(row, of) if isinstance(of, str) else of(row) for row in rows]
+
+
+def _part(row: Any, name: str) -> Any:
+    return row[name] if isinstance(row, Mapping) else attrgetter(name)(row)
 
 
 def listing(  # noqa: PLR0913 - the parts of a table, by name only
     page: Page,
     rows: Rows,
-    fields: Iterable[Field],
+    fields: Iterable[Field | Column],
     *,
     caption: str,
     name: str,
     note: str = "",
-    nothing: str = "",
+    nothing: str | Piece = "",
     most_rows: int | None = None,
     row_ids: Sequence[str] = (),
 ) -> Piece:
@@ -112,8 +137,10 @@ def listing(  # noqa: PLR0913 - the parts of a table, by name only
 
     Parameters
     ----------
+    fields
+        Its columns; one that several pages draw alike may come drawn.
     nothing
-        The sentence that stands in its place where there are no rows; a key of words.
+        What stands in its place where there are no rows: a sentence, by its key of words.
     note
         A line below it; how many rows it has in all is said where the page does not show them.
 
@@ -124,11 +151,11 @@ def listing(  # noqa: PLR0913 - the parts of a table, by name only
     ['地块,面积（亩）', 'A1,2.5']
     """
     if nothing and not len(rows):
-        return nothing_here(page, nothing, name)
+        return nothing if isinstance(nothing, Piece) else nothing_here(page, nothing, name)
     more = ""
     if most_rows is not None and len(rows) > most_rows:
         more = page.word("table.more", rows=len(rows))
-    columns = [field.column(page, rows) for field in fields]
+    columns = [one if isinstance(one, Column) else one.column(page, rows) for one in fields]
     return table(
         columns,
         caption=caption,

@@ -78,5 +78,13 @@ class Page:
         """
         return words.joined(texts, self.language)
 
+    def noted(self, texts: Iterable[str]) -> str:
+        """Join notes, each a phrase of its own.
+
+        >>> Page(example_county()).noted(["未检查", "逾期"])
+        '未检查；逾期'
+        """
+        return ("；" if self.language == "zh" else "; ").join(texts)
+
     def _key(self, key: str) -> str:
         return f"{self.words}{key}" if key.startswith(".") else key
