@@ -51,10 +51,15 @@ def _refusal(page: Page, record: Row) -> Cell:
     return cell.text(page.word(f".finding.{record['code']}", event=event, state=state))
 
 
+def _place(page: Page, name: str) -> Cell:
+    return cell.text(page.word(".nowhere") if name == MISSING else name)
+
+
 STATE = Field("state", coded("clearance.state"))
 SINCE = Field("since", day, css="short")
 OWED = Field("owed", coded("clearance.owed"))
 DUE = Field("due", day, "due_on", css="short")
+OVERDUE = Field("overdue", whole, "days_overdue")
 WAY = Field("way", choice("clearance_events", "way"))
 NOTES = Field("notes", noted("clearance.code"), "codes")
 EVENT = Field("event", choice("clearance_events", "event"))
@@ -68,7 +73,7 @@ LEFT = (
     Field("state", coded("clearance.state"), _state),
     Field("since", day, lambda firm: firm.get("since"), css="short"),
 )
-LEFT_OF = (
+LEFT_BY = (
     Field("firms", whole),
     Field("land", number(1), "land_mu"),
     Field("tax", number(1), "tax_wan"),
@@ -95,24 +100,25 @@ def firm_list(  # noqa: PLR0913 - the parts of a list, by name only
     firms: pd.DataFrame,
     fields: Iterable[Field],
     *,
-    caption: str,
     name: str,
-    nothing: str,
     note: str = "",
     most_rows: int | None = None,
     row_ids: Sequence[str] = (),
 ) -> Piece:
-    """List firms, see `listing`: who each is, then these fields of its row."""
-    rows = firms.to_dict("records")
+    """List firms, see `listing`: who each is, then these fields of its row.
+
+    Caption and what stands in its place go by the last part of its name: `.table.…`, `.no_…`.
+    """
+    rows, what = firms.to_dict("records"), name.rpartition("_")[2]
     who = firm_columns(page, rows, townships=sheet.townships, industries=sheet.industries)
     return listing(
         page,
         rows,
         [*who, *fields],
-        caption=caption,
+        caption=page.word(f".table.{what}", line=line_of(sheet).html),
         name=name,
         note=note,
-        nothing=remark(page.word(nothing)),
+        nothing=remark(page.word(f".no_{what}")),
         most_rows=most_rows,
         row_ids=row_ids,
     )
@@ -122,15 +128,8 @@ def firm_list(  # noqa: PLR0913 - the parts of a list, by name only
 def overdue(page: Page, firms: pd.DataFrame, sheet: ClearanceSheet) -> Piece:
     """List what is overdue: what is owed, since when, by whom."""
     units = Field("units", of=lambda firm: units_for(page, sheet, firm))
-    return firm_list(
-        page,
-        sheet,
-        overdue_of(firms),
-        (STATE, OWED, DUE, Field("overdue", whole, "days_overdue"), WAY, units, NOTES),
-        caption=page.word(".table.overdue"),
-        name="clearance_overdue",
-        nothing=".no_overdue",
-    )
+    fields = (STATE, OWED, DUE, OVERDUE, WAY, units, NOTES)
+    return firm_list(page, sheet, overdue_of(firms), fields, name="clearance_overdue")
 
 
 @supplied(instead=not_supplied)
@@ -141,15 +140,13 @@ def the_list(page: Page, firms: pd.DataFrame, sheet: ClearanceSheet) -> Piece:
         ascending=[True, False, True, True],
         kind="stable",
     )
-    freed = _freed(firms, in_page=False)
+    reasons, freed = Field("reasons", _reasons(sheet.reasons)), _freed(firms, in_page=False)
     drawn = firm_list(
         page,
         sheet,
         ranked,
-        (Field("reasons", _reasons(sheet.reasons)), STATE, SINCE, WAY, OWED, DUE, *freed, NOTES),
-        caption=page.word(".table.list"),
+        (reasons, STATE, SINCE, WAY, OWED, DUE, *freed, NOTES),
         name="clearance_list",
-        nothing=".no_list",
         note=page.word(".note.list"),
         most_rows=MOST_ROWS,
         row_ids=[f"listed-{usci}" for usci in ranked["usci"]],
@@ -176,16 +173,8 @@ def loop_funnel(page: Page, reached: pd.DataFrame, ends: Iterable[str]) -> Piece
 @supplied(instead=not_supplied)
 def unlisted(page: Page, firms: pd.DataFrame, sheet: ClearanceSheet) -> Piece:
     """List the firms that belong on the list by the rules, and are not on it."""
-    return firm_list(
-        page,
-        sheet,
-        firms,
-        (Field("reasons", _reasons(sheet.reasons)), *TAXED),
-        caption=page.word(".table.unlisted"),
-        name="clearance_unlisted",
-        nothing=".no_unlisted",
-        most_rows=MOST_ROWS,
-    )
+    fields, name = (Field("reasons", _reasons(sheet.reasons)), *TAXED), "clearance_unlisted"
+    return firm_list(page, sheet, firms, fields, name=name, most_rows=MOST_ROWS)
 
 
 @supplied(instead=not_supplied)
@@ -209,15 +198,8 @@ def doubtful_carbon(page: Page, freed: pd.DataFrame, sheet: ClearanceSheet) -> P
         return not_supplied(page)
     about = [name for name in ("usci", "name", "township", "industry") if name in sheet.firms]
     doubtful = freed[freed["reason"] != "plausible"]
-    return firm_list(
-        page,
-        sheet,
-        doubtful.merge(sheet.firms[about], on="usci", how="left"),
-        CARBON,
-        caption=page.word(".table.carbon"),
-        name="clearance_carbon",
-        nothing=".no_carbon",
-    )
+    firms = doubtful.merge(sheet.firms[about], on="usci", how="left")
+    return firm_list(page, sheet, firms, CARBON, name="clearance_carbon")
 
 
 @supplied(instead=not_supplied)
@@ -237,31 +219,27 @@ def refused(page: Page, records: pd.DataFrame) -> Piece:
 def left_by_township(page: Page, sums: pd.DataFrame, sheet: ClearanceSheet) -> Piece:
     """Count what is left below the line by township, the most land first."""
     names = [place_text(sheet.townships, code) for code in sums["of"]]
-    return _left_by(page, sums, sheet, names, head="firm.township", key="left_townships")
+    head = Field("firm.township", _place, lambda _: names, is_header=True)
+    return _left_by(page, sheet, sums, head, "left_townships")
 
 
 @supplied(instead=not_supplied)
 def left_by_industry(page: Page, sums: pd.DataFrame, sheet: ClearanceSheet) -> Piece:
     """Count what is left below the line by industry, the most land first."""
     names = [industry_text(page, sheet.industries, code) for code in sums["of"]]
-    return _left_by(page, sums, sheet, names, head="firm.industry", key="left_industries")
+    head = Field("firm.industry", _place, lambda _: names, is_header=True)
+    return _left_by(page, sheet, sums, head, "left_industries")
 
 
 def _left_by(
-    page: Page,
-    sums: pd.DataFrame,
-    sheet: ClearanceSheet,
-    names: list[str],
-    *,
-    head: str,
-    key: str,
+    page: Page, sheet: ClearanceSheet, sums: pd.DataFrame, head: Field, name: str
 ) -> Piece:
     return listing(
         page,
-        sums.assign(of=names).replace({"of": {MISSING: page.word(".nowhere")}}),
-        (Field(head, of="of", is_header=True), *LEFT_OF),
-        caption=page.word(f".table.{key}", line=line_of(sheet).html),
-        name=f"clearance_{key}",
+        sums,
+        (head, *LEFT_BY),
+        caption=page.word(f".table.{name}", line=line_of(sheet).html),
+        name=f"clearance_{name}",
         nothing=remark(page.word(".no_left")),
     )
 
@@ -269,14 +247,7 @@ def _left_by(
 @supplied(instead=not_supplied)
 def left_firms(page: Page, firms: pd.DataFrame, sheet: ClearanceSheet) -> Piece:
     """List the firms below the line, the lowest first, with where they stand in the loop."""
+    note = page.word(".note.left")
     return firm_list(
-        page,
-        sheet,
-        firms,
-        LEFT,
-        caption=page.word(".table.left", line=line_of(sheet).html),
-        name="clearance_left",
-        nothing=".no_left",
-        note=page.word(".note.left"),
-        most_rows=MOST_LEFT,
+        page, sheet, firms, LEFT, name="clearance_left", note=note, most_rows=MOST_LEFT
     )

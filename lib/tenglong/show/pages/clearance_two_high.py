@@ -97,12 +97,4 @@ def projects(page: Page, projects: pd.DataFrame, sheet: ClearanceSheet) -> Piece
 @supplied(instead=not_supplied)
 def key_users(page: Page, users: pd.DataFrame, sheet: ClearanceSheet) -> Piece:
     """List the key energy users, the largest first."""
-    return firm_list(
-        page,
-        sheet,
-        users,
-        USERS,
-        caption=page.word(".table.users"),
-        name="two_high_users",
-        nothing=".no_users",
-    )
+    return firm_list(page, sheet, users, USERS, name="two_high_users")
