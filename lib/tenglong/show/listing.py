@@ -66,15 +66,15 @@ def named(names: Mapping[str, str]) -> Draw:
     return lambda page, code: text(page, names.get(code, code))
 
 
-def told(page: Page, label: Label | None) -> Cell:
-    """Draw a label in the page's language; "…" where there is none."""
-    return text(page, page.told(label) if label else None)
+def label(page: Page, name: Label | None) -> Cell:
+    """Draw a name in the page's language; "…" where there is none."""
+    return text(page, page.told(name) if name else None)
 
 
 def noted(group: str) -> Draw:
-    """Draw several codes by their words, each a note of its own."""
+    """Draw several codes by their words, each a clause of its own."""
     return lambda page, codes: text(
-        page, page.noted(page.word(f"{group}.{code}") for code in codes)
+        page, page.clauses(page.word(f"{group}.{code}") for code in codes)
     )
 
 
@@ -140,7 +140,8 @@ def listing(  # noqa: PLR0913 - the parts of a table, by name only
     fields
         Its columns; one that several pages draw alike may come drawn.
     nothing
-        What stands in its place where there are no rows: a sentence, by its key of words.
+        What stands in its place where there are no rows: a sentence, by its key of words, or a
+        piece.
     note
         A line below it; how many rows it has in all is said where the page does not show them.
 
@@ -155,7 +156,7 @@ def listing(  # noqa: PLR0913 - the parts of a table, by name only
     more = ""
     if most_rows is not None and len(rows) > most_rows:
         more = page.word("table.more", rows=len(rows))
-    columns = [one if isinstance(one, Column) else one.column(page, rows) for one in fields]
+    columns = [field if isinstance(field, Column) else field.column(page, rows) for field in fields]
     return table(
         columns,
         caption=caption,

@@ -78,13 +78,13 @@ class Page:
         """
         return words.joined(texts, self.language)
 
-    def noted(self, texts: Iterable[str]) -> str:
-        """Join notes, each a phrase of its own.
+    def clauses(self, texts: Iterable[str]) -> str:
+        """Join the clauses of a sentence.
 
-        >>> Page(example_county()).noted(["未检查", "逾期"])
-        '未检查；逾期'
+        >>> Page(example_county()).clauses(["甲", "乙"])
+        '甲；乙'
         """
-        return ("；" if self.language == "zh" else "; ").join(texts)
+        return words.clauses(texts, self.language)
 
     def _key(self, key: str) -> str:
         return f"{self.words}{key}" if key.startswith(".") else key

@@ -9,7 +9,7 @@ from tenglong.show.cell import Cell
 from tenglong.show.figure.stacked import Part, Row, stacked
 from tenglong.show.firm import industry_text
 from tenglong.show.lacking import supplied, supplier_of
-from tenglong.show.listing import Field, coded, listing, nothing_here, number, text, told, whole
+from tenglong.show.listing import Field, coded, label, listing, nothing_here, number, text, whole
 from tenglong.show.page import Page
 from tenglong.show.pages.carbon import OF_FUELS
 from tenglong.show.piece import Piece
@@ -48,10 +48,10 @@ WORST = (
     Field("emitted", number(1), "net_co2_t"),
     Field("value_added", number(2), "value_added_wan", in_page=False),
     Field("level", number(2), "l_t_per_wan"),
-    Field("step", told, "level"),
+    Field("step", label, "level"),
     Field("mean", number(2), "group_l", in_page=False),
     Field("k", number(2)),
-    Field("grade", told, css="short"),
+    Field("grade", label, css="short"),
     Field("group", whole, "group_firms"),
 )
 UNKNOWN = (

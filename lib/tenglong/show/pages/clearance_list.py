@@ -29,7 +29,7 @@ def _reasons(labels: Mapping[str, Label]) -> Draw:
         if not isinstance(reasons, tuple):
             return cell.text(page.word(".not_judged"))
         names = (page.told(labels[code]) if code in labels else code for code in reasons)
-        return cell.text(page.noted(names) or page.word(".no_reason"))
+        return cell.text(page.clauses(names) or page.word(".no_reason"))
 
     return draw
 

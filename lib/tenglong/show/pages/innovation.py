@@ -20,7 +20,7 @@ from tenglong.show.cell import Cell
 from tenglong.show.figure.multiples import Panel, multiples
 from tenglong.show.finding import Card, Tone, findings
 from tenglong.show.lacking import if_supplied
-from tenglong.show.listing import Draw, Field, day, listing, nothing_here, told
+from tenglong.show.listing import Draw, Field, day, label, listing, nothing_here
 from tenglong.show.number import MISSING, plain
 from tenglong.show.page import Page
 from tenglong.show.pages.scorecard import BAD, GOOD
@@ -181,7 +181,7 @@ def _said(tell: Callable[[Page, Assessment], str]) -> Draw:
 
 
 CLAUSE = (
-    Field("column.clause", told, "judged.clause.name", is_header=True),
+    Field("column.clause", label, "judged.clause.name", is_header=True),
     Field("column.lead", _said(_lead), "judged"),
     Field("column.target", _target, "judged", css="short verbatim"),
     Field("column.actual", _actual, "judged", css="short"),
