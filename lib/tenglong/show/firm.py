@@ -26,7 +26,7 @@ def firm_columns(
     """
     places = [place_text(townships, row.get("township")) for row in rows]
     trades = [industry_text(page, industries, row.get("industry")) for row in rows]
-    names = [_name(row) for row in rows]
+    names = [name_of(row) for row in rows]
     drawn = [
         named_cell(name, f"{place} · {trade}")
         for name, place, trade in zip(names, places, trades, strict=True)
@@ -40,7 +40,8 @@ def firm_columns(
     ]
 
 
-def _name(row: Mapping[Any, Any]) -> str:
+def name_of(row: Mapping[Any, Any]) -> str:
+    """Name a firm; by its code where it has no name."""
     name = row.get("name")
     return name if isinstance(name, str) else str(row["usci"])
 

@@ -13,6 +13,7 @@ from tenglong.show.piece import Piece
 from tenglong.show.sentence import Sentence
 
 Part = TypeVar("Part")
+Told = TypeVar("Told")
 More = ParamSpec("More")
 
 
@@ -62,7 +63,7 @@ def not_supplied(page: Page) -> Piece:
 
 
 def supplied(
-    name: str = "", *, of: str = ""
+    name: str = "", *, of: str = "", instead: Callable[[Page], Piece] | None = None
 ) -> Callable[
     [Callable[Concatenate[Page, Part, More], Piece]],
     Callable[Concatenate[Page, Part | Unavailable, More], Piece],
@@ -75,6 +76,8 @@ def supplied(
         The name of the piece's CSV. Without one nothing is drawn: another piece beside it says so.
     of
         Which attribute of the part must have been supplied, where it is a whole sheet.
+    instead
+        What else stands in its place: `not_supplied`, where the page's head says all that lacks.
     """
 
     def bind(
@@ -84,9 +87,11 @@ def supplied(
             page: Page, part: Part | Unavailable, /, *args: More.args, **options: More.kwargs
         ) -> Piece:
             held = getattr(part, of) if of else part
-            if isinstance(held, Unavailable):
-                return findings(lacking(page, held), name=name) if name else Piece("")
-            return draw(page, cast("Part", part), *args, **options)
+            if not isinstance(held, Unavailable):
+                return draw(page, cast("Part", part), *args, **options)
+            if instead is not None:
+                return instead(page)
+            return findings(lacking(page, held), name=name) if name else Piece("")
 
         update_wrapper(bound, draw)
         return bound
@@ -94,10 +99,8 @@ def supplied(
     return bind
 
 
-def if_supplied(
-    part: Part | Unavailable, tell: Callable[[Part], Iterable[Sentence]]
-) -> Iterable[Sentence]:
-    """Give the sentences about a part of a sheet; none where it was not supplied."""
+def if_supplied(part: Part | Unavailable, tell: Callable[[Part], Iterable[Told]]) -> Iterable[Told]:
+    """Give what is told about a part of a sheet: sentences, or cards; none without the part."""
     return () if isinstance(part, Unavailable) else tell(part)
 
 

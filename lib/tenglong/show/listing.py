@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import pandas as pd
@@ -87,6 +88,13 @@ def state(group: str, marks: Mapping[str, tuple[str, str]]) -> Draw:
     return draw
 
 
+def noted(group: str) -> Draw:
+    """Draw several codes by their words, each a clause of its own."""
+    return lambda page, codes: text(
+        page, page.clauses(page.word(f"{group}.{code}") for code in codes)
+    )
+
+
 @dataclass(frozen=True)
 class Field:
     """One column of a list.
@@ -127,7 +135,7 @@ class Field:
 
 
 def _part(row: Any, name: str) -> Any:
-    return row[name] if isinstance(row, Mapping) else getattr(row, name)
+    return row[name] if isinstance(row, Mapping) else attrgetter(name)(row)
 
 
 def listing(  # noqa: PLR0913 - the parts of a table, by name only

@@ -1,20 +1,18 @@
 """The carbon page, firm by firm: grades by industry, the worst first, and what is not known."""
 
-from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
-from tenglong.measure.county import Unavailable
 from tenglong.measure.sheet.carbon import CarbonSheet
-from tenglong.show import cell
+from tenglong.show.cell import Cell
 from tenglong.show.figure.stacked import Part, Row, stacked
-from tenglong.show.finding import findings
-from tenglong.show.lacking import lacking, supplier_of
-from tenglong.show.number import MISSING
+from tenglong.show.firm import industry_text
+from tenglong.show.lacking import supplied, supplier_of
+from tenglong.show.listing import Field, coded, label, listing, nothing_here, number, text, whole
 from tenglong.show.page import Page
-from tenglong.show.pages.carbon import column
+from tenglong.show.pages.carbon import OF_FUELS
 from tenglong.show.piece import Piece
-from tenglong.show.table import Column, table
 
 MOST_ROWS = 100
 TONES = ("good", "fair", "all", "warn", "bad")
@@ -29,117 +27,99 @@ WANTED = {
 }
 
 
-def grades_figure(page: Page, sheet: CarbonSheet) -> Piece:
+def _reason(page: Page, code: str) -> Cell:
+    return coded("fuel_mix" if code.startswith(OF_FUELS) else "carbon.reason")(page, code)
+
+
+def _supplier(page: Page, reason: str) -> Cell:
+    column = WANTED.get(reason)
+    return text(page, supplier_of(page.place, "enterprise_years", column) if column else None)
+
+
+# What every list of firms begins with; codes stand in the CSV alone.
+ABOUT = (
+    Field("usci", in_page=False),
+    Field("firm", of="name", is_header=True),
+    Field("town", css="short"),
+    Field("industry"),
+)
+WORST = (
+    *ABOUT,
+    Field("emitted", number(1), "net_co2_t"),
+    Field("value_added", number(2), "value_added_wan", in_page=False),
+    Field("level", number(2), "l_t_per_wan"),
+    Field("step", label, "level"),
+    Field("mean", number(2), "group_l", in_page=False),
+    Field("k", number(2)),
+    Field("grade", label, css="short"),
+    Field("group", whole, "group_firms"),
+)
+UNKNOWN = (
+    *ABOUT,
+    Field("reason", _reason),
+    Field("mix", coded("fuel_mix")),
+    Field("supplier", _supplier, "reason"),
+)
+
+
+@supplied("carbon_grades_figure")
+def grades_figure(page: Page, firms: pd.DataFrame, sheet: CarbonSheet) -> Piece:
     """Draw the grades of the firms by industry, those with most of the worst first."""
-    if isinstance(sheet.firms, Unavailable):
-        return findings(lacking(page, sheet.firms), name="carbon_grades_figure")
-    if sheet.firms.empty:
-        return findings(page.sentence("energy.none.rated"), name="carbon_grades_figure")
-    grades = [step.label[page.language] for step in sheet.rule.grades]
+    if firms.empty:
+        return nothing_here(page, ".none.rated", "carbon_grades_figure")
+    grades = [page.told(step.label) for step in sheet.rule.grades]
     parts = [Part(label, tone) for label, tone in zip(grades, TONES, strict=False)]
-    parts.append(Part(page.word("energy.unrated"), "none"))
-    rows = [
-        Row(industry_text(page, sheet, code), [int(n) for n in counts])
-        for code, counts in zip(sheet.by_industry.index, sheet.by_industry.to_numpy(), strict=True)
-    ]
+    counts = sheet.by_industry
     return stacked(
         page,
-        rows,
-        parts,
-        caption=page.word("energy.figure.grades"),
-        described=page.word("energy.figure.grades_described"),
+        [
+            Row(_industry(page, sheet, code), [int(n) for n in firms])
+            for code, firms in zip(counts.index, counts.to_numpy(), strict=True)
+        ],
+        [*parts, Part(page.word(".unrated"), "none")],
+        caption=page.word(".figure.grades"),
+        described=page.word(".figure.grades_described"),
         name="carbon_grades_figure",
     )
 
 
-def worst_table(page: Page, sheet: CarbonSheet) -> Piece:
+def _industry(page: Page, sheet: CarbonSheet, code: Any) -> str:
+    is_told = isinstance(code, str) and code
+    return industry_text(page, sheet.labels, code) if is_told else page.word(".no_industry")
+
+
+def _named(page: Page, sheet: CarbonSheet, firms: pd.DataFrame) -> pd.DataFrame:
+    """Name the industry of each firm."""
+    return firms.assign(industry=[_industry(page, sheet, code) for code in firms["industry"]])
+
+
+@supplied()
+def worst_table(page: Page, firms: pd.DataFrame, sheet: CarbonSheet) -> Piece:
     """List the firms of the two worst grades, with what they emit."""
-    if isinstance(sheet.firms, Unavailable):
-        return Piece("")
-    rows = sheet.worst
-    if rows.empty:
-        none = "worst" if sheet.firms["grade"].notna().any() else "rated"
-        return findings(page.sentence(f"energy.none.{none}"), name="carbon_worst")
-    steps = {
-        step.name: step.label[page.language] for step in (*sheet.rule.levels, *sheet.rule.grades)
-    }
-    columns = [
-        *_about(page, sheet, rows),
-        column(page, "emitted", [cell.number(v, 1) for v in rows["net_co2_t"]]),
-        in_csv(column(page, "value_added", [cell.number(v, 2) for v in rows["value_added_wan"]])),
-        column(page, "level", [cell.number(v, 2) for v in rows["l_t_per_wan"]]),
-        column(page, "step", [cell.text(steps[str(name)]) for name in rows["level"]]),
-        in_csv(column(page, "mean", [cell.number(v, 2) for v in rows["group_l"]])),
-        column(page, "k", [cell.number(v, 2) for v in rows["k"]]),
-        replace(
-            column(page, "grade", [cell.text(steps[str(name)]) for name in rows["grade"]]),
-            css="short",
-        ),
-        column(page, "group", [cell.number(int(n), 0) for n in rows["group_firms"]]),
-    ]
-    return table(
-        columns,
-        caption=page.word("energy.table.worst"),
+    labels = {step.name: step.label for step in (*sheet.rule.levels, *sheet.rule.grades)}
+    worst = _named(page, sheet, sheet.worst)
+    return listing(
+        page,
+        worst.assign(level=worst["level"].map(labels), grade=worst["grade"].map(labels)),
+        WORST,
+        caption=page.word(".table.worst"),
         name="carbon_worst",
-        note=page.word("energy.table.worst_note", least=sheet.rule.small_group),
+        note=page.word(".table.worst_note", least=sheet.rule.small_group),
+        nothing=".none.worst" if firms["grade"].notna().any() else ".none.rated",
         most_rows=MOST_ROWS,
     )
 
 
-def unknown_table(page: Page, sheet: CarbonSheet) -> Piece:
+@supplied("carbon_unknown")
+def unknown_table(page: Page, firms: pd.DataFrame, sheet: CarbonSheet) -> Piece:
     """List the firms that cannot be rated, why, and who must supply what is wanting."""
-    if isinstance(sheet.firms, Unavailable):
-        return findings(lacking(page, sheet.firms), name="carbon_unknown")
-    rows = sheet.firms[sheet.firms["grade"].isna()].sort_values(["reason", "usci"])
-    if rows.empty:
-        return findings(page.sentence("energy.none.unknown"), name="carbon_unknown")
-    units = [
-        supplier_of(page.place, "enterprise_years", WANTED[reason]) if reason in WANTED else MISSING
-        for reason in rows["reason"]
-    ]
-    columns = [
-        *_about(page, sheet, rows),
-        column(page, "reason", [cell.text(_reason(page, code)) for code in rows["reason"]]),
-        column(page, "mix", [cell.text(page.word(f"fuel_mix.{c}")) for c in rows["mix"]]),
-        column(page, "supplier", [cell.text(unit) for unit in units]),
-    ]
-    note = page.word("table.more", rows=len(rows)) if len(rows) > MOST_ROWS else ""
-    caption = page.word("energy.table.unknown")
-    return table(columns, caption=caption, name="carbon_unknown", note=note, most_rows=MOST_ROWS)
-
-
-def _reason(page: Page, code: str) -> str:
-    is_mix = code.startswith(("fuels_", "energy_", "year_"))
-    return page.word(f"{'fuel_mix' if is_mix else 'carbon.reason'}.{code}")
-
-
-def in_csv(one: Column) -> Column:
-    """Keep a column for the CSV alone."""
-    return replace(one, in_page=False)
-
-
-def industry_text(page: Page, sheet: CarbonSheet, code: object) -> str:
-    """Name an industry by its code."""
-    if pd.isna(code) or not str(code):  # type: ignore[call-overload]
-        return page.word("energy.no_industry")
-    label = sheet.labels.get(str(code)[:2])
-    return label[page.language] if label else str(code)
-
-
-def _about(page: Page, sheet: CarbonSheet, rows: pd.DataFrame) -> list[Column]:
-    """Give the columns that every list of firms begins with; codes stand in the CSV alone."""
-    industries = [industry_text(page, sheet, code) for code in rows["industry"]]
-    return [
-        Column(
-            page.word("energy.column.usci"),
-            [cell.text(one) for one in rows["usci"]],
-            in_page=False,
-        ),
-        column(page, "firm", [cell.text(one) for one in rows["name"]], is_header=True),
-        Column(
-            page.word("energy.column.town"),
-            cell.texts(rows["town"]),
-            css="short",
-        ),
-        column(page, "industry", [cell.text(one) for one in industries]),
-    ]
+    unrated = firms[firms["grade"].isna()].sort_values(["reason", "usci"])
+    return listing(
+        page,
+        _named(page, sheet, unrated),
+        UNKNOWN,
+        caption=page.word(".table.unknown"),
+        name="carbon_unknown",
+        nothing=".none.unknown",
+        most_rows=MOST_ROWS,
+    )

@@ -1,266 +1,253 @@
-"""The list of wasteful firms: what is overdue, where each stands, who is missing from it."""
+"""Lists of wasteful firms: what is overdue, where each stands, who is missing, what is left."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+import pandas as pd
+
+from tenglong.measure.clause import Label
 from tenglong.measure.county import Unavailable
 from tenglong.measure.sheet.clearance import FREED, ClearanceSheet
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.figure.funnel import Step, funnel
-from tenglong.show.firm import firm_columns
-from tenglong.show.lacking import not_supplied
+from tenglong.show.firm import firm_columns, industry_text, place_text
+from tenglong.show.lacking import not_supplied, supplied
+from tenglong.show.listing import Draw, Field, choice, coded, day, listing, noted, number, whole
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
-from tenglong.show.pages.clearance import overdue_of, units_for
-from tenglong.show.piece import Piece, wide
-from tenglong.show.table import Column, table
+from tenglong.show.pages.clearance import Row, line_of, overdue_of, units_for
+from tenglong.show.piece import Piece, remark, wide
 
 MOST_ROWS = 300
-Rows = Sequence[Mapping[Any, Any]]
+MOST_LEFT = 200
 
 
-def overdue(page: Page, found: ClearanceSheet) -> Piece:
-    """List what is overdue: what is owed, since when, by whom."""
-    if isinstance(found.firms, Unavailable):
-        return not_supplied(page)
-    rows = overdue_of(found.firms).to_dict("records")
-    if not rows:
-        return nothing(page, "clearance.no_overdue")
-    units = [cell.text(units_for(page, found, row)) for row in rows]
-    columns = [
-        *_who(page, found, rows),
-        _column(page, "state", [_state(page, row) for row in rows]),
-        _column(page, "owed", [_owed(page, row) for row in rows]),
-        _column(page, "due", [cell.date_of(row["due_on"]) for row in rows], css="short"),
-        _column(page, "overdue", [cell.entry(row["days_overdue"], 0) for row in rows]),
-        _column(page, "way", [_way(page, row["way"]) for row in rows]),
-        _column(page, "units", units),
-        _column(page, "notes", [_notes(page, row) for row in rows]),
-    ]
-    caption = page.word("clearance.table.overdue")
-    return table(columns, caption=caption, name="clearance_overdue")
+def _reasons(labels: Mapping[str, Label]) -> Draw:
+    def draw(page: Page, reasons: Any) -> Cell:
+        if not isinstance(reasons, tuple):
+            return cell.text(page.word(".not_judged"))
+        names = (page.told(labels[code]) if code in labels else code for code in reasons)
+        return cell.text(page.clauses(names) or page.word(".no_reason"))
+
+    return draw
 
 
-def the_list(page: Page, found: ClearanceSheet) -> Piece:
-    """List every firm on the list, those that are overdue first, those that have ended last."""
-    if isinstance(found.firms, Unavailable):
-        return not_supplied(page)
-    if found.firms.empty:
-        return nothing(page, "clearance.no_list")
-    ranked = found.firms.assign(is_ended=found.firms["state"].isin(found.ends))
-    order = ["is_ended", "days_overdue", "due_on", "usci"]
-    ranked = ranked.sort_values(order, ascending=[True, False, True, True], kind="stable")
-    rows = ranked.to_dict("records")
-    note = page.word("clearance.note.list")
-    if len(rows) > MOST_ROWS:
-        note = f"{note} {page.word('table.more', rows=len(rows))}"
-    columns = [
-        *_who(page, found, rows),
-        _column(page, "reasons", [_reasons(page, found, row) for row in rows]),
-        _column(page, "state", [_state(page, row) for row in rows]),
-        _column(page, "since", [cell.date_of(row["since"]) for row in rows], css="short"),
-        _column(page, "way", [_way(page, row["way"]) for row in rows]),
-        _column(page, "owed", [_owed(page, row) for row in rows]),
-        _column(page, "due", [cell.date_of(row["due_on"]) for row in rows], css="short"),
-        *(
-            _column(page, f"freed_{what}", _amounts(rows, f"freed_{what}"), in_page=False)
-            for what in FREED
-            if f"freed_{what}" in ranked
-        ),
-        _column(page, "notes", [_notes(page, row) for row in rows]),
-    ]
-    ids = [f"listed-{row['usci']}" for row in rows]
-    caption = page.word("clearance.table.list")
-    drawn = table(
-        columns,
-        caption=caption,
-        name="clearance_list",
+def _freed(firms: pd.DataFrame, *, in_page: bool = True) -> list[Field]:
+    """Give a field for each amount that is told of what was freed."""
+    names = [f"freed_{what}" for what in FREED if f"freed_{what}" in firms]
+    return [Field(name, number(2), in_page=in_page) for name in names]
+
+
+def _state(row: Row) -> str:
+    state = row.get("state")
+    return state if isinstance(state, str) else "not_listed"
+
+
+def _refusal(page: Page, record: Row) -> Cell:
+    event = EVENT.draw(page, record["event"]).plain
+    state = page.word(f".state.{_state(record)}")
+    return cell.text(page.word(f".finding.{record['code']}", event=event, state=state))
+
+
+def _place(page: Page, name: str) -> Cell:
+    return cell.text(page.word(".nowhere") if name == MISSING else name)
+
+
+STATE = Field("state", coded("clearance.state"))
+SINCE = Field("since", day, css="short")
+OWED = Field("owed", coded("clearance.owed"))
+DUE = Field("due", day, "due_on", css="short")
+OVERDUE = Field("overdue", whole, "days_overdue")
+WAY = Field("way", choice("clearance_events", "way"))
+NOTES = Field("notes", noted("clearance.code"), "codes")
+EVENT = Field("event", choice("clearance_events", "event"))
+TAXED = (
+    Field("tax_per_mu", number(2), "tax_wan_per_mu"),
+    Field("tax", number(2), "tax_wan"),
+    Field("land", number(2), "land_mu"),
+)
+LEFT = (
+    *TAXED,
+    Field("state", coded("clearance.state"), _state),
+    Field("since", day, lambda firm: firm.get("since"), css="short"),
+)
+LEFT_BY = (
+    Field("firms", whole),
+    Field("land", number(1), "land_mu"),
+    Field("tax", number(1), "tax_wan"),
+    Field("not_listed", whole),
+)
+CARBON = (
+    Field("freed_energy_tce", number(2)),
+    Field("freed_carbon_t", number(2)),
+    Field("ratio", number(2), "t_per_tce"),
+    Field("verdict", coded("freed_carbon"), "reason"),
+)
+REFUSED = (
+    Field("row", whole),
+    Field("firm.usci", of="usci", is_header=True),
+    EVENT,
+    Field("day", day, "happened_on", css="short"),
+    Field("notes", _refusal, lambda record: record),
+)
+
+
+def firm_list(  # noqa: PLR0913 - the parts of a list, by name only
+    page: Page,
+    sheet: ClearanceSheet,
+    firms: pd.DataFrame,
+    fields: Iterable[Field],
+    *,
+    name: str,
+    note: str = "",
+    most_rows: int | None = None,
+    row_ids: Sequence[str] = (),
+) -> Piece:
+    """List firms, see `listing`: who each is, then these fields of its row.
+
+    Caption and what stands in its place go by the last part of its name: `.table.…`, `.no_…`.
+    """
+    rows, what = firms.to_dict("records"), name.rpartition("_")[2]
+    who = firm_columns(page, rows, townships=sheet.townships, industries=sheet.industries)
+    return listing(
+        page,
+        rows,
+        [*who, *fields],
+        caption=page.word(f".table.{what}", line=line_of(sheet).html),
+        name=name,
         note=note,
-        row_ids=ids,
-        most_rows=MOST_ROWS,
+        nothing=remark(page.word(f".no_{what}")),
+        most_rows=most_rows,
+        row_ids=row_ids,
     )
-    return wide(drawn)
 
 
-def loop_funnel(page: Page, found: ClearanceSheet) -> Piece:
+@supplied(instead=not_supplied)
+def overdue(page: Page, firms: pd.DataFrame, sheet: ClearanceSheet) -> Piece:
+    """List what is overdue: what is owed, since when, by whom."""
+    units = Field("units", of=lambda firm: units_for(page, sheet, firm))
+    fields = (STATE, OWED, DUE, OVERDUE, WAY, units, NOTES)
+    return firm_list(page, sheet, overdue_of(firms), fields, name="clearance_overdue")
+
+
+@supplied(instead=not_supplied)
+def the_list(page: Page, firms: pd.DataFrame, sheet: ClearanceSheet) -> Piece:
+    """List every firm on the list, those that are overdue first, those that have ended last."""
+    ranked = firms.assign(is_ended=firms["state"].isin(sheet.ends)).sort_values(
+        ["is_ended", "days_overdue", "due_on", "usci"],
+        ascending=[True, False, True, True],
+        kind="stable",
+    )
+    reasons, freed = Field("reasons", _reasons(sheet.reasons)), _freed(firms, in_page=False)
+    drawn = firm_list(
+        page,
+        sheet,
+        ranked,
+        (reasons, STATE, SINCE, WAY, OWED, DUE, *freed, NOTES),
+        name="clearance_list",
+        note=page.word(".note.list"),
+        most_rows=MOST_ROWS,
+        row_ids=[f"listed-{usci}" for usci in ranked["usci"]],
+    )
+    return drawn if firms.empty else wide(drawn)
+
+
+@supplied(instead=not_supplied)
+def loop_funnel(page: Page, reached: pd.DataFrame, ends: Iterable[str]) -> Piece:
     """Draw how far the listed firms have come in the loop."""
-    if isinstance(found.reached, Unavailable):
-        return not_supplied(page)
-    steps = [
-        Step(
-            page.word(f"clearance.state.{row['step']}"),
-            int(row["firms"]),
-            tone="good" if row["step"] in found.ends else "none",
-        )
-        for row in found.reached.to_dict("records")
-    ]
     drawn = funnel(
         page,
-        steps,
-        caption=page.word("clearance.figure.funnel"),
-        described=page.word("clearance.described.funnel"),
+        [
+            Step(page.word(f".state.{step}"), int(firms), tone="good" if step in ends else "none")
+            for step, firms in zip(reached["step"], reached["firms"], strict=True)
+        ],
+        caption=page.word(".figure.funnel"),
+        described=page.word(".described.funnel"),
         name="clearance_funnel",
     )
-    note = f'<p class="note">{cell.text(page.word("clearance.note.funnel")).html}</p>'
-    return Piece(drawn.html + note, drawn.csv)
+    return Piece(drawn.html + remark(page.word(".note.funnel")).html, drawn.csv)
 
 
-def unlisted(page: Page, found: ClearanceSheet) -> Piece:
+@supplied(instead=not_supplied)
+def unlisted(page: Page, firms: pd.DataFrame, sheet: ClearanceSheet) -> Piece:
     """List the firms that belong on the list by the rules, and are not on it."""
-    if isinstance(found.unlisted, Unavailable):
-        return not_supplied(page)
-    rows = found.unlisted.to_dict("records")
-    if not rows:
-        return nothing(page, "clearance.no_unlisted")
-    note = page.word("table.more", rows=len(rows)) if len(rows) > MOST_ROWS else ""
-    columns = [
-        *_who(page, found, rows),
-        _column(page, "reasons", [_reasons(page, found, row) for row in rows]),
-        _column(page, "tax_per_mu", _amounts(rows, "tax_wan_per_mu")),
-        _column(page, "tax", _amounts(rows, "tax_wan")),
-        _column(page, "land", _amounts(rows, "land_mu")),
-    ]
-    return table(
-        columns,
-        caption=page.word("clearance.table.unlisted"),
-        name="clearance_unlisted",
-        note=note,
-        most_rows=MOST_ROWS,
-    )
+    fields, name = (Field("reasons", _reasons(sheet.reasons)), *TAXED), "clearance_unlisted"
+    return firm_list(page, sheet, firms, fields, name=name, most_rows=MOST_ROWS)
 
 
-def ways(page: Page, found: ClearanceSheet) -> Piece:
+@supplied(instead=not_supplied)
+def ways(page: Page, sums: pd.DataFrame) -> Piece:
     """Set the ways of clearance beside what they freed."""
-    if isinstance(found.ways, Unavailable):
-        return not_supplied(page)
-    if found.ways.empty:
-        return nothing(page, "clearance.no_list")
-    rows = found.ways.to_dict("records")
-    columns = [
-        Column(
-            page.word("clearance.column.way"),
-            [_way(page, row["way"]) for row in rows],
-            is_header=True,
-        ),
-        _column(page, "firms", [cell.entry(row["firms"], 0) for row in rows]),
-        _column(page, "ended", [cell.entry(row["ended"], 0) for row in rows]),
-        *(
-            _column(page, f"freed_{what}", _amounts(rows, f"freed_{what}"))
-            for what in FREED
-            if f"freed_{what}" in found.ways
-        ),
-    ]
-    caption, note = page.word("clearance.table.ways"), page.word("clearance.note.ways")
-    return table(columns, caption=caption, name="clearance_ways", note=note)
-
-
-def doubtful_carbon(page: Page, found: ClearanceSheet) -> Piece:
-    """List the cleared firms whose carbon per energy is outside of the plausible range."""
-    if isinstance(found.carbon_firms, Unavailable) or isinstance(found.firms, Unavailable):
-        return not_supplied(page)
-    doubtful = found.carbon_firms[found.carbon_firms["reason"] != "plausible"]
-    about = [name for name in ("usci", "name", "township", "industry") if name in found.firms]
-    rows = doubtful.merge(found.firms[about], on="usci", how="left").to_dict("records")
-    if not rows:
-        return nothing(page, "clearance.no_carbon")
-    verdicts = [cell.text(page.word(f"freed_carbon.{row['reason']}")) for row in rows]
-    columns = [
-        *_who(page, found, rows),
-        _column(page, "freed_energy_tce", _amounts(rows, "freed_energy_tce")),
-        _column(page, "freed_carbon_t", _amounts(rows, "freed_carbon_t")),
-        _column(page, "ratio", _amounts(rows, "t_per_tce")),
-        _column(page, "verdict", verdicts),
-    ]
-    caption = page.word("clearance.table.carbon")
-    return table(columns, caption=caption, name="clearance_carbon")
-
-
-def refused(page: Page, found: ClearanceSheet) -> Piece:
-    """List the records that the loop does not allow."""
-    if isinstance(found.refused, Unavailable):
-        return not_supplied(page)
-    rows = found.refused.to_dict("records")
-    if not rows:
-        return nothing(page, "clearance.no_refused")
-    columns = [
-        _column(page, "row", [cell.entry(row["row"], 0) for row in rows]),
-        Column(
-            page.word("firm.usci"),
-            [cell.text(row["usci"] if isinstance(row["usci"], str) else MISSING) for row in rows],
-            is_header=True,
-        ),
-        _column(page, "event", [_event(page, row["event"]) for row in rows]),
-        _column(page, "day", [cell.date_of(row["happened_on"]) for row in rows], css="short"),
-        _column(page, "notes", [_refusal(page, row) for row in rows]),
-    ]
-    return table(columns, caption=page.word("clearance.table.refused"), name="clearance_refused")
-
-
-def nothing(page: Page, key: str) -> Piece:
-    """Say that there is nothing to list."""
-    return Piece(f'<p class="note">{cell.text(page.word(key)).html}</p>')
-
-
-def _column(
-    page: Page, key: str, cells: Sequence[Cell], *, in_page: bool = True, css: str = ""
-) -> Column:
-    return Column(page.word(f"clearance.column.{key}"), cells, in_page=in_page, css=css)
-
-
-def _who(page: Page, found: ClearanceSheet, rows: Rows) -> list[Column]:
-    return firm_columns(page, rows, townships=found.townships, industries=found.industries)
-
-
-def _amounts(rows: Rows, name: str) -> list[Cell]:
-    return [cell.entry(row[name]) for row in rows]
-
-
-def _state(page: Page, row: Mapping[Any, Any]) -> Cell:
-    return cell.text(page.word(f"clearance.state.{row['state']}"))
-
-
-def _owed(page: Page, row: Mapping[Any, Any]) -> Cell:
-    owed = row["owed"]
-    return cell.text(page.word(f"clearance.owed.{owed}") if isinstance(owed, str) else MISSING)
-
-
-def _way(page: Page, way: object) -> Cell:
-    if not isinstance(way, str):
-        return cell.text(MISSING)
-    return cell.text(page.choice("clearance_events", "way", way))
-
-
-def _event(page: Page, event: object) -> Cell:
-    if not isinstance(event, str):
-        return cell.text(MISSING)
-    return cell.text(page.choice("clearance_events", "event", event))
-
-
-def _refusal(page: Page, row: Mapping[Any, Any]) -> Cell:
-    state = row["state"] if isinstance(row["state"], str) else "not_listed"
-    event = _event(page, row["event"]).plain
-    return cell.text(
-        page.word(
-            f"clearance.finding.{row['code']}",
-            event=event,
-            state=page.word(f"clearance.state.{state}"),
-        )
+    return listing(
+        page,
+        sums,
+        (replace(WAY, is_header=True), Field("firms", whole), Field("ended", whole), *_freed(sums)),
+        caption=page.word(".table.ways"),
+        name="clearance_ways",
+        note=page.word(".note.ways"),
+        nothing=remark(page.word(".no_list")),
     )
 
 
-def _notes(page: Page, row: Mapping[Any, Any]) -> Cell:
-    told = (page.word(f"clearance.code.{code}") for code in row["codes"])
-    return cell.text(("；" if page.language == "zh" else "; ").join(told))
+@supplied(instead=not_supplied)
+def doubtful_carbon(page: Page, freed: pd.DataFrame, sheet: ClearanceSheet) -> Piece:
+    """List the cleared firms whose carbon per energy is outside of the plausible range."""
+    if isinstance(sheet.firms, Unavailable):
+        return not_supplied(page)
+    about = [name for name in ("usci", "name", "township", "industry") if name in sheet.firms]
+    doubtful = freed[freed["reason"] != "plausible"]
+    firms = doubtful.merge(sheet.firms[about], on="usci", how="left")
+    return firm_list(page, sheet, firms, CARBON, name="clearance_carbon")
 
 
-def _reasons(page: Page, found: ClearanceSheet, row: Mapping[Any, Any]) -> Cell:
-    reasons = row["reasons"]
-    if not isinstance(reasons, tuple):
-        return cell.text(page.word("clearance.not_judged"))
-    if not reasons:
-        return cell.text(page.word("clearance.no_reason"))
-    named = [
-        found.reasons[code][page.language] if code in found.reasons else code for code in reasons
-    ]
-    return cell.text(("；" if page.language == "zh" else "; ").join(named))
+@supplied(instead=not_supplied)
+def refused(page: Page, records: pd.DataFrame) -> Piece:
+    """List the records that the loop does not allow."""
+    return listing(
+        page,
+        records.to_dict("records"),
+        REFUSED,
+        caption=page.word(".table.refused"),
+        name="clearance_refused",
+        nothing=remark(page.word(".no_refused")),
+    )
+
+
+@supplied(instead=not_supplied)
+def left_by_township(page: Page, sums: pd.DataFrame, sheet: ClearanceSheet) -> Piece:
+    """Count what is left below the line by township, the most land first."""
+    names = [place_text(sheet.townships, code) for code in sums["of"]]
+    head = Field("firm.township", _place, lambda _: names, is_header=True)
+    return _left_by(page, sheet, sums, head, "left_townships")
+
+
+@supplied(instead=not_supplied)
+def left_by_industry(page: Page, sums: pd.DataFrame, sheet: ClearanceSheet) -> Piece:
+    """Count what is left below the line by industry, the most land first."""
+    names = [industry_text(page, sheet.industries, code) for code in sums["of"]]
+    head = Field("firm.industry", _place, lambda _: names, is_header=True)
+    return _left_by(page, sheet, sums, head, "left_industries")
+
+
+def _left_by(
+    page: Page, sheet: ClearanceSheet, sums: pd.DataFrame, head: Field, name: str
+) -> Piece:
+    return listing(
+        page,
+        sums,
+        (head, *LEFT_BY),
+        caption=page.word(f".table.{name}", line=line_of(sheet).html),
+        name=f"clearance_{name}",
+        nothing=remark(page.word(".no_left")),
+    )
+
+
+@supplied(instead=not_supplied)
+def left_firms(page: Page, firms: pd.DataFrame, sheet: ClearanceSheet) -> Piece:
+    """List the firms below the line, the lowest first, with where they stand in the loop."""
+    note = page.word(".note.left")
+    return firm_list(
+        page, sheet, firms, LEFT, name="clearance_left", note=note, most_rows=MOST_LEFT
+    )
