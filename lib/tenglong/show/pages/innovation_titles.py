@@ -60,7 +60,7 @@ def titles_table(page: Page, titles: pd.DataFrame) -> Piece:
         kinds.reset_index().sort_values(["total", "kind"], ascending=[False, True]),
         [
             Field("kind", KIND, is_header=True),
-            *(Field(year, whole, label=year) for year in won),
+            *(Field(year, whole, label=year) for year in map(str, won)),
             Field("lost", whole),
             Field("holders", whole),
         ],
