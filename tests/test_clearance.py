@@ -224,7 +224,7 @@ def test_a_rule_with_an_unknown_column_is_refused_by_name():
 
 
 def test_a_rule_that_cannot_be_read_is_refused_by_its_place():
-    with pytest.raises(ConfigurationError, match=r"clearance\.rules\[1\].*'wen'.*'when'"):
+    with pytest.raises(ConfigurationError, match=r"clearance: rules\[1\].*'wen'.*'when'"):
         listing_rule(with_rules({"code": "low", "wen": "tax_wan < 5"}))
 
 

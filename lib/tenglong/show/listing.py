@@ -104,8 +104,8 @@ class Field:
     name
         Its word: `.column.<name>` of the page's own words, or a whole key (it has a dot).
     of
-        Where it comes from: a column of the frame, or a key or attribute of each row; a function
-        makes it from the frame, or from each row. Where empty, what has its name.
+        Where it comes from: a column of the frame, or a key or path of attributes of each row; a
+        function makes it from the frame, or from each row. Where empty, what has its name.
     label
         What it is called where no word of ours does: the name of a county, say.
     """
