@@ -16,7 +16,6 @@ from tenglong.measure.judge.kinds import assess
 from tenglong.measure.published.period import period_of
 from tenglong.measure.published.published import unreadable
 from tenglong.measure.published.series import (
-    growth_rates,
     official,
     official_growth,
     official_total,
@@ -172,8 +171,8 @@ def test_growth_is_chained_and_its_compound_rate_is_not_the_mean():
     one = series(("2021", 40), ("2022", -10), ("2023", 45))
     levels = [float(figure.value) for figure in official_growth(one, indicator="x").figures]
     assert levels == pytest.approx([100, 140, 126, 182.7])
-    last = growth_rates(one, "x").iloc[-1]
-    assert (round(last["compound_pct"], 1), round(last["mean_pct"], 1)) == (22.2, 25.0)
+    compound = compound_rate(official_growth(one, indicator="x").figures[-1].value / 100, years=3)
+    assert round(float(100 * compound), 1) == 22.2  # not the mean of the rates, 25.0
 
 
 def test_twenty_five_per_cent_a_year_is_exactly_on_the_path():
@@ -187,7 +186,6 @@ def test_twenty_five_per_cent_a_year_is_exactly_on_the_path():
 def test_growth_stops_at_the_first_year_without_a_rate():
     one = series(("2021", 25), ("2023", 25))
     assert len(official_growth(one, indicator="x").figures) == 2
-    assert growth_rates(one, "x")["year"].tolist() == [2021]
 
 
 def test_a_quarters_growth_is_not_a_years():
@@ -200,9 +198,8 @@ rates = st.lists(st.decimals(-50, 80, places=1), min_size=3, max_size=3)
 @given(rates)
 def test_the_compound_rate_leads_to_the_index(drawn):
     one = series(*((str(2021 + n), float(rate)) for n, rate in enumerate(drawn)))
-    last = growth_rates(one, "x").iloc[-1]
-    assert 100 * (1 + last["compound_pct"] / 100) ** 3 == pytest.approx(last["index"])
-    assert last["mean_pct"] == pytest.approx(float(sum(drawn)) / 3)
+    index = official_growth(one, indicator="x").figures[-1].value / 100
+    assert (1 + compound_rate(index, years=3)) ** 3 == pytest.approx(index)
 
 
 def test_a_level_that_fell_to_nothing_has_lost_all():

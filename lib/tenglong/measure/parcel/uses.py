@@ -169,10 +169,8 @@ def _known(
 
 
 def _tax_per_mu(county: County) -> dict[str, float]:
-    (tax, _), (land, _) = (last_figures(county, column) for column in ("tax_wan", "land_mu"))
-    return {
-        usci: float(amount / land[usci]) for usci, amount in tax.items() if land.get(usci, 0) > 0
-    }
+    figures, _ = last_figures(county, "tax_wan_per_mu")
+    return {usci: float(figure) for usci, figure in figures.items()}
 
 
 def _clearance(county: County, firms: pd.Series) -> dict[str, Mapping[Any, Any]]:

@@ -4,11 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
-import pandas as pd
-
 from tenglong.measure.clause import written
 from tenglong.measure.county import County
-from tenglong.measure.judge.growth import compound_rate
 from tenglong.measure.published.period import Period
 from tenglong.measure.published.published import Publication, disagree, holding, publications
 from tenglong.measure.reading import Evidence, Figure, Flow, Gap, Grain, NotKnown, Reading, Series
@@ -192,39 +189,6 @@ def official_growth(county: County, *, indicator: str) -> Reading:
         index *= 1 + rates[year] / 100
         figures.append(Figure(date(year, 12, 31), index, {"growth_pct": rates[year]}))
     return Series(tuple(figures), "%", evidence=(_evidence(county, indicator),))
-
-
-def growth_rates(county: County, indicator: str) -> pd.DataFrame:
-    """Show published yearly growth with its two means so far: compound (年均), and arithmetic.
-
-    Returns
-    -------
-    DataFrame
-        One row a year of the window: `year`, `growth_pct`, `index` (100 the year before the
-        first), `compound_pct` and `mean_pct` up to that year. No row after a year without one.
-
-    Examples
-    --------
-    >>> county = example_county(official_series={
-    ...     "indicator": ["g"] * 3, "period": ["2021", "2022", "2023"],
-    ...     "value": [40.0, -10.0, 45.0]})
-    >>> growth_rates(county, "g").iloc[-1].round(1).tolist()
-    [2023.0, 45.0, 182.7, 22.2, 25.0]
-    """
-    columns = ["year", "growth_pct", "index", "compound_pct", "mean_pct"]
-    rates = yearly_rates(county, indicator)
-    known = {} if isinstance(rates, NotKnown) else rates
-    first, rows = county.plan.window.start.year, []
-    index, total = Fraction(1), Fraction(0)
-    for n, year in enumerate(range(first, county.plan.window.end.year + 1), start=1):
-        if year not in known:
-            break
-        index *= 1 + known[year] / 100
-        total += known[year]
-        compound = compound_rate(index, years=n) * 100
-        shown = (known[year], index * 100, compound, total / n)
-        rows.append((year, *(float(value) for value in shown)))
-    return pd.DataFrame(rows, columns=columns)
 
 
 def _finest(found: list[Publication]) -> Grain:
