@@ -13,7 +13,6 @@ from tenglong.errors import ConfigurationError
 from tenglong.measure.county import Unavailable
 from tenglong.measure.example import example_county
 from tenglong.measure.land.contract import Grace, classes_of_use, land_state_rule, land_states
-from tenglong.measure.land.supply import land_state_totals
 from tenglong.source import open_county
 
 RULE = land_state_rule(POLICY)
@@ -156,13 +155,6 @@ def test_land_in_no_class_is_in_progress_in_use_or_vacant():
 def test_land_of_which_nothing_tells_of_a_grant_is_told_of():
     found = land_states(county({}, occupancies=users("another")))
     assert found["codes"].tolist() == [("unsupplied",)]
-
-
-def test_totals_add_up_to_all_parcels():
-    totals = land_state_totals(county({"agreed_start_on": "2021-01-01"}, {}))
-    assert totals.loc["idle", ["parcels", "area_mu"]].tolist() == [1, 10.0]
-    assert totals["parcels"].sum() == 2
-    assert totals["area_mu"].sum() == 20.0
 
 
 def test_parcels_that_do_not_say_when_they_were_started_have_no_state():

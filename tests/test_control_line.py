@@ -19,7 +19,7 @@ from tenglong.measure.land.control_line import (
     area_within,
     in_mu,
     parcel_positions,
-    position_totals,
+    totals_of,
 )
 from tenglong.source import open_county
 
@@ -75,7 +75,8 @@ def test_an_outline_that_crosses_itself_is_measured_by_what_it_encloses():
 
 
 def test_totals_split_straddling_parcels_by_area():
-    found = position_totals(county([box(0, 0, 10, 10), box(0, 20, 10, 30)], [box(0, 0, 2, 10)]))
+    made = county([box(0, 0, 10, 10), box(0, 20, 10, 30)], [box(0, 0, 2, 10)])
+    found = totals_of(parcel_positions(made))
     assert (found["parcels_inside"], found["parcels_outside"]) == (0, 2)
     assert found["parcels_straddling"] == 1
     assert float(found["inside_mu"]) == pytest.approx(20 * 3 / 2000)

@@ -10,7 +10,6 @@ from build import POLICY
 from tenglong.errors import ConfigurationError
 from tenglong.measure.carbon.fuels import (
     ELECTRICITY,
-    carbon_per_tce,
     emissions,
     fuels_of,
     kgce_per_kwh,
@@ -26,6 +25,12 @@ amounts = st.decimals(0, 10**6, places=2).map(lambda number: Fraction(str(number
 mixes = st.dictionaries(st.sampled_from([*FUELS, ELECTRICITY]), amounts)
 
 
+def per_tce(mix, *, kg_per_kwh, kgce_per_kwh):
+    """CO₂ / standard coal of a mix, in 吨/吨标准煤."""
+    burnt = standard_coal(mix, FUELS, kgce_per_kwh=kgce_per_kwh)
+    return emissions(mix, FUELS, kg_per_kwh=kg_per_kwh) / burnt
+
+
 @pytest.mark.parametrize(
     ("year", "equal", "calorific"), [(2021, 1.81, 4.41), (2022, 1.72, 4.19), (2023, 1.66, 4.05)]
 )
@@ -34,16 +39,13 @@ def test_all_electric_energy_has_the_published_ratios_of_both_ways_of_counting(
 ):
     mix = {ELECTRICITY: Fraction(250)}
     factor = exact(ZHEJIANG[year])
-    found = [
-        carbon_per_tce(mix, FUELS, kg_per_kwh=factor, kgce_per_kwh=way)
-        for way in (EQUAL, CALORIFIC)
-    ]
+    found = [per_tce(mix, kg_per_kwh=factor, kgce_per_kwh=way) for way in (EQUAL, CALORIFIC)]
     assert [round(float(ratio), 2) for ratio in found] == [equal, calorific]
 
 
 def test_coal_alone_gives_two_point_six_six():
     mix = {"coal_t": Fraction(1000)}
-    ratio = carbon_per_tce(mix, FUELS, kg_per_kwh=Fraction(0), kgce_per_kwh=EQUAL)
+    ratio = per_tce(mix, kg_per_kwh=Fraction(0), kgce_per_kwh=EQUAL)
     assert round(float(ratio), 2) == 2.66
 
 
@@ -62,8 +64,10 @@ def test_the_gas_of_a_household_meter_is_not_the_gas_of_the_table():
     assert burnt == exact("1.33") * 10_000 / 1000
 
 
-def test_nothing_burnt_has_no_ratio():
-    assert carbon_per_tce({}, FUELS, kg_per_kwh=EQUAL, kgce_per_kwh=EQUAL) is None
+def test_nothing_burnt_emits_nothing():
+    assert (
+        emissions({}, FUELS, kg_per_kwh=EQUAL) == standard_coal({}, FUELS, kgce_per_kwh=EQUAL) == 0
+    )
 
 
 @given(mixes, mixes)

@@ -15,7 +15,6 @@ from tenglong.measure.judge.kinds import assess
 from tenglong.measure.project.investment import (
     investment,
     investment_completion,
-    projects_by_size,
     yearly_investment,
 )
 
@@ -187,21 +186,3 @@ def test_a_year_with_too_many_projects_without_a_plan_has_no_figure():
 def test_a_planned_total_of_nothing_is_not_applicable():
     rows = [("P", "2021-12", 2000)]
     assert completion(rows, total_investment_wan=[0, 5000])[date(2021, 12, 31)] is None
-
-
-def test_sizes_are_nested():
-    days = ["2021-05-20", "2021-05-20", None, None]
-    stages = {stage: list(days) for stage in POLICY["projects"]["stages"]}
-    projects = {
-        "project_id": ["P", "Q", "R", "S"],
-        "is_manufacturing": [True] * 4,
-        "is_single": [True, True, True, False],
-        "total_investment_wan": [100000, 10000, 10000, 900000],
-        "guarantee_team": ["一组", None, None, None],
-        **stages,
-    }
-    found = projects_by_size(county(projects=projects))
-    assert found["landed_on"].tolist() == [2, 1]
-    assert found["investment_wan"].tolist() == [110000, 100000]
-    assert found["with_team"].tolist() == [1, 1]
-    assert found["with_lead"].isna().all()

@@ -164,7 +164,6 @@ FRAMES = {
     for function in (
         carbon.carbon_levels,
         carbon_months.carbon_by_month,
-        carbon_sheet.carbon_by_industry,
         carbon_sheet.carbon_totals,
         chains.chain_directory,
         chains.chain_firms,
@@ -179,7 +178,6 @@ FRAMES = {
         energy.energy_demand,
         freed_carbon.freed_carbon_by_firm,
         fuel_mix.firm_energy,
-        investment.projects_by_size,
         investment.yearly_investment,
         revisions.contradictions,
         revisions.restatements,
@@ -189,7 +187,6 @@ FRAMES = {
         stages.stage_days,
         title_sheet.title_findings,
         title_sheet.titles_by_year,
-        warning.chain_lights,
         warning.firm_lights,
         warning.warnings,
     )

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from build import POLICY, county
 from tenglong.errors import ConfigurationError
-from tenglong.measure.chain.warning import chain_lights, firm_lights, warnings, watched
+from tenglong.measure.chain.warning import (
+    alarms,
+    firm_lights,
+    lights_by_chain,
+    warning_rules,
+    warnings,
+    watched,
+)
 from tenglong.measure.county import Unavailable
 
 COLUMNS = ("electricity_10k_kwh", "revenue_wan", "tax_wan")
@@ -170,7 +177,7 @@ def test_chains_count_the_lights_of_their_firms_and_the_worst_stand_first():
     calm, fallen = two_springs((10, 10, 10), (10, 10, 10)), two_springs((10, 10, 10), (5, 5, 5))
     chains = {"A": "水资源", "B": "高端装备", "C": "高端装备", "D": None}
     one = firms({"A": calm, "B": fallen, "C": calm, "D": fallen}, chains=chains)
-    found = chain_lights(one)
+    found = lights_by_chain(firm_lights(one), warning_rules(one.policy))
     assert found["chain"].tolist()[:2] == ["高端装备", "水资源"]
     assert found["chain"].isna().tolist() == [False, False, True]
     assert found[["watched", "red", "none"]].to_numpy().tolist() == [
@@ -188,7 +195,7 @@ def test_what_lights_need_is_named(table, column):
     enterprises = {"usci": ["A"], "closed_on": [None], "chain": ["水资源"]}
     del enterprises[column]
     with pytest.raises(Unavailable, match=rf"{table}\.{column}"):
-        chain_lights(county(enterprises=enterprises, enterprise_months=months))
+        alarms(county(enterprises=enterprises, enterprise_months=months))
 
 
 figures = st.dictionaries(

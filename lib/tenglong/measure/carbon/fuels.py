@@ -120,22 +120,3 @@ def emissions(mix: Mix, fuels: Fuels, *, kg_per_kwh: Fraction) -> Fraction:
     """
     burnt = sum((mix[name] * fuels[name].co2_t for name in mix if name in fuels), NOTHING)
     return burnt + mix.get(ELECTRICITY, NOTHING) * kg_per_kwh * TONNES_PER_KG_AND_KWH
-
-
-def carbon_per_tce(
-    mix: Mix, fuels: Fuels, *, kg_per_kwh: Fraction, kgce_per_kwh: Fraction
-) -> Fraction | None:
-    """CO₂ / standard coal of a mix, in 吨/吨标准煤; None where there is no energy.
-
-    Examples
-    --------
-    All of it electricity, by Zhejiang's factor of 2021: at its equal value, and as heat:
-
-    >>> mix = {"electricity_10k_kwh": Fraction(1)}
-    >>> ratios = [carbon_per_tce(mix, {}, kg_per_kwh=exact(0.5422), kgce_per_kwh=exact(value))
-    ...           for value in (0.30, 0.1229)]
-    >>> [round(float(ratio), 2) for ratio in ratios if ratio]
-    [1.81, 4.41]
-    """
-    energy = standard_coal(mix, fuels, kgce_per_kwh=kgce_per_kwh)
-    return emissions(mix, fuels, kg_per_kwh=kg_per_kwh) / energy if energy else None

@@ -220,33 +220,6 @@ def _lit(usci: str, found: list[Any], rules: WarningRules) -> tuple[object, ...]
     return usci, found[0].month, len(raised), raised, untold, light
 
 
-def chain_lights(county: County) -> pd.DataFrame:
-    """Count the lights of each chain's firms.
-
-    Returns
-    -------
-    DataFrame
-        By chain (missing where a firm is in none; last): `chain`, `watched`, one column a light
-        of the policy, `cannot_tell`, `none`; the chains with the most firms warned first.
-
-    Raises
-    ------
-    Unavailable
-        If the firms' chains, or their monthly figures, were not supplied.
-
-    Examples
-    --------
-    >>> county = example_county(
-    ...     policy=load_policy(),
-    ...     enterprises={"usci": ["A"], "chain": ["高端装备"], "closed_on": [None]},
-    ...     enterprise_months={"usci": ["A"], "month": ["2022-06"], "revenue_wan": [1.0]})
-    >>> chain_lights(county).values.tolist()
-    [['高端装备', 1, 0, 0, 1, 0]]
-    """
-    county.table("enterprises", "chain")
-    return lights_by_chain(firm_lights(county), warning_rules(county.policy))
-
-
 def lights_by_chain(found: pd.DataFrame, rules: WarningRules) -> pd.DataFrame:
     """Count the lights of firms by chain: what `chain_lights` gives, of any `firm_lights`.
 

@@ -91,27 +91,6 @@ def parcel_positions(county: County) -> pd.DataFrame:
     return frame
 
 
-def position_totals(county: County) -> Mapping[str, Fraction | int]:
-    """Count the parcels inside, outside and across the line, and split the drawn area by it.
-
-    Returns
-    -------
-    Mapping
-        `parcels_inside`, `parcels_outside`, `parcels_straddling` (among both), `parcels_unknown`,
-        and `inside_mu` and `drawn_mu`, straddling parcels by the share of their area.
-
-    Examples
-    --------
-    >>> import shapely
-    >>> county = example_county(policy=load_policy(),
-    ...     parcels={"parcel_id": ["P1"], "geometry": [shapely.box(0, 0, 40, 50)]},
-    ...     control_lines={"geometry": [shapely.box(0, 0, 30, 50)]})
-    >>> float(position_totals(county)["inside_mu"])
-    2.25
-    """
-    return totals_of(parcel_positions(county))
-
-
 def totals_of(found: pd.DataFrame) -> Mapping[str, Fraction | int]:
     """Give the totals of `position_totals` over some rows of `parcel_positions`.
 

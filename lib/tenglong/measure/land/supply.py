@@ -9,8 +9,6 @@ import pandas as pd
 
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact, exact_sum, ratio
-from tenglong.measure.land.contract import land_state_rule, land_states
-from tenglong.measure.land.extent import land_extents
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.reading import Coverage, Evidence, Figure, Part, Reading, Series
 
@@ -212,33 +210,3 @@ def replacement_ledger(county: County) -> pd.DataFrame:
     frame = frame[frame["moved_on"].notna()].assign(balance_mu=balances)
     frame["is_short"] = (frame["balance_mu"] < 0).astype("boolean").mask(frame["balance_mu"].isna())
     return frame
-
-
-def land_state_totals(county: County) -> pd.DataFrame:
-    """Count the parcels in each state and add up their areas.
-
-    Returns
-    -------
-    DataFrame
-        By `land_state` in the order of the policy (missing last): `parcels`, `area_mu`, and
-        `parcels_lacking` (whose area is not known).
-
-    Examples
-    --------
-    >>> county = example_county(policy=load_policy(), parcels={
-    ...     "parcel_id": ["P1"], "actual_mu": [4.5], "started_on": [None],
-    ...     "agreed_start_on": ["2021-06-30"]})
-    >>> land_state_totals(county).loc["idle"].tolist()
-    [1.0, 4.5, 0.0]
-    """
-    states = land_states(county)["land_state"]
-    areas = land_extents(county)
-    rule = land_state_rule(county.policy)
-    order = dict.fromkeys([*rule.precedence, *rule.otherwise.values()])
-    found = []
-    for state in [*order, None]:
-        chosen = areas[states.isna() if state is None else states == state]
-        total = float(exact_sum(chosen))
-        found.append((state, len(chosen), total, int(chosen.isna().sum())))
-    columns = ["land_state", "parcels", "area_mu", "parcels_lacking"]
-    return pd.DataFrame(found, columns=columns).set_index("land_state")

@@ -211,61 +211,6 @@ def _yearly(months: pd.DataFrame, projects: pd.DataFrame) -> dict[int, Fraction]
     return _sum_by_year(_by_month(months[months["project_id"].isin(projects["project_id"])]))
 
 
-def projects_by_size(county: County) -> pd.DataFrame:
-    """Count the single manufacturing projects by size, from each line of investment up.
-
-    The lines are nested: what is above 10 亿 is also above 1 亿, and must not be added up.
-
-    Returns
-    -------
-    DataFrame
-        By line of the policy (`sizes_wan`): `min_investment_wan`, one column a stage of the
-        policy with the number of projects that have its date, `investment_wan` (planned, of
-        those that landed), `with_team`, `with_lead` (of those; missing where not supplied).
-
-    Raises
-    ------
-    Unavailable
-        If sizes, the flags of single manufacturing projects, or a stage was not supplied.
-
-    Examples
-    --------
-    >>> policy = load_policy()
-    >>> dates = dict.fromkeys(policy["projects"]["stages"], ["2021-05-20", None])
-    >>> county = example_county(policy=policy, projects={
-    ...     "project_id": ["P", "Q"], "is_manufacturing": [True] * 2, "is_single": [True] * 2,
-    ...     "total_investment_wan": [100000.0, 10000.0], **dates})
-    >>> shown = ["min_investment_wan", "landed_on", "investment_wan"]
-    >>> projects_by_size(county)[shown].values.tolist()
-    [[10000.0, 1.0, 100000.0], [100000.0, 1.0, 100000.0]]
-    """
-    rule = project_rule(county.policy)
-    stages = list(rule.stages)
-    county.table("projects", "total_investment_wan", *stages)
-    lines = []
-    for size in rule.sizes_wan:
-        frame = chosen_projects(
-            county,
-            among={"is_manufacturing": True, "is_single": True},
-            min_investment_wan=float(size),
-        )
-        landed = frame[frame[rule.landing.landed_by].notna()]
-        counts = [int(frame[stage].notna().sum()) for stage in stages]
-        planned = float(exact_sum(landed["total_investment_wan"]))
-        lines.append((float(size), *counts, planned, *_cared(landed)))
-    columns = ["min_investment_wan", *stages, "investment_wan", "with_team", "with_lead"]
-    made = pd.DataFrame(lines, columns=columns)
-    return made.astype({"with_team": "Int64", "with_lead": "Int64"})
-
-
-def _cared(landed: pd.DataFrame) -> tuple[int | None, int | None]:
-    """Count those with a guarantee team, and with a section chief."""
-    team = int(landed["guarantee_team"].notna().sum()) if "guarantee_team" in landed else None
-    name = "has_section_chief_lead"
-    lead = int(landed[name].fillna(value=False).sum()) if name in landed else None
-    return team, lead
-
-
 Points = tuple[tuple[date, Fraction], ...]
 
 

@@ -68,42 +68,6 @@ def carbon_totals(county: County) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["year", *COLUMNS, "t_per_tce", "reason"])
 
 
-def carbon_by_industry(county: County) -> pd.DataFrame:
-    """Sum energy, net CO₂ and value added of the rated firms by year and industry.
-
-    Returns
-    -------
-    DataFrame
-        By year and industry, the highest L first within a year: `year`, `industry`, `firms_told`,
-        `lacking`, `energy_tce`, `net_co2_t`, `value_added_wan`, `l_t_per_wan` and
-        `is_small_group`. Sums are missing where too much of the industry is not known.
-
-    Raises
-    ------
-    Unavailable
-        See `carbon_levels`.
-
-    Examples
-    --------
-    >>> county = example_county(
-    ...     policy=load_policy(), enterprises={"usci": ["A"], "industry": ["3441"]},
-    ...     enterprise_years={"usci": ["A"], "year": [2021], "is_above_scale": [True],
-    ...                       "coal_t": [100.0], "energy_tce": [71.43],
-    ...                       "value_added_wan": [190.03]})
-    >>> carbon_by_industry(county)[["industry", "firms_told", "is_small_group"]].values.tolist()
-    [['34', 1, True]]
-    """
-    least = carbon_rule(county.policy).small_group
-    lines = []
-    for (year, industry), group in _with_energy(county).groupby(["year", "industry"]):
-        sums = _sums(group, county)
-        lines.append((year, industry, *sums.cells, sums.firms < least))
-    made = pd.DataFrame(lines, columns=["year", "industry", *COLUMNS, "is_small_group"])
-    return made.sort_values(
-        ["year", "l_t_per_wan", "industry"], ascending=[True, False, True], kind="stable"
-    ).reset_index(drop=True)
-
-
 def _with_energy(county: County) -> pd.DataFrame:
     """Give the rated firms with their energy at equal value, by fuels; missing where not known."""
     firms, mixes = carbon_levels(county), fuel_mixes(county)
