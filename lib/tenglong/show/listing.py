@@ -1,15 +1,18 @@
 """Lists, declared: of each column its word, where it comes from, and how it is drawn."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import pandas as pd
 
+from tenglong.measure.clause import Label
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.coded import known
 from tenglong.show.finding import findings
+from tenglong.show.number import MISSING, percent, plain
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
@@ -59,6 +62,32 @@ def choice(table: str, column: str) -> Draw:
     )
 
 
+def label(page: Page, name: Label | None) -> Cell:
+    """Draw a name in the page's language; "…" where there is none."""
+    return text(page, page.told(name) if name else None)
+
+
+def share(page: Page, value: Any) -> Cell:
+    """Draw a share as per cent; the CSV has the share itself."""
+    del page
+    return Cell(percent(value), plain(value), is_number=True)
+
+
+def points(*, sign: bool = False) -> Draw:
+    """Draw a share, or a difference of shares, in hundredths; the CSV has them too."""
+    return lambda page, share: number(1, sign=sign)(page, None if share is None else share * 100)
+
+
+def filled(page: Page, value: str | None) -> Cell:
+    """Draw a text; "…" where it is missing or empty."""
+    return text(page, value or MISSING)
+
+
+def itself(row: Any) -> Any:
+    """Give a row as it is, for what is drawn of all of it."""
+    return row
+
+
 @dataclass(frozen=True)
 class Field:
     """One column of a list.
@@ -68,8 +97,11 @@ class Field:
     name
         Its word: `.column.<name>` of the page's own words, or a whole key (it has a dot).
     of
-        Where it comes from: a column of the frame, or an attribute of each row; a function makes
-        it from the frame, or from each row. Where empty, the column or attribute of its name.
+        Where it comes from: a column of the frame, or a key or path of attributes of each row; a
+        function makes it from the frame, or from each row. Where empty, what has its name, or
+        the last part of it.
+    label
+        What it is called where no word of ours does: the name of a county, say.
     """
 
     name: str
@@ -79,32 +111,36 @@ class Field:
     in_csv: bool = True
     in_page: bool = True
     css: str = ""
+    label: str = ""
 
     def column(self, page: Page, rows: Rows) -> Column:
         """Draw it for these rows."""
         key = self.name if "." in self.name else f".column.{self.name}"
         cells = [self.draw(page, value) for value in self._values(rows)]
-        return Column(
-            page.word(key), cells, self.is_header, self.in_csv, self.in_page, css=self.css
-        )
+        label = self.label or page.word(key)
+        return Column(label, cells, self.is_header, self.in_csv, self.in_page, css=self.css)
 
     def _values(self, rows: Rows) -> Iterable[Any]:
-        of = self.of or self.name
+        of = self.of or self.name.rpartition(".")[2]
         if isinstance(rows, pd.DataFrame):
             values: Iterable[Any] = rows[of] if isinstance(of, str) else of(rows)
             return values
-        return [getattr(row, of) if isinstance(of, str) else of(row) for row in rows]
+        return [_part(row, of) if isinstance(of, str) else of(row) for row in rows]
+
+
+def _part(row: Any, name: str) -> Any:
+    return row[name] if isinstance(row, Mapping) else attrgetter(name)(row)
 
 
 def listing(  # noqa: PLR0913 - the parts of a table, by name only
     page: Page,
     rows: Rows,
-    fields: Iterable[Field],
+    fields: Iterable[Field | Column],
     *,
     caption: str,
     name: str,
     note: str = "",
-    nothing: str = "",
+    nothing: str | Piece = "",
     most_rows: int | None = None,
     row_ids: Sequence[str] = (),
 ) -> Piece:
@@ -112,8 +148,11 @@ def listing(  # noqa: PLR0913 - the parts of a table, by name only
 
     Parameters
     ----------
+    fields
+        Its columns; one that several pages draw alike may come drawn.
     nothing
-        The sentence that stands in its place where there are no rows; a key of words.
+        What stands in its place where there are no rows: a sentence, by its key of words, or a
+        piece.
     note
         A line below it; how many rows it has in all is said where the page does not show them.
 
@@ -124,11 +163,11 @@ def listing(  # noqa: PLR0913 - the parts of a table, by name only
     ['地块,面积（亩）', 'A1,2.5']
     """
     if nothing and not len(rows):
-        return nothing_here(page, nothing, name)
+        return nothing if isinstance(nothing, Piece) else nothing_here(page, nothing, name)
     more = ""
     if most_rows is not None and len(rows) > most_rows:
         more = page.word("table.more", rows=len(rows))
-    columns = [field.column(page, rows) for field in fields]
+    columns = [field if isinstance(field, Column) else field.column(page, rows) for field in fields]
     return table(
         columns,
         caption=caption,

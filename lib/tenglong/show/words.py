@@ -42,6 +42,15 @@ def joined(texts: Iterable[str], language: str) -> str:
     return ("、" if language == "zh" else ", ").join(texts)
 
 
+def clauses(sentences: Iterable[str], language: str) -> str:
+    """Join clauses of a sentence: with ；in Chinese, with a semicolon in English.
+
+    >>> clauses(["甲", "乙"], "zh")
+    '甲；乙'
+    """
+    return ("；" if language == "zh" else "; ").join(sentences)
+
+
 @cache
 def catalogue() -> Mapping[str, Label]:
     """Read all labels.
