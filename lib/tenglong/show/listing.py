@@ -18,6 +18,7 @@ from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
 
 Draw = Callable[[Page, Any], Cell]
+Tell = Callable[[Page, Any], str]
 Rows = pd.DataFrame | Sequence[Any]
 
 
@@ -96,6 +97,8 @@ class Field:
     ----------
     name
         Its word: `.column.<name>` of the page's own words, or a whole key (it has a dot).
+    draw
+        How an entry is drawn, or what is said of it in a text.
     of
         Where it comes from: a column of the frame, or a key or path of attributes of each row; a
         function makes it from the frame, or from each row. Where empty, what has its name, or
@@ -105,7 +108,7 @@ class Field:
     """
 
     name: str
-    draw: Draw = text
+    draw: Draw | Tell = text
     of: str | Callable[[Any], Any] = ""
     is_header: bool = False
     in_csv: bool = True
@@ -116,7 +119,8 @@ class Field:
     def column(self, page: Page, rows: Rows) -> Column:
         """Draw it for these rows."""
         key = self.name if "." in self.name else f".column.{self.name}"
-        cells = [self.draw(page, value) for value in self._values(rows)]
+        drawn = [self.draw(page, value) for value in self._values(rows)]
+        cells = [one if isinstance(one, Cell) else cell.text(one) for one in drawn]
         label = self.label or page.word(key)
         return Column(label, cells, self.is_header, self.in_csv, self.in_page, css=self.css)
 

@@ -25,18 +25,19 @@ from tenglong.show.dates import period_text
 from tenglong.show.figure.bars import Bar, bars
 from tenglong.show.finding import Card, Tone, findings
 from tenglong.show.lacking import all_lacking
-from tenglong.show.listing import Field, filled, label, listing, points, share
+from tenglong.show.listing import Field, listing, points, share
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
 from tenglong.show.pages.bulletin_groups import more
 from tenglong.show.pages.bulletin_next import step_sentence
+from tenglong.show.pages.scorecard import CLAUSE, LEAD
 from tenglong.show.piece import Piece
 from tenglong.show.sentence import Sentence, Value
 
 MOST_WORSE, MOST_FIRST, PODIUM = 3, 3, 3
 MOST_BARS = 12
 TARGETS = (
-    Field("column.clause", label, "clause.name", is_header=True),
+    CLAUSE,
     Field("column.target", target_cell, "now", css="verbatim"),
     Field("column.actual", actual_cell, "now"),
     Field("progress", points(), "now.progress"),
@@ -44,7 +45,7 @@ TARGETS = (
     Field("gap", points(sign=True), "now.gap"),
     Field("column.status", status_cell, "now.status"),
     Field("status_before", status_cell, "before.status"),
-    Field("column.lead", filled, "clause.lead", css="unit"),
+    LEAD,
 )
 
 

@@ -14,7 +14,7 @@ from tenglong.show import cell
 from tenglong.show.assessed import amount_cell, supplier, supply
 from tenglong.show.cell import Cell
 from tenglong.show.finding import findings
-from tenglong.show.listing import Field, filled, itself, listing, text
+from tenglong.show.listing import Field, itself, listing, text
 from tenglong.show.number import COUNTS, JOINER, MISSING, figure, plain
 from tenglong.show.page import Page
 from tenglong.show.pages.bulletin_groups import (
@@ -133,13 +133,8 @@ def _cases(page: Page, group: Cases) -> Sentence:
     return page.sentence(key, total=group.total, counts=counts)
 
 
-def _lead(page: Page, lead: str) -> Cell:
-    return cell.text(lead or page.word(".no_lead"))
-
-
-def _what(page: Page, step: Step) -> Cell:
-    name = page.told(step.clause.name) if step.clause else page.word(f".kind.{step.code}")
-    return cell.text(name)
+def _what(page: Page, step: Step) -> str:
+    return page.told(step.clause.name) if step.clause else page.word(f".kind.{step.code}")
 
 
 def _left(page: Page, step: Step) -> Cell:
@@ -148,17 +143,13 @@ def _left(page: Page, step: Step) -> Cell:
     return amount_cell(page, step.left, step.change.now) if step.change else cell.number(None)
 
 
-def _others(page: Page, units: tuple[str, ...]) -> Cell:
-    return filled(page, page.joined(units[1:]))
-
-
 STEPS = (
-    Field("unit", _lead, "lead", is_header=True),
+    Field("unit", lambda page, lead: lead or page.word(".no_lead"), "lead", is_header=True),
     Field("what", _what, itself),
     Field("left", _left, itself),
     Field("rate", _rate, itself),
     Field("due", text, css="short"),
-    Field("others", _others, "units", css="unit"),
+    Field("others", lambda page, units: page.joined(units[1:]) or MISSING, "units", css="unit"),
 )
 
 

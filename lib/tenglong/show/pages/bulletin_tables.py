@@ -28,6 +28,8 @@ from tenglong.show.listing import (
 from tenglong.show.number import JOINER, MISSING, figure, plain, unit_text
 from tenglong.show.page import Page
 from tenglong.show.pages.bulletin_groups import step_text
+from tenglong.show.pages.league import why
+from tenglong.show.pages.scorecard import CLAUSE, LEAD
 from tenglong.show.piece import Piece, remark, stacked
 
 
@@ -47,16 +49,8 @@ class Scored:
     row: SheetRow
 
 
-def _why(page: Page, code: str) -> Cell:
-    return cell.text(page.word(f"league.code.{code}") if code else "")
-
-
-def _step(page: Page, listed: Listed) -> Cell:
-    return cell.text(step_text(page, listed.group.code, listed.case.step))
-
-
-def _target(page: Page, one: Assessment) -> Cell:
-    return amount_cell(page, one.target, one)
+def _step(page: Page, listed: Listed) -> str:
+    return step_text(page, listed.group.code, listed.case.step)
 
 
 def _quantity(name: str) -> Field:
@@ -77,7 +71,7 @@ RANKS = (
     Field(".rank.total", number(1)),
     Field(".rank.gap", number(1, sign=True)),
 )
-WHY = Field(".rank.why", _why, "code")
+WHY = Field(".rank.why", why, "code")
 CASES = (
     Field("kind", coded(".kind"), "group.code", css="short"),
     Field("name", text, "case.name", is_header=True),
@@ -89,9 +83,7 @@ CASES = (
     Field("area", number(2), "case.amount"),
     Field("unit", text, lambda listed: next(iter(listed.group.units), None), css="unit"),
 )
-CLAUSE = Field("column.clause", label, "clause.name", is_header=True)
-TARGET = Field("column.target", _target, itself)
-LEAD = Field("column.lead", filled, "clause.lead", css="unit")
+TARGET = Field("column.target", lambda page, one: amount_cell(page, one.target, one), itself)
 SCORES = (
     Field(".rank.name", label, "member.name", is_header=True),
     Field("item", label, "row.name"),

@@ -35,6 +35,7 @@ from tenglong.show.listing import (
 )
 from tenglong.show.number import MISSING, figure, plain
 from tenglong.show.page import Page
+from tenglong.show.pages.scorecard import CLAUSE, LEAD
 from tenglong.show.piece import Piece, stacked
 
 ORDER = (Move.WORSE, Move.BETTER, Move.UNTOLD, Move.TOLD, Move.SAME)
@@ -113,7 +114,6 @@ def _term(page: Page, value: Any) -> Cell:
     return filled(page, _written(page, value))
 
 
-CLAUSE = Field("column.clause", label, "clause.name", is_header=True)
 MOVED = (
     CLAUSE,
     Field("before", status_cell, "before.status"),
@@ -122,7 +122,7 @@ MOVED = (
     Field("actual", _figure, itself),
     Field("progress", points(sign=True)),
     Field("gap", points(sign=True)),
-    Field("column.lead", filled, "clause.lead", css="unit"),
+    LEAD,
 )
 RESTATED = (
     CLAUSE,

@@ -12,6 +12,7 @@ from tenglong.measure.sheet.data_quality import Account, Gap
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.listing import Field, coded, filled, itself, listing, number, text, whole
+from tenglong.show.number import MISSING
 from tenglong.show.page import Page
 from tenglong.show.pages.data_quality import supplier_of_gap
 from tenglong.show.piece import Piece, remark
@@ -31,10 +32,6 @@ TOTALS = ("total_differs", "total_matches")
 LENGTHS = {"year": 4, "month": 7, "day": 10}  # of an ISO date
 
 
-def _table(page: Page, name: str) -> Cell:
-    return cell.text(page.label(name))
-
-
 def _origin(page: Page, account: Account) -> Cell:
     if not account.origin:
         return cell.text(page.word(".not_supplied"))
@@ -47,16 +44,14 @@ def _file(name: str, more: str) -> Cell:
     return Cell(f"<code>{file.html}</code>{more}", f"{file.plain}{more}")
 
 
-def _covers(page: Page, account: Account) -> Cell:
-    if account.covers is None:
-        return text(page, None)
-    first, last = (day.isoformat()[: LENGTHS[account.grain]] for day in account.covers)
-    return cell.text(first if first == last else f"{first} – {last}")
+def _covers(account: Account) -> str | None:
+    days = (day.isoformat()[: LENGTHS[account.grain]] for day in account.covers or ())
+    return " – ".join(dict.fromkeys(days)) or None
 
 
-def _present(page: Page, account: Account) -> Cell:
+def _present(account: Account) -> str | None:
     present, absent = len(account.present), len(account.absent)
-    return text(page, f"{present}/{present + absent}" if account.is_read else None)
+    return f"{present}/{present + absent}" if account.is_read else None
 
 
 def _absent(page: Page, account: Account) -> Cell:
@@ -106,36 +101,27 @@ def _change(repair: Repair) -> float | None:
     return None if repair.before_mu is None else repair.after_mu - repair.before_mu
 
 
-def _outcome(page: Page, is_made: bool) -> Cell:
-    return cell.text(page.word(".made" if is_made else ".unmade"))
+def _wanted(page: Page, gap: Gap) -> str:
+    return page.label(gap.table, gap.column) if gap.column else page.word(".whole_table")
 
 
-def _wanted(page: Page, gap: Gap) -> Cell:
-    name = page.label(gap.table, gap.column) if gap.column else page.word(".whole_table")
-    return cell.text(name)
-
-
-def _supplier(page: Page, gap: Gap) -> Cell:
-    return cell.text(supplier_of_gap(page, gap))
-
-
-def _names(page: Page, clauses: Sequence[Clause]) -> Cell:
-    return filled(page, page.joined(page.told(clause.name) for clause in clauses))
+def _names(page: Page, clauses: Sequence[Clause]) -> str:
+    return page.joined(page.told(clause.name) for clause in clauses) or MISSING
 
 
 ACCOUNTS = (
-    Field(".table", _table, is_header=True),
+    Field(".table", Page.label, is_header=True),
     Field(".file", _origin, itself),
     Field(".rows", whole),
     Field(".set_aside", whole),
     Field(".known", whole),
-    Field(".covers", _covers, itself),
-    Field(".present", _present, itself),
+    Field(".covers", text, _covers),
+    Field(".present", text, _present),
     Field(".absent", _absent, itself),
 )
 KINDS = (
     Field(".severity", _severity, lambda kind: kind[0].severity),
-    Field(".table", _table, lambda kind: kind[0].table, is_header=True),
+    Field(".table", Page.label, lambda kind: kind[0].table, is_header=True),
     Field(".column", _column, itemgetter(0), css="verbatim"),
     Field(".count", whole, len),
     Field(".example", _example, itemgetter(0), css="verbatim"),
@@ -144,7 +130,7 @@ KINDS = (
 PROBLEMS = (
     Field(".severity", _severity),
     Field(".where", _where, itself),
-    Field(".table", _table),
+    Field(".table", Page.label),
     Field(".column", _column, itself, css="verbatim"),
     Field(".value", _quoted, css="verbatim"),
     Field(".rule", _must, itself, css="verbatim"),
@@ -152,18 +138,18 @@ PROBLEMS = (
 )
 REPAIRS = (
     Field(".name", filled, is_header=True),
-    Field(".table", _table),
+    Field(".table", Page.label),
     Field(".row", whole),
     Field(".fault", coded(".fault")),
     Field(".before", number(4), "before_mu"),
     Field(".after", number(4), "after_mu"),
     Field(".change", number(4, sign=True), _change),
-    Field(".outcome", _outcome, "is_made"),
+    Field(".outcome", coded(""), lambda repair: "made" if repair.is_made else "unmade"),
 )
 GAPS = (
-    Field(".table", _table, is_header=True),
+    Field(".table", Page.label, is_header=True),
     Field(".column", _wanted, itself),
-    Field(".supplier", _supplier, itself),
+    Field(".supplier", supplier_of_gap, itself),
     Field(".clauses", whole, lambda gap: len(gap.clauses)),
     Field(".clause_names", _names, "clauses"),
 )

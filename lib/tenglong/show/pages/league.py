@@ -197,8 +197,8 @@ def ranking_table(page: Page, history: History, race: LeagueSheet) -> Piece:
             Field(".change", _change, itself),
             *SCORES,
             Field(".light", lamp(now.rule)),
-            Field(".dearest", _item, dearest),
-            Field(".lost", _lost, dearest),
+            Field(".dearest", label, lambda sheet: (one := dearest(sheet)) and one.row.name),
+            Field(".lost", number(1), lambda sheet: (one := dearest(sheet)) and one.points),
         ),
         caption=page.word(".ranking_caption", league=page.told(now.rule.name)),
         name=f"league_{now.league}",
@@ -228,21 +228,17 @@ def _change(page: Page, sheet: Sheet) -> Cell:
     return Cell(shown, str(sheet.change))
 
 
+def why(page: Page, code: str) -> str:
+    """Say why a row does not count, or a member is not ranked; nothing where it does, or is."""
+    return page.word(f"league.code.{code}") if code else ""
+
+
 def lamp(rule: LeagueRule) -> Draw:
     """Draw a light by its name in the league; "…" where there is none."""
     labels = {one.light: one.label for one in rule.lights}
     return lambda page, light: (
         light_cell(light, page.told(labels[light])) if light else text(page, None)
     )
-
-
-def _item(page: Page, loss: Loss | None) -> Cell:
-    return label(page, loss.row.name if loss else None)
-
-
-def _lost(page: Page, loss: Loss | None) -> Cell:
-    del page
-    return cell.number(loss.points if loss else None, 1)
 
 
 @of_league()

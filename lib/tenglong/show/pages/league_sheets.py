@@ -10,7 +10,7 @@ from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.listing import Field, label, listing, number, points, text, whole
 from tenglong.show.page import Page
-from tenglong.show.pages.league import lamp, of_league
+from tenglong.show.pages.league import lamp, of_league, why
 from tenglong.show.piece import Piece, remark
 from tenglong.show.table import table
 from tenglong.show.text.league import formula_text
@@ -45,10 +45,6 @@ def _amount(name: str) -> Field:
     return Field(f".{name}", draw, "row")
 
 
-def _why(page: Page, code: str) -> Cell:
-    return cell.text(page.word(f".code.{code}") if code else "")
-
-
 LINES = (
     Field(".line", whole, "place", in_page=False),
     Field(".member", label, "sheet.name", css="short"),
@@ -61,13 +57,13 @@ LINES = (
     Field(".points", number(1), "row.points"),
     Field(".lost", number(1)),
 )
-WHY = Field(".why", _why, "row.code")
+WHY = Field(".why", why, "row.code")
 EXTRAS = (
     Field(".member", label, "sheet.name", is_header=True),
     Field(".extra", label, "extra.name"),
     Field(".counted", whole, "extra.counted"),
     Field(".extra_points", number(1, sign=True), "points"),
-    Field(".why", _why, "extra.code"),
+    Field(".why", why, "extra.code"),
 )
 FORMULA = (Field(".line", whole, itemgetter(0)), Field(".formula", text, itemgetter(1)))
 

@@ -3,17 +3,16 @@
 from collections.abc import Collection
 from operator import itemgetter
 
-from tenglong.show import cell
 from tenglong.show.listing import Field, listing, text
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.words import catalogue
 
 
-def _rule(page: Page, file: str) -> cell.Cell:
+def _rule(page: Page, file: str) -> str:
     """Name what a file rules on; one that a county added has its own name."""
     label = catalogue().get(f"rules.of.{file}")
-    return cell.text(label[page.language] if label else file)
+    return page.told(label) if label else file
 
 
 RULES = (

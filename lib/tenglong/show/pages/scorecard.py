@@ -22,7 +22,7 @@ from tenglong.show.cell import Cell
 from tenglong.show.figure.bullet import bullet
 from tenglong.show.figure.sparkline import sparkline
 from tenglong.show.finding import Card, Tone, findings
-from tenglong.show.listing import Field, itself, label, listing, points, share, text
+from tenglong.show.listing import Field, filled, itself, label, listing, points, share, text
 from tenglong.show.number import MISSING, figure, percent, plain
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
@@ -156,14 +156,15 @@ def _said(page: Page, value: Fraction, one: Assessment) -> str:
     return figure(value) if one.clause.kind is Kind.GROWTH else in_unit(page, value, one)
 
 
-def _working(page: Page, one: Assessment) -> Cell:
+def _working(page: Page, one: Assessment) -> str:
     """Say why the status is what it is, and how to recompute it by hand."""
     between = "。" if page.language == "zh" else ". "
-    return text(page, between.join(filter(None, (reason_text(page, one), working_text(page, one)))))
+    return between.join(filter(None, (reason_text(page, one), working_text(page, one))))
 
 
 CLAUSE = Field("column.clause", label, "clause.name", is_header=True)
 SECTION = Field("column.section", text, "clause.section", css="short")
+LEAD = Field("column.lead", filled, "clause.lead", css="unit")
 SCORECARD = (
     Field("column.clause", _clause, itself, is_header=True),
     Field("column.target", target_cell, itself, css="verbatim"),

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from tenglong.measure.board.township import Beside
-from tenglong.measure.judge.assessment import Assessment, Board, Status
+from tenglong.measure.judge.assessment import Board, Status
 from tenglong.show.assessed import (
     actual_cell,
     by_urgency,
@@ -26,18 +26,6 @@ def _own_status(page: Page, one: Beside) -> Cell:
     return status_cell(page, one.own.status) if one.is_judged else Cell(MISSING, "")
 
 
-def _why(page: Page, one: Assessment) -> Cell:
-    return text(page, reason_text(page, one))
-
-
-def _supply(page: Page, one: Assessment) -> Cell:
-    return text(page, supply(page, one))
-
-
-def _supplier(page: Page, one: Assessment) -> Cell:
-    return text(page, supplier(one, page.place))
-
-
 BESIDE = (
     CLAUSE,
     Field("column.target", target_cell, "county", css="verbatim"),
@@ -51,9 +39,9 @@ UNKNOWNS = (
     CLAUSE,
     SECTION,
     Field("column.status", status_cell),
-    Field("column.why", _why, itself),
-    Field("column.supply", _supply, itself),
-    Field("column.supplier", _supplier, itself),
+    Field("column.why", reason_text, itself),
+    Field("column.supply", supply, itself),
+    Field("column.supplier", lambda page, one: supplier(one, page.place), itself),
 )
 NARRATIVES = (
     CLAUSE,
