@@ -5,14 +5,12 @@ from html import escape
 
 from tenglong.measure.bulletin.points import Case, Cases
 from tenglong.measure.judge.assessment import Assessment
-from tenglong.measure.league.rule import LeagueRule
 from tenglong.measure.league.standing import Sheet, SheetRow, Standing
 from tenglong.measure.reading import Grain
 from tenglong.measure.sheet.bulletin import BulletinSheet
 from tenglong.show import cell
 from tenglong.show.assessed import amount_cell
 from tenglong.show.cell import Cell
-from tenglong.show.light import light_cell
 from tenglong.show.listing import (
     Field,
     coded,
@@ -28,7 +26,7 @@ from tenglong.show.listing import (
 from tenglong.show.number import JOINER, MISSING, figure, plain, unit_text
 from tenglong.show.page import Page
 from tenglong.show.pages.bulletin_groups import step_text
-from tenglong.show.pages.league import why
+from tenglong.show.pages.league import lamp, why
 from tenglong.show.pages.scorecard import CLAUSE, LEAD
 from tenglong.show.piece import Piece, remark, stacked
 
@@ -108,20 +106,11 @@ def _league(page: Page, standing: Standing) -> Piece:
     return listing(
         page,
         standing.sheets,
-        (*RANKS, _light(standing.rule), WHY),
+        (*RANKS, Field(".rank.light", lamp(standing.rule, unlit="")), WHY),
         caption=page.word(".rank.caption", league=page.told(standing.rule.name)),
         name=f"bulletin_{standing.league}",
         note=page.word(".rank.note"),
     )
-
-
-def _light(rule: LeagueRule) -> Field:
-    labels = {one.light: one.label for one in rule.lights}
-
-    def draw(page: Page, light: str | None) -> Cell:
-        return light_cell(light, page.told(labels[light])) if light else Cell(MISSING, "")
-
-    return Field(".rank.light", draw)
 
 
 def cases_table(page: Page, sheet: BulletinSheet) -> Piece:

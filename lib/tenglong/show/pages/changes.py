@@ -39,6 +39,7 @@ from tenglong.show.pages.scorecard import CLAUSE, LEAD
 from tenglong.show.piece import Piece, stacked
 
 ORDER = (Move.WORSE, Move.BETTER, Move.UNTOLD, Move.TOLD, Move.SAME)
+PARTS = ("restated", "added", "withdrawn", "amended", "rules")
 
 
 def _figure(page: Page, change: Change) -> Cell:
@@ -78,10 +79,6 @@ def _series(page: Page, code: str) -> Cell:
     return label(page, names.get(code, Label(code, code)))
 
 
-def _baseline(value: Baseline) -> str:
-    return f"{value.year}: {MISSING if value.value is None else written(value.value)}"
-
-
 def _indicator(value: IndicatorRef) -> str:
     options = ", ".join(f"{key}={one}" for key, one in sorted(value.options.items()))
     return f"{value.name}({options})"
@@ -91,7 +88,7 @@ WRITTEN: Mapping[type, Callable[[Any], str]] = {
     Fraction: written,
     Operator: lambda value: str(value.sign),
     Window: lambda value: f"{value.start} — {value.end}",
-    Baseline: _baseline,
+    Baseline: lambda it: f"{it.year}: {MISSING if it.value is None else written(it.value)}",
     IndicatorRef: _indicator,
 }
 
@@ -202,19 +199,14 @@ def _plan(page: Page, comparison: Comparison) -> Sequence[Amendment]:
 
 
 def _summary(page: Page, comparison: Comparison, name: str) -> Piece:
-    before = comparison.before_on
-    if comparison.is_nothing:
-        line = page.sentence(".none", before=before)
-    else:
-        parts = [
-            page.sentence(f".count.{key}", count=count)
-            for key, count in _counts(comparison).items()
-            if count
-        ]
-        line = page.sentence(".figures_only", before=before)
-        if parts:
-            line = page.sentence(".summary", before=before, counts=parts)
-    return findings(line, name=name)
+    counts = [
+        page.sentence(f".count.{key}", count=count)
+        for key, count in _counts(comparison).items()
+        if count
+    ]
+    key = ".none" if comparison.is_nothing else ".summary" if counts else ".figures_only"
+    said = page.sentence(key, before=comparison.before_on, counts=counts)
+    return findings(said, name=name)
 
 
 def _counts(comparison: Comparison) -> Mapping[str, int]:
@@ -222,9 +214,5 @@ def _counts(comparison: Comparison) -> Mapping[str, int]:
     return {
         **{way.value: len(comparison.moved(way)) for way in ways},
         "same": sum(one.before.status is not one.now.status for one in comparison.moved(Move.SAME)),
-        "restated": len(comparison.restated),
-        "added": len(comparison.added),
-        "withdrawn": len(comparison.withdrawn),
-        "amended": len(comparison.amended),
-        "rules": len(comparison.rules),
+        **{part: len(getattr(comparison, part)) for part in PARTS},
     }

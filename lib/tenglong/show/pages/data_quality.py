@@ -84,9 +84,9 @@ def _set_aside(page: Page, accounts: Sequence[Account]) -> Sentence:
 
 
 def _found(page: Page, problems: Sequence[Told]) -> Sentence:
-    counts = Counter(str(one.severity) for one in problems)
     if not problems:
         return page.sentence(".nothing")
+    counts = Counter(str(one.severity) for one in problems)
     severities = {name: counts[name] for name in SEVERITIES}
     return page.sentence(".found", all=len(problems), **severities)
 

@@ -15,7 +15,7 @@ from tenglong.show.finding import Card, findings
 from tenglong.show.lacking import lacking, supplied
 from tenglong.show.light import TONES, light_cell
 from tenglong.show.listing import Draw, Field, itself, label, listing, number, text, whole
-from tenglong.show.number import JOINER
+from tenglong.show.number import JOINER, MISSING
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece, remark
 from tenglong.show.sentence import Sentence, Value
@@ -233,11 +233,11 @@ def why(page: Page, code: str) -> str:
     return page.word(f"league.code.{code}") if code else ""
 
 
-def lamp(rule: LeagueRule) -> Draw:
-    """Draw a light by its name in the league; "…" where there is none."""
+def lamp(rule: LeagueRule, *, unlit: str = MISSING) -> Draw:
+    """Draw a light by its name in the league; "…" where there is none, `unlit` in the CSV."""
     labels = {one.light: one.label for one in rule.lights}
     return lambda page, light: (
-        light_cell(light, page.told(labels[light])) if light else text(page, None)
+        light_cell(light, page.told(labels[light])) if light else Cell(MISSING, unlit)
     )
 
 

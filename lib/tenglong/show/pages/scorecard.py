@@ -119,10 +119,10 @@ def trend_cell(page: Page, one: Assessment) -> Cell:
     """
     as_of, window = page.place.as_of, page.place.plan.window
     start = window.start - timedelta(days=1)
-    points = [(day, value) for day, value in _points(one, as_of, start) if start <= day <= as_of]
-    if len(points) < LEAST_POINTS:
+    figures = [(day, value) for day, value in _points(one, as_of, start) if start <= day <= as_of]
+    if len(figures) < LEAST_POINTS:
         return Cell(MISSING, "")
-    (first, begin), (last, end) = points[0], points[-1]
+    (first, begin), (last, end) = figures[0], figures[-1]
     described = page.word(
         "trend.describe",
         name=page.told(one.clause.name),
@@ -132,7 +132,7 @@ def trend_cell(page: Page, one: Assessment) -> Cell:
         end=_said(page, end, one),
     )
     drawn = sparkline(
-        points,
+        figures,
         start=start,
         end=max(window.end, as_of),
         target=None if one.clause.kind is Kind.GROWTH else one.target,
