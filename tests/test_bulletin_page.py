@@ -15,7 +15,7 @@ from tenglong.measure.judge.kinds import assess
 from tenglong.measure.published.period import period_of
 from tenglong.show.page import Page
 from tenglong.show.pages.bulletin import bulletin_title
-from tenglong.show.pages.bulletin_clause import clauses_sentence, ordinal
+from tenglong.show.pages.bulletin_groups import group_sentence, ordinal
 from tenglong.source import describe_bundle, read_bundle
 from tenglong.source.place import kit_root
 
@@ -69,7 +69,7 @@ def test_the_first_screen_says_how_it_stands_what_got_worse_and_who_must_act(qua
     ],
 )
 def test_it_is_titled_as_an_official_one_is(period, title):
-    assert bulletin_title(Page(county()), period_of(period)) == title
+    assert bulletin_title(Page(county(), words="bulletin"), period_of(period)) == title
 
 
 @pytest.mark.parametrize("which", ["quarter", "year", "sparse"])
@@ -166,7 +166,7 @@ def test_a_name_from_the_data_is_shown_as_text():
     of = clause(Kind.CUMULATIVE, 20, unit="家", name=Label(HOSTILE, HOSTILE))
     one = assess(of, flow(("2021-05-01", 1), unit="家"), as_of=JUNE, bands=BANDS)
     group = Clauses("far_behind", (Change(one, one),), most=5)
-    said = clauses_sentence(Page(county(), "zh"), group)
+    said = group_sentence(Page(county(), "zh", "bulletin"), group)
     assert "<img" not in said.html
     assert "{{ 7*7 }}&lt;img" in said.html
 
@@ -175,7 +175,7 @@ def test_more_than_are_named_says_so():
     of = clause(Kind.CUMULATIVE, 20, unit="家")
     one = assess(of, flow(("2021-05-01", 1), unit="家"), as_of=JUNE, bands=BANDS)
     group = Clauses("far_behind", (Change(one, one),) * 3, most=2)
-    assert clauses_sentence(Page(county(), "zh"), group).html.endswith("等。")
+    assert group_sentence(Page(county(), "zh", "bulletin"), group).html.endswith("等。")
 
 
 def test_numbers_of_paragraphs_are_chinese():

@@ -16,7 +16,15 @@ from tenglong.measure.county import Input, Repair
 from tenglong.measure.sheet.data_quality import Account, Gap, accounts, gaps
 from tenglong.run.cli import main
 from tenglong.show.page import Page
-from tenglong.show.pages import data_quality, data_tables
+from tenglong.show.pages.data_quality import data_findings
+from tenglong.show.pages.data_quality_tables import (
+    account_table,
+    gap_table,
+    problem_groups,
+    problem_table,
+    repair_table,
+    total_table,
+)
 from tenglong.source import describe_bundle, examine_bundle
 from tenglong.source.problem import Spot
 
@@ -30,6 +38,10 @@ def said_by(piece):
 
 def county(**given):
     return build.county(is_declared=True, **given)
+
+
+def page_of(given=None, language="zh"):
+    return Page(given or county(), language, "quality")
 
 
 # --- accounts
@@ -82,7 +94,7 @@ def test_what_most_clauses_wait_for_comes_first(tmp_path):
 def headline(problems=(), *, language="zh", wanting=(), came_in=None, **changes):
     given = replace(county(), **changes)
     came_in = came_in or (Account("parcels", "a.gpkg", 9, 1, 9), Account("projects"))
-    return data_quality.data_findings(Page(given, language), came_in, problems, wanting)
+    return data_findings(page_of(given, language), came_in, problems, wanting)
 
 
 def test_the_headline_counts_tables_rows_and_problems():
@@ -143,7 +155,7 @@ def test_the_accounts_name_file_and_missing_columns_and_say_what_was_not_supplie
         Account("projects"),
         Account("land_moves", "x.xlsx"),
     )
-    piece = data_tables.account_table(Page(county(), "zh"), came_in)
+    piece = account_table(page_of(), came_in)
     first, second, third = rows(piece, "data_tables")
     assert (first["文件"], first["采用行数"], first["缺少的列"]) == ("a.gpkg", "17", "范围")
     assert second["文件"] == "未提供"
@@ -157,7 +169,7 @@ def test_problems_are_grouped_by_kind_the_gravest_and_most_frequent_first():
         *(PARCELS.problem("no_geometry", column="geometry", row=row) for row in (2, 3)),
         FIRMS.problem("missing_key", column="usci", row=4),
     ]
-    found = rows(data_tables.problem_groups(Page(county(), "zh"), problems), "data_problem_kinds")
+    found = rows(problem_groups(page_of(), problems), "data_problem_kinds")
     assert [(one["等级"], one["列"], one["处数"]) for one in found] == [
         ("错误", "统一社会信用代码", "1"),
         ("警告", "范围", "2"),
@@ -168,7 +180,7 @@ def test_problems_are_grouped_by_kind_the_gravest_and_most_frequent_first():
 def test_a_long_list_is_cut_on_the_page_and_whole_in_the_csv():
     problems = [PARCELS.problem("no_geometry", column="geometry", row=row) for row in range(500)]
     problems.append(FIRMS.problem("missing_key", column="usci", row=4))
-    piece = data_tables.problem_table(Page(county(), "zh"), problems)
+    piece = problem_table(page_of(), problems)
     assert piece.html.count("<tr>") == 1 + 11
     assert "共 501 处，此处按严重程度列出，每类只列前几处" in said_by(piece)
     found = rows(piece, "data_problems")
@@ -179,7 +191,7 @@ def test_a_long_list_is_cut_on_the_page_and_whole_in_the_csv():
 def test_hostile_values_stay_text():
     hostile = "=cmd()<script>{{ 1 }}</script>"
     problems = [FIRMS.problem("unreadable", row=2, value=hostile, must="x", must_zh="x")]
-    piece = data_tables.problem_table(Page(county(), "zh"), problems)
+    piece = problem_table(page_of(), problems)
     assert "<script>" not in piece.html
     assert rows(piece, "data_problems")[0]["现值"] == f"'{hostile}"
 
@@ -189,7 +201,7 @@ def test_repairs_are_listed_with_both_areas_and_their_difference():
         Repair("parcels", 1, "a", "crossing", 10.0, 10.5, is_made=True),
         Repair("parcels", 2, "b", "unclosed", None, 3.0, is_made=True),
     )
-    piece = data_tables.repair_table(Page(replace(county(), repairs=repairs), "zh"))
+    piece = repair_table(page_of(replace(county(), repairs=repairs)))
     first, second = rows(piece, "data_repairs")
     assert (first["编号"], first["修复前"], first["修复后"], first["变化"]) == (
         "a", "10", "10.5", "0.5",
@@ -200,7 +212,7 @@ def test_repairs_are_listed_with_both_areas_and_their_difference():
 def test_what_is_wanting_names_supplier_and_clauses():
     clause = build.clause(Kind.LEVEL, 20)
     wanting = (Gap("enterprise_years", "tax_paid_wan", (clause,)), Gap("townships"))
-    first, second = rows(data_tables.gap_table(Page(county(), "zh"), wanting), "data_gaps")
+    first, second = rows(gap_table(page_of(), wanting), "data_gaps")
     assert (first["列"], first["应提供单位"], first["受影响条款数"]) == (
         "实缴税金",
         "县税务局",
@@ -213,11 +225,11 @@ def test_what_is_wanting_names_supplier_and_clauses():
 def test_nothing_found_is_said(language):
     given = county()
     for piece in (
-        data_tables.problem_table(Page(given, language), ()),
-        data_tables.problem_groups(Page(given, language), ()),
-        data_tables.total_table(Page(given, language), ()),
-        data_tables.repair_table(Page(given, language)),
-        data_tables.gap_table(Page(given, language), ()),
+        problem_table(page_of(given, language), ()),
+        problem_groups(page_of(given, language), ()),
+        total_table(page_of(given, language), ()),
+        repair_table(page_of(given, language)),
+        gap_table(page_of(given, language), ()),
     ):
         assert said_by(piece)
         assert not piece.csv
@@ -249,4 +261,4 @@ def test_the_accounts_of_the_real_parcels_add_up():
     given = read.on("2022-06-30")
     (one,) = [each for each in accounts(given, read.unread) if each.is_read]
     assert (one.rows, one.set_aside, one.known) == (13116, 0, 13116)
-    assert len(rows(data_tables.repair_table(Page(given, "zh")), "data_repairs")) == 34
+    assert len(rows(repair_table(page_of(given)), "data_repairs")) == 34

@@ -4,14 +4,12 @@ import pytest
 
 from build import page_in
 from tenglong.measure.board.compare import compare
-from tenglong.show.pages import differences
+from tenglong.show.pages.targets import figure_differences
 from tenglong.source import open_county
 
 
 def test_a_published_figure_stands_beside_the_computed_one_with_its_difference():
-    piece = differences.figure_differences(
-        page_in("zh"), compare(open_county("data/sample", "2022-06-30"))
-    )
+    piece = figure_differences(page_in("zh"), compare(open_county("data/sample", "2022-06-30")))
     assert (
         "制造业（含技改）投资,2021,万元,55199.5,55807,-607.5,有差异" in piece.csv["differences.csv"]
     )
@@ -23,4 +21,4 @@ def test_a_published_figure_stands_beside_the_computed_one_with_its_difference()
 )
 def test_a_county_without_published_figures_says_so(language, said):
     compared = compare(open_county("data/cambridge"))
-    assert said in differences.figure_differences(page_in(language), compared).html
+    assert said in figure_differences(page_in(language), compared).html

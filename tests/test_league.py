@@ -249,13 +249,12 @@ def test_a_table_of_another_place_needs_only_a_policy_file():
     plates[0]["when"] = "rank == of"
     rules = policy({"x": item(reported, 100)}, members=names, lights=plates)
     now, before = (county(day, policy=rules) for day in ("2023-03-31", "2023-02-28"))
-    frame = league(now, "t", previous=before).to_frame()
-    columns = ["name", "total", "rank", "change", "light"]
-    assert frame[columns].to_numpy().tolist() == [
-        ["滕州", 120.0, 1, 1, "blue"],
-        ["薛城", 95.0, 2, -1, "yellow"],
-        ["山亭", 71.0, 3, 0, "blue"],
-        ["市中", 70.0, 4, 0, "red"],
+    sheets = league(now, "t", previous=before).sheets
+    assert [(one.name.zh, one.total, one.rank, one.change, one.light) for one in sheets] == [
+        ("滕州", 120, 1, 1, "blue"),
+        ("薛城", 95, 2, -1, "yellow"),
+        ("山亭", 71, 3, 0, "blue"),
+        ("市中", 70, 4, 0, "red"),
     ]
 
 
@@ -622,12 +621,12 @@ def test_a_deduction_may_go_by_status():
 
 def test_the_score_sheet_has_a_row_a_member_and_item():
     found = standing({"x": item({"t1": 139.6, "t2": 50}, 100)}, most_unknown=0)
-    frame = found.to_sheet_frame().set_index("member")
-    assert len(frame) == 3
-    columns = ["target", "actual", "completion_pct", "capped_pct", "points", "rank"]
-    assert frame.loc["t1", columns].tolist() == [100, 139.6, 139.6, 120, 120, 1]
-    assert frame.loc["t3", "code"] == "not_reported"
-    assert frame.dtypes["rank"] == "Int64"
+    rows = {sheet.member: row for sheet in found.sheets for row in sheet.rows}
+    first, actual = rows["t1"], Fraction("139.6")
+    assert len(rows) == sum(len(sheet.rows) for sheet in found.sheets) == 3
+    assert (first.target, first.actual, first.completion) == (100, actual, actual / 100)
+    assert (first.capped, first.points, found["t1"].rank) == (Fraction(6, 5), 120, 1)
+    assert rows["t3"].code == "not_reported"
 
 
 def test_the_rows_points_add_up_to_the_score():

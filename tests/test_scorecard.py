@@ -19,7 +19,7 @@ from tenglong.show.assessed import reason_text, target_text, working_text
 from tenglong.show.figure.bullet import bullet
 from tenglong.show.page import Page
 from tenglong.show.pages.scorecard import headline, scorecard, workings
-from tenglong.show.pages.unknowns import unknowns
+from tenglong.show.pages.targets import unknowns
 from tenglong.show.record import record
 from tenglong.show.words import catalogue
 

@@ -18,9 +18,8 @@ from tenglong.measure.judge.clock import compared_day
 from tenglong.measure.judge.kinds import assess
 from tenglong.measure.reading import Coverage
 from tenglong.show.page import Page
-from tenglong.show.pages.beside import beside_county
-from tenglong.show.pages.trend import trend_cell
-from tenglong.show.pages.unknowns import unknowns
+from tenglong.show.pages.scorecard import trend_cell
+from tenglong.show.pages.targets import beside_county, unknowns
 
 JUNE = date(2022, 6, 30)
 COUNT = clause(Kind.CUMULATIVE, 20, id="count", unit="家")

@@ -9,8 +9,9 @@ from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.county import County
 from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.measure.reading import Part
+from tenglong.show.cell import Cell
 from tenglong.show.lacking import supplier_of
-from tenglong.show.number import MISSING, figure, percent, quantity, unit_text
+from tenglong.show.number import MISSING, figure, percent, plain, quantity, unit_text
 from tenglong.show.page import Page
 
 # Shapes beside the words, so that a status is told without colour.
@@ -69,6 +70,26 @@ def status_html(page: Page, status: Status) -> str:
     mark = MARKS.get(status, UNKNOWN_MARK)
     label = escape(page.word(f"status.{status}"))
     return f'<span class="status {TONES.get(status, "none")}">{mark} {label}</span>'
+
+
+def status_cell(page: Page, status: Status) -> Cell:
+    """Draw a status as shape, word and colour."""
+    return Cell(status_html(page, status), page.word(f"status.{status}"))
+
+
+def target_cell(page: Page, one: Assessment) -> Cell:
+    """Draw the target with its operator and unit."""
+    return Cell(escape(target_text(page, one)), plain(one.target), is_number=True)
+
+
+def actual_cell(page: Page, one: Assessment) -> Cell:
+    """Draw the actual figure with its unit."""
+    return Cell(escape(actual_text(page, one)), plain(one.actual), is_number=True)
+
+
+def amount_cell(page: Page, value: Fraction | None, one: Assessment) -> Cell:
+    """Draw a figure in the clause's unit."""
+    return Cell(escape(in_unit(page, value, one)), plain(value), is_number=True)
 
 
 def target_text(page: Page, one: Assessment) -> str:
@@ -137,7 +158,7 @@ def working_text(page: Page, one: Assessment) -> str:
             name: quantity(rate, one.clause.unit, page.language) for name, rate in rates.items()
         }
         lines.append(page.word("working.rate", **told))
-    return ("；" if page.language == "zh" else "; ").join(lines)
+    return page.clauses(lines)
 
 
 PROGRESS = {

@@ -12,12 +12,13 @@ from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.coded import known, marked
 from tenglong.show.finding import findings
-from tenglong.show.number import percent, plain
+from tenglong.show.number import MISSING, percent, plain
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
 
 Draw = Callable[[Page, Any], Cell]
+Tell = Callable[[Page, Any], str]
 Rows = pd.DataFrame | Sequence[Any]
 
 
@@ -95,6 +96,21 @@ def noted(group: str) -> Draw:
     )
 
 
+def points(*, sign: bool = False) -> Draw:
+    """Draw a share, or a difference of shares, in hundredths; the CSV has them too."""
+    return lambda page, share: number(1, sign=sign)(page, None if share is None else share * 100)
+
+
+def filled(page: Page, value: str | None) -> Cell:
+    """Draw a text; "…" where it is missing or empty."""
+    return text(page, value or MISSING)
+
+
+def itself(row: Any) -> Any:
+    """Give a row as it is, for what is drawn of all of it."""
+    return row
+
+
 @dataclass(frozen=True)
 class Field:
     """One column of a list.
@@ -103,15 +119,18 @@ class Field:
     ----------
     name
         Its word: `.column.<name>` of the page's own words, or a whole key (it has a dot).
+    draw
+        How an entry is drawn, or what is said of it in a text.
     of
         Where it comes from: a column of the frame, or a key or path of attributes of each row; a
-        function makes it from the frame, or from each row. Where empty, what has its name.
+        function makes it from the frame, or from each row. Where empty, what has its name, or
+        the last part of it.
     label
         What it is called where no word of ours does: the name of a county, say.
     """
 
     name: str
-    draw: Draw = text
+    draw: Draw | Tell = text
     of: str | Callable[[Any], Any] = ""
     is_header: bool = False
     in_csv: bool = True
@@ -122,12 +141,13 @@ class Field:
     def column(self, page: Page, rows: Rows) -> Column:
         """Draw it for these rows."""
         key = self.name if "." in self.name else f".column.{self.name}"
-        cells = [self.draw(page, value) for value in self._values(rows)]
+        drawn = [self.draw(page, value) for value in self._values(rows)]
+        cells = [one if isinstance(one, Cell) else cell.text(one) for one in drawn]
         label = self.label or page.word(key)
         return Column(label, cells, self.is_header, self.in_csv, self.in_page, css=self.css)
 
     def _values(self, rows: Rows) -> Iterable[Any]:
-        of = self.of or self.name
+        of = self.of or self.name.rpartition(".")[2]
         if isinstance(rows, pd.DataFrame):
             values: Iterable[Any] = rows[of] if isinstance(of, str) else of(rows)
             return values

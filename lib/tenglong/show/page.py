@@ -1,6 +1,6 @@
 """A page, bound once: the place it is about, its language, and whose words it speaks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -85,6 +85,10 @@ class Page:
         '甲；乙'
         """
         return words.clauses(texts, self.language)
+
+    def listed(self, parts: Sequence[Sentence]) -> Sentence:
+        """Join parts of a sentence that have commas of their own."""
+        return sentence.together(parts, self.clauses)
 
     def _key(self, key: str) -> str:
         return f"{self.words}{key}" if key.startswith(".") else key

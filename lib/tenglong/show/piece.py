@@ -43,6 +43,16 @@ def remark(text: str) -> Piece:
     return Piece(f'<p class="note">{escape(text)}</p>')
 
 
+def stacked(*pieces: Piece) -> Piece:
+    """Put pieces below one another.
+
+    >>> stacked(Piece("<p>甲</p>"), Piece("<p>乙</p>", {"b.csv": ""}))
+    <Piece 16 characters>
+    """
+    csv = {name: text for piece in pieces for name, text in piece.csv.items()}
+    return Piece("".join(piece.html for piece in pieces), csv)
+
+
 def wide(piece: Piece) -> Piece:
     """Print a piece on a sheet of its own, turned: for tables that an upright A4 sheet would crush.
 

@@ -1,7 +1,7 @@
 """Sentences made from data: safe HTML, and the exact values in it by name."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
@@ -54,8 +54,13 @@ def paragraph(*parts: Sentence, language: str) -> Sentence:
     >>> paragraph(Sentence("甲。", {"n": "1"}), Sentence("乙。"), language="zh")
     Sentence(html='甲。乙。', values={'1.n': '1'})
     """
+    return together(parts, ("" if language == "zh" else " ").join)
+
+
+def together(parts: Sequence[Sentence], join: Callable[[Iterable[str]], str]) -> Sentence:
+    """Put sentences together; each one's values stand under its place, `1.count`."""
     exact = [_below(str(place), one) for place, one in enumerate(parts, start=1)]
-    html = ("" if language == "zh" else " ").join(one.html for one in parts)
+    html = join(one.html for one in parts)
     return Sentence(html, {name: text for each in exact for name, text in each.items()})
 
 

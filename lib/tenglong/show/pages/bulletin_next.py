@@ -1,186 +1,165 @@
 """Who must do what next (下步), unit by unit, in sentences and as a list."""
 
-from fractions import Fraction
+from collections import Counter
+from collections.abc import Iterator
 from html import escape
 from itertools import groupby
 from operator import itemgetter
 
-from tenglong.measure.bulletin.points import Clauses, Step
+from tenglong.measure.bulletin.points import Cases, Clauses, Step
 from tenglong.measure.clause import Kind
 from tenglong.measure.judge.assessment import Assessment
 from tenglong.measure.sheet.bulletin import BulletinSheet
 from tenglong.show import cell
-from tenglong.show.assessed import supplier, supply
+from tenglong.show.assessed import amount_cell, supplier, supply
 from tenglong.show.cell import Cell
 from tenglong.show.finding import findings
+from tenglong.show.listing import Field, itself, listing, text
 from tenglong.show.number import COUNTS, JOINER, MISSING, figure, plain
 from tenglong.show.page import Page
-from tenglong.show.pages.bulletin_case import counted, handled
-from tenglong.show.pages.bulletin_clause import amount, at, listed, numbered
-from tenglong.show.piece import Piece
+from tenglong.show.pages.bulletin_groups import (
+    at,
+    bad_years,
+    figures,
+    idle_land,
+    numbered,
+    step_text,
+)
+from tenglong.show.piece import Piece, remark
 from tenglong.show.sentence import Sentence, Value
-from tenglong.show.table import Column, table
 
 
-def next_steps(page: Page, told: BulletinSheet) -> Piece:
+def next_steps(page: Page, sheet: BulletinSheet) -> Piece:
     """Say unit by unit what is to be done until when, and which data is to be supplied."""
     lines = [
         page.sentence(
-            "bulletin.unit_line",
-            unit=unit or page.word("bulletin.no_lead"),
-            named=listed(page, [step_sentence(page, one) for one in its]),
+            ".unit_line",
+            unit=unit or page.word(".no_lead"),
+            named=page.listed([step_sentence(page, step) for step in steps]),
         )
-        for unit, its in groupby(told.steps, key=lambda one: one.lead)
+        for unit, steps in groupby(sheet.steps, key=lambda step: step.lead)
     ]
-    lines += _data(page, told)
-    lines = numbered(page, lines)
-    if not lines:
-        lines = [page.sentence("bulletin.none_steps")]
-    return findings(*lines, name="bulletin_next")
+    lines = numbered(page, [*lines, *_data(page, sheet)])
+    return findings(*(lines or [page.sentence(".none_steps")]), name="bulletin_next")
 
 
-def _data(page: Page, told: BulletinSheet) -> list[Sentence]:
+def _data(page: Page, sheet: BulletinSheet) -> Iterator[Sentence]:
     """Name what has to be supplied for the clauses that cannot be judged, by unit, each once."""
-    untold = [
-        change.now
-        for group in told.problems
+    wanted = {
+        (supplier(change.now, page.place), supply(page, change.now))
+        for group in sheet.problems
         if isinstance(group, Clauses) and group.code == "untold"
         for change in group.changes
-    ]
-    wanted = {(supplier(one, page.place), supply(page, one)) for one in untold}
+    }
     known = sorted(pair for pair in wanted if MISSING not in pair)
-    if not known:
-        return []
     parts = [
         page.sentence(
-            "bulletin.step.data_from",
+            ".step.data_from",
             unit=unit,
-            what=[page.sentence("bulletin.step.data_one", what=what) for _, what in its],
+            what=[page.sentence(".step.data_one", what=what) for _, what in pairs],
         )
-        for unit, its in groupby(known, key=itemgetter(0))
+        for unit, pairs in groupby(known, key=itemgetter(0))
     ]
-    return [page.sentence("bulletin.step.data", named=listed(page, parts))]
+    if parts:
+        yield page.sentence(".step.data", named=page.listed(parts))
 
 
 def step_sentence(page: Page, step: Step) -> Sentence:
     """Say what is to be done about one clause or one list."""
     if step.cases is not None:
-        return _cases(page, step)
+        return _cases(page, step.cases)
     if step.change is None or step.due is None:
         raise ValueError(f"step {step.code}: is about nothing")
     one = step.change.now
-    said: dict[str, Value] = {"name": one.clause.name[page.language], "due": step.due}
+    said: dict[str, Value] = {"name": page.told(one.clause.name), "due": step.due}
     if step.months_left is None:
         return _past(page, one, said)
     if step.left is not None and one.reason.code != "bad_year":
-        return _amount(page, step, one, step.left)
+        return _amount(page, step, one, said)
     return _aim(page, step, one, said)
 
 
 def _past(page: Page, one: Assessment, said: dict[str, Value]) -> Sentence:
     """Say what is left of a clause whose day is past; a year that was missed cannot be made up."""
     if one.reason.code == "bad_year":
-        years, target = str(one.reason.values["years"]), amount(page, one.target, one)
-        said = {"name": said["name"], "years": years, "target": target}
-        return page.sentence("bulletin.step.bad_year_over", **said)
+        return page.sentence(".step.bad_year_over", name=said["name"], **bad_years(page, one))
     if one.actual is None:
-        return page.sentence("bulletin.step.late", **said)
-    return page.sentence("bulletin.step.overdue_clause", at=at(page, one), **said)
+        return page.sentence(".step.late", **said)
+    return page.sentence(".step.overdue_clause", at=at(page, one), **said)
 
 
 def _aim(page: Page, step: Step, one: Assessment, said: dict[str, Value]) -> Sentence:
     """Say what is to be reached, where nothing is left to be counted."""
     if one.reason.code == "bad_year":
-        years, target = str(one.reason.values["years"]), amount(page, one.target, one)
-        return page.sentence("bulletin.step.bad_year", years=years, target=target, **said)
+        return page.sentence(".step.bad_year", **bad_years(page, one), **said)
     if one.clause.kind is Kind.MILESTONE or one.actual is None:
-        return page.sentence("bulletin.step.do", **said)
-    figures = {
-        "actual": amount(page, one.actual, one),
-        "target": amount(page, one.target, one),
-    }
+        return page.sentence(".step.do", **said)
     if step.needed_rate is None:
-        return page.sentence("bulletin.step.reach", **said, **figures)
-    key = "bulletin.step.raise" if step.needed_rate > 0 else "bulletin.step.lower"
-    return page.sentence(key, rate=_rate(step), **said, **figures)
+        return page.sentence(".step.reach", **said, **figures(page, one))
+    key = ".step.raise" if step.needed_rate > 0 else ".step.lower"
+    return page.sentence(key, rate=_rate(page, step), **said, **figures(page, one))
 
 
-def _amount(page: Page, step: Step, one: Assessment, left: Fraction) -> Sentence:
-    said: dict[str, Value] = {
-        "name": one.clause.name[page.language],
-        "due": step.due or MISSING,
-        "left": amount(page, left, one),
-        "months": cell.number(step.months_left, 0),
-    }
+def _amount(page: Page, step: Step, one: Assessment, said: dict[str, Value]) -> Sentence:
+    """Say how much is left, and what that is a month."""
+    left, months = amount_cell(page, step.left, one), cell.number(step.months_left, 0)
+    said = {**said, "left": left, "months": months}
     # Less than one a month is no rate that anyone could keep: what is left says enough.
-    is_slow = step.needed_rate is None or (one.clause.unit in COUNTS and step.needed_rate < 1)
-    if is_slow:
-        return page.sentence("bulletin.step.amount_only", **said)
-    return page.sentence("bulletin.step.amount", rate=_rate(step), **said)
+    if step.needed_rate is None or (one.clause.unit in COUNTS and step.needed_rate < 1):
+        return page.sentence(".step.amount_only", **said)
+    return page.sentence(".step.amount", rate=_rate(page, step), **said)
 
 
-def _rate(step: Step) -> Cell:
+def _rate(page: Page, step: Step) -> Cell:
+    del page
     if step.needed_rate is None or step.clause is None:
-        return Cell(MISSING, "", is_number=True)
+        return cell.number(None)
     rate = abs(step.needed_rate)
     # A rate has decimals, even of what is counted.
-    text = f"{figure(rate)}{JOINER}{step.clause.unit}".rstrip(JOINER)
-    return Cell(escape(text), plain(rate), is_number=True)
+    shown = f"{figure(rate)}{JOINER}{step.clause.unit}".rstrip(JOINER)
+    return Cell(escape(shown), plain(rate), is_number=True)
 
 
-def _cases(page: Page, step: Step) -> Sentence:
-    group = step.cases
-    if group is None:
-        raise ValueError(f"step {step.code}: has no cases")
-    key = f"bulletin.step.{step.code}"
-    if step.code != "idle":
-        return page.sentence(key, total=group.total, counts=counted(page, group))
-    return page.sentence(
-        key,
-        total=group.total,
-        area=cell.amount(group.amount, "亩", page.language),
-        counts=listed(page, handled(page, group)),
-    )
-
-
-def steps_table(page: Page, told: BulletinSheet) -> Piece:
-    """List what is to be done: by whom, what is left, what is needed a month, until when."""
-    rows = told.steps
-    if not rows:
-        return Piece(f'<p class="note">{escape(page.word("bulletin.none_steps"))}</p>')
-    comma = "、" if page.language == "zh" else ", "
-    columns = [
-        Column(page.word("bulletin.column.unit"), [_lead(page, one) for one in rows], True),
-        Column(page.word("bulletin.column.what"), [_what(page, one) for one in rows]),
-        Column(page.word("bulletin.column.left"), [_left(page, one) for one in rows]),
-        Column(page.word("bulletin.column.rate"), [_rate(one) for one in rows]),
-        Column(
-            page.word("bulletin.column.due"),
-            [cell.text(one.due.isoformat() if one.due else MISSING) for one in rows],
-            css="short",
-        ),
-        Column(
-            page.word("bulletin.column.others"),
-            [cell.text(comma.join(one.units[1:]) or MISSING) for one in rows],
-            css="unit",
-        ),
+def _cases(page: Page, group: Cases) -> Sentence:
+    """Say what is to be done about firms, projects or parcels, counted by what is owed."""
+    key = f".step.{group.code}"
+    if group.code == "idle":
+        return page.sentence(key, total=group.total, **idle_land(page, group))
+    count_key = ".step.count_firms" if group.code == "overdue" else ".step.count"
+    counts = [
+        page.sentence(count_key, step=step_text(page, group.code, step), count=count)
+        for step, count in Counter(case.step for case in group.cases).items()
     ]
-    return table(columns, caption=page.word("bulletin.table.steps"), name="bulletin_steps")
+    return page.sentence(key, total=group.total, counts=counts)
 
 
-def _lead(page: Page, one: Step) -> Cell:
-    return cell.text(one.lead or page.word("bulletin.no_lead"))
+def _what(page: Page, step: Step) -> str:
+    return page.told(step.clause.name) if step.clause else page.word(f".kind.{step.code}")
 
 
-def _what(page: Page, one: Step) -> Cell:
-    if one.clause is not None:
-        return cell.text(one.clause.name[page.language])
-    return cell.text(page.word(f"bulletin.kind.{one.code}"))
+def _left(page: Page, step: Step) -> Cell:
+    if step.cases is not None:
+        return cell.number(step.cases.total, 0)
+    return amount_cell(page, step.left, step.change.now) if step.change else cell.number(None)
 
 
-def _left(page: Page, one: Step) -> Cell:
-    if one.cases is not None:
-        return cell.number(one.cases.total, 0)
-    if one.change is None:
-        return Cell(MISSING, "", is_number=True)
-    return amount(page, one.left, one.change.now)
+STEPS = (
+    Field("unit", lambda page, lead: lead or page.word(".no_lead"), "lead", is_header=True),
+    Field("what", _what, itself),
+    Field("left", _left, itself),
+    Field("rate", _rate, itself),
+    Field("due", text, css="short"),
+    Field("others", lambda page, units: page.joined(units[1:]) or MISSING, "units", css="unit"),
+)
+
+
+def steps_table(page: Page, sheet: BulletinSheet) -> Piece:
+    """List what is to be done: by whom, what is left, what is needed a month, until when."""
+    return listing(
+        page,
+        sheet.steps,
+        STEPS,
+        caption=page.word(".table.steps"),
+        name="bulletin_steps",
+        nothing=remark(page.word(".none_steps")),
+    )

@@ -46,7 +46,7 @@ def _state(row: Row) -> str:
 
 
 def _refusal(page: Page, record: Row) -> Cell:
-    event = EVENT.draw(page, record["event"]).plain
+    event = choice("clearance_events", "event")(page, record["event"]).plain
     state = page.word(f".state.{_state(record)}")
     return cell.text(page.word(f".finding.{record['code']}", event=event, state=state))
 

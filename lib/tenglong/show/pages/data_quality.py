@@ -10,7 +10,7 @@ from tenglong.show.lacking import supplier_of
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.sentence import Sentence, paragraph
-from tenglong.show.text.problems import Told
+from tenglong.show.text.problems import SEVERITIES, Told
 
 MOST_NAMED = 3
 BAD_TONES: dict[str, Tone] = {"set_aside": "bad", "error": "bad", "warning": "warn"}
@@ -29,15 +29,14 @@ def data_findings(
         What reading the bundle has found.
     """
     told = [
-        [_came_in(page, accounts), *_set_aside(page, accounts)],
+        [_came_in(page, accounts), _set_aside(page, accounts)],
         [_found(page, problems), *_totals(page, problems)],
         [*_repaired(page)],
         [*_masked(page, problems)],
-        [*_wanting(page, gaps)],
+        [_wanting(page, gaps)],
     ]
     said = [paragraph(*sentences, language=page.language) for sentences in told if sentences]
-    cards = _cards(page, accounts, problems)
-    return findings(*said, name="data_findings", cards=cards)
+    return findings(*said, name="data_findings", cards=_cards(page, accounts, problems))
 
 
 def _cards(page: Page, accounts: Sequence[Account], problems: Sequence[Told]) -> list[Card]:
@@ -52,9 +51,9 @@ def _cards(page: Page, accounts: Sequence[Account], problems: Sequence[Told]) ->
     }
     return [
         Card(
-            page.word(f"quality.card.{name}"),
+            page.word(f".card.{name}"),
             cell.number(count, 0),
-            page.word(f"quality.unit.{name}", tables=len(accounts)),
+            page.word(f".unit.{name}", tables=len(accounts)),
             BAD_TONES.get(name, "all") if count else "good",
         )
         for name, count in numbers.items()
@@ -65,42 +64,31 @@ def _came_in(page: Page, accounts: Sequence[Account]) -> Sentence:
     read = [one for one in accounts if one.is_read]
     lost = [one for one in accounts if one.origin and not one.is_read]
     return page.sentence(
-        "quality.came_in_lost" if lost else "quality.came_in",
+        ".came_in_lost" if lost else ".came_in",
         tables=len(accounts),
         read=len(read),
         rows=sum((one.rows or 0) + (one.set_aside or 0) for one in read),
-        lost=[_named(page, one.table) for one in lost],
+        lost=[page.sentence(".named", name=page.label(one.table)) for one in lost],
     )
 
 
-def _named(page: Page, name: str) -> Sentence:
-    return page.sentence("quality.named", name=page.label(name))
-
-
-def _set_aside(page: Page, accounts: Sequence[Account]) -> Iterator[Sentence]:
-    aside = [one for one in accounts if one.set_aside]
+def _set_aside(page: Page, accounts: Sequence[Account]) -> Sentence:
+    aside = {account.table: account.set_aside for account in accounts if account.set_aside}
     if not aside:
-        yield page.sentence("quality.all_used")
-        return
-    listed = [
-        page.sentence("quality.rows_of", name=page.label(one.table), rows=one.set_aside or 0)
-        for one in sorted(aside, key=lambda one: -(one.set_aside or 0))
+        return page.sentence(".all_used")
+    tables = [
+        page.sentence(".rows_of", name=page.label(name), rows=aside[name])
+        for name in sorted(aside, key=lambda name: -aside[name])
     ]
-    rows = sum(one.set_aside or 0 for one in aside)
-    yield page.sentence("quality.not_used", rows=rows, tables=listed)
+    return page.sentence(".not_used", rows=sum(aside.values()), tables=tables)
 
 
 def _found(page: Page, problems: Sequence[Told]) -> Sentence:
-    counts = Counter(str(one.severity) for one in problems)
     if not problems:
-        return page.sentence("quality.nothing")
-    return page.sentence(
-        "quality.found",
-        all=len(problems),
-        error=counts["error"],
-        warning=counts["warning"],
-        note=counts["note"],
-    )
+        return page.sentence(".nothing")
+    counts = Counter(str(one.severity) for one in problems)
+    severities = {name: counts[name] for name in SEVERITIES}
+    return page.sentence(".found", all=len(problems), **severities)
 
 
 def _repaired(page: Page) -> Iterator[Sentence]:
@@ -109,20 +97,20 @@ def _repaired(page: Page) -> Iterator[Sentence]:
     known = [one for one in made if one.before_mu is not None]
     if made:
         yield page.sentence(
-            "quality.repaired",
+            ".repaired",
             count=len(made),
             before=cell.number(sum(one.before_mu or 0.0 for one in known)),
             after=cell.number(sum(one.after_mu for one in known)),
         )
     if refused:
-        yield page.sentence("quality.not_repaired", count=refused)
+        yield page.sentence(".not_repaired", count=refused)
 
 
 def _totals(page: Page, problems: Sequence[Told]) -> Iterator[Sentence]:
     codes = Counter(one.code for one in problems)
     agree, differ = codes["total_matches"], codes["total_differs"]
     if agree or differ:
-        key = "quality.totals_differ" if differ else "quality.totals_agree"
+        key = ".totals_differ" if differ else ".totals_agree"
         yield page.sentence(key, count=agree + differ, differ=differ)
 
 
@@ -130,21 +118,25 @@ def _masked(page: Page, problems: Sequence[Told]) -> Iterator[Sentence]:
     secrets = [one for one in problems if one.code == "secret"]
     if secrets:
         files = len({one.file for one in secrets})
-        yield page.sentence("quality.masked", places=len(secrets), files=files)
+        yield page.sentence(".masked", places=len(secrets), files=files)
 
 
-def _wanting(page: Page, gaps: Sequence[Gap]) -> Iterator[Sentence]:
+def _wanting(page: Page, gaps: Sequence[Gap]) -> Sentence:
     hurt = {clause.id for gap in gaps for clause in gap.clauses}
     if not hurt:
-        yield page.sentence("quality.nothing_wanting")
-        return
+        return page.sentence(".nothing_wanting")
     units: Counter[str] = Counter()
     for gap in gaps:
-        leads = {clause.lead for clause in gap.clauses}
-        lead = next(iter(sorted(leads)), "")
-        units[supplier_of(page.place, gap.table, gap.column, otherwise=lead)] += len(gap.clauses)
-    first = [(unit, count) for unit, count in units.most_common(MOST_NAMED) if count]
+        units[supplier_of_gap(page, gap)] += len(gap.clauses)
     named = [
-        page.sentence("quality.unit_clauses", unit=unit, clauses=count) for unit, count in first
+        page.sentence(".unit_clauses", unit=unit, clauses=count)
+        for unit, count in units.most_common(MOST_NAMED)
+        if count
     ]
-    yield page.sentence("quality.wanting", clauses=len(hurt), units=named)
+    return page.sentence(".wanting", clauses=len(hurt), units=named)
+
+
+def supplier_of_gap(page: Page, gap: Gap) -> str:
+    """Name the unit that must supply what is wanting: by the policy, else who leads a clause."""
+    leads = sorted({clause.lead for clause in gap.clauses if clause.lead})
+    return supplier_of(page.place, gap.table, gap.column, otherwise=next(iter(leads), ""))

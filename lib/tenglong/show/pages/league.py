@@ -1,279 +1,289 @@
 """The page of the league (赛马): who leads, who moved, who is lit, and what each must do next."""
 
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Iterator, Sequence
+from functools import update_wrapper
 
 from tenglong.measure.county import Unavailable
+from tenglong.measure.league.rule import LeagueRule, LightRule
 from tenglong.measure.league.standing import Sheet, Standing
-from tenglong.measure.sheet.league import History, LeagueSheet
+from tenglong.measure.sheet.league import History, LeagueSheet, Loss
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.coded import TONES, light_cell
 from tenglong.show.figure.bars import Bar, bars
 from tenglong.show.figure.multiples import Panel, multiples
 from tenglong.show.finding import Card, findings
-from tenglong.show.lacking import lacking
+from tenglong.show.lacking import lacking, supplied
+from tenglong.show.listing import Draw, Field, itself, label, listing, number, text, whole
 from tenglong.show.number import JOINER, MISSING
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece, remark
-from tenglong.show.sentence import Sentence
-from tenglong.show.table import Column, table
+from tenglong.show.sentence import Sentence, Value
 
 MOST_NAMED = 3
+SCORES = (
+    Field(".total", number(1)),
+    Field(".score", number(1)),
+    Field(".bonus", number(1)),
+    Field(".deduction", number(1)),
+    Field(".gap", number(1, sign=True)),
+)
+
+
+Drawn = Callable[[Page, History, LeagueSheet], Piece]
+Bound = Callable[[Page, LeagueSheet, str], Piece]
+
+
+def of_league(name: str = "") -> Callable[[Drawn], Bound]:
+    """Bind a piece to one of the leagues: where it cannot be scored, this is said in its place.
+
+    Parameters
+    ----------
+    name
+        The name of its CSV, with a place for the league's. Without one nothing is drawn.
+    """
+
+    def bind(draw: Drawn) -> Bound:
+        def bound(page: Page, race: LeagueSheet, league: str) -> Piece:
+            return supplied(name.format(league))(draw)(page, race.leagues[league], race)
+
+        update_wrapper(bound, draw)
+        return bound
+
+    return bind
 
 
 def headline(page: Page, race: LeagueSheet) -> Piece:
     """Open the page: the township looked at, then what each league finds."""
-    said: list[Sentence] = []
-    cards: list[Card] = []
-    for history in race.leagues.values():
-        if isinstance(history, Unavailable):
-            said.append(lacking(page, history))
-            continue
-        said += _looked_at(page, race, history)
-        said += _said(page, race, history)
-        cards += _cards(page, history.now)
-    return findings(*said, cards=cards, name="league_findings")
+    leagues = race.leagues.values()
+    standings = [history.now for history in leagues if isinstance(history, History)]
+    return findings(
+        *(sentence for history in leagues for sentence in _said(page, race, history)),
+        cards=[card for now in standings for card in _cards(page, now)],
+        name="league_findings",
+    )
 
 
 def _cards(page: Page, now: Standing) -> Iterator[Card]:
-    name = now.rule.name[page.language]
-    yield Card(page.word("league.card_ranked", league=name), cell.number(len(now.ranked), 0))
+    name = page.told(now.rule.name)
+    yield Card(page.word(".card_ranked", league=name), cell.number(len(now.ranked), 0))
+    for rule, lit in _alarming(now):
+        said = page.word(".card_light", league=name, light=page.told(rule.label))
+        yield Card(said, cell.number(len(lit), 0), tone=TONES[rule.light])
+
+
+def _alarming(now: Standing) -> Iterator[tuple[LightRule, list[Sheet]]]:
+    """Give each light that warns, and the members that have it."""
     for rule in now.rule.lights:
         if TONES.get(rule.light) in ("bad", "warn"):
-            count = sum(sheet.light == rule.light for sheet in now.sheets)
-            label = page.word("league.card_light", league=name, light=rule.label[page.language])
-            yield Card(label, cell.number(count, 0), tone=TONES[rule.light])
+            yield rule, [sheet for sheet in now.sheets if sheet.light == rule.light]
 
 
-def _looked_at(page: Page, race: LeagueSheet, history: History) -> Iterator[Sentence]:
-    """Say first how the township stands that the page looks at."""
-    mine = [sheet for sheet in history.now.sheets if sheet.member == race.township]
-    for sheet in mine:
-        if sheet.rank is None or sheet.total is None:
-            reason = page.word(f"league.code.{sheet.code}")
-            yield page.sentence("league.mine_left_out", name=_name(page, sheet), why=reason)
-            continue
-        yield page.sentence(
-            "league.mine",
-            as_of=history.now.as_of,
-            name=_name(page, sheet),
-            rank=sheet.rank,
-            of=len(history.now.ranked),
-            total=cell.number(sheet.total, 1),
-            moved=_moved(page, sheet),
-        )
-        yield from _costs(page, [sheet], history)
-
-
-def _said(page: Page, race: LeagueSheet, history: History) -> Iterator[Sentence]:
-    now = history.now
-    if not now.ranked:
-        yield page.sentence("league.nobody", as_of=now.as_of, league=now.rule.name[page.language])
+def _said(page: Page, race: LeagueSheet, history: History | Unavailable) -> Iterator[Sentence]:
+    if isinstance(history, Unavailable):
+        yield lacking(page, history)
         return
-    first, last = now.ranked[0], now.ranked[-1]
-    yield page.sentence(
-        "league.overall",
-        as_of=now.as_of,
-        league=now.rule.name[page.language],
-        count=len(now.ranked),
-        first=_scored(page, first),
-        last=_scored(page, last),
-    )
+    for sheet in history.now.sheets:
+        if sheet.member == race.township:
+            yield from _looked_at(page, sheet, history)
+    now, ranked = history.now, history.now.ranked
+    about: dict[str, Value] = {"as_of": now.as_of, "league": page.told(now.rule.name)}
+    if not ranked:
+        yield page.sentence(".nobody", **about)
+        return
+    ends = {"first": _scored(page, ranked[0]), "last": _scored(page, ranked[-1])}
+    yield page.sentence(".overall", **about, count=len(ranked), **ends)
     yield from _movers(page, race, now)
-    yield from _lit(page, now)
+    for rule, lit in _alarming(now):
+        if lit:
+            names, light = _names(page, lit), page.told(rule.label)
+            yield page.sentence(".lit", light=light, count=len(lit), names=names)
     if not race.township:
-        yield from _costs(page, now.ranked[: -MOST_NAMED - 1 : -1], history)
+        yield from _costs(page, ranked[: -MOST_NAMED - 1 : -1], history)
     yield from _left_out(page, now)
+
+
+def _looked_at(page: Page, sheet: Sheet, history: History) -> Iterator[Sentence]:
+    """Say how the township stands that the page looks at."""
+    name = page.told(sheet.name)
+    if sheet.rank is None or sheet.total is None:
+        yield page.sentence(".mine_left_out", name=name, why=page.word(f".code.{sheet.code}"))
+        return
+    yield page.sentence(
+        ".mine",
+        as_of=history.now.as_of,
+        name=name,
+        rank=sheet.rank,
+        of=len(history.now.ranked),
+        total=cell.number(sheet.total, 1),
+        moved=_moved(page, sheet),
+    )
+    yield from _costs(page, [sheet], history)
+
+
+def _moved(page: Page, sheet: Sheet) -> Sentence:
+    if not sheet.change:
+        return page.sentence(".moved_new" if sheet.change is None else ".moved_none")
+    key = ".moved_up" if sheet.change > 0 else ".moved_down"
+    return page.sentence(key, places=abs(sheet.change))
+
+
+def _names(page: Page, sheets: Sequence[Sheet]) -> str:
+    return page.joined(page.told(sheet.name) for sheet in sheets)
 
 
 def _scored(page: Page, sheet: Sheet) -> Sentence:
     total = cell.number(sheet.total, 1)
-    return page.sentence("league.scored", name=_name(page, sheet), total=total)
+    return page.sentence(".scored", name=page.told(sheet.name), total=total)
 
 
 def _movers(page: Page, race: LeagueSheet, now: Standing) -> Iterator[Sentence]:
-    moved = [sheet for sheet in now.ranked if sheet.change]
-    if not moved:
-        return
-    ups = sorted((s for s in moved if (s.change or 0) > 0), key=lambda s: -(s.change or 0))
-    downs = sorted((s for s in moved if (s.change or 0) < 0), key=lambda s: s.change or 0)
-    for key, sheets in (("league.up", ups), ("league.down", downs)):
-        if sheets:
-            named = [_mover(page, sheet) for sheet in sheets[:MOST_NAMED]]
-            yield page.sentence(key, day=race.compared_on, count=len(sheets), names=named)
+    for key, way in ((".up", 1), (".down", -1)):
+        movers = [sheet for sheet in now.ranked if (sheet.change or 0) * way > 0]
+        movers.sort(key=lambda sheet: -abs(sheet.change or 0))
+        if movers:
+            names = [_mover(page, sheet) for sheet in movers[:MOST_NAMED]]
+            yield page.sentence(key, day=race.compared_on, count=len(movers), names=names)
 
 
 def _mover(page: Page, sheet: Sheet) -> Sentence:
     places, before, rank = abs(sheet.change or 0), sheet.rank_before or 0, sheet.rank or 0
-    name = _name(page, sheet)
-    return page.sentence("league.mover", name=name, places=places, before=before, rank=rank)
-
-
-def _moved(page: Page, sheet: Sheet) -> Sentence:
-    if sheet.change is None:
-        return page.sentence("league.moved_new")
-    if not sheet.change:
-        return page.sentence("league.moved_none")
-    key = "league.moved_up" if sheet.change > 0 else "league.moved_down"
-    return page.sentence(key, places=abs(sheet.change))
-
-
-def _lit(page: Page, now: Standing) -> Iterator[Sentence]:
-    for rule in now.rule.lights:
-        lit = [sheet for sheet in now.sheets if sheet.light == rule.light]
-        if lit and TONES.get(rule.light) in ("bad", "warn"):
-            comma = "、" if page.language == "zh" else ", "
-            names = comma.join(_name(page, sheet) for sheet in lit)
-            label = rule.label[page.language]
-            yield page.sentence("league.lit", light=label, count=len(lit), names=names)
+    name = page.told(sheet.name)
+    return page.sentence(".mover", name=name, places=places, before=before, rank=rank)
 
 
 def _costs(page: Page, sheets: Sequence[Sheet], history: History) -> Iterator[Sentence]:
     """Say what costs each of these members the most, and what is short."""
-    named = [_cost(page, sheet, history) for sheet in sheets if history.losses.get(sheet.member)]
-    if named:
-        yield page.sentence("league.next", names=named)
+    dearest = [
+        (sheet, losses[0]) for sheet in sheets if (losses := history.losses.get(sheet.member))
+    ]
+    if dearest:
+        yield page.sentence(".next", names=[_cost(page, *pair) for pair in dearest])
 
 
-def _cost(page: Page, sheet: Sheet, history: History) -> Sentence:
-    loss = history.losses[sheet.member][0]
-    given: dict[str, str | Cell] = {
-        "name": _name(page, sheet),
-        "item": loss.row.name[page.language],
+def _cost(page: Page, sheet: Sheet, loss: Loss) -> Sentence:
+    given: dict[str, Value] = {
+        "name": page.told(sheet.name),
+        "item": page.told(loss.row.name),
         "points": cell.number(loss.points, 1),
     }
     if loss.short is None:
-        return page.sentence("league.cost", **given)
+        return page.sentence(".cost", **given)
     short = cell.amount(loss.short, loss.row.unit, page.language)
-    return page.sentence("league.cost_short", **given, short=short)
+    return page.sentence(".cost_short", **given, short=short)
 
 
 def _left_out(page: Page, now: Standing) -> Iterator[Sentence]:
-    by_code: dict[str, list[str]] = {}
-    for sheet in now.left_out:
-        by_code.setdefault(sheet.code, []).append(_name(page, sheet))
-    comma = "、" if page.language == "zh" else ", "
-    for code, names in sorted(by_code.items()):
-        why = page.word(f"league.code.{code}")
-        yield page.sentence("league.left_out", count=len(names), names=comma.join(names), why=why)
+    for code in sorted({sheet.code for sheet in now.left_out}):
+        sheets = [sheet for sheet in now.left_out if sheet.code == code]
+        names, why = _names(page, sheets), page.word(f".code.{code}")
+        yield page.sentence(".left_out", count=len(sheets), names=names, why=why)
 
 
-def _name(page: Page, sheet: Sheet) -> str:
-    return sheet.name[page.language]
-
-
-def ranking_table(page: Page, race: LeagueSheet, league: str) -> Piece:
+@of_league("league_{}")
+def ranking_table(page: Page, history: History, race: LeagueSheet) -> Piece:
     """Rank the members: change, score and its parts, light, and what costs the most points."""
-    history = race.leagues[league]
-    if isinstance(history, Unavailable):
-        return findings(lacking(page, history), name=f"league_{league}")
     now = history.now
-    sheets = now.sheets
-    dearest = [
-        None if sheet.rank is None else next(iter(history.losses[sheet.member]), None)
-        for sheet in sheets
-    ]
-    scores: dict[str, list[Fraction | None]] = {
-        "league.total": [sheet.total for sheet in sheets],
-        "league.score": [sheet.score for sheet in sheets],
-        "league.bonus": [sheet.bonus for sheet in sheets],
-        "league.deduction": [sheet.deduction for sheet in sheets],
-    }
-    columns = [
-        Column(page.word("league.rank"), cell.counts(sheet.rank for sheet in sheets)),
-        Column(page.word("league.member"), [_member(page, s, race) for s in sheets], True),
-        Column(page.word("league.change"), [_change(page, sheet) for sheet in sheets]),
-        *(Column(page.word(key), [cell.number(x, 1) for x in xs]) for key, xs in scores.items()),
-        Column(page.word("league.gap"), [cell.number(s.gap, 1, sign=True) for s in sheets]),
-        Column(page.word("league.light"), [member_light(page, s, now) for s in sheets]),
-        Column(
-            page.word("league.dearest"),
-            cell.texts(None if one is None else one.row.name[page.language] for one in dearest),
+
+    def dearest(sheet: Sheet) -> Loss | None:
+        return None if sheet.rank is None else next(iter(history.losses[sheet.member]), None)
+
+    return listing(
+        page,
+        now.sheets,
+        (
+            Field(".rank", whole),
+            _member(race),
+            Field(".change", _change, itself),
+            *SCORES,
+            Field(".light", lamp(now.rule)),
+            Field(".dearest", label, lambda sheet: (one := dearest(sheet)) and one.row.name),
+            Field(".lost", number(1), lambda sheet: (one := dearest(sheet)) and one.points),
         ),
-        Column(
-            page.word("league.lost"),
-            [cell.number(None if one is None else one.points, 1) for one in dearest],
-        ),
-    ]
-    day = race.compared_on.isoformat()
-    return table(
-        columns,
-        caption=page.word("league.ranking_caption", league=now.rule.name[page.language]),
-        name=f"league_{league}",
-        note=page.word("league.ranking_note", day=day),
+        caption=page.word(".ranking_caption", league=page.told(now.rule.name)),
+        name=f"league_{now.league}",
+        note=page.word(".ranking_note", day=race.compared_on.isoformat()),
     )
 
 
-def _member(page: Page, sheet: Sheet, race: LeagueSheet) -> Cell:
-    plain = cell.text(_name(page, sheet))
-    return Cell(f"▶{JOINER}{plain.html}", plain.plain) if sheet.member == race.township else plain
+def _member(race: LeagueSheet) -> Field:
+    """Name each member; the township that is looked at has a mark."""
+
+    def marked(page: Page, sheet: Sheet) -> Cell:
+        name = label(page, sheet.name)
+        is_mine = sheet.member == race.township
+        return Cell(f"▶{JOINER}{name.html}", name.plain) if is_mine else name
+
+    return Field(".member", marked, itself, is_header=True)
 
 
 def _change(page: Page, sheet: Sheet) -> Cell:
     """Give the places won with an arrow; why there is no rank, where there is none."""
     if sheet.rank is None:
-        return cell.text(page.word(f"league.code.{sheet.code}") if sheet.code else MISSING)
+        return text(page, page.word(f".code.{sheet.code}") if sheet.code else None)
     if sheet.change is None:
-        return cell.text(page.word("league.code.new"))
+        return cell.text(page.word(".code.new"))
     arrow = "▲" if sheet.change > 0 else "▼" if sheet.change < 0 else "—"
     shown = f"{arrow}{JOINER}{abs(sheet.change)}" if sheet.change else arrow
     return Cell(shown, str(sheet.change))
 
 
-def member_light(page: Page, sheet: Sheet, now: Standing) -> Cell:
-    """Give the light of a member, or of nobody."""
-    labels = {rule.light: rule.label[page.language] for rule in now.rule.lights}
-    if sheet.light is None:
-        return cell.text(MISSING)
-    return light_cell(sheet.light, labels[sheet.light])
+def why(page: Page, code: str) -> str:
+    """Say why a row does not count, or a member is not ranked; nothing where it does, or is."""
+    return page.word(f"league.code.{code}") if code else ""
 
 
-def totals_figure(page: Page, race: LeagueSheet, league: str) -> Piece:
-    """Draw the totals as bars, held against what completing everything is worth."""
-    history = race.leagues[league]
-    if isinstance(history, Unavailable) or not history.now.ranked:
-        return Piece("")
-    now = history.now
-    rows = [
-        Bar(_name(page, sheet), sheet.total, now.rule.full, TONES.get(sheet.light or "", "none"))
-        for sheet in now.ranked
-    ]
-    name = now.rule.name[page.language]
-    return bars(
-        page,
-        rows,
-        caption=page.word("league.totals_caption", league=name),
-        described=page.word("league.totals_described", league=name),
-        name=f"league_{league}_totals",
-        unit=page.word("league.points_unit"),
+def lamp(rule: LeagueRule, *, unlit: str = MISSING) -> Draw:
+    """Draw a light by its name in the league; "…" where there is none, `unlit` in the CSV."""
+    labels = {one.light: one.label for one in rule.lights}
+    return lambda page, light: (
+        light_cell(light, page.told(labels[light])) if light else Cell(MISSING, unlit)
     )
 
 
-def history_figure(page: Page, race: LeagueSheet, league: str) -> Piece:
+@of_league()
+def totals_figure(page: Page, history: History, _: LeagueSheet) -> Piece:
+    """Draw the totals as bars, held against what completing everything is worth."""
+    now, league = history.now, page.told(history.now.rule.name)
+    if not now.ranked:
+        return Piece("")
+    return bars(
+        page,
+        [
+            Bar(page.told(one.name), one.total, now.rule.full, TONES.get(one.light or "", "none"))
+            for one in now.ranked
+        ],
+        caption=page.word(".totals_caption", league=league),
+        described=page.word(".totals_described", league=league),
+        name=f"league_{now.league}_totals",
+        unit=page.word(".points_unit"),
+    )
+
+
+@of_league()
+def history_figure(page: Page, history: History, _: LeagueSheet) -> Piece:
     """Draw each member's total over the last quarters, in the order of the ranks of today."""
-    history = race.leagues[league]
-    if isinstance(history, Unavailable) or not history.now.ranked:
+    now = history.now
+    if not now.ranked:
         return Piece("")
     totals = {
         (standing.as_of, sheet.member): sheet.total
         for standing in history.all
         for sheet in standing.sheets
     }
-    panels = [
-        Panel(
-            page.word("league.panel", rank=sheet.rank, name=_name(page, sheet)),
-            [(each.as_of, totals.get((each.as_of, sheet.member))) for each in history.all],
-            unit=page.word("league.points_unit"),
-        )
-        for sheet in history.now.ranked
-    ]
     return multiples(
         page,
-        panels,
-        caption=page.word("league.history_caption", league=history.now.rule.name[page.language]),
-        described=page.word("league.history_described"),
-        name=f"league_{league}_history",
+        [
+            Panel(
+                page.word(".panel", rank=sheet.rank, name=page.told(sheet.name)),
+                [(each.as_of, totals.get((each.as_of, sheet.member))) for each in history.all],
+                unit=page.word(".points_unit"),
+            )
+            for sheet in now.ranked
+        ],
+        caption=page.word(".history_caption", league=page.told(now.rule.name)),
+        described=page.word(".history_described"),
+        name=f"league_{now.league}_history",
     )
 
 
@@ -281,22 +291,16 @@ def ranks_table(page: Page, race: LeagueSheet, league: str) -> Piece:
     """Set the ranks of the last quarters side by side."""
     history = race.leagues[league]
     if isinstance(history, Unavailable) or not history.now.ranked:
-        return remark(page.word("league.no_ranks"))
-    ranks: dict[tuple[str, str], int | None] = {
-        (str(each.as_of), sheet.member): sheet.rank for each in history.all for sheet in each.sheets
-    }
-    sheets = history.now.ranked
-    columns = [
-        Column(page.word("league.member"), [_member(page, s, race) for s in sheets], True),
-        *(
-            Column(
-                str(each.as_of), cell.counts(ranks.get((str(each.as_of), s.member)) for s in sheets)
-            )
-            for each in history.all
-        ),
-    ]
-    return table(
-        columns,
-        caption=page.word("league.ranks_caption", league=history.now.rule.name[page.language]),
+        return remark(page.word(".no_ranks"))
+
+    def ranks(standing: Standing) -> Field:
+        known = {sheet.member: sheet.rank for sheet in standing.sheets}
+        return Field("", whole, lambda sheet: known.get(sheet.member), label=str(standing.as_of))
+
+    return listing(
+        page,
+        history.now.ranked,
+        (_member(race), *map(ranks, history.all)),
+        caption=page.word(".ranks_caption", league=page.told(history.now.rule.name)),
         name=f"league_{league}_ranks",
     )

@@ -1,94 +1,187 @@
-"""The target page: how the campaign stands, clause by clause."""
+"""The scorecard: how the campaign stands, clause by clause."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
 from html import escape
 
+from tenglong.measure.clause import Kind
 from tenglong.measure.judge.assessment import Assessment, Board, Status
 from tenglong.show import cell
 from tenglong.show.assessed import (
-    actual_text,
+    actual_cell,
     by_urgency,
+    in_unit,
     reason_text,
-    status_html,
-    target_text,
+    status_cell,
+    target_cell,
     working_text,
 )
 from tenglong.show.cell import Cell
 from tenglong.show.figure.bullet import bullet
+from tenglong.show.figure.sparkline import sparkline
+from tenglong.show.finding import Card, Tone, findings
+from tenglong.show.listing import Field, filled, itself, label, listing, points, share, text
 from tenglong.show.number import MISSING, figure, percent, plain
 from tenglong.show.page import Page
-from tenglong.show.pages.trend import trend_cell
 from tenglong.show.piece import Piece
 from tenglong.show.record import csv_text, record
-from tenglong.show.table import Column, table
+from tenglong.show.sentence import Sentence
+from tenglong.show.table import Column
 
 GOOD = (Status.ACHIEVED, Status.AHEAD, Status.ON_TRACK)
 BAD = (Status.FAR_BEHIND, Status.MISSED)
 MOST_NAMED = 3
+LEAST_POINTS = 2
 
 
 def headline(page: Page, board: Board) -> Piece:
-    """Open the page: four numbers, and the sentences that carry the finding."""
-    counts = board.counts
-    quantified, measured = len(board.quantified), len(board.measured)
-    narrative = len(board.assessments) - quantified
+    """Open the page: five numbers, and the sentences that carry the finding.
+
+    It has no CSV of its own: the scorecard's has every clause that is counted here.
+    """
+    counts, quantified, measured = board.counts, len(board.quantified), len(board.measured)
     clauses = page.word("board.clauses")
     can_be = page.word("board.of_quantified", quantified=quantified)
-    rest = page.word("board.and_narrative", narrative=narrative)
-    cards = (
-        ("board.measured", measured, can_be, "all"),
-        ("board.good", _sum(board, GOOD), clauses, "good"),
-        ("board.behind", counts[Status.BEHIND], clauses, "warn"),
-        ("board.bad", _sum(board, BAD), clauses, "bad"),
-        ("board.unknown", quantified - measured, rest, "none"),
+    rest = page.word("board.and_narrative", narrative=len(board.assessments) - quantified)
+    cards: tuple[tuple[str, int, str, Tone], ...] = (
+        ("measured", measured, can_be, "all"),
+        ("good", sum(counts[status] for status in GOOD), clauses, "good"),
+        ("behind", counts[Status.BEHIND], clauses, "warn"),
+        ("bad", sum(counts[status] for status in BAD), clauses, "bad"),
+        ("unknown", quantified - measured, rest, "none"),
     )
-    sentences = "".join(f"<p>{escape(line)}</p>" for line in _sentences(page, board))
-    drawn = "".join(
-        f'<div class="{tone}"><dt>{escape(page.word(label))}</dt>'
-        f"<dd>{value} <small>{escape(unit)}</small></dd></div>"
-        for label, value, unit, tone in cards
+    opened = findings(
+        *_sentences(page, board),
+        cards=[
+            Card(page.word(f"board.{name}"), cell.number(count, 0), unit, tone)
+            for name, count, unit, tone in cards
+        ],
+        name="",
     )
-    return Piece(f'<dl class="cards">{drawn}</dl><div class="finding">{sentences}</div>')
+    return Piece(opened.html)
 
 
-def _sum(board: Board, statuses: Iterable[Status]) -> int:
-    return sum(board.counts[status] for status in statuses)
-
-
-def _sentences(page: Page, board: Board) -> list[str]:
-    overall = page.word(
+def _sentences(page: Page, board: Board) -> Iterator[Sentence]:
+    yield page.sentence(
         "board.sentence_overall",
-        as_of=page.day(page.place.as_of),
+        as_of=page.place.as_of,
         all=len(board.assessments),
         quantified=len(board.quantified),
         measured=len(board.measured),
-        pace=percent(board.pace),
+        pace=share(page, board.pace),
     )
     if not board.measured:
-        return [overall, page.word("board.sentence_none_measured")]
-    comma = "、" if page.language == "zh" else ", "
-    told = [
-        page.word("board.count_of", status=page.word(f"status.{status}"), count=count)
+        yield page.sentence("board.sentence_none_measured")
+        return
+    counts = [
+        page.sentence("board.count_of", status=page.word(f"status.{status}"), count=count)
         for status, count in board.counts.items()
         if count and status.is_known
     ]
-    lines = [overall, page.word("board.sentence_counts", counts=comma.join(told))]
+    yield page.sentence("board.sentence_counts", counts=counts)
     worst = [one for one in by_urgency(board.measured) if one.status in (*BAD, Status.BEHIND)]
     if worst:
-        named = comma.join(_worst(page, one) for one in worst[:MOST_NAMED])
-        lines.append(page.word("board.sentence_worst", worst=named))
-    return lines
+        named = [_worst(page, one) for one in worst[:MOST_NAMED]]
+        yield page.sentence("board.sentence_worst", worst=named)
 
 
-def _worst(page: Page, one: Assessment) -> str:
-    lead = one.clause.lead or page.word("board.no_lead")
-    name = one.clause.name[page.language]
+def _worst(page: Page, one: Assessment) -> Sentence:
+    name, lead = page.told(one.clause.name), one.clause.lead or page.word("board.no_lead")
     if one.gap is None or one.status is Status.MISSED:
         status = page.word(f"status.{one.status}")
-        return page.word("board.worst_missed", name=name, status=status, lead=lead)
-    gap = figure(one.gap * 100, 1, sign=True)
-    return page.word("board.worst_by_gap", name=name, gap=gap, lead=lead)
+        return page.sentence("board.worst_missed", name=name, status=status, lead=lead)
+    gap = points(sign=True)(page, one.gap)
+    return page.sentence("board.worst_by_gap", name=name, gap=gap, lead=lead)
+
+
+def _clause(page: Page, one: Assessment) -> Cell:
+    clause = one.clause
+    html = (
+        f'<span class="name">{escape(page.told(clause.name))}</span>'
+        f'<span class="where">{escape(clause.section)}</span>'
+    )
+    return Cell(html, clause.id)
+
+
+def _bullet(page: Page, one: Assessment) -> Cell:
+    if one.progress is None:
+        return Cell(MISSING, "")
+    drawn = bullet(page, one.progress, one.pace, status=one.status)
+    return Cell(f'{drawn}<span class="percent">{percent(one.progress)}</span>', plain(one.progress))
+
+
+def trend_cell(page: Page, one: Assessment) -> Cell:
+    """Draw a clause's figures since the day before the plan's window; "…" for fewer than two.
+
+    All clauses share one range of time: from that day to the end of the plan.
+    """
+    as_of, window = page.place.as_of, page.place.plan.window
+    start = window.start - timedelta(days=1)
+    figures = [(day, value) for day, value in _points(one, as_of, start) if start <= day <= as_of]
+    if len(figures) < LEAST_POINTS:
+        return Cell(MISSING, "")
+    (first, begin), (last, end) = figures[0], figures[-1]
+    described = page.word(
+        "trend.describe",
+        name=page.told(one.clause.name),
+        first=first.isoformat(),
+        start=_said(page, begin, one),
+        last=last.isoformat(),
+        end=_said(page, end, one),
+    )
+    drawn = sparkline(
+        figures,
+        start=start,
+        end=max(window.end, as_of),
+        target=None if one.clause.kind is Kind.GROWTH else one.target,
+        described=described,
+    )
+    return Cell(drawn, "")
+
+
+def _points(one: Assessment, as_of: date, start: date) -> list[tuple[date, Fraction]]:
+    """Give the figures by day: a count begins with nothing, and stands until today.
+
+    A year that is still running stands on its last day, which is to come: it is left out.
+    """
+    if one.clause.kind is not Kind.CUMULATIVE or one.actual is None:
+        return list(one.trend)
+    return [(start, Fraction(0)), *one.trend, (one.observed_on or as_of, one.actual)]
+
+
+def _said(page: Page, value: Fraction, one: Assessment) -> str:
+    # What grows is a level, in a unit of its own.
+    return figure(value) if one.clause.kind is Kind.GROWTH else in_unit(page, value, one)
+
+
+def _working(page: Page, one: Assessment) -> str:
+    """Say why the status is what it is, and how to recompute it by hand."""
+    between = "。" if page.language == "zh" else ". "
+    return between.join(filter(None, (reason_text(page, one), working_text(page, one))))
+
+
+CLAUSE = Field("column.clause", label, "clause.name", is_header=True)
+SECTION = Field("column.section", text, "clause.section", css="short")
+LEAD = Field("column.lead", filled, "clause.lead", css="unit")
+SCORECARD = (
+    Field("column.clause", _clause, itself, is_header=True),
+    Field("column.target", target_cell, itself, css="verbatim"),
+    Field("column.actual", actual_cell, itself),
+    Field("column.progress", _bullet, itself),
+    Field("column.gap", points(sign=True)),
+    Field("column.status", status_cell),
+    Field("column.trend", trend_cell, itself),
+    Field("column.lead", text, "clause.lead", css="unit"),
+)
+WORKINGS = (
+    CLAUSE,
+    SECTION,
+    Field("column.text", text, "clause.text", css="verbatim"),
+    Field("column.working", _working, itself),
+    Field("column.observed_on", css="short"),
+)
 
 
 def scorecard(page: Page, board: Board, *, name: str = "targets") -> Piece:
@@ -100,64 +193,19 @@ def scorecard(page: Page, board: Board, *, name: str = "targets") -> Piece:
         The CSV's file name without ending; it holds every field of `record`.
     """
     rows = by_urgency(board.quantified)
-    seen = [
-        Column(page.word("column.clause"), [_clause(page, one) for one in rows], True),
-        Column(
-            page.word("column.target"),
-            [_target(page, one) for one in rows],
-            css="verbatim",
-        ),
-        Column(page.word("column.actual"), [_actual(page, one) for one in rows]),
-        Column(page.word("column.progress"), [_bullet(page, one) for one in rows]),
-        Column(page.word("column.gap"), [_gap(one) for one in rows]),
-        Column(page.word("column.status"), [_status(page, one) for one in rows]),
-        Column(page.word("column.trend"), [trend_cell(page, o) for o in rows]),
-        Column(page.word("column.lead"), [cell.text(one.clause.lead) for one in rows], css="unit"),
-    ]
-    columns = [replace(c, in_csv=False) for c in seen]
     records = [record(page, one) for one in rows]
-    columns += [
+    in_csv = [
         Column(key, [Cell("", csv_text(each[key])) for each in records], in_page=False)
         for key in (records[0] if records else ())
     ]
-    return table(
-        columns,
+    return listing(
+        page,
+        rows,
+        (*(replace(field, in_csv=False) for field in SCORECARD), *in_csv),
         caption=page.word("table.scorecard"),
         name=name,
         note=page.word("note.bullet"),
     )
-
-
-def _clause(page: Page, one: Assessment) -> Cell:
-    clause = one.clause
-    html = (
-        f'<span class="name">{escape(clause.name[page.language])}</span>'
-        f'<span class="where">{escape(clause.section)}</span>'
-    )
-    return Cell(html, clause.id)
-
-
-def _target(page: Page, one: Assessment) -> Cell:
-    return Cell(escape(target_text(page, one)), plain(one.target), is_number=True)
-
-
-def _actual(page: Page, one: Assessment) -> Cell:
-    return Cell(escape(actual_text(page, one)), plain(one.actual), is_number=True)
-
-
-def _bullet(page: Page, one: Assessment) -> Cell:
-    if one.progress is None:
-        return Cell(MISSING, "")
-    drawn = bullet(page, one.progress, one.pace, status=one.status)
-    return Cell(f'{drawn}<span class="percent">{percent(one.progress)}</span>', plain(one.progress))
-
-
-def _gap(one: Assessment) -> Cell:
-    return cell.number(None if one.gap is None else one.gap * 100, 1, sign=True)
-
-
-def _status(page: Page, one: Assessment) -> Cell:
-    return Cell(status_html(page, one.status), page.word(f"status.{one.status}"))
 
 
 def workings(page: Page, board: Board, *, name: str = "workings") -> Piece:
@@ -168,29 +216,5 @@ def workings(page: Page, board: Board, *, name: str = "workings") -> Piece:
     name
         The CSV's file name without ending.
     """
-    rows = board.quantified
-    reasons = [reason_text(page, one) for one in rows]
-    lines = [working_text(page, one) for one in rows]
-    separator = "。" if page.language == "zh" else ". "
-    how = [separator.join(filter(None, pair)) for pair in zip(reasons, lines, strict=True)]
-    columns = [
-        Column(
-            page.word("column.clause"),
-            [cell.text(o.clause.name[page.language]) for o in rows],
-            True,
-        ),
-        Column(
-            page.word("column.section"),
-            [cell.text(o.clause.section) for o in rows],
-            css="short",
-        ),
-        Column(page.word("column.text"), [cell.text(o.clause.text) for o in rows], css="verbatim"),
-        Column(page.word("column.working"), [cell.text(line) for line in how]),
-        Column(page.word("column.observed_on"), [_observed(one) for one in rows], css="short"),
-    ]
     caption = page.word("table.workings")
-    return table(columns, caption=caption, name=name)
-
-
-def _observed(one: Assessment) -> Cell:
-    return cell.text(one.observed_on.isoformat() if one.observed_on else MISSING)
+    return listing(page, board.quantified, WORKINGS, caption=caption, name=name)

@@ -1,0 +1,127 @@
+"""The target page beside its scorecard: a township in the county, what is untold, what differs."""
+
+import pandas as pd
+
+from tenglong.measure.board.township import Beside
+from tenglong.measure.judge.assessment import Board, Status
+from tenglong.show.assessed import (
+    actual_cell,
+    by_urgency,
+    reason_text,
+    status_cell,
+    supplier,
+    supply,
+    target_cell,
+)
+from tenglong.show.cell import Cell
+from tenglong.show.finding import findings
+from tenglong.show.listing import Field, coded, itself, label, listing, number, share, text
+from tenglong.show.number import MISSING
+from tenglong.show.page import Page
+from tenglong.show.pages.scorecard import CLAUSE, GOOD, SECTION
+from tenglong.show.piece import Piece, remark, stacked
+
+
+def _own_status(page: Page, one: Beside) -> Cell:
+    return status_cell(page, one.own.status) if one.is_judged else Cell(MISSING, "")
+
+
+BESIDE = (
+    CLAUSE,
+    Field("column.target", target_cell, "county", css="verbatim"),
+    Field("beside.own", actual_cell),
+    Field("beside.county", actual_cell),
+    Field("beside.share", share),
+    Field("beside.own_status", _own_status, itself),
+    Field("beside.county_status", status_cell, "county.status"),
+)
+UNKNOWNS = (
+    CLAUSE,
+    SECTION,
+    Field("column.status", status_cell),
+    Field("column.why", reason_text, itself),
+    Field("column.supply", supply, itself),
+    Field("column.supplier", lambda page, one: supplier(one, page.place), itself),
+)
+NARRATIVES = (
+    CLAUSE,
+    SECTION,
+    Field("column.text", text, "clause.text"),
+    Field("column.lead", text, "clause.lead"),
+)
+DIFFERENCES = (
+    Field("compare.figure", label, "name", is_header=True),
+    Field("compare.year"),
+    Field("compare.unit"),
+    Field("compare.computed", number(2)),
+    Field("compare.published", number(2)),
+    Field("compare.difference", number(2, sign=True)),
+    Field("compare.verdict", coded("compare"), "reason"),
+)
+
+
+def beside_county(page: Page, rows: tuple[Beside, ...], *, name: str = "beside") -> Piece:
+    """Draw every clause in the township and in the county; nothing for a whole county.
+
+    Parameters
+    ----------
+    name
+        Begins the names of its CSV files.
+    """
+    if page.place.township is None:
+        return Piece("")
+    judged = [one for one in rows if one.is_judged and one.own.status.is_known]
+    said = findings(
+        page.sentence(
+            "beside.sentence",
+            place=page.told(page.place.township.name),
+            clauses=len(rows),
+            ratios=sum(one.is_judged for one in rows),
+            judged=len(judged),
+            good=sum(one.own.status in GOOD for one in judged),
+        ),
+        name=name,
+    )
+    drawn = listing(
+        page,
+        rows,
+        BESIDE,
+        caption=page.word("beside.caption"),
+        name=f"{name}_county",
+        note=page.word("beside.note"),
+    )
+    return stacked(said, drawn)
+
+
+def unknowns(page: Page, board: Board) -> Piece:
+    """Draw what cannot be told, why, and which unit must supply what."""
+    rows = [
+        one
+        for one in by_urgency(board.quantified)
+        if not one.status.is_known and one.reason.code != "county_target"
+    ]
+    return listing(page, rows, UNKNOWNS, caption=page.word("table.unknowns"), name="unknowns")
+
+
+def narratives(page: Page, board: Board) -> Piece:
+    """List what the plan promises without a quantity: it is not judged, and never zero."""
+    rows = [one for one in board.assessments if one.status is Status.NOT_QUANTIFIABLE]
+    return listing(page, rows, NARRATIVES, caption=page.word("table.narratives"), name="narratives")
+
+
+def figure_differences(page: Page, compared: pd.DataFrame) -> Piece:
+    """Draw the kit's yearly figures against the published ones.
+
+    Parameters
+    ----------
+    compared
+        What `measure.title.compare.compare` gives: a row a figure and year.
+    """
+    return listing(
+        page,
+        compared,
+        DIFFERENCES,
+        caption=page.word("compare.caption"),
+        name="differences",
+        nothing=remark(page.word("compare.none")),
+    )
