@@ -17,6 +17,8 @@ ROOMS = (
     *("policy", "judge", "plan", "firm", "land", "project", "title", "chain", "published"),
     *("carbon", "clearance", "evaluation", "parcel", "board", "league", "bulletin", "sheet"),
 )
+# The rooms of source/, likewise.
+SOURCE_ROOMS = ("cell", "file", "check", "outline")
 # What each floor may import of the others; of the rooms of measure, show may use types and
 # constants alone: names that begin with a capital. What computes is called by notebooks.
 ALLOWED = {"measure": {"measure"}, "source": {"source"}, "show": {"show"}}
@@ -101,6 +103,16 @@ def test_no_module_imports_itself_in_a_ring():
         names = imports(top)
         edges[module] = {name if name in modules else name.rpartition(".")[0] for name in names}
     TopologicalSorter(edges).prepare()
+
+
+def test_no_room_of_source_leans_on_one_above_it():
+    folders = {path.name for path in (LIB / "source").iterdir() if path.is_dir()}
+    assert folders - {"__pycache__"} == set(SOURCE_ROOMS)
+    for level, here in enumerate(SOURCE_ROOMS):
+        above = tuple(f"tenglong.source.{there}." for there in SOURCE_ROOMS[level + 1 :])
+        for path in (LIB / "source" / here).glob("*.py"):
+            names = imports(ast.parse(path.read_text(encoding="utf-8")))
+            assert not [name for name in names if name.startswith(above)], path.name
 
 
 def test_the_run_floor_computes_no_figure():

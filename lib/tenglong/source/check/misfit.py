@@ -85,12 +85,11 @@ def _fit(cells: pd.Series, column: Column) -> bool:
     values, bad = parse(some, column)
     if values.notna().sum() < FITS * len(some) or is_misfit(some, bad, column):
         return False
-    return column.type not in {Type.TEXT, Type.CODE} or not _is_amount(some, column)
+    return column.type not in {Type.TEXT, Type.CODE} or not _is_amount(some)
 
 
-def _is_amount(cells: pd.Series, column: Column) -> bool:
+def _is_amount(cells: pd.Series) -> bool:
     """Tell a column of figures, which any column of text or codes could hold, too."""
-    del column
     text = as_text(cells)
     return bool(text.str.fullmatch(r"-?\d+\.\d+").mean() > 1 - FITS)
 

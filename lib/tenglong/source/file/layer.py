@@ -18,7 +18,8 @@ import shapely
 from numpy.typing import NDArray
 
 from tenglong.source.file.encoding import AUTO, decode, is_utf8, utf8
-from tenglong.source.problem import Problem, RefusedError, Spot
+from tenglong.source.file.raw import refused
+from tenglong.source.problem import Problem, Spot
 
 Shapes = NDArray[np.object_]
 TEXTS = {".geojson", ".json"}
@@ -68,7 +69,7 @@ def read_layer(path: Path, spot: Spot, layer: str | None, encoding: str) -> Laye
         UnicodeDecodeError,
         ValueError,
     ) as error:
-        raise _refused(spot, f"cannot be read as a layer: {error}") from error
+        raise refused(spot, f"cannot be read as a layer: {error}") from error
     return Layer(frame, {}, problems)
 
 
@@ -92,7 +93,7 @@ def read_parquet(path: Path, spot: Spot) -> Layer:
         crs = about["columns"][name].get("crs", "OGC:CRS84")  # absent, it is this by the standard
         shapes, faults = _shapes(cells, _crs(crs))
     except (*BROKEN_PARQUET, pyproj.exceptions.CRSError) as error:
-        raise _refused(spot, f"cannot be read as Parquet: {error}") from error
+        raise refused(spot, f"cannot be read as Parquet: {error}") from error
     rest = frame.drop(columns=name)
     return Layer(gpd.GeoDataFrame(rest, geometry=shapes), faults)
 
@@ -147,7 +148,3 @@ def _attribute_encoding(
     if declared != AUTO:
         return declared, problems
     return ("gb18030" if problems else "utf-8"), problems
-
-
-def _refused(spot: Spot, reason: object) -> RefusedError:
-    return RefusedError(spot.problem("bad_file", reason=str(reason).strip().split("\n")[0]))
