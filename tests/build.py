@@ -9,7 +9,7 @@ import pandas as pd
 from tenglong.measure.clause import Baseline, Clause, Kind, Label, Operator, Plan, Window
 from tenglong.measure.county import County
 from tenglong.measure.firm.places import within
-from tenglong.measure.judge.bands import bands_of
+from tenglong.measure.judge.assessment import bands_of
 from tenglong.measure.reading import Figure, Flow, Series
 from tenglong.show.page import Page
 from tenglong.source.cell.value import parse

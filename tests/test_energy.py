@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from build import POLICY, county
 from tenglong.measure.carbon.energy import intensity_change, key_users_monitored
-from tenglong.measure.carbon.fuel_mix import firm_energy
+from tenglong.measure.carbon.fuels import firm_energy
 from tenglong.measure.county import Unavailable
 from tenglong.measure.reading import Gap, NotKnown
 

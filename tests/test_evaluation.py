@@ -14,8 +14,7 @@ from build import POLICY
 from evaluating import TAX_PER_MU, column, evaluated, firm_county, scheme, taxes
 from tenglong.measure.county import Unavailable
 from tenglong.measure.evaluation.areas import area_values
-from tenglong.measure.evaluation.movement import moved
-from tenglong.measure.evaluation.outcome import NOTES, WARNINGS, WHY
+from tenglong.measure.evaluation.outcome import NOTES, WARNINGS, WHY, moved
 from tenglong.measure.evaluation.ranking import evaluate
 from tenglong.source import open_county
 from tenglong.source.place import kit_root

@@ -11,8 +11,7 @@ from rich.cells import cell_len
 from rich.console import Console, Group
 
 from build import clause, county
-from tenglong.measure.board.board import assess_plan, judged_by
-from tenglong.measure.board.indicators import INDICATORS
+from tenglong.measure.board.board import INDICATORS, assess_plan, judged_by
 from tenglong.measure.clause import IndicatorRef, Kind
 from tenglong.measure.county import Input
 from tenglong.measure.reading import Evidence

@@ -11,8 +11,8 @@ from build import BANDS, clause, county
 from tenglong.measure.clause import Kind
 from tenglong.measure.county import Unavailable
 from tenglong.measure.judge.assessment import Status
-from tenglong.measure.judge.growth import compound_rate
 from tenglong.measure.judge.kinds import assess
+from tenglong.measure.judge.steps import compound_rate
 from tenglong.measure.published.period import period_of
 from tenglong.measure.published.published import unreadable
 from tenglong.measure.published.series import (

@@ -7,8 +7,7 @@ import pytest
 
 from build import POLICY, county
 from tenglong.measure.land.contract import late_parcels, unmet_checks
-from tenglong.measure.land.extent import land_extents
-from tenglong.measure.land.tally import balance_of, by_town, tallies
+from tenglong.measure.land.tally import balance_of, by_town, land_extents, tallies
 
 COLUMNS = (
     *("started_on", "completed_on", "production_on", "suspended_on"),

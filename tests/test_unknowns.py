@@ -10,10 +10,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from tenglong.measure.board.board import assess_plan
-from tenglong.measure.board.indicators import read
+from tenglong.measure.board.board import assess_plan, read
 from tenglong.measure.clause import Kind
-from tenglong.measure.judge.bands import bands_of
+from tenglong.measure.judge.assessment import bands_of
 from tenglong.measure.judge.kinds import assess
 from tenglong.source import describe_bundle, read_bundle
 from tenglong.source.bundle import known_on

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from tenglong.errors import ConfigurationError
-from tenglong.measure.board.indicators import INDICATORS
+from tenglong.measure.board.board import INDICATORS
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.exact import exact

@@ -7,12 +7,13 @@ from functools import lru_cache
 
 import pandas as pd
 
-from tenglong.measure.carbon.fuel_mix import FirmMix, fuel_mixes
 from tenglong.measure.carbon.fuels import (
     ELECTRICITY,
     TONNES_PER_KG_AND_KWH,
+    FirmMix,
     Fuels,
     emissions,
+    fuel_mixes,
     fuels_of,
 )
 from tenglong.measure.carbon.grid import Grid, GridFactor, grid_factor, grid_of

@@ -5,8 +5,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from tenglong.measure.carbon.fuel_mix import firm_energy, fuel_mixes
-from tenglong.measure.carbon.fuels import Counting
+from tenglong.measure.carbon.fuels import Counting, firm_energy, fuel_mixes
 from tenglong.measure.carbon.rule import carbon_rule
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact, exact_sum

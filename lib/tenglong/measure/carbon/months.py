@@ -5,8 +5,13 @@ from fractions import Fraction
 import pandas as pd
 
 from tenglong.measure.carbon.emission import Emission, emissions_of
-from tenglong.measure.carbon.fuel_mix import FirmMix, fuel_mixes
-from tenglong.measure.carbon.fuels import ELECTRICITY, TONNES_PER_KG_AND_KWH, kgce_per_kwh
+from tenglong.measure.carbon.fuels import (
+    ELECTRICITY,
+    TONNES_PER_KG_AND_KWH,
+    FirmMix,
+    fuel_mixes,
+    kgce_per_kwh,
+)
 from tenglong.measure.carbon.grid import grid_factor, grid_of
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact, exact_sum

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.measure.carbon.fuel_mix import firm_energy
+from tenglong.measure.carbon.fuels import firm_energy
 from tenglong.measure.county import County
 from tenglong.measure.firm.firms import in_force, land_base, parcel_areas
 

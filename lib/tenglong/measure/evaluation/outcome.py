@@ -1,12 +1,19 @@
-"""What an evaluation says: types only, for the pages to show."""
+"""What an evaluation says, and what moved between two of them: types, ranks and grades."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import isnan
+from typing import Any
 
 import pandas as pd
 
 from tenglong.measure.evaluation.scheme import Scheme
+
+COMPARED = ("group", "rank", "of", "grade")
+ABOUT = ("name", "township", "industry", "population")
+TOLD = ("population", "score", "why")
+Row = Mapping[Any, Any]
 
 # Why a firm's score or grade is what it is; after a colon, the part, rule or reason.
 WHY = frozenset(
@@ -118,3 +125,121 @@ class Evaluation:
     def grades(self, population: str) -> tuple[str, ...]:
         """Give the names of a population's grades, best first."""
         return tuple(grade.grade for grade in self.scheme.grades_of(population))
+
+
+def moved(now: Evaluation, before: Evaluation) -> pd.DataFrame:
+    """Compare every firm's rank and grade with those of an evaluation before.
+
+    Returns
+    -------
+    DataFrame
+        One row a firm of either, by code: `usci`; `group`, `rank`, `of` and `grade`, each also
+        with `_before`; `rank_change` (places won; missing where it was ranked in another
+        group); `grade_change`: `better`, `worse`, `same`, `new` (not evaluated before), `gone`
+        (no longer), `other` (one of the two is no grade of the ranking).
+
+    >>> from tenglong.measure.evaluation.ranking import evaluate
+    >>> county = example_county(
+    ...     policy=load_policy(), enterprises={"usci": ["a", "b"], "industry": ["33", "34"]},
+    ...     enterprise_years={"usci": ["a", "b"] * 2, "year": [2020] * 2 + [2021] * 2,
+    ...         "is_above_scale": False, "land_mu": 4.0, "tax_paid_wan": [1.0, 2.0, 3.0, 2.0],
+    ...         "electricity_10k_kwh": 9.0})
+    >>> now, before = (evaluate(county, year=year) for year in (2021, 2020))
+    >>> moved(now, before)[["usci", "rank_before", "rank", "rank_change"]].values.tolist()
+    [['a', 2, 1, 1], ['b', 1, 2, -1]]
+    """
+    earlier = before.frame.set_index("usci")[[*COMPARED]].add_suffix("_before")
+    later = now.frame.set_index("usci")[["population", *COMPARED]]
+    both = earlier.join(later, how="outer").sort_index()
+    is_peer = (both["group"] == both["group_before"]).fillna(value=False).astype(bool)
+    change = both["rank_before"] - both["rank"]
+    both["rank_change"] = change.where(is_peer, pd.NA)
+    both["grade_change"] = [
+        _change(now, population, is_new=usci not in earlier.index, grades=grades)
+        for usci, population, *grades in both[["population", "grade_before", "grade"]]
+        .fillna("")
+        .itertuples()
+    ]
+    compared = [f"{name}{when}" for name in COMPARED for when in ("_before", "")]
+    return both[[*compared, "rank_change", "grade_change"]].reset_index()
+
+
+def _change(now: Evaluation, population: str, *, is_new: bool, grades: Sequence[str]) -> str:
+    """Say how a grade changed; "" for a population is a firm that is no longer evaluated."""
+    if is_new:
+        return "new"
+    if not population:
+        return "gone"
+    was, has = grades
+    if was == has:
+        return "same"
+    order = now.grades(population)
+    if was not in order or has not in order:
+        return "other"
+    return "better" if order.index(has) < order.index(was) else "worse"
+
+
+def explained(now: Evaluation, before: Evaluation) -> pd.DataFrame:
+    """Say of every move who the firm is, and which part of the score drove it.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `moved`, with `name`, `township`, `industry` and `population` where known
+        (of the year before for a firm that is gone); `population`, `score` and `why`, each
+        also with `_before`; `score_change`, and `driver` with `driver_change`: the part whose
+        points, against the mean change of the population, moved most in the direction of the
+        rank. A firm that was scored as one of another population has none of these three.
+
+    >>> from tenglong.measure.evaluation.ranking import evaluate
+    >>> county = example_county(
+    ...     policy=load_policy(), enterprises={"usci": ["a", "b"], "industry": ["33", "34"]},
+    ...     enterprise_years={"usci": ["a", "b"] * 2, "year": [2020] * 2 + [2021] * 2,
+    ...         "is_above_scale": False, "land_mu": 5.7966, "tax_paid_wan": [3.0, 2.0, 4.0, 8.0],
+    ...         "electricity_10k_kwh": [900.0, 600.0, 1200.0, 2400.0]})
+    >>> now, before = (evaluate(county, year=year) for year in (2021, 2020))
+    >>> explained(now, before)[["usci", "driver", "driver_change"]].round(2).values.tolist()
+    [['a', 'tax_per_mu', -1.86], ['b', 'tax_per_mu', 1.86]]
+    """
+    later, earlier = (one.frame.set_index("usci", drop=False) for one in (now, before))
+    frame = moved(now, before).set_index("usci", drop=False)
+    for name in (column for column in ABOUT if column in later and column in earlier):
+        was = earlier[name].reindex(frame.index)
+        frame[name] = later[name].reindex(frame.index).fillna(was)
+    for name in TOLD:
+        frame[f"{name}_before"] = earlier[name].reindex(frame.index)
+    frame[["score", "why"]] = later[["score", "why"]].reindex(frame.index)
+    is_same = frame["population"].eq(frame["population_before"]).fillna(value=False).astype(bool)
+    frame["score_change"] = (frame["score"] - frame["score_before"]).where(is_same)
+    driven = drivers(now, before).reindex(frame.index)
+    return frame.join(driven[["driver", "driver_change"]]).reset_index(drop=True)
+
+
+def drivers(now: Evaluation, before: Evaluation) -> pd.DataFrame:
+    """Give the part that drove each firm's rank, by `usci`; see `explained`.
+
+    A firm is compared with those that were scored as of the same population in both years.
+    """
+    both = now.frame.merge(before.frame, on=["usci", "population"], suffixes=("", "_before"))
+    found = []
+    for population, firms in both.groupby("population"):
+        parts = now.scheme.populations[str(population)].parts
+        moves = pd.DataFrame(
+            {name: firms[f"points_{name}"] - firms[f"points_{name}_before"] for name in parts}
+        )
+        against = (moves - moves.mean()).set_index(firms["usci"])
+        places = (firms["rank_before"] - firms["rank"]).set_axis(against.index)
+        rows = against.to_dict("index")
+        found += [(usci, *_driver(row, places[str(usci)])) for usci, row in rows.items()]
+    frame = pd.DataFrame(found, columns=["usci", "driver", "driver_change"]).set_index("usci")
+    return frame.astype({"driver": "str", "driver_change": "float64"})
+
+
+def _driver(against: Row, places_won: int | None) -> tuple[str | None, float | None]:
+    """Give the part that moved most against the others, in the direction of the rank."""
+    known = {name: points for name, points in against.items() if not isnan(points)}
+    if not known or pd.isna(places_won) or not places_won:
+        return None, None
+    part = (max if places_won > 0 else min)(known, key=lambda name: known[name])
+    is_driven = (known[part] > 0) == (places_won > 0)
+    return (part, known[part]) if is_driven else (None, None)

@@ -1,13 +1,14 @@
-"""亩均论英雄: every firm of a year scored, ranked and graded by a scheme."""
+"""亩均论英雄: every firm of a year scored, ranked and graded by a scheme, or by hand (调档)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
+from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.county import County, Unavailable
-from tenglong.measure.evaluation.adjustment import Adjustment, adjustments_of
 from tenglong.measure.evaluation.grade import Verdict, verdicts
 from tenglong.measure.evaluation.outcome import Benchmark, Evaluation, Note
 from tenglong.measure.evaluation.population import Roll
@@ -15,11 +16,61 @@ from tenglong.measure.evaluation.scheme import Grade, Override, Scheme
 from tenglong.measure.evaluation.scheme_file import formulas_of, scheme_of
 from tenglong.measure.evaluation.score import Score, scores
 from tenglong.measure.evaluation.variables import Amount
+from tenglong.measure.policy.file import policy_file
 
 ABOUT = ("name", "township", "industry")
 TOTALS = ("points", "bonus", "score")
 UNSCORED = Score(None, None, None)
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """One firm's grade of a year, set by a decision."""
+
+    usci: str
+    year: int
+    grade: str
+    reason: str
+    scheme: str = ""
+
+
+@dataclass(frozen=True)
+class Adjustments:
+    """The file `adjustments.yml`."""
+
+    adjustments: tuple[Adjustment, ...] = ()
+
+
+def adjustments_of(
+    policy: Mapping[str, Any], *, year: int, scheme: str, grades: Collection[str]
+) -> dict[str, Adjustment]:
+    """Give the adjustments of a year under a scheme, by the firm's code.
+
+    Raises
+    ------
+    ConfigurationError
+        If the file is malformed, names a grade that there is not, or sets a firm's twice.
+
+    >>> entry = {"usci": "a", "year": 2021, "grade": "B", "reason": "会议纪要"}
+    >>> policy = {"adjustments": {"source": "…", "adjustments": [entry]}}
+    >>> adjustments_of(policy, year=2021, scheme="default", grades="ABCD")["a"].grade
+    'B'
+    """
+    if "adjustments" not in policy:
+        return {}
+    found: dict[str, Adjustment] = {}
+    for one in policy_file(Adjustments, policy, "adjustments").adjustments:
+        if one.year != year or one.scheme not in ("", scheme):
+            continue
+        place = f"policy adjustments.yml, {one.usci} in {one.year}"
+        if one.grade not in grades:
+            hint = did_you_mean(one.grade, grades)
+            raise ConfigurationError(f"{place}: there is no grade {one.grade!r}{hint}")
+        if one.usci in found:
+            raise ConfigurationError(f"{place}: its grade is set twice")
+        found[one.usci] = one
+    return found
 
 
 def sheet(

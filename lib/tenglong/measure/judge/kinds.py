@@ -12,14 +12,13 @@ from itertools import accumulate
 
 from tenglong.errors import ConfigurationError
 from tenglong.measure.clause import Clause, Kind, Window
-from tenglong.measure.judge.assessment import Assessment, Reason, Status, YearVerdict
-from tenglong.measure.judge.bands import Bands
+from tenglong.measure.judge.assessment import Assessment, Bands, Reason, Status, YearVerdict
 from tenglong.measure.judge.clock import pace, years
-from tenglong.measure.judge.growth import growth
 from tenglong.measure.judge.steps import (
     banded,
     baseline_of,
     expect,
+    growth,
     is_met,
     is_stale,
     margin,

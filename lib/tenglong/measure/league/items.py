@@ -7,11 +7,11 @@ from fractions import Fraction
 from math import floor
 
 from tenglong.errors import ConfigurationError, did_you_mean
-from tenglong.measure.board.indicators import INDICATORS
+from tenglong.measure.board.board import INDICATORS
 from tenglong.measure.clause import Window
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.firm.places import Places
-from tenglong.measure.judge.bands import bands_of
+from tenglong.measure.judge.assessment import bands_of
 from tenglong.measure.judge.clock import months_between, pace
 from tenglong.measure.league.rule import Item, LeagueRule, Shared, Span
 from tenglong.measure.league.standing import SheetRow

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from tenglong.errors import ConfigurationError, did_you_mean
-from tenglong.measure.board.indicators import INDICATORS
+from tenglong.measure.board.board import INDICATORS
 from tenglong.measure.clause import Label
 from tenglong.measure.judge.assessment import Status
 from tenglong.measure.league.tally import Tally

@@ -1,17 +1,32 @@
-"""What others published: every publication in order, and the one that holds on the day."""
+"""What others published, in order: what holds on the day, what was restated or contradicted."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import pandas as pd
 
-from tenglong.measure.county import County
+from tenglong.measure.county import County, Unavailable, attempt
 from tenglong.measure.exact import exact
+from tenglong.measure.judge.assessment import bands_of
+from tenglong.measure.judge.clock import months_between
 from tenglong.measure.published.period import Period, period_of
 from tenglong.measure.unit import UNITS, convert
+
+RESTATED = [
+    "indicator",
+    "period",
+    "old",
+    "new",
+    "difference",
+    "unit",
+    "old_publisher",
+    "new_publisher",
+    "old_published_on",
+    "new_published_on",
+]
 
 UNDATED = date.min
 
@@ -152,3 +167,143 @@ def _in_one_unit(group: list[Publication]) -> Iterator[Publication]:
 
 def _alike(one: str, other: str) -> bool:
     return one in UNITS and other in UNITS and UNITS[one][0] == UNITS[other][0]
+
+
+def restatements(county: County) -> pd.DataFrame:
+    """List the figures that were published again with another value, old → new.
+
+    Each publication is held against the one before it for the same period; days that
+    contradict themselves are in `contradictions` instead.
+
+    Returns
+    -------
+    DataFrame
+        By the row of `official_series` that holds the new value: `indicator`, `period`, `old`,
+        `new`, `difference` (new − old), `unit`, and who published each and when.
+
+    Raises
+    ------
+    Unavailable
+        If there is no `official_series`.
+
+    Examples
+    --------
+    >>> county = example_county(official_series={
+    ...     "indicator": ["x", "x"], "period": ["2021", "2021"], "value": [8.9, 8.6],
+    ...     "published_on": ["2022-02-20", "2022-05-12"]})
+    >>> restatements(county)[["old", "new", "difference"]].values.tolist()
+    [[8.9, 8.6, -0.3]]
+    """
+    found = [
+        (before, after)
+        for history in _histories(county)
+        for before, after in pairwise(history)
+        if before.value != after.value and before.unit == after.unit
+    ]
+    lines = [_restated(before, after) for before, after in found]
+    return pd.DataFrame(lines, columns=RESTATED, index=[after.row for _, after in found])
+
+
+def restated_since(county: County, day: date) -> pd.DataFrame | None:
+    """Give the restatements whose new value came out after a day; None without any figures.
+
+    >>> restated_since(example_county(), date(2022, 3, 31)) is None
+    True
+    """
+    found = attempt(restatements, county)
+    if isinstance(found, Unavailable):
+        return None
+    return found[found["new_published_on"] > pd.Timestamp(day)]
+
+
+def _histories(county: County) -> Iterator[list[Publication]]:
+    """Give the publications of each period by day, without days that contradict themselves."""
+    by_period = groupby(publications(county), key=lambda one: (one.indicator, one.period))
+    for _, group in by_period:
+        by_day = [list(day) for _, day in groupby(group, key=lambda one: one.published_on)]
+        yield [day[0] for day in by_day if not disagree(day)]
+
+
+def _restated(before: Publication, after: Publication) -> tuple[object, ...]:
+    return (
+        after.indicator,
+        after.period.name,
+        float(before.value),
+        float(after.value),
+        float(after.value - before.value),
+        after.unit or None,
+        before.publisher or None,
+        after.publisher or None,
+        _day(before),
+        _day(after),
+    )
+
+
+def _said(one: Publication) -> tuple[str | None, str | None]:
+    return one.unit or None, one.publisher or None
+
+
+def _day(one: Publication) -> pd.Timestamp | None:
+    return None if one.published_on == UNDATED else pd.Timestamp(one.published_on)
+
+
+def contradictions(county: County) -> pd.DataFrame:
+    """List the figures for which the latest day of publication gives different values.
+
+    Returns
+    -------
+    DataFrame
+        By the rows of `official_series`: `indicator`, `period`, `value`, `unit`, `publisher`,
+        `published_on`.
+
+    Examples
+    --------
+    >>> county = example_county(official_series={
+    ...     "indicator": ["x", "x"], "period": ["2021", "2021"], "value": [5.0, 5.2],
+    ...     "publisher": ["县统计局", "县经信局"], "published_on": ["2022-02-20"] * 2})
+    >>> contradictions(county)["value"].tolist()
+    [5.2, 5.0]
+    """
+    found = [one for group in holding(publications(county)) if disagree(group) for one in group]
+    lines = [
+        (o.indicator, o.period.name, float(o.value), o.unit or None, o.publisher or None, _day(o))
+        for o in found
+    ]
+    columns = ["indicator", "period", "value", "unit", "publisher", "published_on"]
+    return pd.DataFrame(lines, columns=columns, index=[one.row for one in found])
+
+
+def staleness(county: County) -> pd.DataFrame:
+    """Tell how old the latest figure of every published indicator is.
+
+    A figure is stale when its period ended more months ago than the policy (`bands.yml`,
+    `stale_after_months`) allows for its length; on the limit it is not.
+
+    Returns
+    -------
+    DataFrame
+        `indicator`, `period` (the latest), `ended_on`, `published_on`, `grain`, `age_months`,
+        `limit_months`, `is_stale`; in the order of the indicators' names.
+
+    Examples
+    --------
+    >>> county = example_county(policy=load_policy(), official_series={
+    ...     "indicator": ["x", "y"], "period": ["2020", "2022-02"], "value": [1.0, 2.0]})
+    >>> staleness(county)[["indicator", "age_months", "is_stale"]].values.tolist()
+    [['x', 18.0, True], ['y', 4.0, False]]
+    """
+    limits = bands_of(county.policy["bands"]).stale_after
+    lines = []
+    for indicator, group in groupby(publications(county), key=lambda one: one.indicator):
+        latest = max(group, key=_recency)
+        age = max(months_between(latest.period.end, county.as_of), Fraction(0))
+        grain = latest.period.grain
+        known = (latest.period.name, pd.Timestamp(latest.period.end), _day(latest), grain.value)
+        limit = limits[grain]
+        lines.append((indicator, *known, float(age), float(limit), age > limit))
+    columns = ["indicator", "period", "ended_on", "published_on", "grain", "age_months"]
+    return pd.DataFrame(lines, columns=[*columns, "limit_months", "is_stale"])
+
+
+def _recency(one: Publication) -> tuple[date, int, date]:
+    return one.period.end, -len(one.period.months), one.published_on

@@ -9,15 +9,14 @@ import pandas as pd
 from tenglong.errors import UsageError
 from tenglong.measure.board.board import assess_plan
 from tenglong.measure.board.change import Change, Comparison, compare_boards, rule_changes
-from tenglong.measure.bulletin.duty import duties
 from tenglong.measure.bulletin.pick import BulletinRule, bulletin_rule, highlights, problems
-from tenglong.measure.bulletin.points import Group, Step, steps
+from tenglong.measure.bulletin.points import Group, Step, duties, steps
 from tenglong.measure.county import County, Township, Unavailable
 from tenglong.measure.judge.assessment import Board
 from tenglong.measure.judge.clock import months_back
 from tenglong.measure.league.standing import Standing
 from tenglong.measure.published.period import Period, period_at, period_of
-from tenglong.measure.published.revisions import restated_since
+from tenglong.measure.published.published import restated_since
 from tenglong.measure.reading import Grain
 from tenglong.measure.sheet.league import MONTHS_REMEMBERED, History, history
 from tenglong.measure.sheet.sheet import PageSheet

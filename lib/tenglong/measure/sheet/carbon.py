@@ -10,8 +10,7 @@ from tenglong.measure.board.board import assess_plan
 from tenglong.measure.carbon.efficiency import carbon_levels
 from tenglong.measure.carbon.emission import floats
 from tenglong.measure.carbon.energy import counting_effect, energy_demand, intensity_change
-from tenglong.measure.carbon.fuel_mix import fuel_mixes
-from tenglong.measure.carbon.fuels import Counting
+from tenglong.measure.carbon.fuels import Counting, fuel_mixes
 from tenglong.measure.carbon.grid import GridFactor, grid_factor, grid_of
 from tenglong.measure.carbon.months import carbon_by_month
 from tenglong.measure.carbon.rule import CarbonRule, carbon_rule

@@ -10,8 +10,7 @@ import pandas as pd
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.evaluation.areas import benchmarked
-from tenglong.measure.evaluation.movement import explained
-from tenglong.measure.evaluation.outcome import Evaluation
+from tenglong.measure.evaluation.outcome import Evaluation, explained
 from tenglong.measure.evaluation.ranking import evaluate
 from tenglong.measure.exact import exact, exact_sum, ratio
 from tenglong.measure.firm.firms import firm_years, industry_labels

@@ -10,15 +10,14 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.measure.board.indicators import read
+from tenglong.measure.board.board import read
 from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.county import County, Unavailable, attempt
-from tenglong.measure.judge.assessment import Assessment, Board, Status
-from tenglong.measure.judge.bands import bands_of
+from tenglong.measure.judge.assessment import Assessment, Board, Status, bands_of
 from tenglong.measure.judge.clock import pace
 from tenglong.measure.judge.kinds import assess
 from tenglong.measure.policy.file import policy_file
-from tenglong.measure.published.revisions import contradictions, restatements
+from tenglong.measure.published.published import contradictions, restatements
 from tenglong.measure.reading import Flow, Reading
 from tenglong.measure.sheet.sheet import PageSheet
 from tenglong.measure.title.titles import events, stands_twice

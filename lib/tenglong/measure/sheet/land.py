@@ -20,7 +20,6 @@ from tenglong.measure.land.contract import (
     unmet_checks,
 )
 from tenglong.measure.land.control_line import parcel_positions, totals_of
-from tenglong.measure.land.extent import land_extents, township_names
 from tenglong.measure.land.idle import IdleRule, idle_land, idle_rule
 from tenglong.measure.land.outlines import KINDS, OutlineRule, outline_findings
 from tenglong.measure.land.supply import (
@@ -30,7 +29,15 @@ from tenglong.measure.land.supply import (
     replacement_ledger,
     standard_land,
 )
-from tenglong.measure.land.tally import Balance, Tally, balance_of, by_town, tallies
+from tenglong.measure.land.tally import (
+    Balance,
+    Tally,
+    balance_of,
+    by_town,
+    land_extents,
+    tallies,
+    township_names,
+)
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.reading import Coverage, Figure, Reading, Series
 from tenglong.measure.sheet.sheet import PageSheet

@@ -11,7 +11,7 @@ import pandas as pd
 from tenglong.measure.county import County, Township, Unavailable
 from tenglong.measure.exact import exact_sum
 from tenglong.measure.firm.firms import parcel_areas
-from tenglong.measure.land.extent import township_codes, township_names
+from tenglong.measure.land.tally import township_codes, township_names
 from tenglong.measure.parcel.classes import Classes, classes_of, measure_of
 from tenglong.measure.parcel.firms import occupant_names
 from tenglong.measure.parcel.measures import measured
