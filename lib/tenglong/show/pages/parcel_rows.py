@@ -67,10 +67,9 @@ def _rated(page: Page, sheet: ParcelMapSheet) -> dict[str, pd.Series]:
 
 def _action_texts(page: Page, used: pd.DataFrame) -> pd.Series:
     """Name what needs action in each row; missing where nothing does."""
-    comma = "、" if page.language == "zh" else ", "
     told = zip(used["actions"], used["days_overdue"], strict=True)
     texts = [
-        comma.join(_action(page, code, days) for code in codes) or None for codes, days in told
+        page.joined(_action(page, code, days) for code in codes) or None for codes, days in told
     ]
     return pd.Series(texts, index=used.index, dtype="str")
 
