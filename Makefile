@@ -24,7 +24,7 @@ check: $(READY)  ## a quick look: ruff, mypy, and the tests that need nothing bu
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n auto --dist loadfile --hypothesis-profile quick -m "not heavy"
+	$(BIN)/python -m pytest -n auto --dist loadfile --hypothesis-profile quick -m "not heavy and not long"
 
 packages:
 	@sh tests/packages.sh

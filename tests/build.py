@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from functools import cache
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from tenglong.measure.firm.places import within
 from tenglong.measure.judge.assessment import bands_of
 from tenglong.measure.reading import Figure, Flow, Series
 from tenglong.show.page import Page
+from tenglong.source import open_county
 from tenglong.source.cell.value import parse
 from tenglong.source.policy import load_policy
 from tenglong.source.schema import choices, labels, tables
@@ -119,3 +121,13 @@ def all_of(sheet, whole: County, **options):
 def cut(sheet, whole: County, township: str, **options):
     """Measure a sheet of one township of a county; of all of it for an empty text."""
     return sheet(whole, within(whole, township), **options)
+
+
+@cache
+def opened(bundle, as_of):
+    """Open a county of the repository, once for all tests of a worker; its tables stay as they are.
+
+    >>> opened("data/sample", "2022-06-30") is opened("data/sample", "2022-06-30")
+    True
+    """
+    return open_county(bundle, as_of)

@@ -1,5 +1,6 @@
 """A real browser for the pages: offline, and everything it complains of is written down."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -24,8 +25,8 @@ settings.register_profile("kit", deadline=None)
 settings.register_profile("quick", deadline=None, max_examples=20)
 settings.load_profile("kit")
 
-# Nothing here is an example; read as one, it would be taken for the conftest of `lib`.
-collect_ignore = ["conftest.py"]
+# Nothing here is an example; read as one, the first would be taken for the conftest of `lib`.
+collect_ignore = ["conftest.py", "bench.py", "gallery.py", "same.py"]
 
 
 # What a test needs that stands on such a fixture, or in a module that imports one of these: a
@@ -42,6 +43,11 @@ def pytest_collection_modifyitems(items):
         names = {name for name, found in held.items() if isinstance(found, ModuleType)}
         if names & HEAVY_IMPORTS or HEAVY_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("heavy")
+
+
+def pytest_collection_finish():
+    """Let the collector of garbage pass over what was imported: it stays."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -252,6 +252,7 @@ def of_a_township():
     return bulletin_sheet(whole, within(whole, "黄坦镇"), on=known.on, period=period)
 
 
+@pytest.mark.long
 def test_a_township_answers_for_its_own_share_and_is_ranked_among_all(of_a_township):
     assert {one.clause.lead for one in of_a_township.board.assessments} == {"黄坦镇"}
     assert len(of_a_township.standings[0].sheets) == 17
@@ -259,6 +260,7 @@ def test_a_township_answers_for_its_own_share_and_is_ranked_among_all(of_a_towns
     assert closed.progress == closed.actual / closed.target
 
 
+@pytest.mark.long
 def test_only_the_townships_own_cases_are_told(of_a_township):
     places = {
         case.place

@@ -43,11 +43,18 @@ def sparse():
     return make("data/cambridge", JUNE, "quarter")
 
 
-@pytest.fixture(scope="module")
-def pages(quarter, year, sparse):
-    return {"quarter": quarter, "year": year, "sparse": sparse}
+@pytest.fixture(
+    params=[
+        pytest.param("quarter", marks=pytest.mark.long),
+        pytest.param("year", marks=pytest.mark.long),
+        "sparse",
+    ]
+)
+def page(request):
+    return request.getfixturevalue(request.param)
 
 
+@pytest.mark.long
 def test_the_first_screen_says_how_it_stands_what_got_worse_and_who_must_act(quarter):
     said = read(quarter["headline"])
     assert "截至2022年6月30日，方案时间已过 50.0 %" in said
@@ -72,23 +79,22 @@ def test_it_is_titled_as_an_official_one_is(period, title):
     assert bulletin_title(Page(county(), words="bulletin"), period_of(period)) == title
 
 
-@pytest.mark.parametrize("which", ["quarter", "year", "sparse"])
-def test_nothing_of_the_program_shows_and_no_cell_is_blank(pages, which):
-    for piece in pages[which].pieces.values():
+def test_nothing_of_the_program_shows_and_no_cell_is_blank(page):
+    for piece in page.pieces.values():
         assert not HOLES.search(read(piece)), piece
         assert not re.search(r'<td class="number"></td>', piece.html)
 
 
-@pytest.mark.parametrize("which", ["quarter", "year", "sparse"])
-def test_every_count_of_a_sentence_stands_in_its_csv(pages, which):
+def test_every_count_of_a_sentence_stands_in_its_csv(page, sparse):
     for name in ("highlights", "problems", "next_steps"):
-        piece = pages[which][name]
+        piece = page[name]
         known = {row["value"] for row in rows(piece)} if piece.csv else set()
         counts = re.findall(r"(?<![\d.])(\d+) (?:条|家|宗|个(?!百))", read(piece))
-        assert counts or which != "quarter"
+        assert counts or page is sparse
         assert set(counts) <= known, name
 
 
+@pytest.mark.long
 def test_the_targets_stand_in_the_order_of_what_needs_a_push(quarter):
     shown = rows(quarter["targets"])
     assert [row["状态"] for row in shown[:3]] == ["未完成", "未完成", "严重滞后"]
@@ -101,6 +107,7 @@ def test_the_targets_stand_in_the_order_of_what_needs_a_push(quarter):
     )
 
 
+@pytest.mark.long
 def test_problems_name_firms_projects_land_and_the_units_that_answer(quarter):
     said = read(quarter["problems"])
     assert "整治闭环逾期 6 家，最长 181 天：示例泗溪茂水泥制品有限公司（巨屿镇" in said
@@ -110,6 +117,7 @@ def test_problems_name_firms_projects_land_and_the_units_that_answer(quarter):
     assert "牵头单位：县经信局" in said
 
 
+@pytest.mark.long
 def test_the_next_steps_are_numbered_and_by_unit(quarter):
     lines = read(quarter["next_steps"])
     assert re.match(r"（一）县经信局：", lines)
@@ -117,6 +125,7 @@ def test_the_next_steps_are_numbered_and_by_unit(quarter):
     assert "补报数据：县发改局提供“企业年度数据 · 是否接入能耗在线监测”" in lines
 
 
+@pytest.mark.long
 def test_only_the_annual_one_has_the_verdicts_of_years_and_the_score_sheets(quarter, year):
     assert quarter["yearly"].html == ""
     assert quarter["scores"].html == ""
@@ -129,6 +138,7 @@ def test_only_the_annual_one_has_the_verdicts_of_years_and_the_score_sheets(quar
     }
 
 
+@pytest.mark.long
 def test_what_was_restated_since_the_last_one_is_told_old_and_new(year):
     piece = year["changes"]
     restated = rows(piece, "bulletin_changes_restated")
@@ -148,12 +158,14 @@ def test_a_sparse_county_is_told_what_it_lacks_and_is_not_counted_as_zero(sparse
     assert "<dd>0 " not in sparse["headline"].html
 
 
+@pytest.mark.long
 def test_before_anything_happened_there_is_a_bulletin_too():
     told = make("data/sample", date(2020, 12, 31), "year")
     said = read(told["headline"])
     assert "方案时间已过 0.0 %" in said
 
 
+@pytest.mark.long
 def test_a_township_has_its_rank_in_the_first_lines():
     told = make("data/sample", JUNE, "quarter", township="黄坦镇")
     said = read(told["headline"])
@@ -194,6 +206,7 @@ def test_the_parts_come_in_the_order_of_an_official_bulletin():
     assert found == sorted(found)
 
 
+@pytest.mark.long
 def test_the_figure_shows_the_clauses_that_lag_most_against_their_pace(quarter):
     piece = quarter["progress_figure"]
     shown = rows(piece)

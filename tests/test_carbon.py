@@ -210,7 +210,7 @@ firms = st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=settings().max_examples // 2)
 @given(firms)
 def test_the_rating_is_that_of_plain_sql(drawn):
     """Recompute L and K in SQL, which shares no line with the measure."""

@@ -4,17 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from build import county
+from build import county, opened
 from drawing import drawn, rows
 from tenglong.measure.carbon.energy import counting_effect, energy_demand
 from tenglong.measure.firm.places import within
 from tenglong.measure.sheet.carbon import carbon_sheet
-from tenglong.source import open_county
 
 
 @pytest.fixture(scope="module")
 def sample():
-    return open_county("data/sample", "2022-06-30")
+    return opened("data/sample", "2022-06-30")
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +71,7 @@ def test_projects_none_of_which_tells_its_energy_ask_for_an_unknown_amount():
 
 
 def test_before_any_factor_was_published_nothing_is_rated_and_the_page_says_why():
-    page = drawn("carbon", open_county("data/sample", "2020-12-31"))
+    page = drawn("carbon", opened("data/sample", "2020-12-31"))
     assert "均不能评定碳效：当日尚无已公布的电网排放因子" in page["carbon_findings"].html
     assert "没有碳效 4、5 级企业" not in page.html
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from build import county
+from build import county, opened
 from drawing import drawn, rows
 from tenglong.errors import UsageError
 from tenglong.measure.chain.warning import alarms
@@ -16,7 +16,7 @@ SPRING = ("2021-04", "2021-05", "2021-06", "2022-04", "2022-05", "2022-06")
 
 @pytest.fixture(scope="module")
 def page():
-    return drawn("chains", open_county("data/sample", "2022-06-30"))
+    return drawn("chains", opened("data/sample", "2022-06-30"))
 
 
 def watched(**firms):

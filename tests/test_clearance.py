@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build import POLICY
+from build import POLICY, opened
 from tenglong.errors import ConfigurationError
 from tenglong.measure.clearance.listing import clearance_list, judge, listing_rule, unscoped
 from tenglong.measure.clearance.results import (
@@ -23,7 +23,6 @@ from tenglong.measure.clearance.results import (
 )
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.example import example_county
-from tenglong.source import open_county
 from tenglong.source.schema import labels
 
 HUZHOU = {
@@ -332,7 +331,7 @@ def test_listed_counts_the_firms_that_belong_on_the_list():
 
 
 def test_where_no_firm_is_known_yet_nothing_is_required():
-    before_anything = open_county("data/sample", "2019-12-31")
+    before_anything = opened("data/sample", "2019-12-31")
     reading = listed_firms(before_anything, min_land_mu=3)
     assert (reading.done, reading.required) == (0, 0)
 
@@ -378,7 +377,7 @@ def test_what_is_left_below_the_line_comes_from_the_evaluation():
 
 @pytest.fixture(scope="module", params=["2021-12-31", "2022-06-30", "2023-12-31"])
 def sample(request):
-    return open_county("data/sample", request.param)
+    return opened("data/sample", request.param)
 
 
 def test_the_samples_firms_are_cleared_as_bare_loops_count_them(sample):
@@ -408,6 +407,7 @@ def test_the_samples_firms_are_cleared_as_bare_loops_count_them(sample):
 ADD_BACKS = {"tax_exempt_credit_wan", "tax_relief_wan", "vat_refund_wan"}
 
 
+@pytest.mark.long
 def test_removing_a_column_makes_no_new_reasons(sample):
     whole = clearance_list(sample)["reasons"]
     table = sample.tables["enterprise_years"]

@@ -2,13 +2,14 @@
 
 import pytest
 
+from build import opened
 from drawing import drawn, rows
 from tenglong.source import open_county
 
 
 @pytest.fixture(scope="module")
 def page():
-    return drawn("clearance", open_county("data/sample", "2022-06-30"))
+    return drawn("clearance", opened("data/sample", "2022-06-30"))
 
 
 def test_the_page_opens_with_the_list_what_is_overdue_and_whose_it_is(page):
@@ -37,7 +38,7 @@ def test_the_list_ends_with_those_that_have_ended(page):
 
 
 def test_a_township_is_not_held_against_the_targets_of_the_county():
-    found = drawn("clearance", open_county("data/sample", "2022-06-30"), township="峃口镇")
+    found = drawn("clearance", opened("data/sample", "2022-06-30"), township="峃口镇")
     assert "方案目标是全县目标" in found["targets"].html
     assert "目标 ≥" not in found["clearance_findings"].html
     assert {row["乡镇"] for row in rows(found["the_list"])} == {"峃口镇"}

@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build import POLICY
+from build import POLICY, opened
 from tenglong.errors import ConfigurationError
 from tenglong.measure.county import Unavailable
 from tenglong.measure.example import example_county
 from tenglong.measure.land.contract import Grace, classes_of_use, land_state_rule, land_states
-from tenglong.source import open_county
 
 RULE = land_state_rule(POLICY)
 TODAY = date(2022, 6, 30)
@@ -179,7 +178,7 @@ def test_a_check_agrees_with_the_rule_in_words(actual, agreed, built):
 
 @pytest.fixture(scope="module")
 def sample():
-    return open_county("data/sample", "2022-06-30")
+    return opened("data/sample", "2022-06-30")
 
 
 def without(county, table, column):
@@ -193,6 +192,7 @@ def without(county, table, column):
 CONVENTIONS = {"actual_mu", "registered_mu", "supplied_mu", "from_on", "to_on"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("table", ["parcels", "occupancies", "enterprise_years"])
 def test_removing_a_column_never_turns_one_known_state_into_another(sample, table):
     whole = land_states(sample)["land_state"]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import box
 
-from build import POLICY
+from build import POLICY, opened
 from tenglong.measure.county import Unavailable
 from tenglong.measure.example import example_county
 from tenglong.measure.land.control_line import (
@@ -21,7 +21,6 @@ from tenglong.measure.land.control_line import (
     parcel_positions,
     totals_of,
 )
-from tenglong.source import open_county
 
 BOWTIE = shapely.Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
 
@@ -110,7 +109,7 @@ def test_the_area_within_agrees_with_counting_unit_squares(shapes, lines):
 
 
 def test_the_samples_positions_agree_with_pairwise_intersections():
-    sample = open_county("data/sample", "2022-06-30")
+    sample = opened("data/sample", "2022-06-30")
     found = parcel_positions(sample)
     union = shapely.union_all(sample.tables["control_lines"].geometry.to_numpy())
     for row, outline in sample.tables["parcels"].geometry.items():

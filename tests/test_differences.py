@@ -2,14 +2,14 @@
 
 import pytest
 
-from build import page_in
+from build import opened, page_in
 from tenglong.measure.board.compare import compare
 from tenglong.show.pages.targets import figure_differences
 from tenglong.source import open_county
 
 
 def test_a_published_figure_stands_beside_the_computed_one_with_its_difference():
-    piece = figure_differences(page_in("zh"), compare(open_county("data/sample", "2022-06-30")))
+    piece = figure_differences(page_in("zh"), compare(opened("data/sample", "2022-06-30")))
     assert (
         "制造业（含技改）投资,2021,万元,55199.5,55807,-607.5,有差异" in piece.csv["differences.csv"]
     )

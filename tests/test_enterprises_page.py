@@ -3,13 +3,14 @@
 import pytest
 
 from build import county as tiny
+from build import opened
 from drawing import drawn, rows
 from tenglong.source import open_county
 
 
 @pytest.fixture(scope="module")
 def sample():
-    return open_county("data/sample", "2022-06-30")
+    return opened("data/sample", "2022-06-30")
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +18,7 @@ def page(sample):
     return drawn("enterprises", sample)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["changle", "huaian", "huangyan-2022", "jingde", "wenling"])
 def test_every_scheme_can_be_shown(sample, scheme):
     assert "参评企业" in drawn("enterprises", sample, scheme=scheme)["enterprise_findings"].html

@@ -10,13 +10,12 @@ import pandas as pd
 import pytest
 import yaml
 
-from build import POLICY
+from build import POLICY, opened
 from evaluating import TAX_PER_MU, column, evaluated, firm_county, scheme, taxes
 from tenglong.measure.county import Unavailable
 from tenglong.measure.evaluation.areas import area_values
 from tenglong.measure.evaluation.outcome import NOTES, WARNINGS, WHY, moved
 from tenglong.measure.evaluation.ranking import evaluate
-from tenglong.source import open_county
 from tenglong.source.place import kit_root
 
 AS_OF, YEAR = "2023-06-30", 2022
@@ -26,7 +25,7 @@ ALONE = [{"grade": "A", "to_pct": 50}, {"grade": "D"}]
 
 @pytest.fixture(scope="module")
 def sample():
-    return open_county("data/sample", AS_OF)
+    return opened("data/sample", AS_OF)
 
 
 def without(county, table, column_=None):
@@ -152,6 +151,7 @@ def test_the_sample_can_be_evaluated_by_every_scheme(sample, name):
     assert found.frame["usci"].is_unique
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SCHEMES)
 def test_shuffling_the_rows_changes_nothing(sample, name):
     shuffled = {key: frame.sample(frac=1, random_state=7) for key, frame in sample.tables.items()}
@@ -163,7 +163,7 @@ def test_what_happens_after_the_year_changes_nothing():
     """As seen in June 2023 and in December 2024, the year 2022 is the same."""
     for name in ("default", "huaian", "changle"):
         seen = [
-            evaluate(open_county("data/sample", day), year=2022, scheme=name)
+            evaluate(opened("data/sample", day), year=2022, scheme=name)
             for day in ("2023-06-30", "2023-12-31")
         ]
         same(*seen)
@@ -421,7 +421,7 @@ def test_codes_have_their_words_in_both_languages(sample):
 
 
 def test_a_reader_of_an_earlier_day_sees_an_earlier_year():
-    county = open_county("data/sample", date(2022, 6, 30))
+    county = opened("data/sample", date(2022, 6, 30))
     with pytest.raises(Unavailable):
         evaluate(county, year=2022)
     assert len(evaluate(county, year=2021).frame) > 100

@@ -31,6 +31,7 @@ def bundles():
     return {name: read_bundle(describe_bundle(f"data/{name}")) for name in ("sample", "cambridge")}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("page_id", "bundle", "day", "township", "language"),
     [(page, *case) for page in COUNTIES for case in SLOW.get(page, MANY)],

@@ -10,7 +10,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console, Group
 
-from build import clause, county
+from build import clause, county, opened
 from tenglong.measure.board.board import INDICATORS, assess_plan, judged_by
 from tenglong.measure.clause import IndicatorRef, Kind
 from tenglong.measure.county import Input
@@ -20,7 +20,6 @@ from tenglong.show.page import Page
 from tenglong.show.text.evidence import evidence_text
 from tenglong.show.text.explanation import explanation_facts, explanation_text
 from tenglong.show.words import catalogue
-from tenglong.source import open_county
 
 GRANTS = {
     "supply_id": ["S1", "S2", "S3"],
@@ -180,9 +179,10 @@ def test_every_indicator_is_told_in_a_line(language):
 
 @pytest.fixture(scope="module")
 def sample():
-    return open_county("data/sample", "2022-12-31")
+    return opened("data/sample", "2022-12-31")
 
 
+@pytest.mark.long
 def test_every_clause_of_the_sample_can_be_explained(sample):
     names = set(catalogue())
     board = assess_plan(sample)

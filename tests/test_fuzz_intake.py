@@ -213,13 +213,11 @@ def check_figures(grid: Grid, loaded, name: str, header: list[int]) -> None:
             assert math.isfinite(value)
 
 
-@settings(max_examples=100, deadline=None)
 @given(grid=grids())
 def test_every_row_and_every_plain_figure_is_accounted_for(grid):
     check_conserved(grid)
 
 
-@settings(max_examples=100, deadline=None)
 @given(grid=grids(), data=st.data())
 def test_damaged_bytes_give_a_table_or_a_message(grid, data):
     content = bytearray(grid.content())
@@ -244,7 +242,7 @@ LAYER = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings().max_examples // 2)
 @given(data=st.data())
 def test_a_damaged_layer_gives_a_table_or_a_message(data):
     content = bytearray(LAYER)

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from build import all_of, clause, county
+from build import all_of, clause, county, opened
 from drawing import drawn, rows
 from tenglong.measure.clause import IndicatorRef, Kind, Label
 from tenglong.measure.sheet.innovation import innovation_sheet
@@ -14,7 +14,7 @@ from tenglong.source import open_county
 
 @pytest.fixture(scope="module")
 def sample():
-    return open_county("data/sample", "2022-06-30")
+    return opened("data/sample", "2022-06-30")
 
 
 @pytest.fixture(scope="module")

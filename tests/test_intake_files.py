@@ -137,7 +137,10 @@ def test_check_ends_with_65_when_too_many_rows_are_set_aside(tmp_path, capsys):
     assert "1 of 2 rows cannot be used" in capsys.readouterr().out
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings().max_examples // 2,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(content=st.binary(max_size=300), name=st.sampled_from(["a.csv", "a.xlsx", "a.geojson"]))
 def test_random_bytes_give_a_table_or_a_message(tmp_path, content, name):
     (tmp_path / name).write_bytes(content)
@@ -156,7 +159,10 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings().max_examples // 2,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(rows=st.lists(st.lists(CELLS, min_size=4, max_size=4), max_size=6))
 def test_random_cells_give_a_table_whose_sum_is_that_of_the_plain_numbers(tmp_path, rows):
     sound = [[f"{CODE}9{i}", "2021-03-05", 2021, 7] for i in range(3)]

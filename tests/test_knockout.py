@@ -2,6 +2,7 @@
 
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -23,6 +24,7 @@ from tenglong.measure.reading import Flow, NotKnown, Series
 from tenglong.measure.sheet import carbon as carbon_sheet
 from tenglong.measure.sheet import innovation as title_sheet
 from tenglong.measure.title import titles
+from watched import asking
 
 MONTHS = [f"{year}-{month:02d}" for year in (2020, 2021, 2022) for month in range(1, 13)][:30]
 FIRMS = ("A", "B", "C", "D")
@@ -203,6 +205,21 @@ KNOCKS = [(table, None) for table in TABLES] + [
 WHOLE = county("2022-06-30", **TABLES)
 
 
+@cache
+def told(function):
+    """Give what a function says of the whole county, and the tables that it asks for."""
+    return asking(function, WHOLE)
+
+
+def asking_for(table, functions):
+    """Give those of the functions that ask for a table, with what they say of the whole county."""
+    return [
+        (name, function, told(function)[0])
+        for name, function in functions.items()
+        if table in told(function)[1]
+    ]
+
+
 def without(table, column):
     """Give the county without a table, or without one of its columns."""
     tables = dict(WHOLE.tables)
@@ -238,12 +255,12 @@ def figures(reading):
 
 @pytest.mark.parametrize(("table", "column"), KNOCKS)
 def test_an_indicator_is_what_it_was_or_unknown(table, column):
-    for name, indicator in INDICATORS.items():
-        before = figures(indicator(WHOLE))
+    for name, indicator, whole in asking_for(table, INDICATORS):
+        before = figures(whole)
         assert before, name
-        reading, named = asked(indicator, table, column)
+        found, named = asked(indicator, table, column)
         assert named in ((), (table, column), (table, None))
-        after = {} if reading is None else figures(reading)
+        after = {} if found is None else figures(found)
         for key, value in (after or {}).items():
             assert value == before[key], f"{name} without {table}.{column}"
         assert not after or len(after) <= len(before)
@@ -266,8 +283,8 @@ def cells(frame):
 
 @pytest.mark.parametrize(("table", "column"), KNOCKS)
 def test_a_table_of_figures_is_what_it_was_or_unknown(table, column):
-    for name, function in FRAMES.items():
-        before = cells(function(WHOLE))
+    for name, function, whole in asking_for(table, FRAMES):
+        before = cells(whole)
         frame, named = asked(function, table, column)
         assert named in ((), (table, column), (table, None))
         after = {} if frame is None else cells(frame)
@@ -276,8 +293,13 @@ def test_a_table_of_figures_is_what_it_was_or_unknown(table, column):
                 assert value == before[key], f"{name} without {table}.{column}: {key}"
 
 
+@pytest.mark.parametrize("table", TABLES)
+def test_every_table_is_asked_for(table):
+    assert asking_for(table, INDICATORS | FRAMES)
+
+
 def test_every_function_has_something_to_lose():
-    empty = {name for name, function in FRAMES.items() if function(WHOLE).empty}
+    empty = {name for name, function in FRAMES.items() if told(function)[0].empty}
     assert empty == {"contradictions", "title_findings"}
 
 

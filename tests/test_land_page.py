@@ -4,18 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from build import county
+from build import county, opened
 from drawing import drawn, read, rows
 from tenglong.measure.firm.places import within
 from tenglong.measure.land.outlines import KINDS, outline_findings
 from tenglong.measure.sheet.land import land_sheet, outlined
 from tenglong.show.pages import land, land_outlines
-from tenglong.source import open_county
 
 
 @pytest.fixture(scope="module")
 def sample():
-    return open_county("data/sample", "2023-12-31")
+    return opened("data/sample", "2023-12-31")
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +54,7 @@ def test_a_county_without_land_says_who_must_supply_it(language):
 
 
 def test_before_the_plan_began_no_year_is_called_missed():
-    page = drawn("land", open_county("data/sample", "2020-12-31"))
+    page = drawn("land", opened("data/sample", "2020-12-31"))
     assert "方案未作要求" in page.html
     assert "✖" not in page.html
 
@@ -91,8 +90,9 @@ def test_the_data_page_lists_the_same_faults(sample, page):
     assert rows(quality["outline_table"]) == rows(page["outline_table"])
 
 
+@pytest.mark.long
 def test_a_real_layer_has_its_faults_all_in_the_file_and_the_first_on_the_page():
-    page = drawn("land", open_county("data/cambridge", "2022-06-30"), language="en")
+    page = drawn("land", opened("data/cambridge", "2022-06-30"), language="en")
     assert len(rows(page["outline_table"])) == 2990
     assert page["outline_table"].html.count("<tr") == 1 + land_outlines.MOST_ROWS
     assert "2,990" in read(page["outline_findings"])
@@ -112,7 +112,7 @@ def test_an_overlap_across_a_border_is_found_in_both_townships(sample):
 
 
 def test_faults_come_in_the_order_of_their_kind_and_then_of_their_size():
-    found = outlined(open_county("data/cambridge", "2022-06-30")).faults
+    found = outlined(opened("data/cambridge", "2022-06-30")).faults
     kinds = [KINDS.index(code) for code in found["code"]]
     assert kinds == sorted(kinds)
     shares = found[found["code"] == "registered_mu_differs"]["share"].abs()

@@ -477,7 +477,7 @@ def test_a_league_of_townships_needs_townships():
         league(county(policy=policy({"x": EQUAL})), "t")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=settings().max_examples // 5)
 @given(st.permutations(range(3)))
 def test_the_order_of_rows_changes_nothing(order):
     frames = {"townships": TOWNS, "enterprises": FIRMS, "enterprise_years": YEARS}

@@ -128,6 +128,7 @@ def test_the_last_day_of_a_month_stays_the_last(day, count, before):
     assert months_back(date.fromisoformat(day), count) == date.fromisoformat(before)
 
 
+@pytest.mark.long
 def test_the_points_of_a_sheet_add_up_to_the_score_of_the_ranking(sample):
     sheets = rows(sample["score_sheets townships"])
     ranking = rows(sample["ranking_table townships"])

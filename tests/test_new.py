@@ -11,6 +11,7 @@ import pytest
 import python_calamine
 import yaml
 
+from build import opened
 from fill import SHEET, fill_book, fill_layer, in_chinese, parts, styles
 from tenglong.errors import ConfigurationError
 from tenglong.run.cli import main
@@ -95,7 +96,7 @@ def filled(tmp_path_factory):
 @pytest.fixture(scope="module")
 def sample():
     """Open the sample on the plan's last day."""
-    return open_county("data/sample", LAST_DAY)
+    return opened("data/sample", LAST_DAY)
 
 
 @pytest.fixture(scope="module")

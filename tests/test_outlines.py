@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from shapely.geometry import box
 
-from build import POLICY
+from build import POLICY, opened
 from tenglong.measure.county import Unavailable
 from tenglong.measure.example import example_county
 from tenglong.measure.land.outlines import OutlineRule, outline_findings, overlaps
 from tenglong.measure.policy.file import policy_file
-from tenglong.source import open_county
 
 RULE = policy_file(OutlineRule, POLICY, "land_findings")
 MU = 2000 / 3
@@ -135,7 +134,7 @@ def test_the_pairs_are_those_of_a_naive_look_at_every_pair(shapes):
 
 
 def test_the_defects_put_into_the_sample_are_found():
-    sample = open_county("data/sample", "2023-12-31")
+    sample = opened("data/sample", "2023-12-31")
     found = outline_findings(sample)
     pairs = {
         (row.code, frozenset((row.parcel_id, row.other_id)))

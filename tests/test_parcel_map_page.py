@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from build import opened
 from drawing import drawn, rows
 from tenglong.errors import UsageError
 from tenglong.measure.firm.places import township_named, within
@@ -15,7 +16,7 @@ from tenglong.source import open_county
 
 @pytest.fixture(scope="module")
 def sample():
-    return open_county("data/sample", "2022-06-30")
+    return opened("data/sample", "2022-06-30")
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +109,7 @@ def test_the_page_of_a_township_names_it_and_shows_its_outline_alone(sample):
     assert "大峃镇" not in picture
 
 
+@pytest.mark.long
 def test_the_sparse_real_county_shows_what_it_has_and_says_the_rest():
     page = drawn("parcel_map", open_county("data/cambridge"))
     assert "没有企业使用情况" in page["parcel_findings"].html

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_series_equal
 
-from build import POLICY
+from build import POLICY, opened
 from tenglong.errors import ConfigurationError
 from tenglong.measure.county import Unavailable
 from tenglong.measure.example import example_county
@@ -213,7 +213,7 @@ def test_cambridge_has_values_and_years_and_nothing_made_up():
 
 @pytest.fixture(scope="module")
 def sample():
-    return open_county("data/sample", "2022-06-30")
+    return opened("data/sample", "2022-06-30")
 
 
 def test_the_samples_tax_on_parcels_adds_up_to_that_of_the_firms_on_them(sample):

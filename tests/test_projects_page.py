@@ -4,16 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from build import county
+from build import county, opened
 from drawing import drawn, rows
 from tenglong.measure.firm.places import within
 from tenglong.measure.sheet.projects import projects_sheet
-from tenglong.source import open_county
 
 
 @pytest.fixture(scope="module")
 def sample():
-    return open_county("data/sample", "2022-06-30")
+    return opened("data/sample", "2022-06-30")
 
 
 @pytest.fixture(scope="module")

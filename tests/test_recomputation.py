@@ -11,6 +11,8 @@ from tenglong.measure.clause import Kind
 from tenglong.source import describe_bundle, read_bundle
 from tenglong.source.place import kit_root
 
+pytestmark = pytest.mark.long
+
 SAMPLE = kit_root() / "data" / "sample"
 DAYS = ("2021-12-31", "2022-06-30", "2022-12-31", "2023-12-31")
 

@@ -324,7 +324,7 @@ def with_land(pairs):
     }
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings().max_examples // 4)
 @given(population, st.decimals("0", "50", places=2).map(float))
 def test_more_tax_never_lowers_a_score_against_a_benchmark(pairs, more):
     before = scores(with_land(pairs), scheme())["a"]
@@ -332,7 +332,7 @@ def test_more_tax_never_lowers_a_score_against_a_benchmark(pairs, more):
     assert scores(with_land(richer), scheme())["a"] >= before
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings().max_examples // 4)
 @given(population, st.sampled_from(["10", "mean", "high", "quantile(50)"]))
 def test_a_score_against_a_benchmark_is_that_of_a_bare_loop(pairs, benchmark):
     parts = {"tax_per_mu": {"weight": 100, "benchmark": benchmark, "zero_denominator": "zero"}}
@@ -351,7 +351,7 @@ def test_a_score_against_a_benchmark_is_that_of_a_bare_loop(pairs, benchmark):
             assert found[firm] == pytest.approx(expected, rel=1e-6, abs=1e-6)
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings().max_examples // 4)
 @given(population, st.permutations(range(7)))
 def test_the_order_of_firms_changes_no_score(pairs, order):
     firms = with_land(pairs)

@@ -10,6 +10,8 @@ from tenglong.measure.clause import Kind
 from tenglong.measure.judge.assessment import Board, Status
 from tenglong.source import open_county
 
+pytestmark = pytest.mark.long
+
 
 @cache
 def board(bundle: str, as_of: str) -> Board:

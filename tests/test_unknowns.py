@@ -3,9 +3,9 @@
 Every table and every column of the sample is taken away in turn.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -18,6 +18,9 @@ from tenglong.source import describe_bundle, read_bundle
 from tenglong.source.bundle import known_on
 from tenglong.source.schema import Type, tables
 from test_kinds_properties import RANK
+from watched import asking
+
+pytestmark = pytest.mark.long
 
 DAY = date(2022, 12, 31)
 FIRMS = {
@@ -97,25 +100,6 @@ FALLS_BACK = {
 }
 
 
-class Watched(Mapping):
-    """A county's tables, with the names of those that were asked for."""
-
-    def __init__(self, of):
-        self.of = of
-        self.seen = set()
-
-    def __getitem__(self, name):
-        self.seen.add(name)
-        return self.of[name]
-
-    def __iter__(self):
-        self.seen.update(self.of)
-        return iter(self.of)
-
-    def __len__(self):
-        return len(self.of)
-
-
 @pytest.fixture(scope="module")
 def bundle():
     return read_bundle(describe_bundle("data/sample"))
@@ -132,13 +116,11 @@ def board(county):
     found = {}
     for clause in county.plan.clauses:
         if clause.kind is not Kind.NARRATIVE:
-            watched = Watched(county.tables)
-            one = judged(replace(county, tables=watched), clause)
-            found[clause.id] = (one, watched.seen)
+            found[clause.id] = asking(partial(judged, clause), county)
     return found
 
 
-def judged(county, clause):
+def judged(clause, county):
     bands = bands_of(county.policy["bands"])
     return assess(clause, read(county, clause), as_of=county.as_of, bands=bands)
 
@@ -160,20 +142,25 @@ def is_named_unknown(one):
 
 
 @pytest.fixture(scope="module")
-def without_a_table(county):
-    return {
-        name: assess_plan(
-            replace(county, tables={k: v for k, v in county.tables.items() if k != name})
-        )
-        for name in county.tables
-    }
+def without_a_table(county, board):
+    """Give by table the assessments without it, of the clauses that ask for it."""
+    found = {}
+    for name in county.tables:
+        fewer = {other: frame for other, frame in county.tables.items() if other != name}
+        poorer = replace(county, tables=fewer)
+        found[name] = {
+            clause_id: judged(before.clause, poorer)
+            for clause_id, (before, seen) in board.items()
+            if name in seen
+        }
+    return found
 
 
 @pytest.fixture(scope="module")
 def without_a_column(county, board):
     """Give by `table.column` and clause the assessments that differ, and what was raised.
 
-    A clause is judged anew only if its indicator looked at the table.
+    A clause is judged anew only if its indicator asked for the table.
     """
     differing, raised = {}, {}
     for name, frame in county.tables.items():
@@ -184,7 +171,7 @@ def without_a_column(county, board):
                 if name not in seen:
                     continue
                 try:
-                    after = judged(poorer, before.clause)
+                    after = judged(before.clause, poorer)
                 except (LookupError, TypeError, ValueError, AttributeError) as error:
                     raised[f"{name}.{column}", clause_id] = repr(error)
                     continue
@@ -206,7 +193,7 @@ def test_a_clause_by_clause_judgement_is_that_of_the_plan(county, board):
 def test_without_a_table_the_clauses_that_need_it_are_named_unknowns(name, without_a_table, board):
     poorer = without_a_table[name]
     changed = {
-        one.clause.id for one in poorer.quantified if told(one) != told(board[one.clause.id][0])
+        clause_id for clause_id, one in poorer.items() if told(one) != told(board[clause_id][0])
     }
     assert changed == NEEDED[name]
     assert all(is_named_unknown(poorer[clause_id]) for clause_id in changed)
@@ -264,8 +251,8 @@ def test_no_column_that_is_taken_away_improves_a_status(without_a_column, board)
 
 def test_no_table_that_is_taken_away_improves_a_status(without_a_table, board):
     for poorer in without_a_table.values():
-        for one in poorer.quantified:
-            assert not is_better(one, board[one.clause.id][0])
+        for clause_id, one in poorer.items():
+            assert not is_better(one, board[clause_id][0])
 
 
 def test_an_empty_county_knows_nothing_and_does_not_fail(county):

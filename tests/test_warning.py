@@ -203,7 +203,7 @@ figures = st.dictionaries(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=settings().max_examples // 2)
 @given(figures)
 def test_a_rule_is_what_a_bare_loop_says(drawn):
     one = firms(drawn)

@@ -1,11 +1,12 @@
 """A mapping of a YAML file as a frozen dataclass, with everything that is wrong told at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -13,6 +14,7 @@ from tenglong.errors import did_you_mean
 from tenglong.yaml_file import Marked
 
 Shape = TypeVar("Shape")
+_hints: Callable[[Any], Mapping[str, Any]] = cache(get_type_hints)
 _BLANKS: Mapping[type, Any] = {str: "", bool: False, int: 0, Fraction: Fraction(0), date: date.min}
 
 
@@ -54,7 +56,7 @@ def shaped(
         for key in given
         if key not in names
     ]
-    hints = get_type_hints(shape)
+    hints = _hints(shape)
     values: dict[str, Any] = {}
     for name, part in known.items():
         if given.get(name) is not None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import islice, repeat
 
 from tenglong.show.cell import Cell, csv_of
 from tenglong.show.number import MINUS
@@ -92,17 +93,20 @@ def _head(columns: Sequence[Column]) -> str:
 
 def _body(columns: Sequence[Column], row_ids: Sequence[str], most_rows: int | None) -> str:
     shown = [column for column in columns if column.in_page]
-    rows = zip(*(column.cells for column in shown), strict=True)
-    lines = ["".join(map(_cell, shown, row)) for row in rows]
-    opened = [f'<tr id="{escape(one)}">' for one in row_ids] or ["<tr>"] * len(lines)
-    drawn = [f"{start}{line}</tr>" for start, line in zip(opened, lines, strict=True)]
-    return f"<tbody>{''.join(drawn[:most_rows])}</tbody>"
+    classes = [_class(column) for column in shown]
+    rows = islice(zip(*(column.cells for column in shown), strict=True), most_rows)
+    ids = (f' id="{escape(row_id)}"' for row_id in row_ids) if row_ids else repeat("")
+    lines = (
+        f"<tr{row_id}>{''.join(map(_cell, shown, classes, row))}</tr>"
+        for row_id, row in zip(ids, rows, strict=False)
+    )
+    return f"<tbody>{''.join(lines)}</tbody>"
 
 
-def _cell(column: Column, cell: Cell) -> str:
+def _cell(column: Column, css: str, cell: Cell) -> str:
     if column.is_header:
-        return f'<th scope="row"{_class(column)}>{cell.html}</th>'
-    return f"<td{_class(column)}{_sorted_by(cell)}>{cell.html}</td>"
+        return f'<th scope="row"{css}>{cell.html}</th>'
+    return f"<td{css}{_sorted_by(cell)}>{cell.html}</td>"
 
 
 def _sorted_by(cell: Cell) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 import pandas as pd
 
@@ -115,6 +116,11 @@ def events(county: County) -> pd.DataFrame:
     >>> events(county)["holder_id"].tolist()
     ['91A']
     """
+    return _events(county).copy()
+
+
+@lru_cache(maxsize=4)
+def _events(county: County) -> pd.DataFrame:
     frame = county.table("recognitions", "kind", "holder", "recognised_on", "is_lost")
     frame = frame[frame["recognised_on"].notna()].copy()
     nothing = pd.Series(None, index=frame.index, dtype="str")
