@@ -14,13 +14,12 @@ from hypothesis import strategies as st
 
 from build import page_in
 from tenglong.show.figure.bars import Bar, bars
-from tenglong.show.figure.bullet import bullet
 from tenglong.show.figure.funnel import Step, funnel
 from tenglong.show.figure.histogram import histogram
+from tenglong.show.figure.inline import bullet, sparkline
 from tenglong.show.figure.lines import Line, lines
 from tenglong.show.figure.multiples import Panel, multiples
 from tenglong.show.figure.scale import ticks
-from tenglong.show.figure.sparkline import sparkline
 from tenglong.show.figure.stacked import Part, Row, stacked
 
 EVIL = "<b>{{ 7*7 }}</b>=1"

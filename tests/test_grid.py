@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from build import POLICY
 from tenglong.errors import ConfigurationError
-from tenglong.measure.carbon.grid import grid_factor, grid_of
+from tenglong.measure.carbon.rule import grid_factor, grid_of
 
 GRID = grid_of(POLICY)
 

@@ -16,7 +16,7 @@ from tenglong.measure.judge.kinds import assess
 from tenglong.measure.reading import Coverage, Flow, Happened, Series
 from tenglong.measure.reading import Figure as Value
 from tenglong.show.assessed import reason_text, target_text, working_text
-from tenglong.show.figure.bullet import bullet
+from tenglong.show.figure.inline import bullet
 from tenglong.show.page import Page
 from tenglong.show.pages.scorecard import headline, scorecard, workings
 from tenglong.show.pages.targets import unknowns

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from build import page_in
 from tenglong.run.render import document
 from tenglong.show.cell import Cell, amount, number, text
-from tenglong.show.figure.bullet import bullet
+from tenglong.show.figure.inline import bullet
 from tenglong.show.table import Column, table
 
 NAMES = ("丙厂", "甲厂", "<b>乙</b>", "丁厂", "戊厂", "己厂", "庚厂", "辛厂", "壬厂")

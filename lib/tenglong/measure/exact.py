@@ -24,6 +24,15 @@ def exact(number: float | str | Fraction) -> Fraction:
     return Fraction(Decimal(str(number)))  # the same as by the text, in half the time
 
 
+def as_float(number: Fraction | None) -> float:
+    """Give an exact number as a cell of a table takes it; NaN where it is not known.
+
+    >>> as_float(Fraction(1, 4)), as_float(None)
+    (0.25, nan)
+    """
+    return float("nan") if number is None else float(number)
+
+
 def exact_sum(numbers: pd.Series | Iterable[float]) -> Fraction:
     """Add numbers up exactly; missing ones are left out.
 

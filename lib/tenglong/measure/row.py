@@ -34,6 +34,15 @@ def _plain(value: Any) -> Any:
     return value.date() if isinstance(value, pd.Timestamp) else value
 
 
+def surely(flags: "pd.Series[Any]") -> "pd.Series[bool]":
+    """Give flags of which none is missing: what is not known does not hold.
+
+    >>> surely(pd.Series([True, None, False], dtype="boolean")).tolist()
+    [True, False, False]
+    """
+    return flags.fillna(value=False).astype(bool)
+
+
 def has_any(row: Row, *columns: str) -> bool:
     """Whether one of the columns is known.
 

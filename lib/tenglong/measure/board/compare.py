@@ -13,7 +13,7 @@ from tenglong.errors import ConfigurationError
 from tenglong.measure.board.board import INDICATORS
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County, Unavailable
-from tenglong.measure.exact import exact
+from tenglong.measure.exact import as_float, exact
 from tenglong.measure.firm.ratios import firm_total
 from tenglong.measure.published.period import period_of
 from tenglong.measure.published.series import published
@@ -124,7 +124,7 @@ def _lines(county: County, pair: Comparison) -> list[tuple[object, ...]]:
     for year in sorted({*computed, *said}):
         one, other = computed.get(year), said.get(year)
         difference = None if one is None or other is None else one - other
-        figures = [float("nan") if v is None else float(v) for v in (one, other, difference)]
+        figures = [as_float(v) for v in (one, other, difference)]
         reason = fault or _reason(one, other, pair.within)
         lines.append((pair.official, pair.name, year, *figures, pair.unit, reason))
     return lines

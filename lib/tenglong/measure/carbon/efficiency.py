@@ -8,12 +8,13 @@ from math import isnan
 
 import pandas as pd
 
-from tenglong.measure.carbon.emission import Emission, emissions_of, floats
+from tenglong.measure.carbon.emission import Emission, emissions_of
 from tenglong.measure.carbon.rule import CarbonRule, Mean, carbon_rule, step_of
 from tenglong.measure.county import County
-from tenglong.measure.exact import exact
+from tenglong.measure.exact import as_float, exact
 from tenglong.measure.firm.firms import industry_of
 from tenglong.measure.firm.ratios import members
+from tenglong.measure.policy.file import most_missing
 
 NOTHING = Fraction(0)
 
@@ -61,9 +62,9 @@ def carbon_levels(county: County) -> pd.DataFrame:
         for row, value_added in zip(firms.index, firms["value_added_wan"].tolist(), strict=True)
     }
     frame = firms[["usci", "year"]].assign(industry=industries)
-    frame["net_co2_t"] = floats(emitted[int(row)].net_t for row in firms.index)
+    frame["net_co2_t"] = [as_float(emitted[int(row)].net_t) for row in firms.index]
     frame["value_added_wan"] = firms["value_added_wan"]
-    most = exact(county.policy["bands"]["most_missing_share"])
+    most = most_missing(county.policy)
     return frame.join(_grades(frame, rated, rule, most))
 
 

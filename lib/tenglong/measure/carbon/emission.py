@@ -16,10 +16,16 @@ from tenglong.measure.carbon.fuels import (
     fuel_mixes,
     fuels_of,
 )
-from tenglong.measure.carbon.grid import Grid, GridFactor, grid_factor, grid_of
-from tenglong.measure.carbon.rule import CarbonRule, carbon_rule
+from tenglong.measure.carbon.rule import (
+    CarbonRule,
+    Grid,
+    GridFactor,
+    carbon_rule,
+    grid_factor,
+    grid_of,
+)
 from tenglong.measure.county import County
-from tenglong.measure.exact import exact
+from tenglong.measure.exact import as_float, exact
 
 ZERO_CARBON = "zero_carbon_power_10k_kwh"
 NOTHING = Fraction(0)
@@ -135,10 +141,10 @@ def firm_carbon(county: County) -> pd.DataFrame:
     found = list(emissions_of(county).values())
     factors = [one.factor for one in found]
     frame = years[["usci", "year"]].copy()
-    frame["co2_t"] = floats(one.gross_t for one in found)
-    frame["zero_carbon_t"] = floats(one.zero_carbon_t for one in found)
-    frame["net_co2_t"] = floats(one.net_t for one in found)
-    frame["kg_per_kwh"] = floats(f.kg_per_kwh if f else None for f in factors)
+    frame["co2_t"] = [as_float(one.gross_t) for one in found]
+    frame["zero_carbon_t"] = [as_float(one.zero_carbon_t) for one in found]
+    frame["net_co2_t"] = [as_float(one.net_t) for one in found]
+    frame["kg_per_kwh"] = [as_float(f.kg_per_kwh if f else None) for f in factors]
     frame["factor_region"] = _column((f.region if f else None for f in factors), years, "str")
     frame["factor_year"] = _column((f.factor_year if f else None for f in factors), years, "Int64")
     frame["is_factor_of_year"] = (frame["factor_year"] == frame["year"]).astype("boolean")
@@ -147,12 +153,3 @@ def firm_carbon(county: County) -> pd.DataFrame:
 
 def _column(values: Iterable[object], like: pd.DataFrame, dtype: str) -> pd.Series:
     return pd.Series(list(values), index=like.index, dtype=dtype)
-
-
-def floats(values: Iterable[Fraction | None]) -> list[float]:
-    """Give exact numbers as floats; what is not known is missing.
-
-    >>> floats([Fraction(1, 4), None])
-    [0.25, nan]
-    """
-    return [float("nan") if value is None else float(value) for value in values]

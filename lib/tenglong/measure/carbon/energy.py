@@ -10,6 +10,7 @@ from tenglong.measure.carbon.rule import carbon_rule
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact, exact_sum
 from tenglong.measure.firm.ratios import members, totals
+from tenglong.measure.policy.file import most_missing
 from tenglong.measure.published.series import yearly_rates
 from tenglong.measure.reading import (
     Coverage,
@@ -21,6 +22,7 @@ from tenglong.measure.reading import (
     Reading,
     Series,
 )
+from tenglong.measure.row import surely
 
 GROWTH = "value_added_growth_pct"
 
@@ -57,7 +59,7 @@ def intensity_change(
     tce = firms["energy_tce"]
     if counting == "calorific":
         tce = firm_energy(county)["calorific_tce"][firms.index]
-    most = exact(county.policy["bands"]["most_missing_share"])
+    most = most_missing(county.policy)
     energy = totals(tce, firms["year"], most_missing=most)
     rates = yearly_rates(county, GROWTH)
     if isinstance(rates, NotKnown):
@@ -99,7 +101,7 @@ def key_users_monitored(county: County, *, min_energy_tce: float) -> Reading:
     (Fraction(1, 1), Fraction(2, 1))
     """
     frame = county.table("enterprise_years", "usci", "year", "energy_tce", "is_energy_monitored")
-    latest = frame[(frame["year"] == frame["year"].max()).fillna(value=False).astype(bool)]
+    latest = frame[surely(frame["year"] == frame["year"].max())]
     users = latest[latest["energy_tce"] >= min_energy_tce]
     told = users["is_energy_monitored"]
     if told.isna().all() and len(users):

@@ -12,9 +12,10 @@ from tenglong.measure.carbon.fuels import (
     fuel_mixes,
     kgce_per_kwh,
 )
-from tenglong.measure.carbon.grid import grid_factor, grid_of
+from tenglong.measure.carbon.rule import grid_factor, grid_of
 from tenglong.measure.county import County
-from tenglong.measure.exact import exact, exact_sum
+from tenglong.measure.exact import exact_sum
+from tenglong.measure.policy.file import most_missing
 
 NOTHING = Fraction(0)
 COLUMNS = [
@@ -78,7 +79,7 @@ def _month(
     told = rows[rows[[ELECTRICITY, "energy_tce"]].notna().all(axis=1)]
     lacking, nothing = len(rows) - len(told), float("nan")
     electricity, energy = exact_sum(told[ELECTRICITY]), exact_sum(told["energy_tce"])
-    most = exact(county.policy["bands"]["most_missing_share"])
+    most = most_missing(county.policy)
     is_complete = Fraction(lacking, len(rows)) <= most
     known = (len(told), lacking, is_complete, float(electricity), float(energy))
     factor = grid_factor(grid_of(county.policy), year=year, as_of=county.as_of)
@@ -113,7 +114,7 @@ def other_ratio(county: County, firms: set[str]) -> Fraction | None:
         return None
     years = county.table("enterprise_years", "usci", "year")
     known = years[years["usci"].isin(firms) & years["year"].notna()]
-    most = exact(county.policy["bands"]["most_missing_share"])
+    most = most_missing(county.policy)
     mixes, emitted = fuel_mixes(county), emissions_of(county)
     for year in sorted(set(known["year"].tolist()), reverse=True):
         rows = known.index[known["year"] == year].tolist()

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pandas as pd
 
 from tenglong.measure.county import County, Unavailable
-from tenglong.measure.exact import exact, exact_sum, ratio
+from tenglong.measure.exact import as_float, exact, exact_sum, ratio
 from tenglong.measure.firm.firms import parcel_areas
 
 
@@ -129,8 +129,7 @@ def collateral_by_creditor(county: County) -> pd.DataFrame:
         share = ratio(amount * 100, whole)
         parcels = int(group["parcel_id"].nunique()) if "parcel_id" in group else None
         lacking = int(group["amount_wan"].isna().sum())
-        shown = float("nan") if share is None else float(share)
-        lines.append((creditor, len(group), parcels, float(amount), lacking, shown))
+        lines.append((creditor, len(group), parcels, float(amount), lacking, as_float(share)))
     columns = ["creditor", "entries", "parcels", "amount_wan", "amount_lacking", "share_pct"]
     made = pd.DataFrame(lines, columns=columns)
     order = made.assign(is_none=made["creditor"].isna()).sort_values(

@@ -8,8 +8,10 @@ import pandas as pd
 from tenglong.measure.chain.monthly import YEAR, Months
 from tenglong.measure.chain.warning import warning_rules, watched
 from tenglong.measure.county import County, Unavailable
-from tenglong.measure.exact import exact, exact_sum, ratio
+from tenglong.measure.exact import as_float, exact_sum, ratio
 from tenglong.measure.firm.firms import firm_years
+from tenglong.measure.policy.file import most_missing
+from tenglong.measure.row import surely
 
 SUMS = ("revenue_wan", "tax_wan", "value_added_wan", "employees")
 FIRM = ("name", "township", "industry")
@@ -67,7 +69,7 @@ def _latest(county: County) -> pd.DataFrame:
         years = firm_years(county)
     except Unavailable:
         return pd.DataFrame(columns=columns).astype(types)
-    last = years[(years["year"] == years["year"].max()).fillna(value=False).astype(bool)]
+    last = years[surely(years["year"] == years["year"].max())]
     latest: pd.DataFrame = last.set_index("usci").reindex(columns=columns).astype(types)
     return latest
 
@@ -105,7 +107,7 @@ def chain_directory(county: County) -> pd.DataFrame:
     [['高端装备', 3.0, 75.0], ['水资源', 1.0, 25.0]]
     """
     firms = chain_firms(county)
-    most = exact(county.policy["bands"]["most_missing_share"])
+    most = most_missing(county.policy)
     whole = _complete(firms.loc[firms["is_due"].fillna(value=True), "revenue_wan"], most)
     made = pd.DataFrame(list(_lines(firms, whole, most)))
     if made.empty:
@@ -133,9 +135,9 @@ def _lines(
         }
         for name in SUMS:
             total = exact_sum(due[name]) if due[name].notna().any() else None
-            line |= {name: _shown(total), f"{name}_lacking": int(due[name].isna().sum())}
+            line |= {name: as_float(total), f"{name}_lacking": int(due[name].isna().sum())}
         revenue = _complete(due["revenue_wan"], most)
-        yield line | {"revenue_share_pct": _shown(_share(revenue, whole))}
+        yield line | {"revenue_share_pct": as_float(_share(revenue, whole))}
 
 
 def _share(part: Fraction | None, whole: Fraction | None) -> Fraction | None:
@@ -147,10 +149,6 @@ def _complete(values: pd.Series, most: Fraction) -> Fraction | None:
     if not len(values) or Fraction(int(values.isna().sum()), len(values)) > most:
         return None
     return exact_sum(values)
-
-
-def _shown(value: Fraction | None) -> float:
-    return float("nan") if value is None else float(value)
 
 
 def chain_trends(county: County) -> pd.DataFrame:
@@ -206,4 +204,4 @@ def _trend(months: Months, figure: str, firms: list[str]) -> tuple[int, int, flo
     sums = [sum((pair[side] for pair in pairs), Fraction(0)) for side in (0, 1)]
     change = (sums[0] / sums[1] - 1) * 100 if sums[1] > 0 else None
     shown = tuple(float(value) for value in sums)
-    return len(pairs), len(firms) - len(pairs), shown[0], shown[1], _shown(change)
+    return len(pairs), len(firms) - len(pairs), shown[0], shown[1], as_float(change)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +10,7 @@ import pandas as pd
 from tenglong.measure.chain.monthly import YEAR, Months, columns_of
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County
+from tenglong.measure.exact import as_float
 from tenglong.measure.firm.firms import with_firm
 from tenglong.measure.firm.places import of_township
 from tenglong.measure.policy.file import policy_file
@@ -117,7 +117,7 @@ def _judged(rule: Rule, usci: str, months: Months) -> tuple[str, str | None, flo
         found = {name: months.value(name, usci, month) for name in names}
         lacking += [why for _, why in found.values() if why]
         answers.append(rule.when.holds({name: value for name, (value, _) in found.items()}))
-        shown = _shown(found[_first(rule.when)][0])
+        shown = as_float(found[_first(rule.when)][0])
     running = _running(rule, usci, months)
     if None in answers:
         return "cannot_tell", next(iter(lacking), "no_month"), shown, running
@@ -144,10 +144,6 @@ def _running(rule: Rule, usci: str, months: Months) -> int | None:
 def _first(when: Formula) -> str:
     """Give the name that stands first in a condition."""
     return min(when.names, key=when.text.index)
-
-
-def _shown(value: Fraction | None) -> float:
-    return float("nan") if value is None else float(value)
 
 
 def watched(county: County, active: int) -> list[str]:

@@ -9,7 +9,7 @@ import pandas as pd
 from tenglong.measure.carbon.rule import Range, carbon_rule
 from tenglong.measure.clearance.results import proven_events
 from tenglong.measure.county import County
-from tenglong.measure.exact import exact
+from tenglong.measure.exact import as_float, exact
 
 EVIDENCE = ["usci", "happened_on", "event", "freed_energy_tce", "freed_carbon_t"]
 
@@ -124,7 +124,7 @@ def freed_carbon_by_firm(county: County) -> pd.DataFrame:
         for energy, carbon in zip(ends["freed_energy_tce"], ends["freed_carbon_t"], strict=True)
     ]
     frame = ends[EVIDENCE].copy()
-    frame["t_per_tce"] = [float("nan") if value is None else float(value) for value, _ in judged]
+    frame["t_per_tce"] = [as_float(value) for value, _ in judged]
     return frame.assign(reason=pd.Series([why for _, why in judged], frame.index, dtype="str"))
 
 

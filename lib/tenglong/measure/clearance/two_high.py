@@ -14,7 +14,7 @@ from tenglong.measure.firm.firms import firm_years
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.policy.formula import Formula
 from tenglong.measure.reading import Coverage, Evidence, Part, Reading
-from tenglong.measure.row import Row, exact_row, rows
+from tenglong.measure.row import Row, exact_row, rows, surely
 
 PROJECT = ("project_id", "name", "township", "industry", "started_on", "assessed_on", "assessment")
 FIRM = ("usci", "name", "township", "industry", "year", "energy_tce", "is_energy_monitored")
@@ -122,7 +122,7 @@ def two_high_projects(
 def _sized(projects: pd.DataFrame, county: County, least: Fraction) -> pd.DataFrame:
     frame = projects.copy()
     flags = frame.get("is_two_high", pd.Series(pd.NA, index=frame.index, dtype="boolean"))
-    frame["is_flagged"] = flags.fillna(value=False).astype(bool)
+    frame["is_flagged"] = surely(flags)
     frame["equal_tce"] = frame["energy_tce"]
     frame["calorific_tce"] = calorific_tce(frame, county)
     for way in ("equal", "calorific"):
@@ -147,7 +147,7 @@ def _stages(frame: pd.DataFrame, first: pd.Timestamp) -> pd.Series:
 def _suspected(frame: pd.DataFrame, industries: tuple[str, ...]) -> pd.Series:
     if "industry" not in frame:
         return pd.Series(data=False, index=frame.index)
-    large = frame["is_large_equal"].fillna(value=False).astype(bool)
+    large = surely(frame["is_large_equal"])
     inside: pd.Series = frame["industry"].fillna("").str.startswith(industries)
     return large & inside
 

@@ -11,7 +11,8 @@ from tenglong.measure.county import County, Unavailable
 from tenglong.measure.evaluation.outcome import Evaluation
 from tenglong.measure.evaluation.scheme import Sites
 from tenglong.measure.evaluation.variables import Amount, Register
-from tenglong.measure.exact import exact, ratio
+from tenglong.measure.exact import as_float, exact, ratio
+from tenglong.measure.policy.file import most_missing
 
 COLUMNS = ("population", "indicator", "numerator", "denominator", "value", "firms", "firms_lacking")
 BENCHMARKED = ("population", "part", "indicator", "weight", "value", "benchmark", "share")
@@ -88,14 +89,10 @@ def benchmarked(county: County, evaluation: Evaluation) -> pd.DataFrame:
         row = by_key.get((one.population, indicator), {})
         value = None if pd.isna(row.get("value")) else exact(row["value"])
         share = None if value is None or not one.value else value / one.value
-        numbers = (_float(number) for number in (one.weight, value, one.value, share))
+        numbers = map(as_float, (one.weight, value, one.value, share))
         counts = (row.get("firms", 0), row.get("firms_lacking", 0))
         found.append((one.population, one.part, indicator, *numbers, *counts))
     return pd.DataFrame(found, columns=[*BENCHMARKED, "firms", "firms_lacking"])
-
-
-def _float(number: Fraction | None) -> float:
-    return float("nan") if number is None else float(number)
 
 
 def _leaves_out(code: str) -> bool:
@@ -107,7 +104,7 @@ def _key(key: Any) -> tuple[Any, ...]:
 
 
 def _values(register: Register, firms: list[str]) -> Iterator[dict[str, Any]]:
-    most = exact(register.county.policy["bands"]["most_missing_share"])
+    most = most_missing(register.county.policy)
     for name, rule in register.scheme.indicators.items():
         if rule.numerator is None:
             continue

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from tenglong.measure.evaluation.scheme import Scheme
+from tenglong.measure.row import surely
 
 COMPARED = ("group", "rank", "of", "grade")
 ABOUT = ("name", "township", "industry", "population")
@@ -151,7 +152,7 @@ def moved(now: Evaluation, before: Evaluation) -> pd.DataFrame:
     earlier = before.frame.set_index("usci")[[*COMPARED]].add_suffix("_before")
     later = now.frame.set_index("usci")[["population", *COMPARED]]
     both = earlier.join(later, how="outer").sort_index()
-    is_peer = (both["group"] == both["group_before"]).fillna(value=False).astype(bool)
+    is_peer = surely(both["group"] == both["group_before"])
     change = both["rank_before"] - both["rank"]
     both["rank_change"] = change.where(is_peer, pd.NA)
     both["grade_change"] = [
@@ -209,7 +210,7 @@ def explained(now: Evaluation, before: Evaluation) -> pd.DataFrame:
     for name in TOLD:
         frame[f"{name}_before"] = earlier[name].reindex(frame.index)
     frame[["score", "why"]] = later[["score", "why"]].reindex(frame.index)
-    is_same = frame["population"].eq(frame["population_before"]).fillna(value=False).astype(bool)
+    is_same = surely(frame["population"].eq(frame["population_before"]))
     frame["score_change"] = (frame["score"] - frame["score_before"]).where(is_same)
     driven = drivers(now, before).reindex(frame.index)
     return frame.join(driven[["driver", "driver_change"]]).reset_index(drop=True)

@@ -9,6 +9,7 @@ from tenglong.errors import ConfigurationError
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.exact import exact, quotients
+from tenglong.measure.row import surely
 
 DIGITS = 9  # of an area in 亩, finer than any survey; sums of decimals stay decimals
 POLLUTANTS = ("cod_t", "nh3n_t", "so2_t", "nox_t")
@@ -307,7 +308,7 @@ def in_scope(years: pd.DataFrame, county: County, scope: str) -> pd.Series:
         belongs |= division.between(first, last)
     if name != scope:
         county.table("enterprise_years", "is_above_scale")
-        belongs &= years["is_above_scale"].fillna(value=False).astype(bool)
+        belongs &= surely(years["is_above_scale"])
     if "most_employees" in rule:
         county.table("enterprise_years", "employees")
         belongs &= years["employees"] < rule["most_employees"]
@@ -323,7 +324,7 @@ def is_closed(years: pd.DataFrame) -> pd.Series:
     """
     if "closed_on" not in years:
         return pd.Series(data=False, index=years.index)
-    in_time = (years["closed_on"].dt.year <= years["year"]).fillna(value=False).astype(bool)
+    in_time = surely(years["closed_on"].dt.year <= years["year"])
     closed: pd.Series = years["closed_on"].notna() & in_time
     return closed
 

@@ -10,6 +10,7 @@ from tenglong.errors import UsageError, did_you_mean
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County, Township, Unavailable
 from tenglong.measure.firm.firms import firm_years, require_land
+from tenglong.measure.row import surely
 
 PLACE = "township"
 # A row stands where the thing stands that it names: its column, and the table of the things.
@@ -66,7 +67,7 @@ class Places:
         township (special_fund, official_series …) are not there.
         """
         tables = {
-            name: self.county.tables[name][(where == township).fillna(value=False).astype(bool)]
+            name: self.county.tables[name][surely(where == township)]
             for name, where in self.townships.items()
         }
         left = frozenset(self.county.tables) - tables.keys()
@@ -183,4 +184,4 @@ def of_township(rows: pd.DataFrame, township: str) -> pd.DataFrame:
         return rows
     if PLACE not in rows:
         return rows.head(0)
-    return rows[(rows[PLACE] == township).fillna(value=False).astype(bool)]
+    return rows[surely(rows[PLACE] == township)]

@@ -10,6 +10,7 @@ from tenglong.errors import ConfigurationError
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.exact import exact, exact_sum, ratio
 from tenglong.measure.firm.firms import firm_years, in_scope, is_closed, require_land, with_firm
+from tenglong.measure.policy.file import most_missing
 from tenglong.measure.reading import (
     Evidence,
     Figure,
@@ -21,6 +22,7 @@ from tenglong.measure.reading import (
     Reading,
     Series,
 )
+from tenglong.measure.row import surely
 
 
 def members(county: County, *columns: str, scope: str) -> pd.DataFrame:
@@ -76,7 +78,7 @@ def firm_total(county: County, *, column: str, scope: str) -> Reading:
     Fraction(3, 10)
     """
     rows = members(county, column, scope=scope)
-    most = exact(county.policy["bands"]["most_missing_share"])
+    most = most_missing(county.policy)
     figures = tuple(
         Figure(date(year, 12, 31), total)
         for year, total in totals(rows[column], rows["year"], most_missing=most).items()
@@ -134,7 +136,7 @@ def firm_ratio(county: County, *, numerator: str, denominator: str, scope: str) 
     for column in (top, denominator):
         _require(county, frame, column)
     members = frame[in_scope(frame, county, scope)]
-    most = exact(county.policy["bands"]["most_missing_share"])
+    most = most_missing(county.policy)
     figures = [
         figure
         for year, group in members.groupby("year")
@@ -232,7 +234,7 @@ def low_tax_firms(county: County, *, below_wan_per_mu: float) -> Reading:
     """
     county.table("enterprise_years", "tax_paid_wan")
     members = clearance_scope(county)
-    most = exact(county.policy["bands"]["most_missing_share"])
+    most = most_missing(county.policy)
     line = exact(below_wan_per_mu)
     figures = []
     for year, group in members.groupby("year"):
@@ -328,7 +330,7 @@ def net_above_scale(county: County) -> Reading:
     ((datetime.date(2021, 12, 31), Fraction(1, 1)),)
     """
     frame = county.table("enterprise_years", "usci", "year", "is_above_scale")
-    above = frame[frame["is_above_scale"].fillna(value=False).astype(bool)]
+    above = frame[surely(frame["is_above_scale"])]
     by_year = {int(str(year)): set(group["usci"]) for year, group in above.groupby("year")}
     years = sorted(int(year) for year in frame["year"].dropna().unique())
     amounts = []

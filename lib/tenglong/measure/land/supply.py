@@ -8,9 +8,10 @@ from fractions import Fraction
 import pandas as pd
 
 from tenglong.measure.county import County
-from tenglong.measure.exact import exact, exact_sum, ratio
-from tenglong.measure.policy.file import policy_file
+from tenglong.measure.exact import as_float, exact_sum, ratio
+from tenglong.measure.policy.file import most_missing, policy_file
 from tenglong.measure.reading import Coverage, Evidence, Figure, Part, Reading, Series
+from tenglong.measure.row import surely
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def standard_land(county: County) -> Reading:
         "land_supply", "granted_on", "land_use", "area_mu", "is_new", "is_standard_land"
     )
     is_new = frame["is_new"].fillna(value=True).astype(bool)
-    industrial = is_industrial(frame["land_use"], county).fillna(value=False).astype(bool)
+    industrial = surely(is_industrial(frame["land_use"], county))
     frame = frame[industrial & is_new]
     standard = frame["is_standard_land"].astype("boolean")
     return _area_share(frame, standard, ("standard_mu", "new_industrial_mu"), county)
@@ -86,14 +87,14 @@ def standard_land(county: County) -> Reading:
 def _area_share(
     frame: pd.DataFrame, chosen: pd.Series, names: tuple[str, str], county: County
 ) -> Reading:
-    most = exact(county.policy["bands"]["most_missing_share"])
+    most = most_missing(county.policy)
     is_lacking = chosen.isna() | frame["area_mu"].isna()
     figures = []
     for year, group in frame.groupby(frame["granted_on"].dt.year):
         lacking = int(is_lacking[group.index].sum())
         if Fraction(lacking, len(group)) > most:
             continue
-        kept = chosen[group.index].fillna(value=False).astype(bool)
+        kept = surely(chosen[group.index])
         part, whole = exact_sum(group.loc[kept, "area_mu"]), exact_sum(group["area_mu"])
         parts: dict[str, Part] = {
             names[0]: part,
@@ -206,7 +207,7 @@ def replacement_ledger(county: County) -> pd.DataFrame:
     for _, day in frame.groupby("moved_on", sort=True):
         known = day["change_mu"].notna().all() and so_far is not None
         so_far = so_far + exact_sum(day["change_mu"]) if known and so_far is not None else None
-        balances += [float("nan") if so_far is None else float(so_far)] * len(day)
+        balances += [as_float(so_far)] * len(day)
     frame = frame[frame["moved_on"].notna()].assign(balance_mu=balances)
     frame["is_short"] = (frame["balance_mu"] < 0).astype("boolean").mask(frame["balance_mu"].isna())
     return frame

@@ -1,9 +1,11 @@
 """A file of `data/policy` as a frozen dataclass."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any, TypeVar
 
 from tenglong.errors import ConfigurationError
+from tenglong.measure.exact import exact
 from tenglong.shape import shaped
 
 Shape = TypeVar("Shape")
@@ -34,3 +36,12 @@ def policy_file(shape: type[Shape], policy: Mapping[str, Any], name: str) -> Sha
     if faults:
         raise ConfigurationError(f"policy {name}: {'; '.join(faults)}")
     return read
+
+
+def most_missing(policy: Mapping[str, Any]) -> Fraction:
+    """Give the share of missing rows above which a total is not told (`bands.yml`).
+
+    >>> most_missing({"bands": {"most_missing_share": 0.05}})
+    Fraction(1, 20)
+    """
+    return exact(policy["bands"]["most_missing_share"])

@@ -8,9 +8,10 @@ import pandas as pd
 
 from tenglong.measure.clause import Window
 from tenglong.measure.county import County
-from tenglong.measure.exact import exact, exact_sum, ratio
+from tenglong.measure.exact import as_float, exact_sum, ratio
 from tenglong.measure.judge.assessment import Assessment
 from tenglong.measure.judge.clock import pace
+from tenglong.measure.policy.file import most_missing
 from tenglong.measure.project.projects import by_year, chosen_projects, project_rows
 from tenglong.measure.project.rule import Counted, project_rule
 from tenglong.measure.reading import Evidence, Figure, Flow, Part, Reading, Series
@@ -141,7 +142,7 @@ def _completion(
     first, until = reach
     planned = landed["total_investment_wan"]
     lacking = int(planned.isna().sum())
-    most = exact(county.policy["bands"]["most_missing_share"])
+    most = most_missing(county.policy)
     if until is None or not first.year <= year <= until.year:
         return None
     if Fraction(lacking, len(landed)) > most:
@@ -202,7 +203,7 @@ def yearly_investment(county: County) -> pd.DataFrame:
         before = sums["own"].get(year - 1) if year in full and year - 1 in full else None
         growth = (total / before - 1) * 100 if before else None
         figures = (total, enclave, upgrade, growth)
-        lines.append((year, count, *(float("nan") if f is None else float(f) for f in figures)))
+        lines.append((year, count, *(as_float(f) for f in figures)))
     columns = ["year", "months", "invested_wan", "enclave_wan", "upgrade_wan", "growth_pct"]
     return pd.DataFrame(lines, columns=columns)
 

@@ -9,6 +9,7 @@ import pandas as pd
 from tenglong.measure.county import County
 from tenglong.measure.project.rule import project_rule
 from tenglong.measure.reading import Coverage, Evidence, Figure, Flow, Part, Reading, Series
+from tenglong.measure.row import surely
 
 
 def chosen_projects(
@@ -46,16 +47,16 @@ def chosen_projects(
     frame = county.table("projects", "project_id", *flags)
     keep = pd.Series(data=True, index=frame.index)
     for flag, wanted in flags.items():
-        keep &= (frame[flag] == wanted).fillna(value=False).astype(bool)
+        keep &= surely(frame[flag] == wanted)
     if kind is not None:
         county.table("projects", "kind")
-        keep &= (frame["kind"] == kind).fillna(value=False).astype(bool)
+        keep &= surely(frame["kind"] == kind)
     if min_investment_wan is not None:
         county.table("projects", "total_investment_wan")
         keep &= frame["total_investment_wan"] >= min_investment_wan
     if exclude_enclave:
         county.table("projects", "is_enclave")
-        keep &= ~frame["is_enclave"].fillna(value=False).astype(bool)
+        keep &= ~surely(frame["is_enclave"])
     return frame[keep]
 
 
@@ -113,7 +114,7 @@ def manufacturing_project_share(county: County) -> Reading:
     """
     frame = chosen_projects(county, among={"is_attracted": True})
     county.table("projects", "is_manufacturing", "signed_on")
-    made = frame["is_manufacturing"].fillna(value=False).astype(bool)
+    made = surely(frame["is_manufacturing"])
     return _yearly_share(frame, frame["signed_on"], made, ("manufacturing", "attracted"))
 
 
@@ -158,7 +159,7 @@ def by_year(frame: pd.DataFrame, days: pd.Series) -> Iterator[tuple[int, pd.Data
     """
     years = days.dt.year.astype("Int64")
     for year in sorted(set(years.dropna().tolist())):
-        yield int(year), frame[(years == year).fillna(value=False).astype(bool)]
+        yield int(year), frame[surely(years == year)]
 
 
 def guarantee_teams(county: County, *, min_investment_wan: float) -> Reading:
@@ -201,7 +202,7 @@ def _led(county: County, min_investment_wan: float, column: str) -> Reading:
     )
     landed = frame[frame["landed_on"].notna()]
     cells = landed[column]
-    has = cells.notna() if cells.dtype != "boolean" else cells.fillna(value=False).astype(bool)
+    has = cells.notna() if cells.dtype != "boolean" else surely(cells)
     evidence = (project_rows(landed, "landed_on", column),)
     return Coverage(Fraction(int(has.sum())), Fraction(len(landed)), "个", evidence=evidence)
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pandas as pd
 
 from tenglong.measure.county import County
-from tenglong.measure.exact import exact_sum, ratio
+from tenglong.measure.exact import as_float, exact_sum, ratio
 from tenglong.measure.project.projects import chosen_projects
 from tenglong.measure.project.rule import ProjectRule, project_rule
 from tenglong.measure.row import Row, rows
@@ -182,7 +182,6 @@ def funnel(
         share = ratio(100 * exact_sum([count]), exact_sum([first]))
         undated = int((came[stage] & ~dated[stage]).sum())
         total, unknown = float(exact_sum(planned)), int(planned.isna().sum())
-        shown = float("nan") if share is None else float(share)
-        lines.append((stage, count, undated, total, unknown, shown))
+        lines.append((stage, count, undated, total, unknown, as_float(share)))
     columns = ["stage", "projects", "undated", "investment_wan", "investment_unknown", "share_pct"]
     return pd.DataFrame(lines, columns=columns)

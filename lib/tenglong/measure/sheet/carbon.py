@@ -8,19 +8,18 @@ import pandas as pd
 
 from tenglong.measure.board.board import assess_plan
 from tenglong.measure.carbon.efficiency import carbon_levels
-from tenglong.measure.carbon.emission import floats
 from tenglong.measure.carbon.energy import counting_effect, energy_demand, intensity_change
 from tenglong.measure.carbon.fuels import Counting, fuel_mixes
-from tenglong.measure.carbon.grid import GridFactor, grid_factor, grid_of
 from tenglong.measure.carbon.months import carbon_by_month
-from tenglong.measure.carbon.rule import CarbonRule, carbon_rule
+from tenglong.measure.carbon.rule import CarbonRule, GridFactor, carbon_rule, grid_factor, grid_of
 from tenglong.measure.clause import Label
 from tenglong.measure.clearance.freed import FreedCarbon, freed_carbon, implied
 from tenglong.measure.county import County, Unavailable, attempt
-from tenglong.measure.exact import exact, exact_sum
+from tenglong.measure.exact import as_float, exact_sum
 from tenglong.measure.firm.firms import industry_labels
 from tenglong.measure.firm.places import PLACE, of_township, township_labels
 from tenglong.measure.judge.assessment import Board
+from tenglong.measure.policy.file import most_missing
 from tenglong.measure.reading import Figure, NotKnown, Series
 from tenglong.measure.sheet.sheet import PageSheet
 
@@ -63,7 +62,7 @@ def carbon_totals(county: County) -> pd.DataFrame:
         per_tce, reason = (None, "incomplete")
         if sums.is_complete:
             per_tce, reason = implied(sums.energy, sums.net, plausible)
-        lines.append((year, *sums.cells, *floats([per_tce]), reason))
+        lines.append((year, *sums.cells, as_float(per_tce), reason))
     return pd.DataFrame(lines, columns=["year", *COLUMNS, "t_per_tce", "reason"])
 
 
@@ -91,9 +90,9 @@ class _Sums:
     def cells(self) -> tuple[object, ...]:
         """The cells of `COLUMNS`; sums are missing where the group is not complete."""
         level = self.net / self.value_added if self.value_added > 0 else None
-        shown = floats([self.energy, self.net, self.value_added, level])
-        nothing = [float("nan")] * len(shown)
-        return self.firms, self.lacking, *(shown if self.is_complete else nothing)
+        sums = (self.energy, self.net, self.value_added, level)
+        shown = sums if self.is_complete else [None] * len(sums)
+        return self.firms, self.lacking, *map(as_float, shown)
 
 
 def _sums(group: pd.DataFrame, county: County) -> _Sums:
@@ -101,7 +100,7 @@ def _sums(group: pd.DataFrame, county: County) -> _Sums:
     told = group[group[list(names)].notna().all(axis=1)]
     energy, net, added = (exact_sum(told[name]) for name in names)
     lacking = len(group) - len(told)
-    most = exact(county.policy["bands"]["most_missing_share"])
+    most = most_missing(county.policy)
     is_complete = Fraction(lacking, len(group)) <= most
     return _Sums(len(told), lacking, energy, net, added, is_complete)
 

@@ -20,6 +20,7 @@ from tenglong.measure.firm.firms import industry_of
 from tenglong.measure.firm.places import of_township, township_labels
 from tenglong.measure.land.contract import land_states
 from tenglong.measure.parcel.firms import clearance_state, occupant_names
+from tenglong.measure.row import surely
 from tenglong.measure.sheet.sheet import PageSheet
 
 UNUSED = ("idle", "supplied_unused", "vacant")
@@ -248,7 +249,7 @@ def _places(firms: pd.DataFrame) -> pd.DataFrame:
     if "township" not in firms:
         return pd.DataFrame()
     counts = pd.crosstab(firms["township"].fillna(""), firms["chain"].fillna(""))
-    scale = firms["is_above_scale"].fillna(value=False).astype(bool)
+    scale = surely(firms["is_above_scale"])
     found = counts.assign(
         firms=counts.sum(axis=1),
         above_scale=scale.groupby(firms["township"].fillna("")).sum(),

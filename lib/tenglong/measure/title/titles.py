@@ -10,6 +10,7 @@ import pandas as pd
 from tenglong.errors import ConfigurationError
 from tenglong.measure.county import County
 from tenglong.measure.reading import Evidence, Flow, Happened, Part, Reading
+from tenglong.measure.row import surely
 
 LEVELS = ("county", "municipal", "provincial", "national")
 COUNTS = ("titles", "holders")
@@ -90,7 +91,7 @@ def levels_from(least: str) -> tuple[str, ...]:
 
 def _with_losses(rows: pd.DataFrame, wanted: pd.Series, column: str) -> pd.DataFrame:
     """Keep what is wanted, and the losses of its holders that do not repeat the column."""
-    kept = wanted.fillna(value=False).astype(bool)
+    kept = surely(wanted)
     holders = set(rows.loc[kept, "holder_id"])
     untold_loss = rows["is_lost"] & rows[column].isna() & rows["holder_id"].isin(holders)
     return rows[kept | untold_loss]
@@ -128,7 +129,7 @@ def _events(county: County) -> pd.DataFrame:
     by_name = {**_codes(county.tables.get("enterprises"), "name"), **_codes(frame, "holder")}
     named = frame["holder"].map(by_name).astype("str")
     frame["holder_id"] = usci.fillna(named).fillna(frame["holder"])
-    frame["is_lost"] = frame["is_lost"].fillna(value=False).astype(bool)
+    frame["is_lost"] = surely(frame["is_lost"])
     order = [name for name in ("item", "batch") if name in frame]
     return frame.sort_values(["recognised_on", "is_lost", "holder_id", *order], kind="stable")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.measure.carbon.grid import GridFactor
+from tenglong.measure.carbon.rule import GridFactor
 from tenglong.measure.judge.assessment import Board
 from tenglong.measure.reading import Figure
 from tenglong.measure.sheet.carbon import CarbonSheet

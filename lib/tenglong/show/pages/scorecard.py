@@ -19,8 +19,7 @@ from tenglong.show.assessed import (
     working_text,
 )
 from tenglong.show.cell import Cell
-from tenglong.show.figure.bullet import bullet
-from tenglong.show.figure.sparkline import sparkline
+from tenglong.show.figure.inline import bullet, sparkline
 from tenglong.show.finding import Card, Tone, findings
 from tenglong.show.listing import Field, filled, itself, label, listing, points, share, text
 from tenglong.show.number import MISSING, figure, percent, plain

@@ -18,8 +18,6 @@ LARGE_SHARE = 0.1  # of the figures may be in another unit, for it to be told
 TIMES = 300.0  # a slip of unit is at least a thousand; firms differ by less from one to the next
 # Columns whose cells never hold Chinese: where most do, the columns were swapped.
 PLAIN_CODES = ("usci", "township", "industry")
-
-LEAST_CELLS = 5
 SAMPLE = 200  # cells by which two columns are compared
 FITS = 0.9  # of the cells, at least
 
