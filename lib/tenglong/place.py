@@ -127,19 +127,19 @@ class Place:
             name: _with_unit(name, rule.get("unit", {}).get("zh", "").format(currency=money))
             for name, rule in rules.items()
         }
-        found = {
+        parcels = {
             names[name]: values.reindex(frame.index)
             for name, values in measured(self.whole).known.items()
             if name not in frame
         }
         named = {names[name]: one["label"][self.labels or "zh"] for name, one in rules.items()}
-        return self._shown(frame.assign(**found), "parcels", named=named)
+        return self._shown(frame.assign(**parcels), "parcels", named=named)
 
     @property
     def clauses(self) -> pd.DataFrame:
         """Every clause as it stands: figures in the unit of its row, the gap in points."""
         page = self.page("board")
-        rows = [record(page, one) for one in self._board().assessments]
+        rows = [record(page, assessment) for assessment in self._board().assessments]
         frame = pd.DataFrame(rows).rename(columns={"leading_unit": "lead"})
         frame["unit"] = [unit_text(unit, page.language) for unit in frame["unit"]]
         for name, share in (("progress_pct", "progress"), ("pace_pct", "pace"), ("gap", "gap")):
@@ -160,14 +160,16 @@ class Place:
         if not (years == chosen).any():
             raise UsageError(f"no firm has figures of {chosen}; there are {sorted({*years})}")
         _asked("scheme", scheme, self.whole.policy["schemes"])
-        found = evaluate(self.whole, year=chosen, scheme=scheme)
+        evaluation = evaluate(self.whole, year=chosen, scheme=scheme)
         code = self.exact.township.code if self.exact.township else ""
         names, heads = {}, {}
-        for name, one in found.scheme.indicators.items():
-            names[name] = _with_unit(name, one.unit)
-            heads[names[name]] = one.name[self.labels]
-            heads[f"points_{name}"] = self.page().word("face.points_of", name=one.name[self.labels])
-        frame = of_township(found.frame, code).rename(columns=names)
+        for name, indicator in evaluation.scheme.indicators.items():
+            names[name] = _with_unit(name, indicator.unit)
+            heads[names[name]] = indicator.name[self.labels]
+            heads[f"points_{name}"] = self.page().word(
+                "face.points_of", name=indicator.name[self.labels]
+            )
+        frame = of_township(evaluation.frame, code).rename(columns=names)
         return self._shown(frame, "enterprises", "enterprise_years", named=heads)
 
     def within(self, township: str) -> "Place":

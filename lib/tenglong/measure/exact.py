@@ -62,7 +62,7 @@ def quotients(numerators: pd.Series, denominators: pd.Series) -> pd.Series:
     """
     known = numerators.notna() & denominators.notna() & (denominators > 0)
     rows = zip(known, numerators.tolist(), denominators.tolist(), strict=True)
-    found = [
+    quotients = [
         exact(top) / exact(bottom) if is_known else float("nan") for is_known, top, bottom in rows
     ]
-    return pd.Series(found, index=numerators.index, dtype="object")
+    return pd.Series(quotients, index=numerators.index, dtype="object")

@@ -48,14 +48,14 @@ class Page:
             raise ConfigurationError(f"{name}: cannot be read as a notebook") from error
         for cell in cells:
             if "parameters" in cell.get("metadata", {}).get("tags", ()):
-                found = declared("".join(cell["source"]), notebook=name)
+                parameters = declared("".join(cell["source"]), notebook=name)
                 break
         else:
             raise ConfigurationError(f"{name}: must have a cell tagged `parameters`")
-        missing = [common for common in COMMON if common not in found]
+        missing = [common for common in COMMON if common not in parameters]
         if missing:
             raise ConfigurationError(f"{name}: parameters must declare {', '.join(missing)}")
-        return found
+        return parameters
 
 
 @dataclass(frozen=True)

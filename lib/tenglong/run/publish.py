@@ -63,20 +63,20 @@ def restore(aside: Path, target: Path) -> None:
         aside.rename(target)
 
 
-def exchange(one: Path, other: Path) -> bool:
+def exchange(path: Path, other: Path) -> bool:
     """Let two folders change places in one step; False where the system cannot."""
     if sys.platform != "linux":
         return False
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if rename is None:
         return False
-    paths = (AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other))
+    paths = (AT_FDCWD, os.fsencode(path), AT_FDCWD, os.fsencode(other))
     if rename(*paths, RENAME_EXCHANGE) == 0:
         return True
     number = ctypes.get_errno()
     if number in WITHOUT:
         return False
-    raise OSError(number, os.strerror(number), str(one), None, str(other))
+    raise OSError(number, os.strerror(number), str(path), None, str(other))
 
 
 def sync(folder: Path) -> None:

@@ -103,8 +103,8 @@ def day_of(text: str) -> date:
 
 def _period(text: str) -> Period:
     try:
-        found = period_of(text)
-        is_written_so = found.name == text and found.start < found.end
+        period = period_of(text)
+        is_written_so = period.name == text and period.start < period.end
     except ValueError:
         is_written_so = False
     if not is_written_so:
@@ -112,7 +112,7 @@ def _period(text: str) -> Period:
             "--period must be a month, a quarter or a year, written 2022-06, 2022Q2 or 2022,"
             f" not {text!r}"
         )
-    return found
+    return period
 
 
 def _of_period(period: Period, day: date | None, cadence: str | None) -> Span:
@@ -219,7 +219,7 @@ def _with_others(pages: tuple[Page, ...], *, asked_for: Sequence[str]) -> tuple[
 
 
 def _folders(others: Sequence[Description]) -> dict[str, str]:
-    return {"beside": ",".join(str(one.path) for one in others)} if others else {}
+    return {"beside": ",".join(str(description.path) for description in others)} if others else {}
 
 
 def _declared(
@@ -233,7 +233,7 @@ def _declared(
 
 def _township(description: Description, as_of: date, said: str) -> Township:
     """Look a township up in the bundle's own table, and read no other."""
-    sources = {name: one for name, one in description.sources.items() if name == "townships"}
+    sources = {name: source for name, source in description.sources.items() if name == "townships"}
     return township_named(read_bundle(replace(description, sources=sources)).on(as_of), said)
 
 

@@ -85,16 +85,16 @@ def faults(scan: Scan) -> list[str]:
 
 def _heading_faults(headings: Sequence[tuple[int, str, str]]) -> list[str]:
     first = sum(level == 1 for level, _, _ in headings)
-    found = []
+    heading_faults = []
     if first != 1:
-        found.append(
+        heading_faults.append(
             f"there are {first} first-level headings; the masthead's must be the only one"
             " (begin Markdown cells with ##)"
         )
     for (before, _, _), (level, _, text) in pairwise(headings):
         if level > before + 1:
-            found.append(f"the heading {text!r} skips from level {before} to {level}")
-    return found
+            heading_faults.append(f"the heading {text!r} skips from level {before} to {level}")
+    return heading_faults
 
 
 def _repeated(ids: Sequence[str]) -> list[str]:

@@ -54,8 +54,10 @@ URGENCY = (
 def by_urgency(assessments: tuple[Assessment, ...]) -> list[Assessment]:
     """Order assessments: what needs a push first, the widest gap before the narrower."""
 
-    def urgency(one: Assessment) -> tuple[int, Fraction]:
-        return URGENCY.index(one.status), one.gap if one.gap is not None else Fraction(0)
+    def urgency(assessment: Assessment) -> tuple[int, Fraction]:
+        return URGENCY.index(
+            assessment.status
+        ), assessment.gap if assessment.gap is not None else Fraction(0)
 
     return sorted(assessments, key=urgency)
 
@@ -77,26 +79,26 @@ def status_cell(page: Page, status: Status) -> Cell:
     return Cell(status_html(page, status), page.word(f"status.{status}"))
 
 
-def target_cell(page: Page, one: Assessment) -> Cell:
+def target_cell(page: Page, assessment: Assessment) -> Cell:
     """Draw the target with its operator and unit."""
-    return Cell(escape(target_text(page, one)), plain(one.target), is_number=True)
+    return Cell(escape(target_text(page, assessment)), plain(assessment.target), is_number=True)
 
 
-def actual_cell(page: Page, one: Assessment) -> Cell:
+def actual_cell(page: Page, assessment: Assessment) -> Cell:
     """Draw the actual figure with its unit."""
-    return Cell(escape(actual_text(page, one)), plain(one.actual), is_number=True)
+    return Cell(escape(actual_text(page, assessment)), plain(assessment.actual), is_number=True)
 
 
-def amount_cell(page: Page, value: Fraction | None, one: Assessment) -> Cell:
+def amount_cell(page: Page, value: Fraction | None, assessment: Assessment) -> Cell:
     """Draw a figure in the clause's unit."""
-    return Cell(escape(in_unit(page, value, one)), plain(value), is_number=True)
+    return Cell(escape(in_unit(page, value, assessment)), plain(value), is_number=True)
 
 
-def target_text(page: Page, one: Assessment) -> str:
+def target_text(page: Page, assessment: Assessment) -> str:
     """Give the target with its operator and unit, e.g. `≥ 20 万元/亩`; a milestone's due day."""
-    if one.clause.kind is Kind.MILESTONE:
-        return one.clause.due.isoformat()
-    return promise_text(page, one.clause) or MISSING
+    if assessment.clause.kind is Kind.MILESTONE:
+        return assessment.clause.due.isoformat()
+    return promise_text(page, assessment.clause) or MISSING
 
 
 def promise_text(page: Page, clause: Clause) -> str:
@@ -107,55 +109,58 @@ def promise_text(page: Page, clause: Clause) -> str:
     return f"{number}{unit_text(clause.unit, page.language)}".rstrip()
 
 
-def actual_text(page: Page, one: Assessment) -> str:
+def actual_text(page: Page, assessment: Assessment) -> str:
     """Give the actual figure with its unit; a milestone's day."""
-    if one.clause.kind is Kind.MILESTONE and one.observed_on is not None:
-        return one.observed_on.isoformat()
-    return in_unit(page, one.actual, one)
+    if assessment.clause.kind is Kind.MILESTONE and assessment.observed_on is not None:
+        return assessment.observed_on.isoformat()
+    return in_unit(page, assessment.actual, assessment)
 
 
-def in_unit(page: Page, value: Fraction | None, one: Assessment) -> str:
+def in_unit(page: Page, value: Fraction | None, assessment: Assessment) -> str:
     """Print a figure in the clause's unit; a share without a unit as per cent."""
-    if one.clause.unit == "" and one.clause.kind in (Kind.SHARE, Kind.COVERAGE):
+    if assessment.clause.unit == "" and assessment.clause.kind in (Kind.SHARE, Kind.COVERAGE):
         return percent(value, 2)
-    return quantity(value, one.clause.unit, page.language)
+    return quantity(value, assessment.clause.unit, page.language)
 
 
-def reason_text(page: Page, one: Assessment) -> str:
+def reason_text(page: Page, assessment: Assessment) -> str:
     """Say in a sentence why the status is what it is."""
-    values = {name: _part(page, value, one) for name, value in one.reason.values.items()}
-    if one.missing is not None:
-        table, column = one.missing
+    values = {
+        name: _part(page, value, assessment) for name, value in assessment.reason.values.items()
+    }
+    if assessment.missing is not None:
+        table, column = assessment.missing
         values |= {
             "table": page.label(table),
             "column": page.label(table, column),
         }
-    if one.missing is not None and one.missing[0] in page.place.unplaced:
+    if assessment.missing is not None and assessment.missing[0] in page.place.unplaced:
         return page.word("reason.not_by_township", **values)
-    return page.word(f"reason.{one.reason.code}", **values)
+    return page.word(f"reason.{assessment.reason.code}", **values)
 
 
-def _part(page: Page, value: Part, one: Assessment) -> str:
+def _part(page: Page, value: Part, assessment: Assessment) -> str:
     match value:
         case Fraction():
-            is_growth = one.clause.kind is Kind.GROWTH
-            return quantity(value, "") if is_growth else in_unit(page, value, one)
+            is_growth = assessment.clause.kind is Kind.GROWTH
+            return quantity(value, "") if is_growth else in_unit(page, value, assessment)
         case date():
             return value.isoformat()
         case _:
             return str(value)
 
 
-def working_text(page: Page, one: Assessment) -> str:
+def working_text(page: Page, assessment: Assessment) -> str:
     """Give the one line by which a reader recomputes the status by hand."""
-    lines = [*_figures(page, one), *_years(page, one)]
-    if one.gap is not None:
-        gap = figure(one.gap * 100, 1, sign=True)
-        lines.append(page.word("working.pace", pace=percent(one.pace), gap=gap))
-    if one.rate is not None and one.needed_rate is not None:
-        rates = {"rate": one.rate, "needed_rate": one.needed_rate}
+    lines = [*_figures(page, assessment), *_years(page, assessment)]
+    if assessment.gap is not None:
+        gap = figure(assessment.gap * 100, 1, sign=True)
+        lines.append(page.word("working.pace", pace=percent(assessment.pace), gap=gap))
+    if assessment.rate is not None and assessment.needed_rate is not None:
+        rates = {"rate": assessment.rate, "needed_rate": assessment.needed_rate}
         told = {
-            name: quantity(rate, one.clause.unit, page.language) for name, rate in rates.items()
+            name: quantity(rate, assessment.clause.unit, page.language)
+            for name, rate in rates.items()
         }
         lines.append(page.word("working.rate", **told))
     return page.clauses(lines)
@@ -172,18 +177,18 @@ PROGRESS = {
 }
 
 
-def _figures(page: Page, one: Assessment) -> list[str]:
+def _figures(page: Page, assessment: Assessment) -> list[str]:
     """Fill in the formula of the clause's kind; without a progress, the margin."""
-    is_paced = one.progress is not None and one.clause.kind in PROGRESS
-    if not is_paced and one.margin is None:
+    is_paced = assessment.progress is not None and assessment.clause.kind in PROGRESS
+    if not is_paced and assessment.margin is None:
         return []
-    key = PROGRESS[one.clause.kind] if is_paced else "margin"
-    return [page.word(f"working.{key}", **_values(page, one))]
+    key = PROGRESS[assessment.clause.kind] if is_paced else "margin"
+    return [page.word(f"working.{key}", **_values(page, assessment))]
 
 
-def _values(page: Page, one: Assessment) -> dict[str, str]:
+def _values(page: Page, assessment: Assessment) -> dict[str, str]:
     """Print every number that a formula may name."""
-    parts = one.components
+    parts = assessment.components
     values = {
         name: figure(_number(parts[name]), 0 if name in ("done", "required", "years") else 2)
         for name in ("done", "required", "years", "latest", "path")
@@ -191,32 +196,34 @@ def _values(page: Page, one: Assessment) -> dict[str, str]:
     }
     if "compound_rate_pct" in parts:
         values["rate"] = percent(_number(parts["compound_rate_pct"]) / 100)
-    is_growth = one.clause.kind is Kind.GROWTH
+    is_growth = assessment.clause.kind is Kind.GROWTH
     return {
         **values,
-        "actual": in_unit(page, one.actual, one),
-        "baseline": figure(one.baseline) if is_growth else in_unit(page, one.baseline, one),
-        "target": in_unit(page, one.target, one),
-        "progress": percent(one.progress),
-        "margin": in_unit(page, one.margin, one),
+        "actual": in_unit(page, assessment.actual, assessment),
+        "baseline": figure(assessment.baseline)
+        if is_growth
+        else in_unit(page, assessment.baseline, assessment),
+        "target": in_unit(page, assessment.target, assessment),
+        "progress": percent(assessment.progress),
+        "margin": in_unit(page, assessment.margin, assessment),
     }
 
 
-def _years(page: Page, one: Assessment) -> list[str]:
-    if not one.years:
+def _years(page: Page, assessment: Assessment) -> list[str]:
+    if not assessment.years:
         return []
-    told = [
+    years = [
         " ".join(
             (
                 str(year.year),
-                in_unit(page, year.actual, one),
+                in_unit(page, year.actual, assessment),
                 page.word(f"verdict.{year.verdict}"),
             )
         )
-        for year in one.years
+        for year in assessment.years
         if year.verdict != "not_due"
     ]
-    return [page.word("working.years", years=page.joined(told))] if told else []
+    return [page.word("working.years", years=page.joined(years))] if years else []
 
 
 def _number(part: Part) -> Fraction:
@@ -225,17 +232,17 @@ def _number(part: Part) -> Fraction:
     raise TypeError(f"{part!r} is not a number")
 
 
-def supply(page: Page, one: Assessment) -> str:
+def supply(page: Page, assessment: Assessment) -> str:
     """Name the table and column that would have to be supplied, "" where none is wanting."""
-    if one.missing is None:
+    if assessment.missing is None:
         return MISSING
-    name, column = one.missing
+    name, column = assessment.missing
     table_label = page.label(name)
     return f"{table_label} · {page.label(name, column)}" if column else table_label
 
 
-def supplier(one: Assessment, county: County) -> str:
+def supplier(assessment: Assessment, county: County) -> str:
     """Name the unit that must supply what is wanting: by the policy, else the leading unit."""
-    if one.missing is not None:
-        return supplier_of(county, *one.missing, otherwise=one.clause.lead)
-    return one.clause.lead or MISSING
+    if assessment.missing is not None:
+        return supplier_of(county, *assessment.missing, otherwise=assessment.clause.lead)
+    return assessment.clause.lead or MISSING

@@ -41,7 +41,7 @@ def findings(*sentences: Sentence, name: str, cards: Sequence[Card] = ()) -> Pie
     drawn = "".join(map(_card, cards))
     block = f'<dl class="cards">{drawn}</dl>' if cards else ""
     if sentences:
-        lines = "".join(f"<p>{one.html}</p>" for one in sentences)
+        lines = "".join(f"<p>{sentence.html}</p>" for sentence in sentences)
         block += f'<div class="finding">{lines}</div>'
     rows = [*_card_rows(cards), *_sentence_rows(sentences)]
     return Piece(block, {f"{name}.csv": csv_of(("finding", "name", "value"), rows)})
@@ -61,6 +61,6 @@ def _card_rows(cards: Sequence[Card]) -> Iterator[tuple[str, str, str]]:
 
 
 def _sentence_rows(sentences: Sequence[Sentence]) -> Iterator[tuple[str, str, str]]:
-    for place, one in enumerate(sentences, start=1):
-        for name, text in one.values.items():
+    for place, sentence in enumerate(sentences, start=1):
+        for name, text in sentence.values.items():
             yield str(place), name, text

@@ -133,5 +133,8 @@ def _sources(inputs: Sequence[Input]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["table", "file", "rows", "set_aside", "sha256"])
-    writer.writerows((one.table, one.origin, one.rows, one.set_aside, one.sha256) for one in inputs)
+    writer.writerows(
+        (source.table, source.origin, source.rows, source.set_aside, source.sha256)
+        for source in inputs
+    )
     return text.getvalue()

@@ -12,9 +12,9 @@ from tenglong.show.number import plain
 from tenglong.show.page import Page
 
 
-def record(page: Page, one: Assessment) -> dict[str, Any]:
+def record(page: Page, assessment: Assessment) -> dict[str, Any]:
     """Give an assessment as one flat object: what `tenglong targets --json` prints."""
-    clause = one.clause
+    clause = assessment.clause
     return {
         "id": clause.id,
         "section": clause.section,
@@ -26,27 +26,27 @@ def record(page: Page, one: Assessment) -> dict[str, Any]:
         "unit": clause.unit,
         "due": clause.due.isoformat(),
         "firmness": str(clause.firmness),
-        "baseline": _json(one.baseline),
-        "actual": _json(one.actual),
-        "observed_on": one.observed_on.isoformat() if one.observed_on else None,
-        "progress": _json(one.progress),
-        "pace": _json(one.pace),
-        "gap": _json(one.gap),
-        "margin": _json(one.margin),
-        "rate_per_month": _json(one.rate),
-        "needed_rate_per_month": _json(one.needed_rate),
-        "status": str(one.status),
-        "status_label": page.word(f"status.{one.status}"),
-        "reason": reason_text(page, one),
-        "working": working_text(page, one),
+        "baseline": _json(assessment.baseline),
+        "actual": _json(assessment.actual),
+        "observed_on": assessment.observed_on.isoformat() if assessment.observed_on else None,
+        "progress": _json(assessment.progress),
+        "pace": _json(assessment.pace),
+        "gap": _json(assessment.gap),
+        "margin": _json(assessment.margin),
+        "rate_per_month": _json(assessment.rate),
+        "needed_rate_per_month": _json(assessment.needed_rate),
+        "status": str(assessment.status),
+        "status_label": page.word(f"status.{assessment.status}"),
+        "reason": reason_text(page, assessment),
+        "working": working_text(page, assessment),
         "leading_unit": clause.lead,
         "units": list(clause.units),
-        "supplier": supplier(one, page.place) if not one.status.is_known else None,
+        "supplier": supplier(assessment, page.place) if not assessment.status.is_known else None,
         "years": {
             str(year.year): {"verdict": year.verdict, "actual": _json(year.actual)}
-            for year in one.years
+            for year in assessment.years
         },
-        "components": {name: _json(value) for name, value in one.components.items()},
+        "components": {name: _json(value) for name, value in assessment.components.items()},
     }
 
 

@@ -19,24 +19,26 @@ def promised(board: Board, indicator: str) -> Assessment | None:
     return next(iter(board.measured_by(indicator)), None)
 
 
-def target_share(one: Assessment | None) -> Fraction | None:
+def target_share(assessment: Assessment | None) -> Fraction | None:
     """Give the target of a clause as a share, whether it is told in per cent or not."""
-    if one is None or one.target is None:
+    if assessment is None or assessment.target is None:
         return None
-    return one.target / 100 if one.clause.unit == "%" else one.target
+    return assessment.target / 100 if assessment.clause.unit == "%" else assessment.target
 
 
-def verdict(value: Fraction | None, one: Assessment | None, *, year: int, as_of: date) -> str:
+def verdict(
+    value: Fraction | None, assessment: Assessment | None, *, year: int, as_of: date
+) -> str:
     """Judge a year's share: `met`, `missed`, `running` (below, but the year is not over).
 
     `not_asked` where the plan wants nothing of that year, `unknown` where there is no share.
     """
-    target = target_share(one)
+    target = target_share(assessment)
     if value is None:
         return "unknown"
-    if target is None or one is None or year < one.clause.window.start.year:
+    if target is None or assessment is None or year < assessment.clause.window.start.year:
         return "not_asked"
-    if one.clause.operator is not None and one.clause.operator.holds(value, target):
+    if assessment.clause.operator is not None and assessment.clause.operator.holds(value, target):
         return "met"
     return "running" if as_of < date(year, 12, 31) else "missed"
 
@@ -53,11 +55,11 @@ def verdict_cell(page: Page, code: str) -> Cell:
 
 
 def share_bar(
-    page: Page, value: Fraction | None, one: Assessment | None, *, year: int, as_of: date
+    page: Page, value: Fraction | None, assessment: Assessment | None, *, year: int, as_of: date
 ) -> Bar:
     """Give a year's share as a bar in per cent, with the plan's target where it is asked."""
-    code = verdict(value, one, year=year, as_of=as_of)
-    target = target_share(one) if code != "not_asked" else None
+    code = verdict(value, assessment, year=year, as_of=as_of)
+    target = target_share(assessment) if code != "not_asked" else None
     return Bar(
         page.word("share.year", year=year),
         None if value is None else value * 100,

@@ -89,13 +89,13 @@ class Bundle:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What was found wrong, in the order of the tables."""
-        found = [problem for loaded in self.tables.values() for problem in loaded.problems]
-        return (*self.excess, *self.refused, *found)
+        problems = [problem for loaded in self.tables.values() for problem in loaded.problems]
+        return (*self.excess, *self.refused, *problems)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
         """Those of the problems that keep a row or a table out."""
-        return tuple(one for one in self.problems if one.severity is Severity.ERROR)
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
 
     @property
     def unread(self) -> Mapping[str, str]:
@@ -130,7 +130,7 @@ class Bundle:
             is_synthetic=about.is_synthetic,
             notice=about.notice,
             inputs=self.inputs,
-            repairs=tuple(one for loaded in self.tables.values() for one in loaded.repairs),
+            repairs=tuple(repair for loaded in self.tables.values() for repair in loaded.repairs),
             labels=labels(),
             choices=choices(),
         )

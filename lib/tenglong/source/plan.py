@@ -137,7 +137,9 @@ def find_plan(choice: str | Path) -> Path:
 
 
 def _plan(entry: PlanEntry) -> Plan:
-    tasks = tuple(Task(one.id, one.section or one.id, one.title, one.units) for one in entry.tasks)
+    tasks = tuple(
+        Task(task.id, task.section or task.id, task.title, task.units) for task in entry.tasks
+    )
     return Plan(
         id=entry.id,
         name=entry.name,
@@ -292,12 +294,12 @@ def _parent_faults(plan: Plan) -> list[str]:
 
 
 def _ancestors(clause_id: str, parents: dict[str, str | None]) -> list[str]:
-    found: list[str] = []
+    ancestors: list[str] = []
     step = parents.get(clause_id)
-    while step is not None and step not in found:
-        found.append(step)
+    while step is not None and step not in ancestors:
+        ancestors.append(step)
         step = parents.get(step)
-    return found
+    return ancestors
 
 
 def _unit_faults(plan: Plan) -> list[str]:

@@ -111,7 +111,9 @@ def _columns(connection: Connection, sql: str, place: str) -> list[_Column]:
         )
         for number in range(result.nfields)
     ]
-    twice = [name for name, count in Counter(one.name for one in columns).items() if count > 1]
+    twice = [
+        name for name, count in Counter(column.name for column in columns).items() if count > 1
+    ]
     if twice:
         raise DataError(f"{place}: gives {twice[0]!r} twice; tell them apart with `as`")
     return columns

@@ -149,8 +149,8 @@ def judged_by(county: County, clause: Clause) -> tuple[Assessment, tuple[str, ..
     seen: set[str] = set()
     watched = replace(county, policy=Watched(county.policy, seen))
     bands = bands_of(watched.policy["bands"])
-    one = assess(clause, read(watched, clause), as_of=county.as_of, bands=bands)
-    return one, tuple(sorted(seen))
+    assessment = assess(clause, read(watched, clause), as_of=county.as_of, bands=bands)
+    return assessment, tuple(sorted(seen))
 
 
 def assess_plan(county: County, *, indicators: Collection[str] = ()) -> Board:

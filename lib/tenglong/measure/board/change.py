@@ -154,19 +154,22 @@ class Comparison:
 
     def moved(self, way: Move) -> tuple[Change, ...]:
         """Give the clauses whose status went that way."""
-        return tuple(one for one in self.changes if one.move is way)
+        return tuple(change for change in self.changes if change.move is way)
 
     @property
     def amended(self) -> tuple[Amendment, ...]:
         """Every term that the plan now states otherwise."""
-        return tuple(amendment for one in self.changes for amendment in one.amended)
+        return tuple(amendment for change in self.changes for amendment in change.amended)
 
     @property
     def is_nothing(self) -> bool:
         """Whether nothing at all is different."""
         differs = any(
-            one.before.status is not one.now.status or one.actual or one.progress or one.gap
-            for one in self.changes
+            change.before.status is not change.now.status
+            or change.actual
+            or change.progress
+            or change.gap
+            for change in self.changes
         )
         rest = (self.added, self.withdrawn, self.restated, self.rules, self.amended)
         return not differs and not any(rest)
@@ -213,7 +216,10 @@ def compare_boards(before: Board, now: Board, *, rules: tuple[RuleChange, ...] =
         added=tuple(one for one in now.assessments if one.clause.id not in earlier),
         withdrawn=tuple(one for one in before.assessments if one.clause.id not in ids),
         restated=tuple(
-            found for one in changes if not one.amended for found in _restated(one, before.as_of)
+            restated
+            for one in changes
+            if not one.amended
+            for restated in _restated(one, before.as_of)
         ),
         rules=rules,
     )
@@ -235,34 +241,38 @@ def _restated(change: Change, before_on: date) -> Iterator[Restated]:
             yield Restated(now.clause, end, old, new)
 
 
-def _figures(one: Assessment, on: date) -> dict[date, Value]:
+def _figures(assessment: Assessment, on: date) -> dict[date, Value]:
     """Give the figures of periods that were over on a day, by the end of the period."""
-    if one.years:
+    if assessment.years:
         return {
             date(year.year, 12, 31): year.actual
-            for year in one.years
+            for year in assessment.years
             if year.actual is not None and year.verdict in FINAL
         }
-    if one.clause.kind is Kind.CUMULATIVE:
-        if one.actual is None or one.observed_on is None:
+    if assessment.clause.kind is Kind.CUMULATIVE:
+        if assessment.actual is None or assessment.observed_on is None:
             return {}
-        return {one.observed_on: one.actual}
-    if one.clause.kind is Kind.MILESTONE:
-        return {one.clause.due: one.observed_on} if one.observed_on is not None else {}
-    return {end: value for end, value in one.trend if end <= on}
+        return {assessment.observed_on: assessment.actual}
+    if assessment.clause.kind is Kind.MILESTONE:
+        return (
+            {assessment.clause.due: assessment.observed_on}
+            if assessment.observed_on is not None
+            else {}
+        )
+    return {end: value for end, value in assessment.trend if end <= on}
 
 
-def _as_known(one: Assessment, end: date) -> Value | None:
+def _as_known(assessment: Assessment, end: date) -> Value | None:
     """Give what is known now of the period that ended then."""
-    if one.years:
-        return next((year.actual for year in one.years if year.year == end.year), None)
-    if one.clause.kind is Kind.MILESTONE:
-        return one.observed_on
-    if one.clause.kind is not Kind.CUMULATIVE:
-        return dict(one.trend).get(end)
-    if one.actual is None:
+    if assessment.years:
+        return next((year.actual for year in assessment.years if year.year == end.year), None)
+    if assessment.clause.kind is Kind.MILESTONE:
+        return assessment.observed_on
+    if assessment.clause.kind is not Kind.CUMULATIVE:
+        return dict(assessment.trend).get(end)
+    if assessment.actual is None:
         return None
-    return next((total for day, total in reversed(one.trend) if day <= end), Fraction(0))
+    return next((total for day, total in reversed(assessment.trend) if day <= end), Fraction(0))
 
 
 def rule_changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[RuleChange, ...]:

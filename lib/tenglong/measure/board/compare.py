@@ -146,11 +146,13 @@ def _published(county: County, pair: Comparison) -> tuple[dict[int, Fraction], s
         return {}, ""
     if isinstance(found, NotKnown):
         return {}, "" if found.code == "not_published" else "contradictory"
-    years = [one for one in found if one.period.grain is Grain.YEAR]
-    if pair.unit != RATE and any(_dimension(one.unit) != _dimension(pair.unit) for one in years):
+    years = [publication for publication in found if publication.period.grain is Grain.YEAR]
+    if pair.unit != RATE and any(
+        _dimension(publication.unit) != _dimension(pair.unit) for publication in years
+    ):
         return {}, "unit_unknown"
     if pair.unit == RATE:
-        return {one.period.year: one.value for one in years}, ""
+        return {publication.period.year: publication.value for publication in years}, ""
     return {o.period.year: convert(o.value, unit=o.unit, to=pair.unit) for o in years}, ""
 
 

@@ -52,20 +52,22 @@ def of_township(board: Board) -> Board:
     board
         The plan assessed on a county that is cut to the township.
     """
-    return replace(board, assessments=tuple(_judged(one) for one in board.assessments))
+    return replace(
+        board, assessments=tuple(_judged(assessment) for assessment in board.assessments)
+    )
 
 
-def _judged(one: Assessment) -> Assessment:
-    if is_ratio(one.clause) or one.clause.kind is Kind.NARRATIVE:
-        return one
+def _judged(assessment: Assessment) -> Assessment:
+    if is_ratio(assessment.clause) or assessment.clause.kind is Kind.NARRATIVE:
+        return assessment
     return Assessment(
-        one.clause,
+        assessment.clause,
         Status.NOT_APPLICABLE,
         Reason("county_target"),
-        actual=one.actual,
-        observed_on=one.observed_on,
-        trend=one.trend,
-        evidence=one.evidence,
+        actual=assessment.actual,
+        observed_on=assessment.observed_on,
+        trend=assessment.trend,
+        evidence=assessment.evidence,
     )
 
 
@@ -75,11 +77,13 @@ def beside(own: Board, county: Board) -> tuple[Beside, ...]:
     The share is told where amounts of one and the same period add up; of a coverage it is the
     share of what is done.
     """
-    whole = {one.clause.id: one for one in county.assessments}
+    whole = {assessment.clause.id: assessment for assessment in county.assessments}
     return tuple(
-        Beside(one, whole[one.clause.id], _share(one, whole[one.clause.id]))
-        for one in own.assessments
-        if one.clause.id in whole and one.clause.kind is not Kind.NARRATIVE
+        Beside(
+            assessment, whole[assessment.clause.id], _share(assessment, whole[assessment.clause.id])
+        )
+        for assessment in own.assessments
+        if assessment.clause.id in whole and assessment.clause.kind is not Kind.NARRATIVE
     )
 
 

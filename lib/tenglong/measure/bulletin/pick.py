@@ -120,8 +120,8 @@ def stuck(county: County) -> tuple[Case, ...]:
     Unavailable
         If there are no `projects`, or not all dates of their stages.
     """
-    found = project_stages(county)
-    named = _named(found[found["is_stuck"]], county.table("projects"), "project_id")
+    frame = project_stages(county)
+    named = _named(frame[frame["is_stuck"]], county.table("projects"), "project_id")
     places = township_labels(county)
     cases = [
         Case(
@@ -144,10 +144,10 @@ def idle(county: County) -> tuple[Case, ...]:
     Unavailable
         If there are no parcels, or none says when it was started.
     """
-    found = idle_land(county)
+    frame = idle_land(county)
     parcels = county.table("parcels", "parcel_id")
     areas = parcels["parcel_id"].map(parcel_areas(county))
-    named = _named(found[found["state"] == "idle"], parcels, "parcel_id").assign(area_mu=areas)
+    named = _named(frame[frame["state"] == "idle"], parcels, "parcel_id").assign(area_mu=areas)
     places = township_labels(county)
     cases = [
         Case(
@@ -172,16 +172,16 @@ def _urgency(case: Case) -> tuple[int, str, str]:
     return -(case.days or 0), case.name, case.step
 
 
-def _named(found: pd.DataFrame, table: pd.DataFrame, key: str) -> pd.DataFrame:
+def _named(frame: pd.DataFrame, table: pd.DataFrame, key: str) -> pd.DataFrame:
     """Add each row's name, or else its key, and its township where known."""
-    about = table.loc[found.index]
+    about = table.loc[frame.index]
     names = (
         about["name"].astype("str")
         if "name" in about
         else pd.Series(None, index=about.index, dtype="str")
     )
     places = {PLACE: about[PLACE]} if PLACE in about else {}
-    return found.assign(name=names.fillna(about[key].astype("str")), **places)
+    return frame.assign(name=names.fillna(about[key].astype("str")), **places)
 
 
 LISTS: Mapping[str, Callable[[County], tuple[Case, ...]]] = {
@@ -196,23 +196,23 @@ def highlights(
 ) -> tuple[Group, ...]:
     """Choose what is told as a highlight, in the order of the policy, each clause once."""
     tests: Mapping[str, Test] = {
-        "achieved": lambda one: (
-            one.now.status is Status.ACHIEVED and one.before.status is not Status.ACHIEVED
+        "achieved": lambda change: (
+            change.now.status is Status.ACHIEVED and change.before.status is not Status.ACHIEVED
         ),
-        "rose": lambda one: one.move is Move.BETTER and one.now.status in GOOD,
-        "ahead": lambda one: one.now.status in LEADING and _leads(one, rule),
+        "rose": lambda change: change.move is Move.BETTER and change.now.status in GOOD,
+        "ahead": lambda change: change.now.status in LEADING and _leads(change, rule),
     }
     pool = _distinct(changes)
-    found: list[Group] = []
+    highlights: list[Group] = []
     for code, pick in rule.highlights.items():
         if code == "climbed":
-            found.append(Members(code, _climbed(standings, pick.least), pick.most))
+            highlights.append(Members(code, _climbed(standings, pick.least), pick.most))
             continue
-        chosen = [one for one in pool if tests[code](one)]
-        pool = [one for one in pool if one not in chosen]
-        ordered = sorted(chosen, key=lambda one: -(one.now.gap or Fraction(0)))
-        found.append(Clauses(code, tuple(ordered), pick.most))
-    return tuple(group for group in found if group.total)
+        chosen = [change for change in pool if tests[code](change)]
+        pool = [change for change in pool if change not in chosen]
+        ordered = sorted(chosen, key=lambda change: -(change.now.gap or Fraction(0)))
+        highlights.append(Clauses(code, tuple(ordered), pick.most))
+    return tuple(group for group in highlights if group.total)
 
 
 def _climbed(standings: Sequence[Standing], least: Fraction) -> tuple[Member, ...]:
@@ -223,8 +223,8 @@ def _climbed(standings: Sequence[Standing], least: Fraction) -> tuple[Member, ..
     return tuple(sorted(found, key=lambda one: -(one.sheet.change or 0)))
 
 
-def _leads(one: Change, rule: BulletinRule) -> bool:
-    return one.now.gap is not None and one.now.gap * 100 >= rule.highlights["ahead"].least
+def _leads(change: Change, rule: BulletinRule) -> bool:
+    return change.now.gap is not None and change.now.gap * 100 >= rule.highlights["ahead"].least
 
 
 def problems(
@@ -238,14 +238,14 @@ def problems(
         The problems, and what would have to be supplied for those that cannot be told.
     """
     tests: Mapping[str, Test] = {
-        "missed": lambda one: one.now.status is Status.MISSED,
-        "far_behind": lambda one: one.now.status is Status.FAR_BEHIND,
-        "fell": lambda one: one.move is Move.WORSE and one.now.status not in GOOD,
-        "behind": lambda one: one.now.status is Status.BEHIND,
-        "untold": lambda one: one.now.status in UNTOLD,
+        "missed": lambda change: change.now.status is Status.MISSED,
+        "far_behind": lambda change: change.now.status is Status.FAR_BEHIND,
+        "fell": lambda change: change.move is Move.WORSE and change.now.status not in GOOD,
+        "behind": lambda change: change.now.status is Status.BEHIND,
+        "untold": lambda change: change.now.status in UNTOLD,
     }
     pool = _distinct(changes)
-    found: list[Group] = []
+    problems: list[Group] = []
     lacking: list[Unavailable] = []
     for code, pick in rule.problems.items():
         if code in LISTS:
@@ -255,25 +255,25 @@ def problems(
                 lacking.append(error)
                 continue
             units = units_of(county.plan, rule.units.get(code, ""))
-            found.append(Cases(code, cases, pick.most, units))
+            problems.append(Cases(code, cases, pick.most, units))
         elif code == "red":
             red = _members(standings, lambda sheet: sheet.light == rule.red_light)
-            found.append(Members(code, tuple(red), pick.most))
+            problems.append(Members(code, tuple(red), pick.most))
         else:
-            chosen = [one for one in pool if tests[code](one)]
-            pool = [one for one in pool if one not in chosen]
-            ordered = sorted(chosen, key=lambda one: one.now.gap or Fraction(0))
-            found.append(Clauses(code, tuple(ordered), pick.most))
-    return tuple(group for group in found if group.total), tuple(lacking)
+            chosen = [change for change in pool if tests[code](change)]
+            pool = [change for change in pool if change not in chosen]
+            ordered = sorted(chosen, key=lambda change: change.now.gap or Fraction(0))
+            problems.append(Clauses(code, tuple(ordered), pick.most))
+    return tuple(group for group in problems if group.total), tuple(lacking)
 
 
 def _distinct(changes: Sequence[Change]) -> list[Change]:
     """Leave out a clause that promises what one before it promises, e.g. a goal and its task."""
     seen: dict[object, Change] = {}
-    for one in changes:
-        clause = one.clause
+    for change in changes:
+        clause = change.clause
         said = (str(clause.indicator), clause.kind, clause.target, clause.window, clause.due)
-        seen.setdefault(said if clause.indicator else clause.id, one)
+        seen.setdefault(said if clause.indicator else clause.id, change)
     return list(seen.values())
 
 

@@ -102,7 +102,7 @@ class Cases:
     @property
     def amount(self) -> Fraction:
         """The sum of their known amounts."""
-        return sum((one.amount for one in self.cases if one.amount is not None), Fraction(0))
+        return sum((case.amount for case in self.cases if case.amount is not None), Fraction(0))
 
 
 Group = Clauses | Members | Cases
@@ -149,17 +149,17 @@ def steps(problems: Iterable[Group], as_of: date) -> tuple[Step, ...]:
 
     The units come in the order of their worst problem; a problem without a unit comes last.
     """
-    found = list(_steps(problems, as_of))
-    order = {unit: place for place, unit in enumerate(dict.fromkeys(one.lead for one in found))}
-    return tuple(sorted(found, key=lambda one: (one.lead == "", order[one.lead])))
+    steps = list(_steps(problems, as_of))
+    order = {unit: place for place, unit in enumerate(dict.fromkeys(step.lead for step in steps))}
+    return tuple(sorted(steps, key=lambda step: (step.lead == "", order[step.lead])))
 
 
 def _steps(problems: Iterable[Group], as_of: date) -> Iterator[Step]:
     for group in problems:
         match group:
             case Clauses() if group.code != "untold":
-                for one in group.changes:
-                    yield _step(group.code, one, as_of)
+                for change in group.changes:
+                    yield _step(group.code, change, as_of)
             case Cases():
                 yield Step(group.code, group.units, cases=group)
             case _:  # what is untold asks for data, a red light for what the others ask for
@@ -167,10 +167,10 @@ def _steps(problems: Iterable[Group], as_of: date) -> Iterator[Step]:
 
 
 def _step(code: str, change: Change, as_of: date) -> Step:
-    one = change.now
-    clause = one.clause
+    assessment = change.now
+    clause = assessment.clause
     due = _due(change, as_of)
-    target, actual = clause.target, one.actual
+    target, actual = clause.target, assessment.actual
     left = None
     if clause.kind in AMOUNTS and target is not None and actual is not None and target > actual:
         left = target - actual
@@ -179,7 +179,7 @@ def _step(code: str, change: Change, as_of: date) -> Step:
         clause.units,
         change=change,
         left=left,
-        needed_rate=one.needed_rate,
+        needed_rate=assessment.needed_rate,
         months_left=months_between(as_of, due) if due > as_of else None,
         due=due,
     )

@@ -99,10 +99,10 @@ class _Group:
     rated: list[_Rated] = field(default_factory=list)
     lacking: int = 0
 
-    def add(self, one: _Rated) -> None:
-        if one.reason == "known":
-            self.rated.append(one)
-        elif one.reason != "value_added_not_positive":
+    def add(self, rated: _Rated) -> None:
+        if rated.reason == "known":
+            self.rated.append(rated)
+        elif rated.reason != "value_added_not_positive":
             self.lacking += 1
 
     def mean(self, way: Mean, most_missing: Fraction) -> tuple[Fraction | None, str]:
@@ -111,10 +111,10 @@ class _Group:
         if not self.rated or Fraction(self.lacking, size) > most_missing:
             return None, "group_incomplete"
         if way is Mean.MEAN_OF_RATIOS:
-            levels = sum((one.level for one in self.rated), NOTHING)
+            levels = sum((rated.level for rated in self.rated), NOTHING)
             return levels / len(self.rated), "known"
-        net = sum((one.net_t for one in self.rated), NOTHING)
-        return net / sum((one.value_added for one in self.rated), NOTHING), "known"
+        net = sum((rated.net_t for rated in self.rated), NOTHING)
+        return net / sum((rated.value_added for rated in self.rated), NOTHING), "known"
 
 
 def _grades(
@@ -138,14 +138,14 @@ def _grades(
 
 
 def _line(
-    one: _Rated, mean: Fraction | None, why: str, size: int, rule: CarbonRule
+    rated: _Rated, mean: Fraction | None, why: str, size: int, rule: CarbonRule
 ) -> tuple[object, ...]:
     is_small, nothing = size < rule.small_group, float("nan")
     shown = nothing if mean is None else float(mean)
-    if one.reason != "known":
-        return (nothing, None, size, shown, nothing, None, is_small, one.reason)
-    level = (float(one.level), step_of(one.level, rule.levels).name, size, shown)
+    if rated.reason != "known":
+        return (nothing, None, size, shown, nothing, None, is_small, rated.reason)
+    level = (float(rated.level), step_of(rated.level, rule.levels).name, size, shown)
     if not mean:
         return (*level, nothing, None, is_small, why if mean is None else "mean_is_zero")
-    k = one.level / mean
+    k = rated.level / mean
     return (*level, float(k), step_of(k, rule.grades).name, is_small, "known")

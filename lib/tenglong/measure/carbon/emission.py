@@ -139,16 +139,16 @@ def firm_carbon(county: County) -> pd.DataFrame:
     """
     years = county.table("enterprise_years", "usci", "year")
     found = list(emissions_of(county).values())
-    factors = [one.factor for one in found]
+    factors = [emission.factor for emission in found]
     frame = years[["usci", "year"]].copy()
-    frame["co2_t"] = [as_float(one.gross_t) for one in found]
-    frame["zero_carbon_t"] = [as_float(one.zero_carbon_t) for one in found]
-    frame["net_co2_t"] = [as_float(one.net_t) for one in found]
+    frame["co2_t"] = [as_float(emission.gross_t) for emission in found]
+    frame["zero_carbon_t"] = [as_float(emission.zero_carbon_t) for emission in found]
+    frame["net_co2_t"] = [as_float(emission.net_t) for emission in found]
     frame["kg_per_kwh"] = [as_float(f.kg_per_kwh if f else None) for f in factors]
     frame["factor_region"] = _column((f.region if f else None for f in factors), years, "str")
     frame["factor_year"] = _column((f.factor_year if f else None for f in factors), years, "Int64")
     frame["is_factor_of_year"] = (frame["factor_year"] == frame["year"]).astype("boolean")
-    return frame.assign(reason=_column((one.reason for one in found), years, "str"))
+    return frame.assign(reason=_column((emission.reason for emission in found), years, "str"))
 
 
 def _column(values: Iterable[object], like: pd.DataFrame, dtype: str) -> pd.Series:

@@ -128,10 +128,10 @@ def other_ratio(county: County, firms: set[str]) -> Fraction | None:
 
 def _is_minor(untold: list[FirmMix], all_: list[FirmMix], most: Fraction) -> bool:
     """Whether these firms used no more of the electricity than a share; not if one is untold."""
-    if any(ELECTRICITY not in one.mix for one in untold):
+    if any(ELECTRICITY not in mix.mix for mix in untold):
         return False
     part, whole = (
-        sum((one.mix.get(ELECTRICITY, NOTHING) for one in firms), NOTHING)
+        sum((mix.mix.get(ELECTRICITY, NOTHING) for mix in firms), NOTHING)
         for firms in (untold, all_)
     )
     return part <= most * whole

@@ -192,8 +192,8 @@ def firm_lights(county: County) -> pd.DataFrame:
     """
     rules = warning_rules(county.policy)
     order = [light.light for light in rules.lights] + ["cannot_tell", "none"]
-    found = warnings(county)
-    by_firm = groupby(found.itertuples(index=False), key=lambda one: str(one.usci))
+    frame = warnings(county)
+    by_firm = groupby(frame.itertuples(index=False), key=lambda one: str(one.usci))
     columns = ["usci", "month", "raised", "rules", "untold", "light"]
     made = pd.DataFrame(
         [_lit(usci, list(group), rules) for usci, group in by_firm], columns=columns
@@ -216,7 +216,7 @@ def _lit(usci: str, found: list[Any], rules: WarningRules) -> tuple[object, ...]
     return usci, found[0].month, len(raised), raised, untold, light
 
 
-def lights_by_chain(found: pd.DataFrame, rules: WarningRules) -> pd.DataFrame:
+def lights_by_chain(frame: pd.DataFrame, rules: WarningRules) -> pd.DataFrame:
     """Count the lights of firms by chain: what `chain_lights` gives, of any `firm_lights`.
 
     >>> found = pd.DataFrame({"chain": ["水资源", None], "light": ["red", "none"]})
@@ -225,7 +225,7 @@ def lights_by_chain(found: pd.DataFrame, rules: WarningRules) -> pd.DataFrame:
     """
     lights = [light.light for light in rules.lights]
     columns = ["chain", "watched", *lights, "cannot_tell", "none"]
-    lines = list(_chain_lines(found, [*lights, "cannot_tell", "none"]))
+    lines = list(_chain_lines(frame, [*lights, "cannot_tell", "none"]))
     made = pd.DataFrame(lines, columns=columns)
     made["warned"] = made[lights].sum(axis=1)
     ordered = made.sort_values(["warned", "chain"], ascending=[False, True], kind="stable")
@@ -233,8 +233,8 @@ def lights_by_chain(found: pd.DataFrame, rules: WarningRules) -> pd.DataFrame:
     return pd.concat([ordered[~last], ordered[last]])[columns].reset_index(drop=True)
 
 
-def _chain_lines(found: pd.DataFrame, lights: list[str]) -> Iterator[tuple[object, ...]]:
-    for chain, group in found.groupby("chain", dropna=False):
+def _chain_lines(frame: pd.DataFrame, lights: list[str]) -> Iterator[tuple[object, ...]]:
+    for chain, group in frame.groupby("chain", dropna=False):
         counts = group["light"].value_counts()
         yield chain, len(group), *(int(counts.get(light, 0)) for light in lights)
 
@@ -304,21 +304,25 @@ def alarms(county: County, township: str = "") -> Alarms:
     [('electricity_falls', -40.0, 3)]
     """
     rules = warning_rules(county.policy)
-    told = _with_changes(firm_lights(county), warnings(county))
-    firms = of_township(_gravest_first(told, rules), township)
+    frame = _with_changes(firm_lights(county), warnings(county))
+    firms = of_township(_gravest_first(frame, rules), township)
     by_chain = lights_by_chain(firms, rules) if "chain" in firms else pd.DataFrame()
     month = None if firms.empty else firms["month"].iloc[0]
     return Alarms(rules, firms.reset_index(drop=True), by_chain, month, _units(county, rules))
 
 
-def _with_changes(firms: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+def _with_changes(firms: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
     falls: dict[str, list[Fall]] = {}
     changes: dict[str, dict[str, float]] = {}
-    for one in found.sort_values("last_value", kind="stable").to_dict("records"):
-        usci, rule, change = str(one["usci"]), str(one["rule"]), float(one["last_value"])
+    for line in frame.sort_values("last_value", kind="stable").to_dict("records"):
+        usci, rule, change = (
+            str(line["usci"]),
+            str(line["rule"]),
+            float(line["last_value"]),
+        )
         changes.setdefault(usci, {})[rule] = change
-        if one["state"] == "raised":
-            falls.setdefault(usci, []).append(Fall(rule, change, int(one["months_running"])))
+        if line["state"] == "raised":
+            falls.setdefault(usci, []).append(Fall(rule, change, int(line["months_running"])))
     mine = [str(usci) for usci in firms["usci"]]
     return firms.assign(
         falls=pd.Series([tuple(falls.get(usci, ())) for usci in mine], index=firms.index),
@@ -329,9 +333,9 @@ def _with_changes(firms: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
 def _gravest_first(firms: pd.DataFrame, rules: WarningRules) -> pd.DataFrame:
     order = [light.light for light in rules.lights] + ["cannot_tell", "none"]
     steepest = [min((fall.change_pct for fall in falls), default=0.0) for falls in firms["falls"]]
-    found = firms.assign(place=firms["light"].map(order.index), steepest=steepest)
+    frame = firms.assign(place=firms["light"].map(order.index), steepest=steepest)
     keys = ["place", "raised", "steepest", "usci"]
-    ordered = found.sort_values(keys, ascending=[True, False, True, True], kind="stable")
+    ordered = frame.sort_values(keys, ascending=[True, False, True, True], kind="stable")
     return ordered.drop(columns=["place", "steepest"])
 
 

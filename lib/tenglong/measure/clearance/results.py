@@ -246,8 +246,8 @@ def left_below(county: County, *, below_wan_per_mu: float | None = None) -> pd.D
     >>> left_below(county)[["usci", "tax_wan_per_mu", "state"]].to_numpy().tolist()
     [['A', Fraction(3, 1), 'listed']]
     """
-    told = listing_rule(county.policy).low_tax_wan_per_mu
-    line = told if below_wan_per_mu is None else exact(below_wan_per_mu)
+    number = listing_rule(county.policy).low_tax_wan_per_mu
+    line = number if below_wan_per_mu is None else exact(below_wan_per_mu)
     members = clearance_scope(county)
     latest = members[members["year"] == firm_years(county)["year"].max()]
     known = latest[latest["tax_wan_per_mu"].notna()]

@@ -54,8 +54,8 @@ def two_high_assessed(county: County, *, since: date, min_energy_tce: float) -> 
     (1, 2, 1)
     """
     county.table("projects", "started_on", "energy_tce", "assessed_on", "is_two_high")
-    found = two_high_projects(county, since=since, min_energy_tce=min_energy_tce)
-    built = found[found["is_flagged"] & (found["stage"] == "built")]
+    frame = two_high_projects(county, since=since, min_energy_tce=min_energy_tce)
+    built = frame[frame["is_flagged"] & (frame["stage"] == "built")]
     large = built[built["is_large_equal"].fillna(value=True).astype(bool)]
     parts: dict[str, Part] = {
         "by_calorific_value": int(built["is_large_calorific"].sum()),
@@ -171,16 +171,16 @@ def _approval(project: Row, approval: Approval) -> str:
 
 
 def _findings(project: Row, approvals: tuple[str, ...]) -> tuple[str, ...]:
-    found = [f"{n}_{project[n]}" for n in approvals if project[n] in ("missing", "late")]
+    findings = [f"{n}_{project[n]}" for n in approvals if project[n] in ("missing", "late")]
     if not project["is_flagged"]:
-        found.append("not_flagged")
+        findings.append("not_flagged")
     elif project["stage"] == "built" and _is_due(project):
-        found.append("not_assessed")
+        findings.append("not_assessed")
     if project.get("assessment") in ("rectify", "remove"):
-        found.append(f"to_{project['assessment']}")
+        findings.append(f"to_{project['assessment']}")
     if project["is_flipping"]:
-        found.append("large_one_way_only")
-    return tuple(found)
+        findings.append("large_one_way_only")
+    return tuple(findings)
 
 
 def _is_due(project: Row) -> bool:

@@ -117,9 +117,9 @@ def _values(register: Register, firms: list[str]) -> Iterator[dict[str, Any]]:
 
 def _sums(amounts: list[Amount], most: Fraction) -> dict[str, float | int | None]:
     both = [
-        (one.numerator, one.denominator)
-        for one in amounts
-        if one.numerator is not None and one.denominator is not None
+        (amount.numerator, amount.denominator)
+        for amount in amounts
+        if amount.numerator is not None and amount.denominator is not None
     ]
     top = sum((numerator for numerator, _ in both), Fraction(0))
     bottom = sum((denominator for _, denominator in both), Fraction(0))

@@ -42,12 +42,12 @@ def places(keys: Mapping[str, Key]) -> dict[str, Place]:
     [(1, 1), (2, 3), (2, 3)]
     """
     ordered = sorted(keys, key=lambda name: (keys[name], name), reverse=True)
-    found: dict[str, Place] = {}
+    places: dict[str, Place] = {}
     for _, equals in groupby(ordered, key=lambda name: keys[name]):
         names = sorted(equals)
-        rank, last = len(found) + 1, len(found) + len(names)
-        found |= {name: Place(rank, last, len(keys)) for name in names}
-    return found
+        rank, last = len(places) + 1, len(places) + len(names)
+        places |= {name: Place(rank, last, len(keys)) for name in names}
+    return places
 
 
 def cut(count: int, percent: Fraction, rounding: Cut) -> int:
@@ -178,14 +178,14 @@ def verdicts(
     """
     groups, keys = _groups(roll, scores), _keys(roll, scores)
     ranked = _places(groups, keys)
-    found = {}
+    verdicts = {}
     for lead in roll.standings:
         group, place, score = groups.get(lead, ""), ranked.get(lead), scores.get(lead)
         known = {} if score is None else _known(roll, lead, score, group, place)
-        found[lead] = _verdict(
+        verdicts[lead] = _verdict(
             roll, lead, {**known, "grade_before": before.get(lead)}, group, place
         )
-    return {lead: _after_owner(roll, lead, found) for lead in found}
+    return {lead: _after_owner(roll, lead, verdicts) for lead in verdicts}
 
 
 def _groups(roll: Roll, scores: Mapping[str, Score]) -> dict[str, str]:
@@ -304,7 +304,7 @@ def _ranked_grade(
 
 
 def _order(roll: Roll, lead: str) -> Sequence[str]:
-    return [one.grade for one in roll.scheme.grades_of(roll.standings[lead].population)]
+    return [grade.grade for grade in roll.scheme.grades_of(roll.standings[lead].population)]
 
 
 def _overridden(

@@ -202,7 +202,9 @@ def explained(now: Evaluation, before: Evaluation) -> pd.DataFrame:
     >>> explained(now, before)[["usci", "driver", "driver_change"]].round(2).values.tolist()
     [['a', 'tax_per_mu', -1.86], ['b', 'tax_per_mu', 1.86]]
     """
-    later, earlier = (one.frame.set_index("usci", drop=False) for one in (now, before))
+    later, earlier = (
+        evaluation.frame.set_index("usci", drop=False) for evaluation in (now, before)
+    )
     frame = moved(now, before).set_index("usci", drop=False)
     for name in (column for column in ABOUT if column in later and column in earlier):
         was = earlier[name].reindex(frame.index)

@@ -60,8 +60,12 @@ class Roll:
     @cached_property
     def standings(self) -> Mapping[str, Standing]:
         """The standing of every firm that belongs to a population, or may do."""
-        found = {lead: self._standing(lead) for lead in self.register.members}
-        return {lead: one for lead, one in found.items() if one.population or one.doubts}
+        standings = {lead: self._standing(lead) for lead in self.register.members}
+        return {
+            lead: standing
+            for lead, standing in standings.items()
+            if standing.population or standing.doubts
+        }
 
     def base(self, population: str) -> tuple[str, ...]:
         """Give the firms of a population that are scored and ranked."""
@@ -156,7 +160,7 @@ class Roll:
     def _scopes(self) -> Mapping[str, frozenset[str]]:
         """The sites of which one firm is in a scope, by scope; with and without the scale."""
         rows, county = self.register.frame(), self.register.county
-        named = {one.scope for one in self.scheme.populations.values()}
+        named = {population.scope for population in self.scheme.populations.values()}
         plain = {scope.removeprefix("above_scale_") for scope in named}
         return {
             scope: self._leads(rows.loc[in_scope(rows, county, scope), "usci"])

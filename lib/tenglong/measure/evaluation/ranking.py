@@ -60,16 +60,16 @@ def adjustments_of(
     if "adjustments" not in policy:
         return {}
     found: dict[str, Adjustment] = {}
-    for one in policy_file(Adjustments, policy, "adjustments").adjustments:
-        if one.year != year or one.scheme not in ("", scheme):
+    for adjustment in policy_file(Adjustments, policy, "adjustments").adjustments:
+        if adjustment.year != year or adjustment.scheme not in ("", scheme):
             continue
-        place = f"policy adjustments.yml, {one.usci} in {one.year}"
-        if one.grade not in grades:
-            hint = did_you_mean(one.grade, grades)
-            raise ConfigurationError(f"{place}: there is no grade {one.grade!r}{hint}")
-        if one.usci in found:
+        place = f"policy adjustments.yml, {adjustment.usci} in {adjustment.year}"
+        if adjustment.grade not in grades:
+            hint = did_you_mean(adjustment.grade, grades)
+            raise ConfigurationError(f"{place}: there is no grade {adjustment.grade!r}{hint}")
+        if adjustment.usci in found:
             raise ConfigurationError(f"{place}: its grade is set twice")
-        found[one.usci] = one
+        found[adjustment.usci] = adjustment
     return found
 
 
@@ -102,13 +102,13 @@ def sheet(
 
 def _amounts(roll: Roll) -> dict[str, Mapping[str, Amount]]:
     """Give the indicators that can be computed at all; the others are noted as lacking."""
-    found = {}
+    amounts = {}
     for name in roll.scheme.indicators:
         try:
-            found[name] = roll.register.amounts(name)
+            amounts[name] = roll.register.amounts(name)
         except Unavailable as lacking:
             roll.lacks(name, lacking)
-    return found
+    return amounts
 
 
 def _about(roll: Roll) -> Mapping[str, Row]:
@@ -119,7 +119,9 @@ def _about(roll: Roll) -> Mapping[str, Row]:
 
 def _columns(roll: Roll) -> list[str]:
     known = roll.register.frame().columns
-    parts = {name: None for one in roll.scheme.populations.values() for name in one.parts}
+    parts = {
+        name: None for population in roll.scheme.populations.values() for name in population.parts
+    }
     return [
         "usci",
         *(column for column in ABOUT if column in known),
@@ -291,7 +293,9 @@ def _notes(
     evaluated: frozenset[str],
 ) -> Iterator[Note]:
     """Tell small groups and adjustments of firms that are not evaluated."""
-    sizes = {one.group: one.place.of for one in judged.values() if one.place is not None}
+    sizes = {
+        verdict.group: verdict.place.of for verdict in judged.values() if verdict.place is not None
+    }
     for group, size in sorted(sizes.items()):
         if size < scheme.grading.small_group:
             least = scheme.grading.small_group

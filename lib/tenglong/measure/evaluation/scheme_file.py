@@ -69,21 +69,21 @@ class SchemeCheck:
                 yield f"formulas.{name}: is computed from itself"
 
     def _indicators(self) -> Iterator[str]:
-        for name, one in self.scheme.indicators.items():
+        for name, indicator in self.scheme.indicators.items():
             place = f"indicators.{name}"
-            if (one.numerator is None) == (one.value is None):
+            if (indicator.numerator is None) == (indicator.value is None):
                 yield f"{place}: must have either a numerator or a value"
-            if one.denominator is not None and one.numerator is None:
+            if indicator.denominator is not None and indicator.numerator is None:
                 yield f"{place}: a denominator needs a numerator"
             for key in ("numerator", "denominator", "value"):
-                yield from self._formula(f"{place}.{key}", getattr(one, key), self.firm)
+                yield from self._formula(f"{place}.{key}", getattr(indicator, key), self.firm)
             if name in self._reached(name, set()):
                 yield f"{place}: is computed from itself"
 
     def _reached(self, name: str, seen: set[str]) -> set[str]:
         """Give the indicators that one is computed from, directly or not."""
-        one = self.scheme.indicators[name]
-        for formula in (one.numerator, one.denominator, one.value):
+        indicator = self.scheme.indicators[name]
+        for formula in (indicator.numerator, indicator.denominator, indicator.value):
             named = set() if formula is None else {_present(used) for used in formula.names}
             for other in sorted(named & set(self.scheme.indicators) - seen):
                 seen.add(other)
@@ -94,19 +94,21 @@ class SchemeCheck:
         scopes = [key for key, value in self.policy["scopes"].items() if isinstance(value, Mapping)]
         if not self.scheme.populations:
             yield "populations: there must be one at least"
-        for name, one in self.scheme.populations.items():
+        for name, population in self.scheme.populations.items():
             place = f"populations.{name}"
-            scope = one.scope.removeprefix("above_scale_")
+            scope = population.scope.removeprefix("above_scale_")
             yield from self._known(f"{place}.scope", scope, set(scopes))
-            yield from self._formula(f"{place}.when", one.when, self.firm)
-            parts = {f"points_{part}" for part in one.parts}
-            for code, bonus in one.bonuses.items():
+            yield from self._formula(f"{place}.when", population.when, self.firm)
+            parts = {f"points_{part}" for part in population.parts}
+            for code, bonus in population.bonuses.items():
                 for key in ("points", "when", "unless"):
                     names = self.member | parts | {"points"}
                     yield from self._formula(
                         f"{place}.bonuses.{code}.{key}", getattr(bonus, key), names
                     )
-            yield from self._formula(f"{place}.total", one.total, self.member | parts | OF_A_SCORE)
+            yield from self._formula(
+                f"{place}.total", population.total, self.member | parts | OF_A_SCORE
+            )
             yield from self._parts(name)
             yield from self._grades(f"{place}.grades", name)
 
@@ -158,7 +160,7 @@ class SchemeCheck:
         grading = self.scheme.grading
         for fact in grading.within:
             yield from self._known("grading.within", fact, self.member)
-        own = [name for name, one in self.scheme.populations.items() if one.grades]
+        own = [name for name, population in self.scheme.populations.items() if population.grades]
         if own and "population" not in grading.within:
             yield f"grading.within: must have population, since {own[0]} has grades of its own"
         if grading.by != "score":
@@ -187,7 +189,9 @@ class SchemeCheck:
             yield f"{place}: a grade stands twice"
 
     def _all_parts(self) -> set[str]:
-        parts = (part for one in self.scheme.populations.values() for part in one.parts)
+        parts = (
+            part for population in self.scheme.populations.values() for part in population.parts
+        )
         return {f"points_{part}" for part in parts}
 
     def _all_grades(self) -> set[str]:

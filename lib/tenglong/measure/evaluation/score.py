@@ -299,11 +299,11 @@ def scores(
         value = _single([one.benchmark for one in by_part[name].values()])
         mean, firms = whole.mean, len(whole.values)
         benchmarks.append(Benchmark(population, name, part.weight, value, mean, firms))
-    found = {
+    scores = {
         lead: _score(roll, rule, population, lead, {name: by_part[name][lead] for name in by_part})
         for lead in roll.base(population)
     }
-    return found, tuple(benchmarks)
+    return scores, tuple(benchmarks)
 
 
 def _single(values: list[Fraction | None]) -> Fraction | None:

@@ -23,11 +23,11 @@ def mean(amounts: Sequence[Amount]) -> Fraction | None:
     >>> mean(two[:1] + [Amount(Fraction(10), Fraction(3), Fraction(10, 3))])
     Fraction(10, 1)
     """
-    known = [one for one in amounts if one.value is not None]
-    if any(one.numerator is None for one in known):
-        return average([one.value for one in known if one.value is not None])
-    top = sum((one.numerator or Fraction(0) for one in known), Fraction(0))
-    bottom = sum((one.denominator or Fraction(0) for one in known), Fraction(0))
+    known = [amount for amount in amounts if amount.value is not None]
+    if any(amount.numerator is None for amount in known):
+        return average([amount.value for amount in known if amount.value is not None])
+    top = sum((amount.numerator or Fraction(0) for amount in known), Fraction(0))
+    bottom = sum((amount.denominator or Fraction(0) for amount in known), Fraction(0))
     return ratio(top, bottom)
 
 
@@ -100,7 +100,7 @@ class Spread:
     @cached_property
     def values(self) -> list[Fraction]:
         """The firms' own values, ascending."""
-        return sorted(one.value for one in self.amounts if one.value is not None)
+        return sorted(amount.value for amount in self.amounts if amount.value is not None)
 
     @property
     def n(self) -> Fraction:

@@ -145,11 +145,11 @@ class Register:
     @cached_property
     def members(self) -> Mapping[str, tuple[str, ...]]:
         """The firms of each site, the lead first, by the lead's code; in order."""
-        found: dict[str, list[str]] = {lead: [lead] for lead in sorted(set(self.leads.values()))}
+        members: dict[str, list[str]] = {lead: [lead] for lead in sorted(set(self.leads.values()))}
         for firm, lead in sorted(self.leads.items()):
             if firm != lead:
-                found[lead].append(firm)
-        return {lead: tuple(firms) for lead, firms in found.items()}
+                members[lead].append(firm)
+        return {lead: tuple(firms) for lead, firms in members.items()}
 
     def column(self, name: str, back: int = 0) -> Column:
         """Give a column or fact of every site, so many years back.

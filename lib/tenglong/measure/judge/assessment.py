@@ -130,7 +130,7 @@ class Board:
     @property
     def counts(self) -> Mapping[Status, int]:
         """How many clauses have each status, in the order of the statuses."""
-        found = Counter(one.status for one in self.assessments)
+        found = Counter(assessment.status for assessment in self.assessments)
         return {status: found[status] for status in Status}
 
     @property
@@ -146,15 +146,15 @@ class Board:
     def measured_by(self, indicator: str) -> tuple[Assessment, ...]:
         """Give the clauses that one indicator measures."""
         return tuple(
-            one
-            for one in self.assessments
-            if one.clause.indicator and one.clause.indicator.name == indicator
+            assessment
+            for assessment in self.assessments
+            if assessment.clause.indicator and assessment.clause.indicator.name == indicator
         )
 
     def __getitem__(self, clause_id: str) -> Assessment:
-        for one in self.assessments:
-            if one.clause.id == clause_id:
-                return one
+        for assessment in self.assessments:
+            if assessment.clause.id == clause_id:
+                return assessment
         raise KeyError(clause_id)
 
 

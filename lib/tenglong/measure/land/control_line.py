@@ -91,7 +91,7 @@ def parcel_positions(county: County) -> pd.DataFrame:
     return frame
 
 
-def totals_of(found: pd.DataFrame) -> Mapping[str, Fraction | int]:
+def totals_of(frame: pd.DataFrame) -> Mapping[str, Fraction | int]:
     """Give the totals of `position_totals` over some rows of `parcel_positions`.
 
     >>> rows = pd.DataFrame({"is_inside": [True], "is_straddling": [False], "inside_mu": [2.5],
@@ -99,14 +99,14 @@ def totals_of(found: pd.DataFrame) -> Mapping[str, Fraction | int]:
     >>> totals_of(rows)["parcels_inside"]
     1
     """
-    inside = found["is_inside"]
+    inside = frame["is_inside"]
     return {
         "parcels_inside": int(inside.sum()),
         "parcels_outside": int((~inside).sum()),
-        "parcels_straddling": int(found["is_straddling"].sum()),
+        "parcels_straddling": int(frame["is_straddling"].sum()),
         "parcels_unknown": int(inside.isna().sum()),
-        "inside_mu": exact_sum(found["inside_mu"]),
-        "drawn_mu": exact_sum(found["drawn_mu"]),
+        "inside_mu": exact_sum(frame["inside_mu"]),
+        "drawn_mu": exact_sum(frame["drawn_mu"]),
     }
 
 

@@ -152,8 +152,8 @@ def allocated(county: County, column: str) -> Mapping[str, Fraction | None]:
     return MappingProxyType(totals)
 
 
-def _plus(one: Fraction | None, other: Fraction | None) -> Fraction | None:
-    return None if one is None or other is None else one + other
+def _plus(number: Fraction | None, other: Fraction | None) -> Fraction | None:
+    return None if number is None or other is None else number + other
 
 
 def per_mu(county: County, column: str) -> dict[str, Fraction]:
@@ -197,7 +197,7 @@ def outputs(county: County) -> tuple[list[dict[str, Fraction | None]], int | Non
     ids = county.table("parcels", "parcel_id")["parcel_id"].tolist()
     tax, added = (_known(per_mu, county, column) for column in ("tax_wan", "value_added_wan"))
     whole, energy = (_known(allocated, county, c) for c in ("value_added_wan", "energy_tce"))
-    found: list[dict[str, Fraction | None]] = [
+    outputs: list[dict[str, Fraction | None]] = [
         {
             "tax_wan_per_mu": tax.get(parcel),
             "value_added_wan_per_mu": added.get(parcel),
@@ -206,9 +206,9 @@ def outputs(county: County) -> tuple[list[dict[str, Fraction | None]], int | Non
         for parcel in ids
     ]
     try:
-        return found, last_figures(county, "tax_wan")[1]
+        return outputs, last_figures(county, "tax_wan")[1]
     except Unavailable:
-        return found, None
+        return outputs, None
 
 
 def _known(

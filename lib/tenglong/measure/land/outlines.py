@@ -68,12 +68,12 @@ def outline_findings(county: County) -> pd.DataFrame:
     rule = policy_file(OutlineRule, county.policy, "land_findings")
     shapes = polygons(parcels["geometry"])
     raw = np.asarray(parcels["geometry"].to_numpy(), dtype=object)
-    found = [
+    findings = [
         *_broken(raw, shapes, rule),
         *overlaps(shapes, rule),
         *_differing(parcels, shapes, rule.areas),
     ]
-    return _frame(found, parcels)
+    return _frame(findings, parcels)
 
 
 def _broken(raw: Shapes, shapes: Shapes, rule: OutlineRule) -> Iterator[Finding]:

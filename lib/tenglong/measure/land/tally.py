@@ -160,5 +160,5 @@ def township_codes(county: County, parcels: gpd.GeoDataFrame) -> pd.Series:
     points = gpd.GeoDataFrame(geometry=parcels.representative_point(), crs=parcels.crs)
     outlines = gpd.GeoDataFrame(townships[["township", "geometry"]])
     inside = points.sjoin(outlines, predicate="within")["township"].astype("str")
-    found: pd.Series = told.fillna(inside.groupby(level=0).first().reindex(parcels.index))
-    return found
+    township_codes: pd.Series = told.fillna(inside.groupby(level=0).first().reindex(parcels.index))
+    return township_codes

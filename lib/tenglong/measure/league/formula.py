@@ -39,8 +39,8 @@ def _lines(rule: LeagueRule, language: str) -> Iterator[Reason]:
         yield from _item(item, language)
     yield from _clauses(rule)
     for code, extras in (("bonus", rule.bonuses), ("deduction", rule.deductions)):
-        for one in extras.values():
-            yield _extra(code, one, language)
+        for adjustment in extras.values():
+            yield _extra(code, adjustment, language)
     yield Reason(f"ties_{rule.ties}")
     if rule.decimals is not None:
         yield Reason("decimals", {"decimals": rule.decimals})
@@ -91,16 +91,16 @@ def _clauses(rule: LeagueRule) -> Iterator[Reason]:
         yield Reason("without_progress", {"status": status, "pct": _pct(completion)})
 
 
-def _extra(code: str, one: Adjustment, language: str) -> Reason:
+def _extra(code: str, adjustment: Adjustment, language: str) -> Reason:
     values = {
-        "name": one.name[language],
-        "points": one.points.text,
-        "count": tally_text(one.count) if one.count else "",
+        "name": adjustment.name[language],
+        "points": adjustment.points.text,
+        "count": tally_text(adjustment.count) if adjustment.count else "",
     }
-    counted = "_counted" if one.count else ""
-    if one.most is None:
+    counted = "_counted" if adjustment.count else ""
+    if adjustment.most is None:
         return Reason(f"{code}{counted}", values)
-    return Reason(f"{code}{counted}_most", {**values, "most": written(one.most)})
+    return Reason(f"{code}{counted}_most", {**values, "most": written(adjustment.most)})
 
 
 def tally_text(tally: Tally) -> str:

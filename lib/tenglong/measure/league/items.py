@@ -36,12 +36,12 @@ def targets(county: County, item: Item, members: Iterable[str]) -> Mapping[str, 
     """
     rule = item.target
     if rule.each is not None:
-        found = dict.fromkeys(members, rule.each)
+        targets = dict.fromkeys(members, rule.each)
     elif rule.share_of_county is not None:
-        found = _shares(county, rule.share_of_county, item.unit, set(members))
+        targets = _shares(county, rule.share_of_county, item.unit, set(members))
     else:
-        found = {member: rule.by[member] for member in members if member in rule.by}
-    return {member: target for member, target in found.items() if target > 0}
+        targets = {member: rule.by[member] for member in members if member in rule.by}
+    return {member: target for member, target in targets.items() if target > 0}
 
 
 def _shares(county: County, rule: Shared, unit: str, members: set[str]) -> dict[str, Fraction]:
@@ -209,11 +209,11 @@ def _actual(
     except Unavailable as error:
         table, column = placed.lacking.get(error.table, (error.table, error.column))
         return _lacking(table, column)
-    found = _value(reading, window, county)
-    if found.value is None or not isinstance(reading, (Coverage, Flow, Series)):
-        return found
+    actual = _value(reading, window, county)
+    if actual.value is None or not isinstance(reading, (Coverage, Flow, Series)):
+        return actual
     unit = "%" if isinstance(reading, Coverage) else reading.unit
-    return replace(found, value=convert(found.value, unit=unit, to=item.unit))
+    return replace(actual, value=convert(actual.value, unit=unit, to=item.unit))
 
 
 def _read(county: County, placed: Places, item: Item, member: str) -> Reading:

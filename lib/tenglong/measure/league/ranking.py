@@ -32,13 +32,13 @@ def extras(county: County, rule: LeagueRule, sheets: Iterable[Sheet]) -> tuple[S
 
 
 def _counts(county: County, adjustments: Mapping[str, Adjustment]) -> dict[str, Counts]:
-    found: dict[str, Counts] = {}
-    for code, one in adjustments.items():
+    counts: dict[str, Counts] = {}
+    for code, adjustment in adjustments.items():
         try:
-            found[code] = tallied(county, one.count) if one.count else None
+            counts[code] = tallied(county, adjustment.count) if adjustment.count else None
         except Unavailable as error:
-            found[code] = error
-    return found
+            counts[code] = error
+    return counts
 
 
 def _with_extras(
@@ -52,23 +52,23 @@ def _with_extras(
     return replace(both, total=both.score + both.bonus - both.deduction)
 
 
-def _extra(sheet: Sheet, code: str, one: Adjustment, counts: Counts) -> Extra:
+def _extra(sheet: Sheet, code: str, adjustment: Adjustment, counts: Counts) -> Extra:
     if isinstance(counts, Unavailable):
         lacking = (counts.table, counts.column or "")
         why = "no_column" if counts.column else "no_table"
-        return Extra(code, one.name, code=why, lacking=lacking)
+        return Extra(code, adjustment.name, code=why, lacking=lacking)
     names: dict[str, Fraction | None] = _statuses(sheet)
     counted = None if counts is None else counts.amounts.get(sheet.member, NOTHING)
     undecided = 0 if counts is None else counts.undecided
     try:
-        points = one.points({**names, "counted": counted})
+        points = adjustment.points({**names, "counted": counted})
     except ZeroDivisionError:
         points = None
     if points is None:
-        return Extra(code, one.name, counted=counted, undecided=undecided, code="not_known")
+        return Extra(code, adjustment.name, counted=counted, undecided=undecided, code="not_known")
     within = max(NOTHING, Fraction(points))
-    capped = within if one.most is None else min(within, one.most)
-    return Extra(code, one.name, capped, counted, undecided)
+    capped = within if adjustment.most is None else min(within, adjustment.most)
+    return Extra(code, adjustment.name, capped, counted, undecided)
 
 
 def _statuses(sheet: Sheet) -> dict[str, Fraction | None]:
@@ -120,14 +120,14 @@ def unit_rows(
         If the plan's indicators do not fit its clauses, or the bands are malformed.
     """
     led = rule.clauses or Led(Fraction(1), Fraction(0))
-    found: dict[str, list[SheetRow]] = {member: [] for member in members}
+    unit_rows: dict[str, list[SheetRow]] = {member: [] for member in members}
     one_name = unit_names(county.plan)
     for judged in assess_plan(county).assessments:
         row = _row(judged, rule, led)
         for unit, weight in _weights(judged, one_name, led):
-            if unit in found:
-                found[unit].append(replace(row, weight=weight))
-    return {member: tuple(rows) for member, rows in found.items()}
+            if unit in unit_rows:
+                unit_rows[unit].append(replace(row, weight=weight))
+    return {member: tuple(rows) for member, rows in unit_rows.items()}
 
 
 def _weights(
@@ -260,7 +260,7 @@ def _members(county: County, rule: LeagueRule) -> dict[str, Label]:
     if chosen == TOWNSHIPS:
         frame = county.table("townships", "township", "name").sort_values("township")
         named = zip(frame["township"].astype(str), frame["name"].astype(str), strict=True)
-        return {code: Label(told, told) for code, told in named}
+        return {code: Label(members, members) for code, members in named}
     not_units = rule.clauses.not_units if rule.clauses else ()
     return {unit: Label(unit, unit) for unit in units(county.plan, not_units)}
 

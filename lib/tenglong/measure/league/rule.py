@@ -259,8 +259,8 @@ def _faults(rule: LeagueRule, place: str) -> Iterator[str]:
     for code, item in rule.items.items():
         yield from _item(item, f"{place}.items.{code}")
     for kind, adjustments in (("bonuses", rule.bonuses), ("deductions", rule.deductions)):
-        for code, one in adjustments.items():
-            yield from _adjustment(rule, one, f"{place}.{kind}.{code}")
+        for code, adjustment in adjustments.items():
+            yield from _adjustment(rule, adjustment, f"{place}.{kind}.{code}")
     yield from _lights(rule, place)
 
 
@@ -357,28 +357,28 @@ def _target(target: Target, place: str) -> Iterator[str]:
         yield from shared.by.faults(f"{place}.share_of_county.by")
 
 
-def _adjustment(rule: LeagueRule, one: Adjustment, place: str) -> Iterator[str]:
-    counted = {"counted"} if one.count else set()
-    yield from _names(one.points, OF_A_MEMBER | counted, f"{place}.points")
-    if one.most is not None and one.most < 0:
+def _adjustment(rule: LeagueRule, adjustment: Adjustment, place: str) -> Iterator[str]:
+    counted = {"counted"} if adjustment.count else set()
+    yield from _names(adjustment.points, OF_A_MEMBER | counted, f"{place}.points")
+    if adjustment.most is not None and adjustment.most < 0:
         yield f"{place}.most: must not be less than 0"
-    if one.count is not None:
-        yield from one.count.faults(f"{place}.count")
+    if adjustment.count is not None:
+        yield from adjustment.count.faults(f"{place}.count")
         if rule.is_of_units:
             yield f"{place}.count: nothing is counted by unit, only by township"
 
 
 def _lights(rule: LeagueRule, place: str) -> Iterator[str]:
-    names = [one.light for one in rule.lights]
+    names = [light.light for light in rule.lights]
     if not names or len(set(names)) < len(names):
         yield f"{place}.lights: must be at least one, each light once"
     known = OF_A_LIGHT | {f"months_{name}" for name in names}
-    for one in rule.lights[:-1]:
-        if one.when is None:
-            yield f"{place}.lights: {one.light} needs a `when`, only the last light has none"
-    for one in rule.lights:
-        if one.when is not None:
-            yield from _names(one.when, known, f"{place}.lights: {one.light}")
+    for light in rule.lights[:-1]:
+        if light.when is None:
+            yield f"{place}.lights: {light.light} needs a `when`, only the last light has none"
+    for light in rule.lights:
+        if light.when is not None:
+            yield from _names(light.when, known, f"{place}.lights: {light.light}")
 
 
 def _names(formula: Formula, known: frozenset[str] | set[str], place: str) -> Iterator[str]:

@@ -104,12 +104,12 @@ class Sheet:
     @property
     def bonus(self) -> Fraction:
         """All bonuses."""
-        return sum((one.points for one in self.bonuses), NOTHING)
+        return sum((bonus.points for bonus in self.bonuses), NOTHING)
 
     @property
     def deduction(self) -> Fraction:
         """All deductions, as points to be taken off."""
-        return sum((one.points for one in self.deductions), NOTHING)
+        return sum((deduction.points for deduction in self.deductions), NOTHING)
 
     @property
     def change(self) -> int | None:

@@ -35,13 +35,13 @@ class Tally:
 
     def faults(self, place: str) -> list[str]:
         """Tell what is wrong with it as it stands in the policy."""
-        found = [] if self.table else [f"{place}.table: must name a table"]
+        faults = [] if self.table else [f"{place}.table: must name a table"]
         if self.sum and self.distinct:
-            found.append(f"{place}: give `sum` or `distinct`, not both")
+            faults.append(f"{place}: give `sum` or `distinct`, not both")
         if self.where is not None:
             foreign = self.where.functions - FUNCTIONS.keys() - OWN_FUNCTIONS
-            found += [f"{place}.where: there is no function {name!r}" for name in sorted(foreign)]
-        return found
+            faults += [f"{place}.where: there is no function {name!r}" for name in sorted(foreign)]
+        return faults
 
 
 @dataclass(frozen=True)

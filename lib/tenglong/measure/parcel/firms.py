@@ -41,11 +41,12 @@ def firm_grades(county: County) -> Mapping[str, str | None]:
     known = {entry["value"] for entry in rule["categories"]}
     year = _last_year(county)
     frame = evaluate(county, year=year, scheme=str(rule["scheme"])).frame
-    found = dict(zip(frame["usci"], frame["grade"], strict=True))
+    firm_grades = dict(zip(frame["usci"], frame["grade"], strict=True))
     years = firm_years(county)
     firms = years.loc[years["year"] == year, "usci"]
     return {
-        usci: found[usci] if found.get(usci) in known else NOT_GRADED for usci in firms.tolist()
+        usci: firm_grades[usci] if firm_grades.get(usci) in known else NOT_GRADED
+        for usci in firms.tolist()
     }
 
 

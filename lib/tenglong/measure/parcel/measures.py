@@ -74,12 +74,12 @@ def measured(county: County) -> Measured:
     lacking: dict[str, Unavailable | None] = {}
     for name in county.policy["parcel_measures"]["measures"]:
         try:
-            found = parcel_values(county, name)
+            column = parcel_values(county, name)
         except Unavailable as error:
             lacking[name] = error
             continue
-        if found.notna().any():
-            known[name] = found
+        if column.notna().any():
+            known[name] = column
         else:
             lacking[name] = None
     return Measured(known, lacking)

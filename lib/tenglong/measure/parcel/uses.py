@@ -235,19 +235,19 @@ def action_tallies(
     (1, Fraction(5, 2), ('大峃镇', 1))
     """
     clauses = {clause.id: clause.units for clause in county.plan.clauses}
-    found = {}
+    action_tallies = {}
     for code, clause in action_rule(county.policy).actions.items():
         needing = used.loc[[code in actions for actions in used["actions"]]]
         parcels = needing["parcel"].drop_duplicates()
         if len(parcels):
-            found[code] = ActionTally(
+            action_tallies[code] = ActionTally(
                 len(parcels),
                 exact_sum(areas[parcels]),
                 _by_township(areas[parcels], townships[parcels]),
                 needing["usci"].nunique(),
                 clauses.get(clause, ()),
             )
-    return found
+    return action_tallies
 
 
 def _by_township(

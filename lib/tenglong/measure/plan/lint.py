@@ -273,11 +273,11 @@ def derivable(plan: Plan) -> Iterator[Finding]:
             )
 
 
-def _same_matter(one: Clause, other: Clause) -> bool:
-    if one.indicator is None or other.indicator is None:
+def _same_matter(clause: Clause, other: Clause) -> bool:
+    if clause.indicator is None or other.indicator is None:
         return False
-    nested = one.parent == other.id or other.parent == one.id
-    return not nested and one.indicator == other.indicator
+    nested = clause.parent == other.id or other.parent == clause.id
+    return not nested and clause.indicator == other.indicator
 
 
 def _same_thing(total: Clause, growth: Clause) -> bool:
@@ -285,16 +285,16 @@ def _same_thing(total: Clause, growth: Clause) -> bool:
     return within or _same_matter(total, growth)
 
 
-def _repeat(one: Clause, other: Clause) -> Finding:
-    if one.operator is other.operator and _amount(other, one) == one.target:
-        sections = Label(f"{one.section}、{other.section}", f"{one.section}, {other.section}")
-        return finding("same_twice", (one, other), sections=sections, promise=one.promise)
+def _repeat(clause: Clause, other: Clause) -> Finding:
+    if clause.operator is other.operator and _amount(other, clause) == clause.target:
+        sections = Label(f"{clause.section}、{other.section}", f"{clause.section}, {other.section}")
+        return finding("same_twice", (clause, other), sections=sections, promise=clause.promise)
     return finding(
         "clash",
-        (one, other),
-        one=one.section,
+        (clause, other),
+        one=clause.section,
         other=other.section,
-        promise=one.promise,
+        promise=clause.promise,
         other_promise=other.promise,
     )
 

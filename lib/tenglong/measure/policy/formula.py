@@ -143,8 +143,8 @@ class Formula:
         >>> sorted(Formula.parse("min(w * x / b, w)").names)
         ['b', 'w', 'x']
         """
-        found = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
-        return frozenset(found - self.functions)
+        names = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
+        return frozenset(names - self.functions)
 
     def __call__(
         self, names: Mapping[str, Value], functions: Mapping[str, Function] | None = None

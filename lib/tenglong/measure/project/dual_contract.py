@@ -85,9 +85,9 @@ def contract_nodes(county: County) -> pd.DataFrame:
     lines, index = [], []
     for row, project in zip(frame.index, rows(frame), strict=True):
         for name, node in rule.nodes.items():
-            found = _judged(project, node, rule, county.as_of)
+            state = _judged(project, node, rule, county.as_of)
             dates = (project.get(node.agreed), project.get(node.actual))
-            lines.append((project["project_id"], name, *dates, found.state, found.days_late))
+            lines.append((project["project_id"], name, *dates, state.state, state.days_late))
             index.append(row)
     made = pd.DataFrame(lines, columns=NODES, index=pd.Index(index, dtype="int64"))
     dated = {name: pd.to_datetime(made[name]) for name in ("agreed_on", "actual_on")}

@@ -262,7 +262,7 @@ def added_up(amounts: Mapping[date, Fraction], window: Window, until: date) -> P
     return tuple(points)
 
 
-def even_path(one: Assessment, days: tuple[date, ...]) -> Points:
+def even_path(assessment: Assessment, days: tuple[date, ...]) -> Points:
     """Give what a clause wants by each day if it is come by evenly, in 万元.
 
     >>> from tenglong.measure.clause import Clause, Kind, Label
@@ -273,7 +273,7 @@ def even_path(one: Assessment, days: tuple[date, ...]) -> Points:
     >>> even_path(Assessment(clause, Status.ON_TRACK, Reason("met")), (date(2021, 12, 31),))[0][1]
     Fraction(200000, 3)
     """
-    if one.target is None:
+    if assessment.target is None:
         return ()
-    target = convert(one.target, unit=one.clause.unit, to="万元")
-    return tuple((day, target * pace(one.clause.window, day)) for day in days)
+    target = convert(assessment.target, unit=assessment.clause.unit, to="万元")
+    return tuple((day, target * pace(assessment.clause.window, day)) for day in days)

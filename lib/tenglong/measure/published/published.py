@@ -69,8 +69,8 @@ def publications(county: County, indicator: str | None = None) -> tuple[Publicat
     frame = county.table("official_series", "indicator", "period", "value")
     rows = frame if indicator is None else frame[frame["indicator"] == indicator]
     found = sorted(_read(rows), key=_order)
-    groups = groupby(found, key=lambda one: one.indicator)
-    return tuple(one for _, group in groups for one in _in_one_unit(list(group)))
+    groups = groupby(found, key=lambda publication: publication.indicator)
+    return tuple(publication for _, group in groups for publication in _in_one_unit(list(group)))
 
 
 def unreadable(county: County) -> pd.DataFrame:
@@ -84,7 +84,7 @@ def unreadable(county: County) -> pd.DataFrame:
     ['2021年1-9月']
     """
     frame = county.table("official_series", "indicator", "period", "value")
-    read = {one.row for one in _read(frame.assign(value=0.0))}
+    read = {publication.row for publication in _read(frame.assign(value=0.0))}
     lost: pd.DataFrame = frame[[int(row) not in read for row in frame.index]]
     return lost
 
@@ -113,7 +113,7 @@ def disagree(group: Iterable[Publication]) -> bool:
     >>> disagree([])
     False
     """
-    return len({(one.value, one.unit) for one in group}) > 1
+    return len({(publication.value, publication.unit) for publication in group}) > 1
 
 
 def _read(rows: pd.DataFrame) -> Iterator[Publication]:
@@ -140,29 +140,33 @@ def _text(cell: object) -> str:
     return str(cell) if isinstance(cell, str) else ""
 
 
-def _order(one: Publication) -> tuple[str, date, int, date, str, Fraction, str]:
+def _order(publication: Publication) -> tuple[str, date, int, date, str, Fraction, str]:
     return (
-        one.indicator,
-        one.period.end,
-        -len(one.period.months),
-        one.published_on,
-        one.publisher,
-        one.value,
-        one.unit,
+        publication.indicator,
+        publication.period.end,
+        -len(publication.period.months),
+        publication.published_on,
+        publication.publisher,
+        publication.value,
+        publication.unit,
     )
 
 
 def _in_one_unit(group: list[Publication]) -> Iterator[Publication]:
     """Express all in the unit of the latest figure, where they measure the same thing."""
-    named = [one.unit for one in group if one.unit]
+    named = [publication.unit for publication in group if publication.unit]
     unit = named[-1] if named else ""
-    for one in group:
-        if not one.unit or one.unit == unit:
-            yield replace(one, unit=unit)
-        elif _alike(one.unit, unit):
-            yield replace(one, value=convert(one.value, unit=one.unit, to=unit), unit=unit)
+    for publication in group:
+        if not publication.unit or publication.unit == unit:
+            yield replace(publication, unit=unit)
+        elif _alike(publication.unit, unit):
+            yield replace(
+                publication,
+                value=convert(publication.value, unit=publication.unit, to=unit),
+                unit=unit,
+            )
         else:
-            yield one
+            yield publication
 
 
 def _alike(one: str, other: str) -> bool:
@@ -194,14 +198,14 @@ def restatements(county: County) -> pd.DataFrame:
     >>> restatements(county)[["old", "new", "difference"]].values.tolist()
     [[8.9, 8.6, -0.3]]
     """
-    found = [
+    restatements = [
         (before, after)
         for history in _histories(county)
         for before, after in pairwise(history)
         if before.value != after.value and before.unit == after.unit
     ]
-    lines = [_restated(before, after) for before, after in found]
-    return pd.DataFrame(lines, columns=RESTATED, index=[after.row for _, after in found])
+    lines = [_restated(before, after) for before, after in restatements]
+    return pd.DataFrame(lines, columns=RESTATED, index=[after.row for _, after in restatements])
 
 
 def restated_since(county: County, day: date) -> pd.DataFrame | None:
@@ -210,10 +214,10 @@ def restated_since(county: County, day: date) -> pd.DataFrame | None:
     >>> restated_since(example_county(), date(2022, 3, 31)) is None
     True
     """
-    found = attempt(restatements, county)
-    if isinstance(found, Unavailable):
+    frame = attempt(restatements, county)
+    if isinstance(frame, Unavailable):
         return None
-    return found[found["new_published_on"] > pd.Timestamp(day)]
+    return frame[frame["new_published_on"] > pd.Timestamp(day)]
 
 
 def _histories(county: County) -> Iterator[list[Publication]]:
@@ -239,12 +243,12 @@ def _restated(before: Publication, after: Publication) -> tuple[object, ...]:
     )
 
 
-def _said(one: Publication) -> tuple[str | None, str | None]:
-    return one.unit or None, one.publisher or None
+def _said(publication: Publication) -> tuple[str | None, str | None]:
+    return publication.unit or None, publication.publisher or None
 
 
-def _day(one: Publication) -> pd.Timestamp | None:
-    return None if one.published_on == UNDATED else pd.Timestamp(one.published_on)
+def _day(publication: Publication) -> pd.Timestamp | None:
+    return None if publication.published_on == UNDATED else pd.Timestamp(publication.published_on)
 
 
 def contradictions(county: County) -> pd.DataFrame:
@@ -264,13 +268,15 @@ def contradictions(county: County) -> pd.DataFrame:
     >>> contradictions(county)["value"].tolist()
     [5.2, 5.0]
     """
-    found = [one for group in holding(publications(county)) if disagree(group) for one in group]
+    contradictions = [
+        one for group in holding(publications(county)) if disagree(group) for one in group
+    ]
     lines = [
         (o.indicator, o.period.name, float(o.value), o.unit or None, o.publisher or None, _day(o))
-        for o in found
+        for o in contradictions
     ]
     columns = ["indicator", "period", "value", "unit", "publisher", "published_on"]
-    return pd.DataFrame(lines, columns=columns, index=[one.row for one in found])
+    return pd.DataFrame(lines, columns=columns, index=[one.row for one in contradictions])
 
 
 def staleness(county: County) -> pd.DataFrame:
@@ -305,5 +311,5 @@ def staleness(county: County) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=[*columns, "limit_months", "is_stale"])
 
 
-def _recency(one: Publication) -> tuple[date, int, date]:
-    return one.period.end, -len(one.period.months), one.published_on
+def _recency(publication: Publication) -> tuple[date, int, date]:
+    return publication.period.end, -len(publication.period.months), publication.published_on

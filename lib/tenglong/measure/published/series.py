@@ -36,7 +36,7 @@ def published(county: County, indicator: str) -> tuple[Publication, ...] | NotKn
     groups = list(holding(found))
     for group in groups:
         if disagree(group):
-            different = sorted({(one.value, one.unit) for one in group})
+            different = sorted({(publication.value, publication.unit) for publication in group})
             said = " / ".join(f"{written(value)} {unit}".rstrip() for value, unit in different)
             parts = {"period": group[0].period.name, "values": said}
             return _contradictory(county, indicator, "published_twice", parts)
@@ -85,10 +85,13 @@ def official(county: County, *, indicator: str) -> Reading:
         return found
     if unusable := _unusable(county, found[0].unit):
         return unusable
-    longest = {one.period.end: one for one in sorted(found, key=lambda o: len(o.period.months))}
+    longest = {
+        publication.period.end: publication
+        for publication in sorted(found, key=lambda o: len(o.period.months))
+    }
     chosen = [longest[end] for end in sorted(longest)]
     return Series(
-        tuple(Figure(one.period.end, one.value) for one in chosen),
+        tuple(Figure(publication.period.end, publication.value) for publication in chosen),
         chosen[0].unit,
         _finest(chosen),
         (_evidence(county, indicator),),
@@ -114,9 +117,9 @@ def official_total(county: County, *, indicator: str) -> Reading:
         return found
     if unusable := _unusable(county, found[0].unit):
         return unusable
-    kept = without_overlaps({one.period: one.value for one in found})
+    kept = without_overlaps({publication.period: publication.value for publication in found})
     amounts = sorted((period.end, value) for period, value in kept.items())
-    chosen = [one for one in found if one.period in kept]
+    chosen = [publication for publication in found if publication.period in kept]
     evidence = (_evidence(county, indicator),)
     return Flow(tuple(amounts), found[0].unit, amounts[-1][0], _finest(chosen), evidence=evidence)
 
@@ -162,7 +165,11 @@ def yearly_rates(county: County, indicator: str) -> dict[int, Fraction] | NotKno
     found = published(county, indicator)
     if isinstance(found, NotKnown):
         return found
-    return {one.period.year: one.value for one in found if one.period.grain is Grain.YEAR}
+    return {
+        publication.period.year: publication.value
+        for publication in found
+        if publication.period.grain is Grain.YEAR
+    }
 
 
 def official_growth(county: County, *, indicator: str) -> Reading:
@@ -192,4 +199,4 @@ def official_growth(county: County, *, indicator: str) -> Reading:
 
 
 def _finest(found: list[Publication]) -> Grain:
-    return min((one.period.grain for one in found), key=list(Grain).index)
+    return min((publication.period.grain for publication in found), key=list(Grain).index)

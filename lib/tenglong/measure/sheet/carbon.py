@@ -219,10 +219,10 @@ def carbon_sheet(whole: County, county: County) -> CarbonSheet:
 
 
 def _intensity(county: County, counting: Counting) -> Mapping[int, Figure]:
-    found = intensity_change(county, counting=counting)
-    if isinstance(found, NotKnown):
-        raise Unavailable(found.table or "official_series", found.column or None)
-    figures = found.figures if isinstance(found, Series) else ()
+    column = intensity_change(county, counting=counting)
+    if isinstance(column, NotKnown):
+        raise Unavailable(column.table or "official_series", column.column or None)
+    figures = column.figures if isinstance(column, Series) else ()
     return {figure.end.year: figure for figure in figures}
 
 
@@ -262,7 +262,7 @@ def _share(part: pd.Series, whole: pd.Series) -> Fraction | None:
 def _factors(county: County) -> Mapping[int, GridFactor | None]:
     years = county.tables.get("enterprise_years", pd.DataFrame()).get("year")
     months = county.tables.get("enterprise_months", pd.DataFrame()).get("month")
-    found = set() if years is None else set(years.dropna().astype(int))
-    found |= set() if months is None else {month.year for month in months.dropna()}
+    factors = set() if years is None else set(years.dropna().astype(int))
+    factors |= set() if months is None else {month.year for month in months.dropna()}
     grid = grid_of(county.policy)
-    return {year: grid_factor(grid, year=year, as_of=county.as_of) for year in sorted(found)}
+    return {year: grid_factor(grid, year=year, as_of=county.as_of) for year in sorted(factors)}

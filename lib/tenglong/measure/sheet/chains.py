@@ -204,22 +204,22 @@ def directory(county: County) -> Directory:
         return Directory(chains, pd.DataFrame())
     industries, products = _industries(firms), _products(county, firms)
     keys = chains["chain"].fillna("")
-    told = chains.assign(
+    frame = chains.assign(
         industries=pd.Series([industries.get(key, ()) for key in keys], index=keys.index),
         products=pd.Series([products.get(key, ()) for key in keys], index=keys.index),
     )
-    return Directory(told, _places(firms))
+    return Directory(frame, _places(firms))
 
 
 def _industries(firms: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     if "industry" not in firms:
         return {}
-    found = firms.assign(division=industry_of(firms["industry"], digits=2)).dropna(
+    industries = firms.assign(division=industry_of(firms["industry"], digits=2)).dropna(
         subset=["division"]
     )
     return {
         str(chain): tuple(_most(group["division"]))
-        for chain, group in found.groupby(found["chain"].fillna(""))
+        for chain, group in industries.groupby(industries["chain"].fillna(""))
     }
 
 
@@ -238,9 +238,10 @@ def _products(county: County, firms: pd.DataFrame) -> dict[str, tuple[str, ...]]
     named = titles.dropna(subset=["item", "usci"]).sort_values(
         ["recognised_on", "item"], ascending=[False, True], kind="stable"
     )
-    found = named.assign(chain=named["usci"].map(chains)).dropna(subset=["chain"])
+    products = named.assign(chain=named["usci"].map(chains)).dropna(subset=["chain"])
     return {
-        str(chain): tuple(dict.fromkeys(group["item"])) for chain, group in found.groupby("chain")
+        str(chain): tuple(dict.fromkeys(group["item"]))
+        for chain, group in products.groupby("chain")
     }
 
 
@@ -250,11 +251,11 @@ def _places(firms: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame()
     counts = pd.crosstab(firms["township"].fillna(""), firms["chain"].fillna(""))
     scale = surely(firms["is_above_scale"])
-    found = counts.assign(
+    frame = counts.assign(
         firms=counts.sum(axis=1),
         above_scale=scale.groupby(firms["township"].fillna("")).sum(),
     )
-    by_name = found.sort_index()
+    by_name = frame.sort_index()
     return by_name.sort_values("firms", ascending=False, kind="stable")
 
 

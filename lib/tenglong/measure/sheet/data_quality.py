@@ -156,14 +156,14 @@ def gaps(county: County, board: Board) -> tuple[Gap, ...]:
         for table, column in county.labels
         if not column and table not in county.tables
     }
-    for one in board.assessments:
-        if one.missing is not None and not one.status.is_known:
-            waiting.setdefault(one.missing, []).append(one.clause)
-    found = [Gap(table, column, tuple(clauses)) for (table, column), clauses in waiting.items()]
+    for assessment in board.assessments:
+        if assessment.missing is not None and not assessment.status.is_known:
+            waiting.setdefault(assessment.missing, []).append(assessment.clause)
+    gaps = [Gap(table, column, tuple(clauses)) for (table, column), clauses in waiting.items()]
     order = {key: place for place, key in enumerate(county.labels)}
 
     def urgency(gap: Gap) -> tuple[int, int, str, str]:
         place = order.get((gap.table, gap.column), len(order))
         return -len(gap.clauses), place, gap.table, gap.column
 
-    return tuple(sorted(found, key=urgency))
+    return tuple(sorted(gaps, key=urgency))

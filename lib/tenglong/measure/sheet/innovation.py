@@ -51,9 +51,9 @@ def titles_by_year(county: County) -> pd.DataFrame:
     >>> titles_by_year(county)[["year", "won", "lost", "holders"]].values.tolist()
     [[2021, 2, 0, 2], [2022, 0, 1, 1]]
     """
-    found = events(county)
+    frame = events(county)
     lines = []
-    for kind, rows in found.groupby("kind"):
+    for kind, rows in frame.groupby("kind"):
         rows = rows[~stands_twice(rows)]  # noqa: PLW2901 - the same rows, each once
         changes = _changes(rows)
         years = rows["recognised_on"].dt.year
@@ -100,25 +100,25 @@ def title_findings(county: County) -> pd.DataFrame:
     >>> title_findings(county)["code"].tolist()
     ['same_batch_twice']
     """
-    found = events(county)
-    twice = stands_twice(found)
+    frame = events(county)
+    twice = stands_twice(frame)
     about = ("kind", "holder", "recognised_on", "batch", "item")
-    shown = [name for name in about if name in found]
-    again = found.loc[twice, shown].assign(code="same_batch_twice")
-    without = found.loc[_unheld(found), shown].assign(code="lost_without_title")
+    shown = [name for name in about if name in frame]
+    again = frame.loc[twice, shown].assign(code="same_batch_twice")
+    without = frame.loc[_unheld(frame), shown].assign(code="lost_without_title")
     return pd.concat([again, without])[["code", *shown]].sort_index()
 
 
-def _unheld(found: pd.DataFrame) -> pd.Series:
+def _unheld(frame: pd.DataFrame) -> pd.Series:
     """Whether a row says that a title was lost that its holder did not hold."""
     holds: set[tuple[str, str]] = set()
     odd = []
     for kind, holder, is_lost in zip(
-        found["kind"], found["holder_id"], found["is_lost"], strict=True
+        frame["kind"], frame["holder_id"], frame["is_lost"], strict=True
     ):
         odd.append(is_lost and (kind, holder) not in holds)
         (holds.discard if is_lost else holds.add)((kind, holder))
-    return pd.Series(odd, index=found.index, dtype=bool)
+    return pd.Series(odd, index=frame.index, dtype=bool)
 
 
 Points = tuple[tuple[date, Fraction | None], ...]
@@ -180,7 +180,7 @@ class InnovationSheet(PageSheet):
     @property
     def open(self) -> tuple[Track, ...]:
         """What is not yet done, in the order of the plan."""
-        return tuple(one for one in self.tracks if one.judged.status not in DONE)
+        return tuple(track for track in self.tracks if track.judged.status not in DONE)
 
 
 def innovation_sheet(whole: County, county: County) -> InnovationSheet:
@@ -247,9 +247,9 @@ def lost_titles(county: County) -> pd.DataFrame:
     >>> lost_titles(county)["recognised_on"].dt.year.tolist()
     [2022]
     """
-    found = events(county)
-    about = [name for name in ("kind", "holder", "recognised_on", "batch") if name in found]
-    lost = found.loc[found["is_lost"], about]
+    frame = events(county)
+    about = [name for name in ("kind", "holder", "recognised_on", "batch") if name in frame]
+    lost = frame.loc[frame["is_lost"], about]
     return lost.sort_values("recognised_on", ascending=False, kind="stable")
 
 

@@ -219,18 +219,18 @@ def _outlined(county: County, code: str) -> pd.DataFrame:
     return ranked.drop(columns=["kind", "size"]).reset_index(drop=True)
 
 
-def _cut(found: Frame, code: str) -> Frame:
-    return found if isinstance(found, Unavailable) else of_township(found, code)
+def _cut(frame: Frame, code: str) -> Frame:
+    return frame if isinstance(frame, Unavailable) else of_township(frame, code)
 
 
 def _parcels(county: County) -> pd.DataFrame:
     return _named(county, land_states(county).join(idle_land(county)))
 
 
-def _named(county: County, found: pd.DataFrame) -> pd.DataFrame:
+def _named(county: County, frame: pd.DataFrame) -> pd.DataFrame:
     """Add of the parcel of every row what people know it by, where it stands, and its area."""
     about = _about(county)
-    rest = found.drop(columns="parcel_id", errors="ignore")
+    rest = frame.drop(columns="parcel_id", errors="ignore")
     return about.loc[rest.index].join(rest) if rest.index.is_unique else _each(about, rest)
 
 
@@ -256,9 +256,9 @@ def _each(about: pd.DataFrame, rest: pd.DataFrame) -> pd.DataFrame:
     return repeated.join(rest.reset_index(drop=True))
 
 
-def _placed(county: County, found: pd.DataFrame, code: str) -> pd.DataFrame:
+def _placed(county: County, frame: pd.DataFrame, code: str) -> pd.DataFrame:
     parcels = county.table("parcels", "parcel_id")
-    return of_township(found.assign(**{PLACE: parcels.get(PLACE)}), code)
+    return of_township(frame.assign(**{PLACE: parcels.get(PLACE)}), code)
 
 
 def _signing(county: County, board: Board, code: str) -> Signing:
@@ -266,24 +266,24 @@ def _signing(county: County, board: Board, code: str) -> Signing:
     if not isinstance(reading, Coverage):
         raise Unavailable("parcels", "supervision_signed_on")
     rows = reading.evidence[0].rows
-    found = of_township(_named(county, rows[["supervision_signed_on"]]), code)
-    found = found.assign(
+    frame = of_township(_named(county, rows[["supervision_signed_on"]]), code)
+    frame = frame.assign(
         parcels=1,
-        signed=found["supervision_signed_on"].notna().astype(int),
-        unsigned=found["supervision_signed_on"].isna().astype(int),
+        signed=frame["supervision_signed_on"].notna().astype(int),
+        unsigned=frame["supervision_signed_on"].isna().astype(int),
     )
     counts = ["parcels", "signed", "unsigned"]
-    by_town = found.groupby(TOWN, dropna=False)[counts].sum().reset_index()
+    by_town = frame.groupby(TOWN, dropna=False)[counts].sum().reset_index()
     by_town = by_town.sort_values(["unsigned", TOWN], ascending=[False, True], kind="stable")
-    left = int(found["unsigned"].sum())
+    left = int(frame["unsigned"].sum())
     needed = _needed_a_month(board, left)
-    return Signing(int(found["signed"].sum()), len(found), by_town, needed)
+    return Signing(int(frame["signed"].sum()), len(frame), by_town, needed)
 
 
 def _needed_a_month(board: Board, left: int) -> Fraction | None:
-    for one in board.measured_by("contracts_signed"):
-        if one.clause.due > board.as_of:
-            return Fraction(left) / months_between(board.as_of, one.clause.due)
+    for assessment in board.measured_by("contracts_signed"):
+        if assessment.clause.due > board.as_of:
+            return Fraction(left) / months_between(board.as_of, assessment.clause.due)
     return None
 
 

@@ -49,12 +49,12 @@ def losses(sheet: Sheet, rule: LeagueRule) -> tuple[Loss, ...]:
     (50.0, 5.0)
     """
     worth = worths(sheet, rule)
-    found = [
+    losses = [
         Loss(row, worth[row.item] * (1 - row.capped), _short(row))
         for row in sheet.counting
         if row.capped is not None and row.capped < 1
     ]
-    return tuple(sorted(found, key=lambda one: -one.points))
+    return tuple(sorted(losses, key=lambda one: -one.points))
 
 
 def worths(sheet: Sheet, rule: LeagueRule) -> Mapping[str, Fraction]:

@@ -134,7 +134,7 @@ def _funnels(place: County, rule: ProjectRule) -> Mapping[str, Frame]:
     }
 
 
-def _named(county: County, found: pd.DataFrame) -> pd.DataFrame:
+def _named(county: County, frame: pd.DataFrame) -> pd.DataFrame:
     """Add of every row's project what people know it by, where it stands, and who cares for it."""
     projects = county.table("projects", "project_id")
     towns = township_labels(county)
@@ -147,8 +147,8 @@ def _named(county: County, found: pd.DataFrame) -> pd.DataFrame:
     about["has_team"] = None if team is None else team.notna()
     about["has_lead"] = projects.get("has_section_chief_lead")
     about = about.astype({"has_team": "boolean", "has_lead": "boolean"})
-    added = about.loc[found.index].reset_index(drop=True)
-    return found.reset_index(drop=True).join(added[added.columns.difference(found.columns)])
+    added = about.loc[frame.index].reset_index(drop=True)
+    return frame.reset_index(drop=True).join(added[added.columns.difference(frame.columns)])
 
 
 def _signed_nodes(county: County) -> pd.DataFrame:
@@ -162,9 +162,9 @@ def _large(county: County, rule: ProjectRule) -> pd.DataFrame:
     stages = list(rule.stages)
     county.table("projects", *stages)
     chosen = chosen_projects(county, among=SINGLE, min_investment_wan=least)
-    found = _named(county, chosen[["project_id", *stages]])
+    frame = _named(county, chosen[["project_id", *stages]])
     order = ["total_investment_wan", "project_id"]
-    return found.sort_values(order, ascending=[False, True], kind="stable")
+    return frame.sort_values(order, ascending=[False, True], kind="stable")
 
 
 def _yearly(measure: Callable[[County], Reading]) -> Callable[[County], Mapping[int, Figure]]:
@@ -178,7 +178,7 @@ def _yearly(measure: Callable[[County], Reading]) -> Callable[[County], Mapping[
 
 def _path(board: Board, invested: Points) -> Points:
     days = tuple(day for day, _ in invested)
-    for one in board.measured_by("investment"):
-        if one.clause.unit.endswith("元"):
-            return even_path(one, days)
+    for assessment in board.measured_by("investment"):
+        if assessment.clause.unit.endswith("元"):
+            return even_path(assessment, days)
     return ()

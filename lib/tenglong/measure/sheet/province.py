@@ -24,7 +24,7 @@ class Standing:
 
     def count(self, *statuses: Status) -> int:
         """How many of the clauses that can be quantified have one of these statuses."""
-        return sum(one.status in statuses for one in self.board.quantified)
+        return sum(assessment.status in statuses for assessment in self.board.quantified)
 
     @property
     def unknown(self) -> int:
@@ -92,22 +92,22 @@ def province(counties: Sequence[County]) -> Province:
     return Province(ordered, _rows(ordered))
 
 
-def _urgency(one: Standing) -> tuple[int, int, str]:
+def _urgency(standing: Standing) -> tuple[int, int, str]:
     return (
-        -one.count(*FAR_OFF, Status.BEHIND),
-        one.unknown,
-        one.county.code,
+        -standing.count(*FAR_OFF, Status.BEHIND),
+        standing.unknown,
+        standing.county.code,
     )
 
 
 def _rows(standings: tuple[Standing, ...]) -> tuple[Row, ...]:
-    found: dict[tuple[str, str], Row] = {}
+    rows: dict[tuple[str, str], Row] = {}
     for standing in standings:
-        for one in standing.board.quantified:
-            key = standing.county.plan.id, one.clause.id
-            if key not in found:
-                found[key] = _row(key, standings)
-    return tuple(found.values())
+        for assessment in standing.board.quantified:
+            key = standing.county.plan.id, assessment.clause.id
+            if key not in rows:
+                rows[key] = _row(key, standings)
+    return tuple(rows.values())
 
 
 def _row(key: tuple[str, str], standings: tuple[Standing, ...]) -> Row:

@@ -80,11 +80,11 @@ def _print(
     console = Console(width=width, highlight=False)
     name = read.description.name[language]
     console.print(Text(word("intake.title", language, name=name)))
-    for one in _tables(read):
-        key = "intake.refused" if one["rows"] is None else "intake.table"
-        label = labels()[str(one["table"]), ""][language]
-        said = {"label": label, "file": one["file"], "rows": one["rows"]}
-        console.print(Text(word(key, language, aside=one["quarantined"], **said)))
+    for table in _tables(read):
+        key = "intake.refused" if table["rows"] is None else "intake.table"
+        label = labels()[str(table["table"]), ""][language]
+        said = {"label": label, "file": table["file"], "rows": table["rows"]}
+        console.print(Text(word(key, language, aside=table["quarantined"], **said)))
     console.print(Text(word("intake.counts", language, **counts)))
     if found:
         console.print(findings_table(found, language))

@@ -26,7 +26,7 @@ def targets(bundle: str, as_of: datetime | None, *, as_json: bool, language: str
     board = assess_plan(county)
     page = Page(county, language)
     if as_json:
-        records = [record(page, one) for one in board.assessments]
+        records = [record(page, assessment) for assessment in board.assessments]
         click.echo(json.dumps(records, ensure_ascii=False, indent=2))
         return
     table = Table(title=f"{county.name[language]} {county.as_of}", show_edge=False, pad_edge=False)
@@ -36,14 +36,14 @@ def targets(bundle: str, as_of: datetime | None, *, as_json: bool, language: str
         table.add_column(page.word(f"column.{name}"), justify="right", no_wrap=True)
     table.add_column(page.word("column.status"), no_wrap=True)
     table.add_column(page.word("column.lead"), overflow="fold")
-    for one in by_urgency(board.assessments):
+    for assessment in by_urgency(board.assessments):
         table.add_row(
-            one.clause.name[language],
-            target_text(page, one),
-            actual_text(page, one),
-            percent(one.progress),
-            figure(None if one.gap is None else one.gap * 100, 1, sign=True),
-            status_mark(page, one.status),
-            one.clause.lead,
+            assessment.clause.name[language],
+            target_text(page, assessment),
+            actual_text(page, assessment),
+            percent(assessment.progress),
+            figure(None if assessment.gap is None else assessment.gap * 100, 1, sign=True),
+            status_mark(page, assessment.status),
+            assessment.clause.lead,
         )
     Console(width=None if Console().is_terminal else 120).print(table)

@@ -63,7 +63,7 @@ def lines(
         page.word("figure.column.value"),
         page.word("figure.column.unit"),
     ]
-    if not any(value is not None for one in series for _, value in one.points):
+    if not any(value is not None for line in series for _, value in line.points):
         return nothing(page, caption, name, header)
     drawn = picture(
         _parts(page, series, unit),
@@ -73,11 +73,11 @@ def lines(
         name=name,
     )
     rows = [
-        [as_text(one.label), when.isoformat(), plain(value), as_text(unit)]
-        for one in series
-        for when, value in one.points
+        [as_text(line.label), when.isoformat(), plain(value), as_text(unit)]
+        for line in series
+        for when, value in line.points
     ]
-    is_broken = any(value is None for one in series for _, value in one.points)
+    is_broken = any(value is None for line in series for _, value in line.points)
     notes = [page.word("figure.broken")] if is_broken else []
     return publish(page, drawn, caption=caption, name=name, csv=(header, rows), notes=notes)
 

@@ -32,13 +32,13 @@ def gaps(points: Sequence[Point]) -> list[tuple[float, float]]:
     >>> gaps([(0, 1), (1, None), (2, None), (3, 4), (4, None)])
     [(0, 3), (3, 4)]
     """
-    found = []
+    gaps = []
     for is_known, places in groupby(range(len(points)), key=lambda n: points[n][1] is not None):
         if not is_known:
             inside = list(places)
             first, last = max(inside[0] - 1, 0), min(inside[-1] + 1, len(points) - 1)
-            found.append((points[first][0], points[last][0]))
-    return found
+            gaps.append((points[first][0], points[last][0]))
+    return gaps
 
 
 def dot(x: float, y: float, colour: str, radius: float = 2.5) -> str:

@@ -97,21 +97,21 @@ def rules(field: Field, language: str) -> tuple[str, ...]:
     >>> rules(land, "zh")
     ('数字，不带单位', '≥ 0')
     """
-    told = [word(f"form.fill.{field.type}", language)]
+    rules = [word(f"form.fill.{field.type}", language)]
     if field.choices:
-        told.append(word("form.choices", language, choices=_choices(field, language)))
+        rules.append(word("form.choices", language, choices=_choices(field, language)))
     if field.codes:
         codes = (f"{code} ({label[language]})" for code, label in field.codes)
-        told.append(word("form.codes", language, codes=", ".join(codes)))
+        rules.append(word("form.codes", language, codes=", ".join(codes)))
     if span := _span(field):
-        told.append(span)
+        rules.append(span)
     if field.is_planned:
-        told.append(word("form.planned", language))
+        rules.append(word("form.planned", language))
     if field.dated_by:
-        told.append(word("form.dated", language, column=field.dated_by[language]))
+        rules.append(word("form.dated", language, column=field.dated_by[language]))
     if field.note:
-        told.append(field.note[language])
-    return tuple(told)
+        rules.append(field.note[language])
+    return tuple(rules)
 
 
 def known(form: Form, language: str) -> str:

@@ -97,7 +97,7 @@ def column(label: str, texts: pd.Series, *, is_sought: bool = False) -> dict[str
 
 def filters_content(filters: Sequence[Filter]) -> list[dict[str, Any]]:
     """Give the filters for the browser."""
-    return [{"numbers": pack(one.numbers), "ofUses": one.is_of_uses} for one in filters]
+    return [{"numbers": pack(facet.numbers), "ofUses": facet.is_of_uses} for facet in filters]
 
 
 def tenants_content(tenants: Tenants | None, parcels: pd.Index) -> dict[str, Any]:
@@ -131,17 +131,17 @@ def field(label: str, control: str, id_: str) -> str:
 def filter_controls(page: Page, filters: Sequence[Filter], name: str) -> str:
     """Draw a list to choose from for each filter."""
     drawn = ""
-    for place, one in enumerate(filters):
+    for place, facet in enumerate(filters):
         id_ = f"{name}-filter-{place}"
-        control = f'<select id="{id_}" data-filter>{_options(page, one)}</select>'
-        drawn += field(one.label, control, id_)
+        control = f'<select id="{id_}" data-filter>{_options(page, facet)}</select>'
+        drawn += field(facet.label, control, id_)
     return drawn
 
 
-def _options(page: Page, one: Filter) -> str:
-    has_missing = bool((one.numbers == len(one.options)).any())
-    texts = (*one.options, page.word("map.missing")) if has_missing else one.options
-    held = set(one.numbers.tolist())
+def _options(page: Page, facet: Filter) -> str:
+    has_missing = bool((facet.numbers == len(facet.options)).any())
+    texts = (*facet.options, page.word("map.missing")) if has_missing else facet.options
+    held = set(facet.numbers.tolist())
     drawn = "".join(
         f'<option value="{number}">{escape(text)}</option>'
         for number, text in enumerate(texts)

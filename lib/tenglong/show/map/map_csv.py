@@ -25,35 +25,39 @@ def map_csv(
 def _by_parcel(page: Page, parcels: gpd.GeoDataFrame, colourings: Sequence[Colouring]) -> str:
     header = [page.word("map.parcel_id"), page.word("map.township")]
     columns = [_texts(parcels, name) for name in ("parcel_id", "township")]
-    for one in colourings:
-        title = title_of(page, one.rule)
-        if not one.classes.categories:
+    for colouring in colourings:
+        title = title_of(page, colouring.rule)
+        if not colouring.classes.categories:
             header.append(title)
-            columns.append([plain(float(value)) for value in one.classes.values])
-        header.append(title if one.classes.categories else f"{title} {page.word('map.class')}")
-        columns.append(_class_names(page, one))
+            columns.append([plain(float(value)) for value in colouring.classes.values])
+        header.append(
+            title if colouring.classes.categories else f"{title} {page.word('map.class')}"
+        )
+        columns.append(_class_names(page, colouring))
     return csv_of(header, zip(*columns, strict=True))
 
 
 def _by_class(page: Page, colourings: Sequence[Colouring]) -> str:
     header = (page.word("map.measure"), page.word("map.class"), page.word("map.count"))
-    return csv_of(header, [line for one in colourings for line in _class_lines(page, one)])
+    return csv_of(
+        header, [line for colouring in colourings for line in _class_lines(page, colouring)]
+    )
 
 
-def _class_lines(page: Page, one: Colouring) -> Iterator[tuple[str, str, str]]:
-    title = title_of(page, one.rule)
-    counts = (*one.classes.counts, one.classes.missing)
-    for text, count in zip(_all_texts(page, one), counts, strict=True):
+def _class_lines(page: Page, colouring: Colouring) -> Iterator[tuple[str, str, str]]:
+    title = title_of(page, colouring.rule)
+    counts = (*colouring.classes.counts, colouring.classes.missing)
+    for text, count in zip(_all_texts(page, colouring), counts, strict=True):
         yield as_text(title), as_text(text), str(count)
 
 
-def _all_texts(page: Page, one: Colouring) -> tuple[str, ...]:
-    return (*class_texts(page, one.classes, one.rule), page.word("map.missing"))
+def _all_texts(page: Page, colouring: Colouring) -> tuple[str, ...]:
+    return (*class_texts(page, colouring.classes, colouring.rule), page.word("map.missing"))
 
 
-def _class_names(page: Page, one: Colouring) -> list[str]:
-    texts = _all_texts(page, one)
-    numbers = one.classes.assigned.fillna(len(texts) - 1).to_numpy(dtype=np.int64)
+def _class_names(page: Page, colouring: Colouring) -> list[str]:
+    texts = _all_texts(page, colouring)
+    numbers = colouring.classes.assigned.fillna(len(texts) - 1).to_numpy(dtype=np.int64)
     return [as_text(texts[number]) for number in numbers]
 
 

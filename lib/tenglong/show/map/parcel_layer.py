@@ -143,8 +143,8 @@ def parcel_map(  # noqa: PLR0913 - the options of a drawing, by name only
     """
     popup = popup or {}
     colourings = (Colouring("", measure, classes), *others)
-    for one in colourings:
-        check_index(parcels, one.classes, popup)
+    for colouring in colourings:
+        check_index(parcels, colouring.classes, popup)
     layers = {label: layer.to_crs(parcels.crs) for label, layer in (outlines or {}).items()}
     shapes = rings_of(_degrees(parcels.geometry))
     content = {
@@ -162,12 +162,12 @@ def parcel_map(  # noqa: PLR0913 - the options of a drawing, by name only
     legends = [
         legend_of(
             page,
-            one.classes,
-            one.rule,
+            colouring.classes,
+            colouring.rule,
             without_outline=int((~shapes.is_drawn).sum()),
             has_dots=bool(content["shifts"]),
         )
-        for one in colourings
+        for colouring in colourings
     ]
     html = panel(
         page,
@@ -202,7 +202,7 @@ def _content(shapes: Rings, colourings: Sequence[Colouring]) -> dict[str, Any]:
     """Give the shapes, and each parcel's class: the number after the last is "not known"."""
     return {
         "shapes": packed(shapes),
-        "measures": [_measure(one.classes, one.rule) for one in colourings],
+        "measures": [_measure(colouring.classes, colouring.rule) for colouring in colourings],
         "missingColour": MISSING_COLOUR,
     }
 

@@ -121,23 +121,23 @@ class _Reader:
                 continue
             yield from self._block(one)
 
-    def _block(self, one: HtmlElement) -> Iterator[Block]:
-        classes = _classes(one)
-        match one.tag:
+    def _block(self, element: HtmlElement) -> Iterator[Block]:
+        classes = _classes(element)
+        match element.tag:
             case "h2" | "h3" | "h4":
-                yield Heading(_texts(one), HEADINGS[one.tag])
+                yield Heading(_texts(element), HEADINGS[element.tag])
             case "p":
-                yield from _paragraph(_texts(one), is_aside="note" in classes)
+                yield from _paragraph(_texts(element), is_aside="note" in classes)
             case "ul" | "ol":
-                yield from _items(one)
+                yield from _items(element)
             case "dl":
-                yield from _cards(one) if "cards" in classes else _facts(one)
+                yield from _cards(element) if "cards" in classes else _facts(element)
             case "table":
-                yield _grid(one)
+                yield _grid(element)
             case "figure":
-                yield from self._picture(one)
+                yield from self._picture(element)
             case _:
-                yield from self.blocks(one)
+                yield from self.blocks(element)
 
     def _picture(self, figure: HtmlElement) -> Iterator[Block]:
         drawings = list(figure.iter("svg"))
@@ -150,12 +150,12 @@ class _Reader:
             yield from _paragraph(_texts(figure), is_aside=True)
 
 
-def _is_skipped(one: HtmlElement) -> bool:
-    return bool(_classes(one) & SKIPPED_CLASSES) or "hidden" in one.attrib
+def _is_skipped(element: HtmlElement) -> bool:
+    return bool(_classes(element) & SKIPPED_CLASSES) or "hidden" in element.attrib
 
 
-def _classes(one: HtmlElement) -> set[str]:
-    return set(one.get("class", "").split())
+def _classes(element: HtmlElement) -> set[str]:
+    return set(element.get("class", "").split())
 
 
 def _paragraph(text: str, *, is_aside: bool = False) -> Iterator[Paragraph]:
@@ -200,14 +200,14 @@ def _grid(table: HtmlElement) -> Grid:
     return Grid(caption, columns, rows)
 
 
-def _texts(one: HtmlElement) -> str:
+def _texts(element: HtmlElement) -> str:
     """Give the text that a reader sees; drawings in it are left out."""
-    return "\n".join(filter(None, (_plain(line) for line in "".join(_parts(one)).split("\n"))))
+    return "\n".join(filter(None, (_plain(line) for line in "".join(_parts(element)).split("\n"))))
 
 
-def _parts(one: HtmlElement) -> Iterator[str]:
-    yield re.sub(r"\s*\n\s*", " ", one.text or "")
-    for child in one:
+def _parts(element: HtmlElement) -> Iterator[str]:
+    yield re.sub(r"\s*\n\s*", " ", element.text or "")
+    for child in element:
         if isinstance(child.tag, str) and child.tag not in {*SKIPPED, "svg"}:
             is_line = child.tag == "br" or bool(_classes(child) & LINES)
             yield "\n" if is_line else ""

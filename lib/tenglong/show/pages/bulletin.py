@@ -76,7 +76,7 @@ def headline(page: Page, sheet: BulletinSheet) -> Piece:
 
 def _cards(page: Page, sheet: BulletinSheet) -> Iterator[Card]:
     measured = sheet.board.measured
-    tones = Counter(TONES[one.status] for one in measured)
+    tones = Counter(TONES[assessment.status] for assessment in measured)
     better, worse = (len(sheet.comparison.moved(way)) for way in (Move.BETTER, Move.WORSE))
     clauses = page.word(".card.clauses")
     of_measured = page.word(".card.of_measured", measured=len(measured))
@@ -134,19 +134,19 @@ def _place(page: Page, sheet: BulletinSheet) -> Iterator[Sentence]:
 
 
 def _leading(page: Page, sheet: BulletinSheet) -> Iterator[Sentence]:
-    known = {one.clause.id: one for one in sheet.board.measured}
+    known = {assessment.clause.id: assessment for assessment in sheet.board.measured}
     parts = [_item(page, known[name]) for name in sheet.rule.leading if name in known]
     if parts:
         yield page.sentence(".leading", named=page.listed(parts))
 
 
-def _item(page: Page, one: Assessment) -> Sentence:
+def _item(page: Page, assessment: Assessment) -> Sentence:
     return page.sentence(
         ".leading_item",
-        name=page.told(one.clause.name),
-        actual=amount_cell(page, one.actual, one),
-        target=amount_cell(page, one.target, one),
-        progress=share(page, one.progress),
+        name=page.told(assessment.clause.name),
+        actual=amount_cell(page, assessment.actual, assessment),
+        target=amount_cell(page, assessment.target, assessment),
+        progress=share(page, assessment.progress),
     )
 
 
@@ -162,11 +162,13 @@ def _moves(page: Page, sheet: BulletinSheet) -> Sentence:
     parts = [
         page.sentence(
             ".named_short",
-            name=page.told(one.clause.name),
-            before=page.word(f"status.{one.before.status}"),
-            now=page.word(f"status.{one.now.status}"),
+            name=page.told(change.clause.name),
+            before=page.word(f"status.{change.before.status}"),
+            now=page.word(f"status.{change.now.status}"),
         )
-        for one in sorted(worse, key=lambda one: URGENCY.index(one.now.status))[:MOST_WORSE]
+        for change in sorted(worse, key=lambda change: URGENCY.index(change.now.status))[
+            :MOST_WORSE
+        ]
     ]
     rest = more(page, len(worse), MOST_WORSE)
     return page.sentence(".moves_worse", named=page.listed(parts), more=rest, **said)
@@ -189,9 +191,14 @@ def _first(page: Page, sheet: BulletinSheet) -> Iterator[Sentence]:
 def progress_figure(page: Page, board: Board) -> Piece:
     """Draw progress in per cent for the clauses that need a push most, with the pace as a tick."""
     paced = [
-        Bar(page.told(one.clause.name), 100 * one.progress, 100 * one.pace, TONES[one.status])
-        for one in by_urgency(board.measured)
-        if one.progress is not None and one.pace is not None
+        Bar(
+            page.told(assessment.clause.name),
+            100 * assessment.progress,
+            100 * assessment.pace,
+            TONES[assessment.status],
+        )
+        for assessment in by_urgency(board.measured)
+        if assessment.progress is not None and assessment.pace is not None
     ]
     return bars(
         page,
@@ -208,8 +215,12 @@ def targets(page: Page, sheet: BulletinSheet) -> Piece:
     return listing(
         page,
         sorted(
-            (one for one in sheet.changes if one.now.status is not Status.NOT_QUANTIFIABLE),
-            key=lambda one: (URGENCY.index(one.now.status), one.now.gap or Fraction(0)),
+            (
+                change
+                for change in sheet.changes
+                if change.now.status is not Status.NOT_QUANTIFIABLE
+            ),
+            key=lambda change: (URGENCY.index(change.now.status), change.now.gap or Fraction(0)),
         ),
         TARGETS,
         caption=page.word(".table.targets"),
@@ -220,7 +231,7 @@ def targets(page: Page, sheet: BulletinSheet) -> Piece:
 
 def ranking(page: Page, sheet: BulletinSheet) -> Piece:
     """Say who leads and who is last in each league."""
-    lines = [line for one in sheet.standings for line in _rank_lines(page, one)]
+    lines = [line for standing in sheet.standings for line in _rank_lines(page, standing)]
     return findings(*lines, name="bulletin_ranking")
 
 

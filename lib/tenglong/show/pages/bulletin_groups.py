@@ -101,29 +101,29 @@ def _clause(page: Page, code: str, change: Change) -> Sentence:
     return page.sentence(".named_moved", name=name, before=before, now=now, **said)
 
 
-def at(page: Page, one: Assessment) -> Sentence:
+def at(page: Page, assessment: Assessment) -> Sentence:
     """Say where a clause stands: its figure, its target, and the pace where it has one."""
-    if one.clause.kind is Kind.MILESTONE:
-        if one.observed_on is not None:
-            return page.sentence(".done_on", day=one.observed_on)
-        return page.sentence(".was_due", day=one.clause.due)
-    if one.reason.code == "bad_year":
-        return page.sentence(".bad_years", **bad_years(page, one))
-    if one.gap is None or one.status in SETTLED:
-        return page.sentence(".at", **figures(page, one))
-    return page.sentence(".at_pace", pace=_pace(page, one.gap), **figures(page, one))
+    if assessment.clause.kind is Kind.MILESTONE:
+        if assessment.observed_on is not None:
+            return page.sentence(".done_on", day=assessment.observed_on)
+        return page.sentence(".was_due", day=assessment.clause.due)
+    if assessment.reason.code == "bad_year":
+        return page.sentence(".bad_years", **bad_years(page, assessment))
+    if assessment.gap is None or assessment.status in SETTLED:
+        return page.sentence(".at", **figures(page, assessment))
+    return page.sentence(".at_pace", pace=_pace(page, assessment.gap), **figures(page, assessment))
 
 
-def bad_years(page: Page, one: Assessment) -> dict[str, Value]:
+def bad_years(page: Page, assessment: Assessment) -> dict[str, Value]:
     """Give the years that were missed, and what each of them asks for."""
-    years = str(one.reason.values["years"])
-    return {"years": years, "target": amount_cell(page, one.target, one)}
+    years = str(assessment.reason.values["years"])
+    return {"years": years, "target": amount_cell(page, assessment.target, assessment)}
 
 
-def figures(page: Page, one: Assessment) -> dict[str, Value]:
+def figures(page: Page, assessment: Assessment) -> dict[str, Value]:
     """Give a clause's figure and its target, in its unit."""
-    pairs = {"actual": one.actual, "target": one.target}
-    return {name: amount_cell(page, value, one) for name, value in pairs.items()}
+    pairs = {"actual": assessment.actual, "target": assessment.target}
+    return {name: amount_cell(page, value, assessment) for name, value in pairs.items()}
 
 
 def _pace(page: Page, gap: Fraction) -> Sentence:

@@ -70,42 +70,44 @@ def step_sentence(page: Page, step: Step) -> Sentence:
         return _cases(page, step.cases)
     if step.change is None or step.due is None:
         raise ValueError(f"step {step.code}: is about nothing")
-    one = step.change.now
-    said: dict[str, Value] = {"name": page.told(one.clause.name), "due": step.due}
+    assessment = step.change.now
+    said: dict[str, Value] = {"name": page.told(assessment.clause.name), "due": step.due}
     if step.months_left is None:
-        return _past(page, one, said)
-    if step.left is not None and one.reason.code != "bad_year":
-        return _amount(page, step, one, said)
-    return _aim(page, step, one, said)
+        return _past(page, assessment, said)
+    if step.left is not None and assessment.reason.code != "bad_year":
+        return _amount(page, step, assessment, said)
+    return _aim(page, step, assessment, said)
 
 
-def _past(page: Page, one: Assessment, said: dict[str, Value]) -> Sentence:
+def _past(page: Page, assessment: Assessment, said: dict[str, Value]) -> Sentence:
     """Say what is left of a clause whose day is past; a year that was missed cannot be made up."""
-    if one.reason.code == "bad_year":
-        return page.sentence(".step.bad_year_over", name=said["name"], **bad_years(page, one))
-    if one.actual is None:
+    if assessment.reason.code == "bad_year":
+        return page.sentence(
+            ".step.bad_year_over", name=said["name"], **bad_years(page, assessment)
+        )
+    if assessment.actual is None:
         return page.sentence(".step.late", **said)
-    return page.sentence(".step.overdue_clause", at=at(page, one), **said)
+    return page.sentence(".step.overdue_clause", at=at(page, assessment), **said)
 
 
-def _aim(page: Page, step: Step, one: Assessment, said: dict[str, Value]) -> Sentence:
+def _aim(page: Page, step: Step, assessment: Assessment, said: dict[str, Value]) -> Sentence:
     """Say what is to be reached, where nothing is left to be counted."""
-    if one.reason.code == "bad_year":
-        return page.sentence(".step.bad_year", **bad_years(page, one), **said)
-    if one.clause.kind is Kind.MILESTONE or one.actual is None:
+    if assessment.reason.code == "bad_year":
+        return page.sentence(".step.bad_year", **bad_years(page, assessment), **said)
+    if assessment.clause.kind is Kind.MILESTONE or assessment.actual is None:
         return page.sentence(".step.do", **said)
     if step.needed_rate is None:
-        return page.sentence(".step.reach", **said, **figures(page, one))
+        return page.sentence(".step.reach", **said, **figures(page, assessment))
     key = ".step.raise" if step.needed_rate > 0 else ".step.lower"
-    return page.sentence(key, rate=_rate(page, step), **said, **figures(page, one))
+    return page.sentence(key, rate=_rate(page, step), **said, **figures(page, assessment))
 
 
-def _amount(page: Page, step: Step, one: Assessment, said: dict[str, Value]) -> Sentence:
+def _amount(page: Page, step: Step, assessment: Assessment, said: dict[str, Value]) -> Sentence:
     """Say how much is left, and what that is a month."""
-    left, months = amount_cell(page, step.left, one), cell.number(step.months_left, 0)
+    left, months = amount_cell(page, step.left, assessment), cell.number(step.months_left, 0)
     said = {**said, "left": left, "months": months}
     # Less than one a month is no rate that anyone could keep: what is left says enough.
-    if step.needed_rate is None or (one.clause.unit in COUNTS and step.needed_rate < 1):
+    if step.needed_rate is None or (assessment.clause.unit in COUNTS and step.needed_rate < 1):
         return page.sentence(".step.amount_only", **said)
     return page.sentence(".step.amount", rate=_rate(page, step), **said)
 

@@ -143,14 +143,14 @@ def yearly(page: Page, sheet: BulletinSheet) -> Piece:
 
 
 def _verdict(page: Page, year: int) -> Field:
-    def draw(page: Page, one: Assessment) -> Cell:
-        judged = next((each for each in one.years if each.year == year), None)
+    def draw(page: Page, assessment: Assessment) -> Cell:
+        judged = next((each for each in assessment.years if each.year == year), None)
         if judged is None:
             return Cell(MISSING, "")
         verdict = cell.text(page.word(f"verdict.{judged.verdict}"))
         if judged.actual is None:
             return verdict
-        actual = amount_cell(page, judged.actual, one)
+        actual = amount_cell(page, judged.actual, assessment)
         return Cell(f"{actual.html} {verdict.html}", f"{actual.plain} {verdict.plain}")
 
     return Field("", draw, itself, label=page.word(".year", year=year))

@@ -59,9 +59,9 @@ def _value(page: Page, value: Value) -> Cell:
     return text(page, value) if isinstance(value, date) else number(2)(page, value)
 
 
-def _difference(one: Restated) -> Fraction | None:
-    if isinstance(one.old, Fraction) and isinstance(one.new, Fraction):
-        return one.new - one.old
+def _difference(restated: Restated) -> Fraction | None:
+    if isinstance(restated.old, Fraction) and isinstance(restated.new, Fraction):
+        return restated.new - restated.old
     return None
 
 
@@ -165,9 +165,11 @@ def changes(
         Begins the names of its CSV files.
     """
     page = page.speaking("changes")
-    moved = [one for one in comparison.changes if one.before.status is not one.now.status]
+    moved = [
+        change for change in comparison.changes if change.before.status is not change.now.status
+    ]
     lists: Mapping[str, tuple[Rows, Iterable[Field]]] = {
-        "moved": (sorted(moved, key=lambda one: ORDER.index(one.move)), MOVED),
+        "moved": (sorted(moved, key=lambda change: ORDER.index(change.move)), MOVED),
         "restated": (comparison.restated, RESTATED),
         "published": (() if published is None else published, PUBLISHED),
         "plan": (_plan(page, comparison), PLAN),
@@ -213,6 +215,8 @@ def _counts(comparison: Comparison) -> Mapping[str, int]:
     ways = (Move.BETTER, Move.WORSE, Move.TOLD, Move.UNTOLD)
     return {
         **{way.value: len(comparison.moved(way)) for way in ways},
-        "same": sum(one.before.status is not one.now.status for one in comparison.moved(Move.SAME)),
+        "same": sum(
+            change.before.status is not change.now.status for change in comparison.moved(Move.SAME)
+        ),
         **{part: len(getattr(comparison, part)) for part in PARTS},
     }

@@ -194,7 +194,11 @@ def _unlisted(page: Page, sheet: ClearanceSheet, firms: pd.DataFrame) -> Iterato
 
 def _freed(page: Page, board: Board) -> Iterator[Sentence]:
     """Hold what was freed against the plan; for a township without, as targets are the county's."""
-    freed = [_of_freed(page, one) for one in board.measured_by("freed") if one.status.is_known]
+    freed = [
+        _of_freed(page, assessment)
+        for assessment in board.measured_by("freed")
+        if assessment.status.is_known
+    ]
     if freed:
         yield page.sentence(".freed", freed=freed)
 

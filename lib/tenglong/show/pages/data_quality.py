@@ -61,14 +61,14 @@ def _cards(page: Page, accounts: Sequence[Account], problems: Sequence[Told]) ->
 
 
 def _came_in(page: Page, accounts: Sequence[Account]) -> Sentence:
-    read = [one for one in accounts if one.is_read]
-    lost = [one for one in accounts if one.origin and not one.is_read]
+    read = [account for account in accounts if account.is_read]
+    lost = [account for account in accounts if account.origin and not account.is_read]
     return page.sentence(
         ".came_in_lost" if lost else ".came_in",
         tables=len(accounts),
         read=len(read),
-        rows=sum((one.rows or 0) + (one.set_aside or 0) for one in read),
-        lost=[page.sentence(".named", name=page.label(one.table)) for one in lost],
+        rows=sum((account.rows or 0) + (account.set_aside or 0) for account in read),
+        lost=[page.sentence(".named", name=page.label(account.table)) for account in lost],
     )
 
 
@@ -86,7 +86,7 @@ def _set_aside(page: Page, accounts: Sequence[Account]) -> Sentence:
 def _found(page: Page, problems: Sequence[Told]) -> Sentence:
     if not problems:
         return page.sentence(".nothing")
-    counts = Counter(str(one.severity) for one in problems)
+    counts = Counter(str(problem.severity) for problem in problems)
     severities = {name: counts[name] for name in SEVERITIES}
     return page.sentence(".found", all=len(problems), **severities)
 
@@ -107,7 +107,7 @@ def _repaired(page: Page) -> Iterator[Sentence]:
 
 
 def _totals(page: Page, problems: Sequence[Told]) -> Iterator[Sentence]:
-    codes = Counter(one.code for one in problems)
+    codes = Counter(problem.code for problem in problems)
     agree, differ = codes["total_matches"], codes["total_differs"]
     if agree or differ:
         key = ".totals_differ" if differ else ".totals_agree"
@@ -115,9 +115,9 @@ def _totals(page: Page, problems: Sequence[Told]) -> Iterator[Sentence]:
 
 
 def _masked(page: Page, problems: Sequence[Told]) -> Iterator[Sentence]:
-    secrets = [one for one in problems if one.code == "secret"]
+    secrets = [problem for problem in problems if problem.code == "secret"]
     if secrets:
-        files = len({one.file for one in secrets})
+        files = len({problem.file for problem in secrets})
         yield page.sentence(".masked", places=len(secrets), files=files)
 
 

@@ -117,7 +117,7 @@ def _of_urgent(page: Page, sheet: InnovationSheet) -> Iterator[Sentence]:
 def _by_urgency(tracks: Iterable[Track]) -> list[Track]:
     by_clause = {track.judged.clause.id: track for track in tracks}
     judged = by_urgency(tuple(track.judged for track in by_clause.values()))
-    return [by_clause[one.clause.id] for one in judged]
+    return [by_clause[assessment.clause.id] for assessment in judged]
 
 
 def _lead(page: Page, judged: Assessment) -> str:

@@ -176,7 +176,7 @@ def lead_of(county: County, clause_id: str) -> str:
 
     A county's own plan may have no such clause.
     """
-    found = next((one for one in county.plan.clauses if one.id == clause_id), None)
+    found = next((clause for clause in county.plan.clauses if clause.id == clause_id), None)
     if found is not None and found.lead:
         return found.lead
     return str(county.policy["suppliers"]["tables"].get("parcels", MISSING))

@@ -41,13 +41,13 @@ def outline_findings(page: Page, outlines: Outlines) -> Piece:
         for kind in KINDS
         if (count := int(counts.get(kind, 0)))
     ]
-    told = page.sentence(
+    sentence = page.sentence(
         "land.outlines.found" if kinds else "land.outlines.nothing",
         count=len(outlines),
         kinds=kinds,
         unit=supplier_of(page.place, "parcels", "geometry"),
     )
-    return findings(told, name="land_outline_findings")
+    return findings(sentence, name="land_outline_findings")
 
 
 @supplied()

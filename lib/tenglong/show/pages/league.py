@@ -250,8 +250,13 @@ def totals_figure(page: Page, history: History, _: LeagueSheet) -> Piece:
     return bars(
         page,
         [
-            Bar(page.told(one.name), one.total, now.rule.full, TONES.get(one.light or "", "none"))
-            for one in now.ranked
+            Bar(
+                page.told(sheet.name),
+                sheet.total,
+                now.rule.full,
+                TONES.get(sheet.light or "", "none"),
+            )
+            for sheet in now.ranked
         ],
         caption=page.word(".totals_caption", league=league),
         described=page.word(".totals_described", league=league),

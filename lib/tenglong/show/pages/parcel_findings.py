@@ -86,26 +86,26 @@ def _asking(page: Page, sheet: ParcelMapSheet) -> Iterator[Sentence]:
 
 
 def _told(
-    page: Page, key: str, one: ActionTally, *, is_cut: bool, **more: Cell | int | str
+    page: Page, key: str, tally: ActionTally, *, is_cut: bool, **more: Cell | int | str
 ) -> Sentence:
     return page.sentence(
         key,
-        count=one.parcels,
-        area=_area(page, one.area_mu),
-        firms=one.firms,
-        towns=_towns(page, one, is_cut=is_cut),
-        unit=_lead(one),
+        count=tally.parcels,
+        area=_area(page, tally.area_mu),
+        firms=tally.firms,
+        towns=_towns(page, tally, is_cut=is_cut),
+        unit=_lead(tally),
         **more,
     )
 
 
-def _towns(page: Page, one: ActionTally, *, is_cut: bool) -> Sentence | str:
+def _towns(page: Page, tally: ActionTally, *, is_cut: bool) -> Sentence | str:
     """Name the townships that have most; nothing on the page of one township."""
     if is_cut:
         return ""
-    parts = [_of_town(page, *town) for town in one.townships[:MOST_TOWNS]]
+    parts = [_of_town(page, *town) for town in tally.townships[:MOST_TOWNS]]
     if len(parts) == 1:
-        name = one.townships[0][0] or page.word("parcels.nowhere")
+        name = tally.townships[0][0] or page.word("parcels.nowhere")
         return page.sentence("parcels.all_in", town=name)
     return page.sentence("parcels.most_in", towns=parts)
 
@@ -115,17 +115,17 @@ def _of_town(page: Page, name: str | None, count: int, area: Fraction) -> Senten
     return page.sentence("parcels.of_town", town=town, count=count, area=_area(page, area))
 
 
-def _part(page: Page, code: str, one: ActionTally) -> Sentence:
+def _part(page: Page, code: str, tally: ActionTally) -> Sentence:
     return page.sentence(
         "parcels.of_state",
         state=page.word(f"parcels.action.{code}"),
-        count=one.parcels,
-        area=_area(page, one.area_mu),
+        count=tally.parcels,
+        area=_area(page, tally.area_mu),
     )
 
 
-def _lead(one: ActionTally) -> str:
-    return one.units[0] if one.units else MISSING
+def _lead(tally: ActionTally) -> str:
+    return tally.units[0] if tally.units else MISSING
 
 
 def _classes(page: Page, sheet: ParcelMapSheet) -> Sentence:

@@ -49,7 +49,7 @@ def parcel_explorer(page: Page, sheet: ParcelMapSheet) -> Piece:
         sheet.parcels,
         sheet.classes,
         sheet.rule,
-        others=[one for one in sheet.colourings if one is not sheet.colouring],
+        others=[colouring for colouring in sheet.colourings if colouring is not sheet.colouring],
         filters=_filters(page, sheet),
         tenants=tenants(page, sheet),
         popup=popup,
@@ -83,7 +83,7 @@ def _outlines(page: Page, sheet: ParcelMapSheet) -> dict[str, gpd.GeoDataFrame]:
 
 def _filters(page: Page, sheet: ParcelMapSheet) -> list[Filter]:
     """Filter by township and industry, by every state, and by the classes shown first."""
-    told = [
+    filters = [
         filter_of(page.word("parcels.township"), sheet.townships),
         filter_of(
             page.word("parcels.industry"),
@@ -96,7 +96,7 @@ def _filters(page: Page, sheet: ParcelMapSheet) -> list[Filter]:
         for one in sheet.colourings
         if one is sheet.colouring or one.classes.categories
     ]
-    return [one for one in (*told, *by_class) if one.options]
+    return [one for one in (*filters, *by_class) if one.options]
 
 
 def _popup(page: Page, sheet: ParcelMapSheet) -> Mapping[str, pd.Series]:
@@ -109,17 +109,17 @@ def _popup(page: Page, sheet: ParcelMapSheet) -> Mapping[str, pd.Series]:
         page.word("parcels.township"): sheet.townships,
         page.word("parcels.area"): sheet.areas.map(figure).where(sheet.areas.notna()),
         **{
-            one.rule["label"][page.language]: value_texts(page, one)
-            for one in sheet.colourings
-            if one.measure != "actual_mu"  # it is the area
+            colouring.rule["label"][page.language]: value_texts(page, colouring)
+            for colouring in sheet.colourings
+            if colouring.measure != "actual_mu"  # it is the area
         },
     }
     return {label: texts for label, texts in shown.items() if texts.notna().any()}
 
 
-def value_texts(page: Page, one: Colouring) -> pd.Series:
+def value_texts(page: Page, colouring: Colouring) -> pd.Series:
     """Write the value that each parcel has of a measure, with its unit; missing where unknown."""
-    values, rule = one.classes.values, one.rule  # noqa: PD011 - not pandas' own
+    values, rule = colouring.classes.values, colouring.rule  # noqa: PD011 - not pandas' own
     if rule["kind"] == "category":
         labels = {entry["value"]: entry["label"][page.language] for entry in rule["categories"]}
         return values.map(labels).astype("str").where(values.notna())

@@ -56,12 +56,15 @@ def industry_texts(page: Page, codes: pd.Series) -> pd.Series:
 def _rated(page: Page, sheet: ParcelMapSheet) -> dict[str, pd.Series]:
     """Give the words for what the measures say of each firm and its parcel, where they have any."""
     found = {}
-    for one in sheet.colourings:
-        if one.measure in RATED:
+    for colouring in sheet.colourings:
+        if colouring.measure in RATED:
             words = {
-                entry["value"]: entry["label"][page.language] for entry in one.rule["categories"]
+                entry["value"]: entry["label"][page.language]
+                for entry in colouring.rule["categories"]
             }
-            found[page.word(f"parcels.rated.{one.measure}")] = sheet.uses[one.measure].map(words)
+            found[page.word(f"parcels.rated.{colouring.measure}")] = sheet.uses[
+                colouring.measure
+            ].map(words)
     return found
 
 

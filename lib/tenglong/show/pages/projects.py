@@ -171,7 +171,7 @@ def _of_investment(page: Page, sheet: ProjectsSheet, invested: Points) -> Iterat
     sum_so_far, years = _yi(invested[-1][1]), sheet.yearly
     grown = None if isinstance(years, Unavailable) else years.dropna(subset="growth_pct")
     sums = sheet.board.measured_by("investment")
-    total = next((one for one in sums if one.clause.unit == "亿元"), None)
+    total = next((assessment for assessment in sums if assessment.clause.unit == "亿元"), None)
     if total is None or total.target is None or not sheet.path or grown is None or grown.empty:
         yield page.sentence(".found.invested_only", invested=sum_so_far)
         return

@@ -80,23 +80,30 @@ def _sentences(page: Page, board: Board) -> Iterator[Sentence]:
         if count and status.is_known
     ]
     yield page.sentence("board.sentence_counts", counts=counts)
-    worst = [one for one in by_urgency(board.measured) if one.status in (*BAD, Status.BEHIND)]
+    worst = [
+        assessment
+        for assessment in by_urgency(board.measured)
+        if assessment.status in (*BAD, Status.BEHIND)
+    ]
     if worst:
-        named = [_worst(page, one) for one in worst[:MOST_NAMED]]
+        named = [_worst(page, assessment) for assessment in worst[:MOST_NAMED]]
         yield page.sentence("board.sentence_worst", worst=named)
 
 
-def _worst(page: Page, one: Assessment) -> Sentence:
-    name, lead = page.told(one.clause.name), one.clause.lead or page.word("board.no_lead")
-    if one.gap is None or one.status is Status.MISSED:
-        status = page.word(f"status.{one.status}")
+def _worst(page: Page, assessment: Assessment) -> Sentence:
+    name, lead = (
+        page.told(assessment.clause.name),
+        assessment.clause.lead or page.word("board.no_lead"),
+    )
+    if assessment.gap is None or assessment.status is Status.MISSED:
+        status = page.word(f"status.{assessment.status}")
         return page.sentence("board.worst_missed", name=name, status=status, lead=lead)
-    gap = points(sign=True)(page, one.gap)
+    gap = points(sign=True)(page, assessment.gap)
     return page.sentence("board.worst_by_gap", name=name, gap=gap, lead=lead)
 
 
-def _clause(page: Page, one: Assessment) -> Cell:
-    clause = one.clause
+def _clause(page: Page, assessment: Assessment) -> Cell:
+    clause = assessment.clause
     html = (
         f'<span class="name">{escape(page.told(clause.name))}</span>'
         f'<span class="where">{escape(clause.section)}</span>'
@@ -104,61 +111,74 @@ def _clause(page: Page, one: Assessment) -> Cell:
     return Cell(html, clause.id)
 
 
-def _bullet(page: Page, one: Assessment) -> Cell:
-    if one.progress is None:
+def _bullet(page: Page, assessment: Assessment) -> Cell:
+    if assessment.progress is None:
         return Cell(MISSING, "")
-    drawn = bullet(page, one.progress, one.pace, status=one.status)
-    return Cell(f'{drawn}<span class="percent">{percent(one.progress)}</span>', plain(one.progress))
+    drawn = bullet(page, assessment.progress, assessment.pace, status=assessment.status)
+    return Cell(
+        f'{drawn}<span class="percent">{percent(assessment.progress)}</span>',
+        plain(assessment.progress),
+    )
 
 
-def trend_cell(page: Page, one: Assessment) -> Cell:
+def trend_cell(page: Page, assessment: Assessment) -> Cell:
     """Draw a clause's figures since the day before the plan's window; "…" for fewer than two.
 
     All clauses share one range of time: from that day to the end of the plan.
     """
     as_of, window = page.place.as_of, page.place.plan.window
     start = window.start - timedelta(days=1)
-    figures = [(day, value) for day, value in _points(one, as_of, start) if start <= day <= as_of]
+    figures = [
+        (day, value) for day, value in _points(assessment, as_of, start) if start <= day <= as_of
+    ]
     if len(figures) < LEAST_POINTS:
         return Cell(MISSING, "")
     (first, begin), (last, end) = figures[0], figures[-1]
     described = page.word(
         "trend.describe",
-        name=page.told(one.clause.name),
+        name=page.told(assessment.clause.name),
         first=first.isoformat(),
-        start=_said(page, begin, one),
+        start=_said(page, begin, assessment),
         last=last.isoformat(),
-        end=_said(page, end, one),
+        end=_said(page, end, assessment),
     )
     drawn = sparkline(
         figures,
         start=start,
         end=max(window.end, as_of),
-        target=None if one.clause.kind is Kind.GROWTH else one.target,
+        target=None if assessment.clause.kind is Kind.GROWTH else assessment.target,
         described=described,
     )
     return Cell(drawn, "")
 
 
-def _points(one: Assessment, as_of: date, start: date) -> list[tuple[date, Fraction]]:
+def _points(assessment: Assessment, as_of: date, start: date) -> list[tuple[date, Fraction]]:
     """Give the figures by day: a count begins with nothing, and stands until today.
 
     A year that is still running stands on its last day, which is to come: it is left out.
     """
-    if one.clause.kind is not Kind.CUMULATIVE or one.actual is None:
-        return list(one.trend)
-    return [(start, Fraction(0)), *one.trend, (one.observed_on or as_of, one.actual)]
+    if assessment.clause.kind is not Kind.CUMULATIVE or assessment.actual is None:
+        return list(assessment.trend)
+    return [
+        (start, Fraction(0)),
+        *assessment.trend,
+        (assessment.observed_on or as_of, assessment.actual),
+    ]
 
 
-def _said(page: Page, value: Fraction, one: Assessment) -> str:
+def _said(page: Page, value: Fraction, assessment: Assessment) -> str:
     # What grows is a level, in a unit of its own.
-    return figure(value) if one.clause.kind is Kind.GROWTH else in_unit(page, value, one)
+    return (
+        figure(value) if assessment.clause.kind is Kind.GROWTH else in_unit(page, value, assessment)
+    )
 
 
-def _working(page: Page, one: Assessment) -> str:
+def _working(page: Page, assessment: Assessment) -> str:
     """Say why the status is what it is, and how to recompute it by hand."""
     between = "。" if page.language == "zh" else ". "
-    return between.join(filter(None, (reason_text(page, one), working_text(page, one))))
+    return between.join(
+        filter(None, (reason_text(page, assessment), working_text(page, assessment)))
+    )
 
 
 CLAUSE = Field("column.clause", label, "clause.name", is_header=True)
@@ -192,7 +212,7 @@ def scorecard(page: Page, board: Board, *, name: str = "targets") -> Piece:
         The CSV's file name without ending; it holds every field of `record`.
     """
     rows = by_urgency(board.quantified)
-    records = [record(page, one) for one in rows]
+    records = [record(page, assessment) for assessment in rows]
     in_csv = [
         Column(key, [Cell("", csv_text(each[key])) for each in records], in_page=False)
         for key in (records[0] if records else ())

@@ -22,8 +22,8 @@ from tenglong.show.pages.scorecard import CLAUSE, GOOD, SECTION
 from tenglong.show.piece import Piece, remark, stacked
 
 
-def _own_status(page: Page, one: Beside) -> Cell:
-    return status_cell(page, one.own.status) if one.is_judged else Cell(MISSING, "")
+def _own_status(page: Page, beside: Beside) -> Cell:
+    return status_cell(page, beside.own.status) if beside.is_judged else Cell(MISSING, "")
 
 
 BESIDE = (
@@ -70,15 +70,15 @@ def beside_county(page: Page, rows: tuple[Beside, ...], *, name: str = "beside")
     """
     if page.place.township is None:
         return Piece("")
-    judged = [one for one in rows if one.is_judged and one.own.status.is_known]
+    judged = [beside for beside in rows if beside.is_judged and beside.own.status.is_known]
     said = findings(
         page.sentence(
             "beside.sentence",
             place=page.told(page.place.township.name),
             clauses=len(rows),
-            ratios=sum(one.is_judged for one in rows),
+            ratios=sum(beside.is_judged for beside in rows),
             judged=len(judged),
-            good=sum(one.own.status in GOOD for one in judged),
+            good=sum(beside.own.status in GOOD for beside in judged),
         ),
         name=name,
     )
@@ -96,16 +96,20 @@ def beside_county(page: Page, rows: tuple[Beside, ...], *, name: str = "beside")
 def unknowns(page: Page, board: Board) -> Piece:
     """Draw what cannot be told, why, and which unit must supply what."""
     rows = [
-        one
-        for one in by_urgency(board.quantified)
-        if not one.status.is_known and one.reason.code != "county_target"
+        assessment
+        for assessment in by_urgency(board.quantified)
+        if not assessment.status.is_known and assessment.reason.code != "county_target"
     ]
     return listing(page, rows, UNKNOWNS, caption=page.word("table.unknowns"), name="unknowns")
 
 
 def narratives(page: Page, board: Board) -> Piece:
     """List what the plan promises without a quantity: it is not judged, and never zero."""
-    rows = [one for one in board.assessments if one.status is Status.NOT_QUANTIFIABLE]
+    rows = [
+        assessment
+        for assessment in board.assessments
+        if assessment.status is Status.NOT_QUANTIFIABLE
+    ]
     return listing(page, rows, NARRATIVES, caption=page.word("table.narratives"), name="narratives")
 
 

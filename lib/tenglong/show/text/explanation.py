@@ -39,7 +39,9 @@ from tenglong.show.text.evidence import (
 from tenglong.show.text.plan import asked
 
 
-def explanation_text(page: Page, one: Assessment, *, rules: Sequence[str], most_rows: int) -> Group:
+def explanation_text(
+    page: Page, assessment: Assessment, *, rules: Sequence[str], most_rows: int
+) -> Group:
     """Lay out how an assessment came about.
 
     Parameters
@@ -50,34 +52,36 @@ def explanation_text(page: Page, one: Assessment, *, rules: Sequence[str], most_
         How many rows of every table are shown.
     """
     return Group(
-        *_head(page, one),
-        *_promise(page, one),
-        *_standing(page, one),
-        *_indicator(page, one),
+        *_head(page, assessment),
+        *_promise(page, assessment),
+        *_standing(page, assessment),
+        *_indicator(page, assessment),
         *_rules(page, rules),
-        *_components(page, one),
-        *_years(page, one),
-        *_evidence(page, one, most_rows),
+        *_components(page, assessment),
+        *_years(page, assessment),
+        *_evidence(page, assessment, most_rows),
     )
 
 
-def explanation_facts(page: Page, one: Assessment, *, rules: Sequence[str]) -> dict[str, Any]:
+def explanation_facts(
+    page: Page, assessment: Assessment, *, rules: Sequence[str]
+) -> dict[str, Any]:
     """Give the same as JSON values: the record of the clause, its rules, and all its rows.
 
     `components` and the rows hold JSON numbers; `exact` holds the components as ratios.
     """
-    indicator = one.clause.indicator
+    indicator = assessment.clause.indicator
     return {
         "notice": _notice(page),
         "county": page.place.name[page.language],
         "as_of": page.place.as_of.isoformat(),
-        **record(page, one),
+        **record(page, assessment),
         "indicator": None
         if indicator is None
         else {"name": indicator.name, "options": jsonable(indicator.options)},
         "rules": [{"file": _file(name), "source": _source(page, name)} for name in rules],
-        "exact": {k: str(v) for k, v in one.components.items() if isinstance(v, Fraction)},
-        "evidence": [evidence_facts(evidence, page.place) for evidence in one.evidence],
+        "exact": {k: str(v) for k, v in assessment.components.items() if isinstance(v, Fraction)},
+        "evidence": [evidence_facts(evidence, page.place) for evidence in assessment.evidence],
     }
 
 
@@ -88,17 +92,19 @@ def _notice(page: Page) -> str:
     )
 
 
-def _head(page: Page, one: Assessment) -> Iterator[Text]:
+def _head(page: Page, assessment: Assessment) -> Iterator[Text]:
     yield Text(_notice(page), "bold")
-    yield Text.assemble((one.clause.name[page.language], "bold"), "  ", (one.clause.id, "dim"))
+    yield Text.assemble(
+        (assessment.clause.name[page.language], "bold"), "  ", (assessment.clause.id, "dim")
+    )
     yield Text(
         f"{page.place.name[page.language]} · {page.word('masthead.as_of')} {page.place.as_of}",
         "dim",
     )
 
 
-def _promise(page: Page, one: Assessment) -> Iterator[RenderableType]:
-    clause = one.clause
+def _promise(page: Page, assessment: Assessment) -> Iterator[RenderableType]:
+    clause = assessment.clause
     yield from _heading(page, "explain.promise")
     yield line(
         f"{clause.section}：{clause.text}"
@@ -114,26 +120,26 @@ def _promise(page: Page, one: Assessment) -> Iterator[RenderableType]:
         yield line(page.word("plan.units", units=page.joined(clause.units)))
 
 
-def _standing(page: Page, one: Assessment) -> Iterator[RenderableType]:
+def _standing(page: Page, assessment: Assessment) -> Iterator[RenderableType]:
     yield from _heading(page, "explain.standing")
-    reason = reason_text(page, one)
-    yield line(f"{status_mark(page, one.status)} · {reason}")
-    if one.clause.kind is Kind.NARRATIVE:
+    reason = reason_text(page, assessment)
+    yield line(f"{status_mark(page, assessment.status)} · {reason}")
+    if assessment.clause.kind is Kind.NARRATIVE:
         return
-    actual, target = actual_text(page, one), target_text(page, one)
+    actual, target = actual_text(page, assessment), target_text(page, assessment)
     yield line(page.word("explain.figures", actual=actual, target=target))
-    if one.observed_on is not None:
-        yield line(page.word("explain.observed", day=one.observed_on))
-    working = working_text(page, one)
+    if assessment.observed_on is not None:
+        yield line(page.word("explain.observed", day=assessment.observed_on))
+    working = working_text(page, assessment)
     if working:
         yield line(working)
-    if not one.status.is_known and one.missing is not None:
-        values = {"what": supply(page, one), "who": supplier(one, page.place)}
+    if not assessment.status.is_known and assessment.missing is not None:
+        values = {"what": supply(page, assessment), "who": supplier(assessment, page.place)}
         yield line(page.word("explain.supply", **values))
 
 
-def _indicator(page: Page, one: Assessment) -> Iterator[RenderableType]:
-    indicator = one.clause.indicator
+def _indicator(page: Page, assessment: Assessment) -> Iterator[RenderableType]:
+    indicator = assessment.clause.indicator
     if indicator is None:
         return
     yield from _heading(page, "explain.indicator")
@@ -164,8 +170,8 @@ def _source(page: Page, name: str) -> str:
     return " ".join(str(told or content.get("source", MISSING)).split())
 
 
-def _components(page: Page, one: Assessment) -> Iterator[RenderableType]:
-    told = {k: v for k, v in one.components.items() if not k.startswith("year_")}
+def _components(page: Page, assessment: Assessment) -> Iterator[RenderableType]:
+    told = {k: v for k, v in assessment.components.items() if not k.startswith("year_")}
     if not told:
         return
     yield from _heading(page, "explain.components")
@@ -179,20 +185,20 @@ def _components(page: Page, one: Assessment) -> Iterator[RenderableType]:
     yield Padding(table, INDENT)
 
 
-def _years(page: Page, one: Assessment) -> Iterator[RenderableType]:
-    if not one.years:
+def _years(page: Page, assessment: Assessment) -> Iterator[RenderableType]:
+    if not assessment.years:
         return
     yield from _heading(page, "explain.years")
-    for year in one.years:
+    for year in assessment.years:
         verdict = page.word(f"verdict.{year.verdict}")
-        yield line(f"{year.year}  {in_unit(page, year.actual, one)}  {verdict}")
+        yield line(f"{year.year}  {in_unit(page, year.actual, assessment)}  {verdict}")
 
 
-def _evidence(page: Page, one: Assessment, most_rows: int) -> Iterator[RenderableType]:
-    if not one.evidence:
+def _evidence(page: Page, assessment: Assessment, most_rows: int) -> Iterator[RenderableType]:
+    if not assessment.evidence:
         return
     yield from _heading(page, "explain.evidence")
-    for evidence in one.evidence:
+    for evidence in assessment.evidence:
         yield from evidence_text(page, evidence, most_rows=most_rows)
 
 

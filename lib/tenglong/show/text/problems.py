@@ -105,7 +105,7 @@ class Told(Protocol):
         """What must hold, in Chinese."""
 
 
-def finding_record(one: Told, *, language: str, column: str = "") -> dict[str, object]:
+def finding_record(told: Told, *, language: str, column: str = "") -> dict[str, object]:
     """Give a problem as `--json` prints it.
 
     Parameters
@@ -114,16 +114,16 @@ def finding_record(one: Told, *, language: str, column: str = "") -> dict[str, o
         The column's name for people; its own name where none is given.
     """
     return {
-        "severity": str(one.severity),
-        "code": one.code,
-        "file": one.file,
-        "sheet": one.sheet,
-        "table": one.table,
-        "row": one.row,
-        "column": one.column,
-        "column_label": column or one.column,
-        "value": one.value,
-        "rule": one.rule_zh if language == "zh" and one.rule_zh else one.rule,
+        "severity": str(told.severity),
+        "code": told.code,
+        "file": told.file,
+        "sheet": told.sheet,
+        "table": told.table,
+        "row": told.row,
+        "column": told.column,
+        "column_label": column or told.column,
+        "value": told.value,
+        "rule": told.rule_zh if language == "zh" and told.rule_zh else told.rule,
     }
 
 

@@ -129,10 +129,10 @@ def _odd(
     return values, bad
 
 
-def _is_whole(one: Day, column: Column, way: Way, row: object) -> bool:
-    if one.is_serial:
-        way.marks.note(row, "excel_serial", day=one.day.isoformat())
-    if one.has_day or column.type is Type.MONTH:
+def _is_whole(day: Day, column: Column, way: Way, row: object) -> bool:
+    if day.is_serial:
+        way.marks.note(row, "excel_serial", day=day.day.isoformat())
+    if day.has_day or column.type is Type.MONTH:
         return True
     is_taken = way.month_is_its_first_day
     way.marks.note(row, "month_as_first_day" if is_taken else "month_only")

@@ -59,7 +59,7 @@ def misfit_problems(
     """
     for name in misfits:
         column = table.columns[name]
-        others = [*misfits, *(one for one in cells if one not in misfits)]
+        others = [*misfits, *(cell for cell in cells if cell not in misfits)]
         fitting = (
             other
             for other in others

@@ -73,10 +73,10 @@ def _column_of(letters: bytes) -> int:
 def _part(book: zipfile.ZipFile, sheet: str) -> str | None:
     """Find the part of the package that holds a sheet."""
     relations = ET.fromstring(book.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - expat of Python 3.11 limits entity expansion
-    targets = {one.get("Id"): one.get("Target", "") for one in relations}
-    for one in ET.fromstring(book.read("xl/workbook.xml")).iter():  # noqa: S314 - as above
-        if one.tag.endswith("}sheet") and one.get("name") == sheet:
-            target = targets.get(one.get(RELATION), "")
+    targets = {element.get("Id"): element.get("Target", "") for element in relations}
+    for element in ET.fromstring(book.read("xl/workbook.xml")).iter():  # noqa: S314 - as above
+        if element.tag.endswith("}sheet") and element.get("name") == sheet:
+            target = targets.get(element.get(RELATION), "")
             return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
     return None
 

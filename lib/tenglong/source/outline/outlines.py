@@ -52,18 +52,18 @@ def with_outlines(  # noqa: PLR0913 - one place where all that is known of a lay
     """
     names = loaded.frame[NAMED_BY.get(table.name, table.key[0])]
     told = names.fillna("").to_numpy(dtype="object").tolist()
-    found = Finder(spot, dict(zip(names.index.tolist(), told, strict=True)))
+    finder = Finder(spot, dict(zip(names.index.tolist(), told, strict=True)))
     shapes, problems = _declared(loaded.frame["geometry"], stated, declared, spot)
     faults = {row: fault for row, fault in (broken or {}).items() if row in shapes.index}
-    shapes, more = _usable(shapes, ground, faults, found)
+    shapes, more = _usable(shapes, ground, faults, finder)
     problems += more
     present = shapes[shapes.notna()]
     unclosed = frozenset(row for row, fault in faults.items() if fault == "unclosed")
-    mended = repaired(present, unclosed, ground.rule, found)
+    mended = repaired(present, unclosed, ground.rule, finder)
     problems += mended.problems
     used = mended.shapes[mended.shapes.notna()]
-    problems += _faults(loaded, used, table, ground, found)
-    problems += _astray(used, ground, found, accepted)
+    problems += _faults(loaded, used, table, ground, finder)
+    problems += _astray(used, ground, finder, accepted)
     shapes = mended.shapes.reindex(loaded.frame.index)
     frame = gpd.GeoDataFrame(loaded.frame.drop(columns="geometry"), geometry=shapes)
     every = (*loaded.problems, *problems)
@@ -99,23 +99,23 @@ def _declared(
 
 
 def _usable(
-    shapes: gpd.GeoSeries, ground: Ground, faults: Mapping[int, str], found: Finder
+    shapes: gpd.GeoSeries, ground: Ground, faults: Mapping[int, str], finder: Finder
 ) -> tuple[gpd.GeoSeries, list[Problem]]:
     """Project the outlines; those that are missing, unreadable or out of reach become None."""
     problems: list[Problem] = []
 
     def dropped(of: gpd.GeoSeries, which: Flags, code: str) -> gpd.GeoSeries:
-        problems.extend(found(code, int(row)) for row in of.index[which])
+        problems.extend(finder(code, int(row)) for row in of.index[which])
         return of[~which]
 
     array = shapes.to_numpy()
     unreadable = shapes.index.isin([row for row, fault in faults.items() if fault == "unreadable"])
     absent = (shapely.is_missing(array) | shapely.is_empty(array)) & ~unreadable
     present = dropped(shapes[~unreadable], absent[~unreadable], "no_geometry")
-    problems += [found("unreadable_shape", int(row)) for row in shapes.index[unreadable]]
+    problems += [finder("unreadable_shape", int(row)) for row in shapes.index[unreadable]]
     present = dropped(present, ~_is_on_earth(present), "bad_coordinates")
     if len(present):
-        present = dropped(present, misplaced(present, ground, found.spot), "swapped_shape")
+        present = dropped(present, misplaced(present, ground, finder.spot), "swapped_shape")
     projected = _projected(present, ground.crs)
     projected = dropped(projected, ~_is_on_earth(projected), "bad_coordinates")
     return projected.reindex(shapes.index), problems
@@ -136,7 +136,7 @@ def _is_on_earth(shapes: gpd.GeoSeries) -> Flags:
 
 
 def _faults(
-    loaded: Loaded, shapes: gpd.GeoSeries, table: Table, ground: Ground, found: Finder
+    loaded: Loaded, shapes: gpd.GeoSeries, table: Table, ground: Ground, finder: Finder
 ) -> Iterator[Problem]:
     """Tell of outlines that stand twice, are of several parts, or share ground."""
     keys = loaded.frame.loc[shapes.index, table.key[0]]
@@ -144,13 +144,13 @@ def _faults(
     again = seen.index[seen.duplicated()]
     firsts = {shape: row for row, shape in reversed(list(seen.items()))}
     for row in again:
-        yield found("same_shape", int(row), first=firsts[seen[row]])
-    yield from _same_keys(keys, seen, found)
+        yield finder("same_shape", int(row), first=firsts[seen[row]])
+    yield from _same_keys(keys, seen, finder)
     parts = shapes.count_geometries()
     for row in parts.index[parts > 1]:
-        yield found("multipart", int(row), count=int(parts[row]))
+        yield finder("multipart", int(row), count=int(parts[row]))
     if table.name in TILING:
-        yield from _overlaps(shapes.drop(index=again), ground.rule, found)
+        yield from _overlaps(shapes.drop(index=again), ground.rule, finder)
 
 
 def _compared(shapes: gpd.GeoSeries, keys: pd.Series) -> pd.Series:
@@ -160,17 +160,17 @@ def _compared(shapes: gpd.GeoSeries, keys: pd.Series) -> pd.Series:
     return pd.Series(shapely.to_wkb(shapely.normalize(some.to_numpy())), some.index, dtype="object")
 
 
-def _same_keys(keys: pd.Series, seen: pd.Series, found: Finder) -> Iterator[Problem]:
+def _same_keys(keys: pd.Series, seen: pd.Series, finder: Finder) -> Iterator[Problem]:
     """Tell of keys that stand twice, each time with another outline."""
     keys = keys.dropna()
     for _, rows in keys[keys.duplicated(keep=False)].groupby(keys):
         first, *others = rows.index
         for row in others:
             if seen[row] != seen[first]:
-                yield found("other_shape", int(row), first=int(first))
+                yield finder("other_shape", int(row), first=int(first))
 
 
-def _overlaps(shapes: gpd.GeoSeries, rule: IntakeRule, found: Finder) -> Iterator[Problem]:
+def _overlaps(shapes: gpd.GeoSeries, rule: IntakeRule, finder: Finder) -> Iterator[Problem]:
     array = shapes.to_numpy()
     one, other = shapely.STRtree(array).query(array, predicate="intersects")
     one, other = one[one < other], other[one < other]
@@ -179,31 +179,31 @@ def _overlaps(shapes: gpd.GeoSeries, rule: IntakeRule, found: Finder) -> Iterato
     for pair in np.flatnonzero(areas > rule.least_overlap_m2):
         row, against = (int(shapes.index[places[pair]]) for places in (one, other))
         width = 2 * areas[pair] / lengths[pair]
-        yield found(
+        yield finder(
             "sliver_overlap" if width < rule.sliver_width_m else "overlap",
             row,
-            other=found.names[against],
+            other=finder.names[against],
             other_row=against,
             area=f"{areas[pair] / SQUARE_METRES_A_MU:.2f}",
         )
 
 
 def _astray(
-    shapes: gpd.GeoSeries, ground: Ground, found: Finder, accepted: frozenset[str]
+    shapes: gpd.GeoSeries, ground: Ground, finder: Finder, accepted: frozenset[str]
 ) -> Iterator[Problem]:
     """Tell of outlines outside the county, and of a layer that lies beside it."""
     if not len(shapes):
         return
     metres = far_off(shapes, ground)
     if (metres > 0).all():
-        elsewhere = found.spot.problem("layer_outside", column="geometry", crs=ground.crs)
+        elsewhere = finder.spot.problem("layer_outside", column="geometry", crs=ground.crs)
         if elsewhere.code not in accepted:
             raise RefusedError(elsewhere)
         yield replace(elsewhere, severity=Severity.WARNING)
     for row, off in zip(shapes.index[metres > 0], metres[metres > 0], strict=True):
         if np.isfinite(off):
-            yield found("outside", int(row), km=f"{off / 1000:.1f}")
+            yield finder("outside", int(row), km=f"{off / 1000:.1f}")
         else:
-            yield found("outside_use", int(row), crs=ground.crs)
+            yield finder("outside_use", int(row), crs=ground.crs)
     if ground.outline is not None:
-        yield from offset_problems(shapes, ground.outline, ground, found.spot)
+        yield from offset_problems(shapes, ground.outline, ground, finder.spot)

@@ -36,7 +36,7 @@ class Repaired:
 
 
 def repaired(
-    shapes: gpd.GeoSeries, unclosed: frozenset[int], rule: IntakeRule, found: Finder
+    shapes: gpd.GeoSeries, unclosed: frozenset[int], rule: IntakeRule, finder: Finder
 ) -> Repaired:
     """Make the outlines valid polygons.
 
@@ -62,12 +62,12 @@ def repaired(
         shape, array[place] = array[place], None
         after = polygon_parts(shapely.make_valid(shape, method="structure", keep_collapsed=False))
         if after is None:
-            problems.append(found("no_area", row))
+            problems.append(finder("no_area", row))
             continue
-        one = _repair(shape, after, found.about(row), rule, is_unclosed=row in unclosed)
-        repairs.append(one)
-        problems.append(_told(one, shape, found))
-        if one.is_made:
+        repair = _repair(shape, after, finder.about(row), rule, is_unclosed=row in unclosed)
+        repairs.append(repair)
+        problems.append(_told(repair, shape, finder))
+        if repair.is_made:
             array[place] = after
     mended = gpd.GeoSeries(array, index=shapes.index, crs=shapes.crs)
     return Repaired(mended, tuple(repairs), tuple(problems))
@@ -108,10 +108,10 @@ def _repair(
     return Repair(table, row, name, fault, before, used / SQUARE_METRES_A_MU, is_small)
 
 
-def _told(one: Repair, shape: shapely.Geometry, found: Finder) -> Problem:
-    code = one.fault if one.is_made else "not_repaired"
+def _told(repair: Repair, shape: shapely.Geometry, finder: Finder) -> Problem:
+    code = repair.fault if repair.is_made else "not_repaired"
     reason = shapely.is_valid_reason(shape).split("[")[0].strip()
-    before = "…" if one.before_mu is None else f"{one.before_mu:.4f}"
+    before = "…" if repair.before_mu is None else f"{repair.before_mu:.4f}"
     chinese = REASONS.get(reason.lower(), "不合法")
-    after = f"{one.after_mu:.4f}"
-    return found(code, one.row, reason=reason, reason_zh=chinese, before=before, after=after)
+    after = f"{repair.after_mu:.4f}"
+    return finder(code, repair.row, reason=reason, reason_zh=chinese, before=before, after=after)
