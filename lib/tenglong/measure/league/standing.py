@@ -11,6 +11,10 @@ from tenglong.measure.league.rule import LeagueRule
 NOTHING = Fraction(0)
 
 
+def _gap(progress: Fraction | None, pace: Fraction | None) -> Fraction | None:
+    return None if progress is None or pace is None else (progress - pace) * 100
+
+
 @dataclass(frozen=True)
 class SheetRow:
     """One item (or clause) of one member.
@@ -49,9 +53,7 @@ class SheetRow:
     @property
     def gap(self) -> Fraction | None:
         """Progress against pace in percentage points (序时差)."""
-        if self.progress is None or self.pace is None:
-            return None
-        return (self.progress - self.pace) * 100
+        return _gap(self.progress, self.pace)
 
     @property
     def is_started(self) -> bool | None:
@@ -149,9 +151,7 @@ class Sheet:
     @property
     def gap(self) -> Fraction | None:
         """`progress` against `pace`, in percentage points."""
-        if self.progress is None or self.pace is None:
-            return None
-        return (self.progress - self.pace) * 100
+        return _gap(self.progress, self.pace)
 
     @property
     def worst_gap(self) -> Fraction | None:
