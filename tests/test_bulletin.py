@@ -199,7 +199,7 @@ def test_a_level_leaves_no_amount_but_a_rate():
     of = clause(Kind.LEVEL, 20, id="level", unit="万元/亩", baseline=baseline(12))
     one = assess(of, series("万元/亩", y2020=12, y2021="12.5"), as_of=JUNE, bands=BANDS)
     (step,) = next_of(Change(one, one))
-    assert (step.left, step.needed_rate) == (None, Fraction("7.5") / 18)
+    assert (step.left, step.needed_rate) == (None, Fraction("7.5") / 24)
 
 
 def test_a_yearly_clause_is_due_at_the_end_of_the_running_year():

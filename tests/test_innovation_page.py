@@ -73,9 +73,9 @@ def test_a_clause_about_something_else_is_not_on_the_page():
 
 
 def test_the_unit_that_is_behind_is_told_what_to_bring_and_by_when():
-    behind = won("2022-05-01", clauses=(titled(Kind.CUMULATIVE),))
+    behind = won(clauses=(titled(Kind.CUMULATIVE),))
     html = drawn("innovation", behind)["headline"].html
-    assert "县经信局须于2023年12月31日前补齐“智能工厂”2\N{NO-BREAK SPACE}家" in html
+    assert "县经信局须于2023年12月31日前补齐“智能工厂”3\N{NO-BREAK SPACE}家" in html
 
 
 def test_a_lost_title_and_one_that_stands_twice_are_listed():

@@ -248,7 +248,7 @@ def figures(reading):
         case Flow():
             return dict(enumerate(reading.amounts))
     if is_dataclass(reading):
-        names = {field.name for field in fields(reading)} - {"evidence", "parts"}
+        names = {field.name for field in fields(reading)} - {"evidence", "parts", "opened"}
         return {name: getattr(reading, name) for name in names}
     return {"value": reading}
 

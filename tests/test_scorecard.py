@@ -45,7 +45,7 @@ def count(number: int) -> Assessment:
 LACKING = replace(
     Assessment(MISSING, Status.NO_DATA, Reason("no_table")), missing=("clearance_events", "")
 )
-BOARD = Board(DAY, Fraction(1, 2), (level("14"), count(15), LACKING))
+BOARD = Board(DAY, Fraction(1, 2), (level("13"), count(15), LACKING))
 
 
 def rows(piece, name):
@@ -59,7 +59,7 @@ def test_the_headline_counts_what_is_measured():
 
 
 def test_the_worst_is_named_with_its_gap_and_its_lead():
-    assert "指标（−25.0 个百分点，县经信局）" in headline(Page(county(), "zh"), BOARD).html
+    assert "指标（−20.8 个百分点，县经信局）" in headline(Page(county(), "zh"), BOARD).html
 
 
 def test_a_board_with_nothing_measured_says_so():
@@ -74,7 +74,11 @@ def test_what_needs_a_push_comes_first():
 
 def test_the_csv_holds_the_exact_numbers():
     first = rows(scorecard(Page(county(), "zh"), BOARD), "targets.csv")[0]
-    assert (first["progress"], first["gap"], first["status"]) == ("0.25", "-0.25", "behind")
+    assert (first["progress"], first["gap"], first["status"]) == (
+        "0.125",
+        "-0.208333333333",
+        "behind",
+    )
 
 
 def test_missing_is_an_ellipsis_and_never_zero():
@@ -86,8 +90,8 @@ def test_missing_is_an_ellipsis_and_never_zero():
 def test_the_working_can_be_redone_by_hand():
     assert working_text(page_in("zh"), level("14")).replace("\xa0", " ") == (
         "进度 =（14.00 万元/亩 − 12.00 万元/亩）÷（20.00 万元/亩 − 12.00 万元/亩）= 25.0 %；"
-        "序时 50.0 %，差 −25.0 个百分点；"
-        "已按每月 0.11 万元/亩 推进，其后每月需 0.33 万元/亩"
+        "2021-12-31 序时 33.3 %，差 −8.3 个百分点；"
+        "已按每月 0.17 万元/亩 推进，其后每月需 0.25 万元/亩"
     )
 
 

@@ -176,6 +176,9 @@ class Clause:
         The day by which it must hold.
     each_year
         A share that must hold in every year (每年), judged year by year.
+    is_standing
+        A duty that must hold on every day (a complete list, a named lead): true or false, and
+        not paced by time.
     parent
         The clause that it is nested in (≥ 10 亿 among the ≥ 1 亿).
     scope
@@ -200,6 +203,7 @@ class Clause:
     target: Fraction | None = None
     unit: str = ""
     each_year: bool = False
+    is_standing: bool = False
     baseline: Baseline | None = None
     firmness: Firmness = Firmness.BINDING
     parent: str | None = None

@@ -59,24 +59,50 @@ class Flow:
     known_until
         The end of the last period that has been reported, where amounts come by period;
         None where every event is known as it happens.
+    is_ledger
+        Whether acts are written down as they are done, so that who stops acting falls behind;
+        else the amounts are figures of periods, and stand until the next one is out.
+    may_fall
+        Whether the sum may fall again (a net count).
+    batches
+        The months at whose end amounts come, every year; empty where they come at any time.
     """
 
     amounts: tuple[tuple[date, Fraction], ...]
     unit: str
     known_until: date | None = None
     grain: Grain = Grain.MONTH
+    is_ledger: bool = True
+    may_fall: bool = False
+    batches: tuple[int, ...] = ()
     parts: Mapping[str, Part] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True)
+class Open:
+    """Something that has to be done and is not: since when, and until when it is in hand (办理中).
+
+    `since` and `until` are None where they are not known: then no term runs.
+    """
+
+    name: str
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
 class Coverage:
-    """How much of what had to be done is done; both in the same unit."""
+    """How much of what had to be done is done; both in the same unit.
+
+    `opened` is what is not done, the longest open first.
+    """
 
     done: Fraction
     required: Fraction
     unit: str
     completed_on: date | None = None
+    opened: tuple[Open, ...] = ()
     parts: Mapping[str, Part] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
 

@@ -8,6 +8,7 @@ from html import escape
 from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.county import County
 from tenglong.measure.judge.assessment import Assessment, Status
+from tenglong.measure.judge.steps import due_of, is_whole
 from tenglong.measure.reading import Part
 from tenglong.show.cell import Cell
 from tenglong.show.lacking import supplier_of
@@ -24,6 +25,7 @@ MARKS: Mapping[Status, str] = {
     Status.MISSED: "✖",
 }
 UNKNOWN_MARK = "○"
+MOST_NAMED = 5  # of what a standing duty has open; all of it stands in the CSV
 TONES: Mapping[Status, str] = {
     Status.ACHIEVED: "good",
     Status.AHEAD: "good",
@@ -41,6 +43,7 @@ URGENCY = (
     Status.CONTRADICTORY,
     Status.NO_DATA,
     Status.STALE,
+    Status.AWAITING,
     Status.NO_BASELINE,
     Status.ON_TRACK,
     Status.AHEAD,
@@ -155,7 +158,14 @@ def working_text(page: Page, assessment: Assessment) -> str:
     lines = [*_figures(page, assessment), *_years(page, assessment)]
     if assessment.gap is not None:
         gap = figure(assessment.gap * 100, 1, sign=True)
-        lines.append(page.word("working.pace", pace=percent(assessment.pace), gap=gap))
+        said = {"pace": percent(assessment.pace), "gap": gap}
+        on = assessment.paced_on
+        is_today = on is None or on == page.place.as_of
+        key = "working.pace" if is_today else "working.pace_of"
+        lines.append(page.word(key, **said, **({} if is_today else {"day": str(on)})))
+        if is_whole(assessment.clause):
+            due = in_unit(page, due_of(assessment), assessment)
+            lines.append(page.word("working.due", due=due))
     if assessment.rate is not None and assessment.needed_rate is not None:
         rates = {"rate": assessment.rate, "needed_rate": assessment.needed_rate}
         told = {
@@ -163,6 +173,9 @@ def working_text(page: Page, assessment: Assessment) -> str:
             for name, rate in rates.items()
         }
         lines.append(page.word("working.rate", **told))
+    if assessment.opened:
+        names = page.joined([one.name for one in assessment.opened[:MOST_NAMED]])
+        lines.append(page.word("working.opened", names=names))
     return page.clauses(lines)
 
 

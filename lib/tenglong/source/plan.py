@@ -26,6 +26,7 @@ from tenglong.yaml_file import read_yaml
 
 WITHOUT_TARGET = (Kind.MILESTONE, Kind.NARRATIVE)
 YEAR_BY_YEAR = (Kind.LEVEL, Kind.SHARE)
+STANDING = (Kind.COVERAGE, Kind.SHARE)
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -54,6 +55,7 @@ class ClauseEntry:
     value: Fraction | None = None
     unit: str = ""
     each_year: bool = False
+    standing: bool = False
     baseline: Baseline | None = None
     firmness: Firmness = Firmness.BINDING
     parent: str = ""
@@ -169,6 +171,7 @@ def _clause(entry: ClauseEntry, window: Window, tasks: tuple[Task, ...]) -> Clau
         target=entry.value,
         unit=entry.unit,
         each_year=entry.each_year,
+        is_standing=entry.standing,
         baseline=entry.baseline,
         firmness=entry.firmness,
         parent=entry.parent or None,
@@ -240,6 +243,8 @@ def _target_faults(entry: ClauseEntry) -> Iterator[str]:
     if entry.each_year and kind not in YEAR_BY_YEAR:
         kinds = " or ".join(YEAR_BY_YEAR)
         yield f"each_year is for kind {kinds}, not {kind}; a count of every year is annual"
+    if entry.standing and (kind not in STANDING or (kind is Kind.SHARE and not entry.each_year)):
+        yield f"standing is for kind {STANDING[0]}, or a {STANDING[1]} of each year, not {kind}"
 
 
 def _task_faults(entry: ClauseEntry, tasks: tuple[Task, ...]) -> Iterator[str]:

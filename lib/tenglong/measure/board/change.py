@@ -46,8 +46,8 @@ def move(before: Status, now: Status) -> Move:
     if before is now:
         return Move.SAME
     was, is_ = SEVERITY.get(before), SEVERITY.get(now)
-    if was is not None and is_ is not None and was != is_:
-        return Move.BETTER if is_ < was else Move.WORSE
+    if was is not None and is_ is not None:
+        return Move.SAME if is_ == was else Move.BETTER if is_ < was else Move.WORSE
     if now.is_known:
         return Move.TOLD
     return Move.UNTOLD if before.is_known else Move.SAME

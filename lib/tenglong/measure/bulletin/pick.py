@@ -26,7 +26,6 @@ from tenglong.measure.row import rows
 HANDLINGS = ("take_back", "fee", "by_decision", "agreement", "")
 GOOD = frozenset({Status.ACHIEVED, Status.AHEAD, Status.ON_TRACK})
 LEADING = frozenset({Status.AHEAD, Status.ON_TRACK})
-UNTOLD = frozenset({Status.NO_DATA, Status.STALE, Status.NO_BASELINE, Status.CONTRADICTORY})
 Test = Callable[[Change], bool]
 
 
@@ -242,7 +241,7 @@ def problems(
         "far_behind": lambda change: change.now.status is Status.FAR_BEHIND,
         "fell": lambda change: change.move is Move.WORSE and change.now.status not in GOOD,
         "behind": lambda change: change.now.status is Status.BEHIND,
-        "untold": lambda change: change.now.status in UNTOLD,
+        "untold": lambda change: change.now.status.is_untold,
     }
     pool = _distinct(changes)
     problems: list[Group] = []

@@ -9,7 +9,9 @@ from tenglong.measure.carbon.fuels import Counting, firm_energy, fuel_mixes
 from tenglong.measure.carbon.rule import carbon_rule
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact, exact_sum
+from tenglong.measure.firm.firms import firms_by_code
 from tenglong.measure.firm.ratios import members, totals
+from tenglong.measure.policy.duty import opened
 from tenglong.measure.policy.file import most_missing
 from tenglong.measure.published.series import yearly_rates
 from tenglong.measure.reading import (
@@ -111,10 +113,16 @@ def key_users_monitored(county: County, *, min_energy_tce: float) -> Reading:
         "energy_unknown": int(latest["energy_tce"].isna().sum()),
     }
     columns = ["usci", "year", "energy_tce", "is_energy_monitored"]
+    names = firms_by_code(county).get("name", pd.Series(dtype="str"))
+    without = [
+        (str(names.get(usci, usci)), date(int(year), 12, 31))
+        for usci, year in users.loc[~surely(told), ["usci", "year"]].itertuples(index=False)
+    ]
     return Coverage(
         Fraction(int(told.fillna(value=False).sum())),
         Fraction(len(users)),
         "家",
+        opened=opened(county.policy, "key_users_monitored", without),
         parts=parts,
         evidence=(Evidence("enterprise_years", users[columns]),),
     )

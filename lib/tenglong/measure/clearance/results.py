@@ -1,5 +1,6 @@
 """The clearance of high-consumption, low-output firms (高耗低效整治): what has been done."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -13,8 +14,9 @@ from tenglong.measure.county import County
 from tenglong.measure.exact import exact
 from tenglong.measure.firm.firms import firm_years
 from tenglong.measure.firm.ratios import clearance_scope
+from tenglong.measure.policy.duty import opened
 from tenglong.measure.reading import Coverage, Evidence, Flow, Part, Reading
-from tenglong.measure.row import rows
+from tenglong.measure.row import rows, surely
 
 FREED = {
     "land_mu": ("freed_land_mu", "亩"),
@@ -180,9 +182,29 @@ def listed_firms(county: County, *, min_land_mu: float) -> Reading:
         Fraction(len(required & on_list)),
         Fraction(len(required)),
         "家",
+        opened=opened(county.policy, "listed_firms", _unlisted(county, due, on_list)),
         parts=parts,
         evidence=(Evidence("enterprise_years", shown[columns]),),
     )
+
+
+def _unlisted(
+    county: County, due: pd.DataFrame, on_list: set[str]
+) -> list[tuple[str, date | None]]:
+    """Give the firms that are to be listed still, since the end of the year that says so first."""
+    missing = due[~due["usci"].isin(on_list)]
+    if missing.empty:
+        return []
+    years = county.table("enterprise_years", "year")
+    last = int(missing["year"].max())
+    earlier = years[surely(years["year"] < last)]
+    known = replace(county, tables={**county.tables, "enterprise_years": earlier})
+    before = clearance_list(known) if len(earlier) else missing.iloc[:0]
+    already = set(before.loc[before["reasons"].map(bool).astype(bool), "usci"])
+    return [
+        (row.get("name") or row["usci"], date(last - (row["usci"] in already), 12, 31))
+        for row in rows(missing)
+    ]
 
 
 def checked_firms(county: County) -> Reading:

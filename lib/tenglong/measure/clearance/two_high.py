@@ -11,6 +11,7 @@ from tenglong.measure.carbon.fuels import TONNES_PER_KG_AND_KWH, kgce_per_kwh
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
 from tenglong.measure.firm.firms import firm_years
+from tenglong.measure.policy.duty import opened, rows_since
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.policy.formula import Formula
 from tenglong.measure.reading import Coverage, Evidence, Part, Reading
@@ -63,10 +64,13 @@ def two_high_assessed(county: County, *, since: date, min_energy_tce: float) -> 
         "energy_unknown": int(large["is_large_equal"].isna().sum()),
     }
     columns = [c for c in (*PROJECT, "equal_tce", "calorific_tce") if c in large]
+    unchecked = large[large["assessed_on"].isna()]
+    waiting = rows_since(unchecked, "started_on", "name", "project_id")
     return Coverage(
         Fraction(int(large["assessed_on"].notna().sum())),
         Fraction(len(large)),
         "个",
+        opened=opened(county.policy, "two_high_assessed", waiting),
         parts=parts,
         evidence=(Evidence("projects", large[columns]),),
     )

@@ -345,5 +345,7 @@ def net_above_scale(county: County) -> Reading:
         "家",
         known_until=amounts[-1][0],
         grain=Grain.YEAR,
+        is_ledger=False,
+        may_fall=True,
         evidence=(Evidence("enterprise_years", above[["usci", "year"]]),),
     )

@@ -11,7 +11,7 @@ from typing import Any
 from tenglong.errors import ConfigurationError
 from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.exact import exact
-from tenglong.measure.reading import Evidence, Grain, Part
+from tenglong.measure.reading import Evidence, Grain, Open, Part
 
 ORDER = ("ahead", "on_track", "behind", "far_behind")
 
@@ -28,6 +28,7 @@ class Status(StrEnum):
 
     NO_DATA = "no_data"
     STALE = "stale"
+    AWAITING = "awaiting"
     NO_BASELINE = "no_baseline"
     NOT_DUE = "not_due"
     NOT_APPLICABLE = "not_applicable"
@@ -39,8 +40,22 @@ class Status(StrEnum):
         """Whether the clause could be judged."""
         return self in _JUDGED
 
+    @property
+    def is_untold(self) -> bool:
+        """Whether it should be told and cannot be: something is lacking, old or contradictory."""
+        return self in _UNTOLD
+
 
 _JUDGED = frozenset(list(Status)[:6])
+_UNTOLD = frozenset(
+    {
+        Status.NO_DATA,
+        Status.STALE,
+        Status.AWAITING,
+        Status.NO_BASELINE,
+        Status.CONTRADICTORY,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +70,8 @@ class Reason:
 class YearVerdict:
     """One year of a clause that must hold every year.
 
-    `verdict` is met, missed, running, not_due, not_applicable or no_data.
+    `verdict` is met, missed, running, awaiting (over, its own figure not out), not_due,
+    not_applicable or no_data.
     """
 
     year: int
@@ -76,12 +92,16 @@ class Assessment:
     progress, pace, gap
         Shares of the way from baseline to target, of the clause's own time, and their
         difference (序时差); None where a progress would be made up.
+    paced_on
+        The day whose pace it is: that of a figure, or the day of the report.
     margin
         How far `actual` lies on the good side of the target, in the clause's unit.
     rate, needed_rate
         What was gained a month so far, and what is needed a month until it is due.
     components
         The numbers that the status was computed from, by name.
+    opened
+        Of a standing duty: what is not done, the longest open first.
     """
 
     clause: Clause
@@ -93,6 +113,7 @@ class Assessment:
     progress: Fraction | None = None
     pace: Fraction | None = None
     gap: Fraction | None = None
+    paced_on: date | None = None
     margin: Fraction | None = None
     rate: Fraction | None = None
     needed_rate: Fraction | None = None
@@ -101,6 +122,7 @@ class Assessment:
     trend: tuple[tuple[date, Fraction], ...] = ()
     evidence: tuple[Evidence, ...] = ()
     missing: tuple[str, str] | None = None
+    opened: tuple[Open, ...] = ()
 
     def __repr__(self) -> str:
         actual = "…" if self.actual is None else f"{float(self.actual):g}"
@@ -142,6 +164,16 @@ class Board:
     def measured(self) -> tuple[Assessment, ...]:
         """The clauses that are judged."""
         return tuple(a for a in self.assessments if a.status.is_known)
+
+    @property
+    def untold(self) -> tuple[Assessment, ...]:
+        """The clauses that should be told and cannot be."""
+        return tuple(a for a in self.assessments if a.status.is_untold)
+
+    @property
+    def waiting(self) -> tuple[Assessment, ...]:
+        """The clauses of which nothing is asked yet: not due, or not applicable."""
+        return tuple(a for a in self.quantified if not (a.status.is_known or a.status.is_untold))
 
     def measured_by(self, indicator: str) -> tuple[Assessment, ...]:
         """Give the clauses that one indicator measures."""

@@ -10,13 +10,14 @@ from datetime import date
 from fractions import Fraction
 from itertools import accumulate
 
-from tenglong.errors import ConfigurationError
 from tenglong.measure.clause import Clause, Kind, Window
-from tenglong.measure.judge.assessment import Assessment, Bands, Reason, Status, YearVerdict
-from tenglong.measure.judge.clock import pace, years
+from tenglong.measure.judge.assessment import Assessment, Bands, Reason, Status
+from tenglong.measure.judge.clock import pace
 from tenglong.measure.judge.steps import (
     banded,
     baseline_of,
+    before_batch,
+    concluded,
     expect,
     growth,
     is_met,
@@ -24,12 +25,14 @@ from tenglong.measure.judge.steps import (
     margin,
     nothing_yet,
     paced,
+    paced_on,
     staleness,
     target_of,
     trend,
     value_of,
     when_done,
 )
+from tenglong.measure.judge.yearly import yearly
 from tenglong.measure.reading import (
     Coverage,
     Figure,
@@ -41,117 +44,6 @@ from tenglong.measure.reading import (
     Series,
 )
 from tenglong.measure.unit import convert
-
-
-def yearly(clause: Clause, reading: Reading, as_of: date, bands: Bands) -> Assessment:
-    """Judge every year on its own; one bad year fails the clause, however good the total."""
-    spans = years(clause.window)
-    found = [_in_year(clause, reading, span, as_of) for span in spans]
-    verdicts = tuple(verdict for verdict, _ in found)
-    begun = [(v, parts) for v, parts in found if v.verdict != "not_due"]
-    latest, parts = begun[-1]
-    shown = next((v for v, _ in reversed(begun) if v.actual is not None), latest)
-    actual = shown.actual
-    base = Assessment(
-        clause,
-        Status.ON_TRACK,
-        Reason("every_year"),
-        actual=actual,
-        observed_on=min(as_of, date(shown.year, 12, 31)) if actual is not None else None,
-        margin=None if actual is None else margin(clause, actual),
-        years=verdicts,
-        components={**parts, **_year_parts(verdicts), "target": target_of(clause)},
-        trend=tuple((date(v.year, 12, 31), v.actual) for v, _ in begun if v.actual is not None),
-    )
-    return _of_years(base, latest, spans, as_of, bands)
-
-
-def _of_years(
-    base: Assessment, latest: YearVerdict, spans: tuple[Window, ...], as_of: date, bands: Bands
-) -> Assessment:
-    said = {verdict.verdict for verdict in base.years}
-    if "missed" in said:
-        bad = ", ".join(str(v.year) for v in base.years if v.verdict == "missed")
-        return replace(base, status=Status.MISSED, reason=Reason("bad_year", {"years": bad}))
-    if "no_data" in said:
-        lacking = ", ".join(str(v.year) for v in base.years if v.verdict == "no_data")
-        return replace(
-            base, status=Status.NO_DATA, reason=Reason("year_lacking", {"years": lacking})
-        )
-    judged = {v.verdict for v in base.years if v.verdict != "not_due"}
-    if judged == {"not_applicable"}:
-        return replace(base, status=Status.NOT_APPLICABLE, reason=Reason("nothing_required"))
-    if latest.verdict == "running":
-        return _running(base, latest, spans, as_of, bands)
-    if latest.year == spans[-1].end.year:
-        return replace(base, status=Status.ACHIEVED, reason=Reason("every_year_met"))
-    return base
-
-
-def _running(
-    base: Assessment, latest: YearVerdict, spans: tuple[Window, ...], as_of: date, bands: Bands
-) -> Assessment:
-    clause = base.clause
-    span = next(span for span in spans if span.start.year == latest.year)
-    if latest.actual is None and any(year.verdict == "met" for year in base.years):
-        return replace(base, reason=Reason("year_running", {"years": str(latest.year)}))
-    if latest.actual is None:
-        return replace(
-            base, status=Status.NOT_DUE, reason=Reason("first_figure", {"due": span.end})
-        )
-    met = is_met(clause, latest.actual)
-    if clause.kind is Kind.SHARE:
-        status = Status.ON_TRACK if met else Status.BEHIND
-        return replace(
-            base, status=status, reason=Reason("share_running", {"years": str(latest.year)})
-        )
-    judged = paced(
-        replace(base, clause=replace(clause, window=span, due=span.end)), Fraction(0), as_of
-    )
-    judged = replace(judged, clause=clause)
-    if met and span == spans[-1]:
-        return replace(judged, status=Status.ACHIEVED, reason=Reason("every_year_met"))
-    return banded(judged, bands)
-
-
-def _in_year(
-    clause: Clause, reading: Reading, span: Window, as_of: date
-) -> tuple[YearVerdict, Mapping[str, Part]]:
-    year = span.start.year
-    if as_of < span.start:
-        return YearVerdict(year, "not_due"), {}
-    is_over = as_of >= span.end
-    figure = _figure_of_year(reading, span, as_of, clause)
-    if figure is None:
-        return YearVerdict(year, "no_data" if is_over else "running"), {}
-    if figure.value is None:
-        return YearVerdict(year, "not_applicable" if is_over else "running"), figure.parts
-    if not is_over or figure.end < span.end:
-        return YearVerdict(year, "running", figure.value), figure.parts
-    verdict = "met" if is_met(clause, figure.value) else "missed"
-    return YearVerdict(year, verdict, figure.value), figure.parts
-
-
-def _figure_of_year(reading: Reading, span: Window, as_of: date, clause: Clause) -> Figure | None:
-    match reading:
-        case Series():
-            inside = [f for f in reading.figures if span.start <= f.end <= span.end]
-            return inside[-1] if inside else None
-        case Flow():
-            end = min(as_of, span.end, reading.known_until or span.end)
-            if end < span.start:
-                return None
-            total = sum((x for d, x in reading.amounts if span.start <= d <= end), Fraction(0))
-            return Figure(end, total, reading.parts)
-        case _:
-            raise ConfigurationError(f"clause {clause.id}: a {type(reading).__name__} has no years")
-
-
-def _year_parts(verdicts: tuple[YearVerdict, ...]) -> dict[str, Part]:
-    return {
-        f"year_{verdict.year}": verdict.verdict if verdict.actual is None else verdict.actual
-        for verdict in verdicts
-    }
 
 
 def assess(clause: Clause, reading: Reading, *, as_of: date, bands: Bands) -> Assessment:
@@ -257,11 +149,9 @@ def _towards(
     )
     if is_stale(latest.end, series.grain, clause, as_of, bands):
         return replace(base, status=Status.STALE, reason=staleness(latest.end))
-    judged = base if baseline is None else paced(base, baseline, as_of)
-    if is_met(clause, actual):
-        return replace(judged, status=Status.ACHIEVED, reason=Reason("met"))
-    if as_of >= clause.due and latest.end >= clause.due:
-        return replace(judged, status=Status.MISSED, reason=Reason("missed"))
+    judged = base if baseline is None else paced(base, baseline, latest.end)
+    if verdict := concluded(judged, latest.end, as_of):
+        return verdict
     if judged.gap is not None:
         return banded(judged, bands)
     if baseline is not None:
@@ -290,12 +180,13 @@ def _cumulative(clause: Clause, reading: Reading, as_of: date, bands: Bands) -> 
         return replace(nothing_yet(clause, flow, as_of, bands), components=base.components)
     if flow.known_until and is_stale(flow.known_until, flow.grain, clause, as_of, bands):
         return replace(base, status=Status.STALE, reason=staleness(flow.known_until))
-    judged = paced(base, Fraction(0), as_of)
-    if is_met(clause, actual):
-        return replace(judged, status=Status.ACHIEVED, reason=Reason("met"))
-    final = flow.known_until is None or flow.known_until >= clause.due
-    if as_of >= clause.due and final:
-        return replace(judged, status=Status.MISSED, reason=Reason("missed"))
+    span = Window(clause.window.start, clause.due)
+    on = paced_on(flow, span, as_of)
+    judged = paced(base, Fraction(0), on or as_of)
+    if verdict := concluded(judged, flow.known_until or clause.due, as_of, can_fall=flow.may_fall):
+        return verdict
+    if on is None:
+        return replace(base, status=Status.NOT_DUE, reason=before_batch(flow, span, as_of))
     return banded(judged, bands)
 
 
@@ -319,7 +210,10 @@ def _coverage(clause: Clause, reading: Reading, as_of: date, bands: Bands) -> As
         observed_on=as_of,
         margin=margin(clause, share * 100),
         components=parts,
+        opened=coverage.opened,
     )
+    if clause.is_standing:
+        return _duty(base, as_of)
     judged = paced(base, Fraction(0), as_of)
     if is_met(clause, share * 100):
         return replace(
@@ -328,6 +222,24 @@ def _coverage(clause: Clause, reading: Reading, as_of: date, bands: Bands) -> As
     if as_of >= clause.due:
         return replace(judged, status=Status.MISSED, reason=Reason("missed"))
     return banded(judged, bands)
+
+
+def _duty(base: Assessment, as_of: date) -> Assessment:
+    """Judge a standing duty: it holds or it does not; what has joined lately is in hand."""
+    is_due = as_of >= base.clause.due
+    if is_met(base.clause, base.actual or Fraction(0)):
+        status = Status.ACHIEVED if is_due else Status.ON_TRACK
+        return replace(base, status=status, reason=Reason("duty_holds"))
+    late = [one for one in base.opened if one.until is None or as_of > one.until]
+    if base.opened and not late:
+        reason = Reason("duty_in_hand", {"count": len(base.opened)})
+        return replace(base, status=Status.ON_TRACK, reason=reason)
+    since = min((one.since for one in late if one.since is not None), default=None)
+    told: dict[str, Part] = {"count": len(late)}
+    if since is not None:
+        told |= {"since": since, "days": (as_of - since).days}
+    reason = Reason("duty_open_since" if since else "duty_open", told)
+    return replace(base, status=Status.MISSED if is_due else Status.BEHIND, reason=reason)
 
 
 def _share(clause: Clause, reading: Reading, as_of: date, bands: Bands) -> Assessment:
@@ -341,10 +253,7 @@ def _share(clause: Clause, reading: Reading, as_of: date, bands: Bands) -> Asses
         return Assessment(
             clause, Status.NOT_APPLICABLE, Reason("nothing_required"), components=latest.parts
         )
-    judged = _towards(clause, latest, None, series, as_of, bands)
-    if judged.status is Status.NO_BASELINE:
-        return replace(judged, status=Status.BEHIND, reason=Reason("below_share"))
-    return judged
+    return _towards(clause, latest, None, series, as_of, bands)
 
 
 def _milestone(clause: Clause, reading: Reading, as_of: date, bands: Bands) -> Assessment:

@@ -1,17 +1,21 @@
 """Steps that kinds of clause share: pace, bands, staleness, compound growth (年均增长)."""
 
+import calendar
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from math import floor
 from typing import TypeVar
 
 from tenglong.errors import ConfigurationError
-from tenglong.measure.clause import Clause, Window
+from tenglong.measure.clause import Clause, Kind, Window
 from tenglong.measure.judge.assessment import Assessment, Bands, Reason, Status
 from tenglong.measure.judge.clock import months_between, months_elapsed, pace, years
 from tenglong.measure.reading import Coverage, Figure, Flow, Grain, Happened, Part, Reading, Series
+from tenglong.measure.unit import UNITS
 
+COUNTED = frozenset({Kind.CUMULATIVE, Kind.ANNUAL, Kind.CLEAR_OUT})
 Shape = TypeVar("Shape", Series, Flow, Coverage, Happened)
 
 
@@ -31,23 +35,30 @@ def expect(reading: Reading, shape: type[Shape], clause: Clause) -> Shape:
     return reading
 
 
-def paced(judged: Assessment, baseline: Fraction, as_of: date) -> Assessment:
-    """Add progress, pace, gap and the rates a month, all on the clause's own clock."""
+def paced(judged: Assessment, baseline: Fraction, on: date) -> Assessment:
+    """Add progress, pace, gap and the rates a month, all on the clause's own clock.
+
+    Parameters
+    ----------
+    on
+        The day whose pace it is: that of the figure, or today's for a ledger of events.
+    """
     clause, actual, target = judged.clause, judged.actual, target_of(judged.clause)
     if actual is None or target == baseline or (target > baseline) != rises(clause):
         return judged
     window = Window(clause.window.start, clause.due)
-    progress, passed = (actual - baseline) / (target - baseline), pace(window, as_of)
-    elapsed, left = (
-        months_elapsed(window, as_of),
-        months_between(min(as_of, clause.due), clause.due),
-    )
+    progress = (actual - baseline) / (target - baseline)
+    passed = pace(window, on)
+    if is_whole(clause):
+        passed = whole_pace(passed, abs(target - baseline))
+    elapsed, left = months_elapsed(window, on), months_between(min(on, clause.due), clause.due)
     return replace(
         judged,
         baseline=baseline,
         progress=progress,
         pace=passed,
         gap=progress - passed,
+        paced_on=on,
         rate=(actual - baseline) / elapsed if elapsed else None,
         needed_rate=(target - actual) / left if left and not is_met(clause, actual) else None,
         components={
@@ -59,10 +70,93 @@ def paced(judged: Assessment, baseline: Fraction, as_of: date) -> Assessment:
     )
 
 
+def may_fall(reading: Reading) -> bool:
+    """Whether its sum may fall again."""
+    return isinstance(reading, Flow) and reading.may_fall
+
+
+def paced_on(reading: Reading, window: Window, as_of: date) -> date | None:
+    """Give the day whose pace a sum is held against; None before the first batch of a window.
+
+    A ledger of events by the day; figures of periods by the last of them; titles that come in
+    batches by the end of the last batch.
+    """
+    if isinstance(reading, Series):
+        return max((f.end for f in reading.figures if f.end <= window.end), default=None)
+    if not isinstance(reading, Flow):
+        return as_of
+    if reading.batches:
+        ends = [day for day in _batch_ends(reading, window) if day <= as_of]
+        return ends[-1] if ends else None
+    return as_of if reading.is_ledger or reading.known_until is None else reading.known_until
+
+
+def _batch_ends(flow: Flow, window: Window) -> list[date]:
+    ends = [
+        date(year, month, calendar.monthrange(year, month)[1])
+        for year in range(window.start.year, window.end.year + 1)
+        for month in sorted(flow.batches)
+    ]
+    return [day for day in ends if window.start <= day <= window.end]
+
+
+def before_batch(reading: Reading, window: Window, as_of: date) -> Reason:
+    """Say when the next batch comes."""
+    days = _batch_ends(reading, window) if isinstance(reading, Flow) else []
+    coming = next((day for day in days if day > as_of), window.end)
+    return Reason("before_batch", {"due": coming})
+
+
+def concluded(
+    judged: Assessment, end: date, as_of: date, *, can_fall: bool = True
+) -> Assessment | None:
+    """Give the verdict where there is one; None while the clause is on its way.
+
+    From the due day on only the figure of the due period decides, which ends on it or later;
+    a sum that cannot fall is met once it is met.
+    """
+    is_due = as_of >= judged.clause.due
+    met = judged.actual is not None and is_met(judged.clause, judged.actual)
+    if is_due and end < judged.clause.due and (can_fall or not met):
+        return awaited(judged, end)
+    if met:
+        return replace(judged, status=Status.ACHIEVED, reason=Reason("met"))
+    return replace(judged, status=Status.MISSED, reason=Reason("missed")) if is_due else None
+
+
+def is_whole(clause: Clause) -> bool:
+    """Whether it counts things of which there are no halves: firms, titles, projects.
+
+    >>> from tenglong.measure.clause import Label, Window
+    >>> window = Window(date(2021, 1, 1), date(2023, 12, 31))
+    >>> is_whole(Clause("x", "", "", Label("", ""), Kind.CUMULATIVE, window, window.end, unit="家"))
+    True
+    """
+    return clause.kind in COUNTED and UNITS.get(clause.unit, ("",))[0] == "count"
+
+
+def whole_pace(pace: Fraction, count: Fraction) -> Fraction:
+    """Give the share of whole things that is due: floor(τ · n) / n.
+
+    >>> [str(whole_pace(Fraction(part, 12), Fraction(2))) for part in (5, 6, 11, 12)]
+    ['0', '1/2', '1/2', '1']
+    """
+    return Fraction(floor(pace * count)) / count
+
+
+def due_of(judged: Assessment) -> Fraction | None:
+    """Give how many whole things are due by the day whose pace is used; None without a pace."""
+    if judged.pace is None or judged.baseline is None or judged.target is None:
+        return None
+    return judged.pace * abs(judged.target - judged.baseline)
+
+
 def banded(judged: Assessment, bands: Bands) -> Assessment:
-    """Name the band of the gap, where there is one."""
+    """Name the band of the gap, where there is one; while nothing whole is due, it is not due."""
     if judged.gap is None:
         return judged
+    if is_whole(judged.clause) and judged.pace == 0 and judged.progress == 0:
+        return replace(judged, status=Status.NOT_DUE, reason=Reason("none_due"))
     return replace(judged, status=Status(bands.name(judged.gap)), reason=Reason("paced"))
 
 
@@ -81,7 +175,8 @@ def nothing_yet(clause: Clause, reading: Series | Flow, as_of: date, bands: Band
     first_end = years(clause.window)[0].end
     so_far = trend(reading) if isinstance(reading, Series) else ()
     judged = Assessment(clause, Status.NO_DATA, Reason("no_figure"), trend=so_far)
-    if reading.grain is Grain.YEAR and as_of < first_end:
+    before = date(first_end.year - 1, 12, 31)
+    if reading.grain is Grain.YEAR and not is_overdue(before, Grain.YEAR, as_of, bands):
         reason = Reason("first_figure", {"due": first_end})
         return replace(judged, status=Status.NOT_DUE, reason=reason)
     if so_far and is_stale(so_far[-1][0], reading.grain, clause, as_of, bands):
@@ -90,10 +185,22 @@ def nothing_yet(clause: Clause, reading: Series | Flow, as_of: date, bands: Band
 
 
 def is_stale(end: date, grain: Grain, clause: Clause, as_of: date, bands: Bands) -> bool:
-    """Whether a figure is too old to judge by, and not the final one."""
-    if end >= clause.due or end >= as_of:
-        return False
-    return months_between(end, as_of) > bands.stale_after[grain]
+    """Whether the next figure is overdue by its publisher's usual delay.
+
+    From the due day on it is awaited instead, however long.
+    """
+    return as_of < clause.due and is_overdue(end, grain, as_of, bands)
+
+
+def is_overdue(end: date, grain: Grain, as_of: date, bands: Bands) -> bool:
+    """Whether the figure that follows one of `end` should have been out by now."""
+    return end < as_of and months_between(end, as_of) > bands.stale_after[grain]
+
+
+def awaited(judged: Assessment, end: date) -> Assessment:
+    """Give no verdict (到期待核): it is due, and the figure of the due period is not out."""
+    reason = Reason("awaiting", {"observed_on": end, "due": judged.clause.due})
+    return replace(judged, status=Status.AWAITING, reason=reason)
 
 
 def staleness(end: date) -> Reason:
@@ -206,6 +313,7 @@ def _on_path(
         progress=progress,
         pace=paced,
         gap=progress - paced,
+        paced_on=end,
         margin=rate * 100 - target_of(clause),
         components=parts,
         trend=trend(series),
@@ -214,6 +322,8 @@ def _on_path(
         return replace(
             judged, status=Status.STALE, reason=staleness(end), progress=None, pace=None, gap=None
         )
+    if as_of >= clause.due and last < clause.window.end.year:
+        return awaited(judged, end)
     on_path = clause.operator is not None and clause.operator.holds(actual, path)
     if last == clause.window.end.year:
         status = Status.ACHIEVED if on_path else Status.MISSED

@@ -7,8 +7,10 @@ from fractions import Fraction
 
 import pandas as pd
 
+from tenglong.measure.clause import written
 from tenglong.measure.county import County
-from tenglong.measure.exact import as_float, exact_sum, ratio
+from tenglong.measure.exact import as_float, exact, exact_sum, ratio
+from tenglong.measure.policy.duty import opened
 from tenglong.measure.policy.file import most_missing, policy_file
 from tenglong.measure.reading import Coverage, Evidence, Figure, Part, Reading, Series
 from tenglong.measure.row import surely
@@ -175,9 +177,21 @@ def land_replaced(county: County) -> Reading:
         min(replaced, converted),
         converted,
         "亩",
+        opened=opened(county.policy, "land_replaced", _short_since(county)),
         parts={"converted_mu": converted, "replaced_mu": replaced},
         evidence=(Evidence("land_moves", frame),),
     )
+
+
+def _short_since(county: County) -> list[tuple[str, date | None]]:
+    """Give what is to be replaced still, and since which day it has been so without a break."""
+    ledger = replacement_ledger(county).dropna(subset=["balance_mu"])
+    closing = ledger.groupby("moved_on")["balance_mu"].last()
+    if closing.empty or closing.iloc[-1] >= 0:
+        return []
+    balanced = closing.index[closing >= 0]
+    short = closing.index[closing.index > balanced.max()] if len(balanced) else closing.index
+    return [(f"{written(exact(-closing.iloc[-1]))} 亩", short.min().date())]
 
 
 def replacement_ledger(county: County) -> pd.DataFrame:

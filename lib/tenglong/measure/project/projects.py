@@ -7,6 +7,7 @@ from fractions import Fraction
 import pandas as pd
 
 from tenglong.measure.county import County
+from tenglong.measure.policy.duty import opened, rows_since
 from tenglong.measure.project.rule import project_rule
 from tenglong.measure.reading import Coverage, Evidence, Figure, Flow, Part, Reading, Series
 from tenglong.measure.row import surely
@@ -176,7 +177,7 @@ def guarantee_teams(county: County, *, min_investment_wan: float) -> Reading:
     (Fraction(1, 1), Fraction(2, 1))
     """
     county.table("projects", "guarantee_team", "landed_on")
-    return _led(county, min_investment_wan, "guarantee_team")
+    return _led(county, min_investment_wan, "guarantee_team", "guarantee_teams")
 
 
 def section_chief_leads(county: County, *, min_investment_wan: float) -> Reading:
@@ -193,10 +194,10 @@ def section_chief_leads(county: County, *, min_investment_wan: float) -> Reading
     Fraction(1, 1)
     """
     county.table("projects", "has_section_chief_lead", "landed_on")
-    return _led(county, min_investment_wan, "has_section_chief_lead")
+    return _led(county, min_investment_wan, "has_section_chief_lead", "section_chief_leads")
 
 
-def _led(county: County, min_investment_wan: float, column: str) -> Reading:
+def _led(county: County, min_investment_wan: float, column: str, indicator: str) -> Reading:
     frame = chosen_projects(
         county, among={"is_manufacturing": True}, min_investment_wan=min_investment_wan
     )
@@ -204,7 +205,14 @@ def _led(county: County, min_investment_wan: float, column: str) -> Reading:
     cells = landed[column]
     has = cells.notna() if cells.dtype != "boolean" else surely(cells)
     evidence = (project_rows(landed, "landed_on", column),)
-    return Coverage(Fraction(int(has.sum())), Fraction(len(landed)), "个", evidence=evidence)
+    without = rows_since(landed[~has], "landed_on", "name", "project_id")
+    return Coverage(
+        Fraction(int(has.sum())),
+        Fraction(len(landed)),
+        "个",
+        opened=opened(county.policy, indicator, without),
+        evidence=evidence,
+    )
 
 
 def project_rows(frame: pd.DataFrame, *columns: str) -> Evidence:

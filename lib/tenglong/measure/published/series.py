@@ -121,7 +121,14 @@ def official_total(county: County, *, indicator: str) -> Reading:
     amounts = sorted((period.end, value) for period, value in kept.items())
     chosen = [publication for publication in found if publication.period in kept]
     evidence = (_evidence(county, indicator),)
-    return Flow(tuple(amounts), found[0].unit, amounts[-1][0], _finest(chosen), evidence=evidence)
+    return Flow(
+        tuple(amounts),
+        found[0].unit,
+        amounts[-1][0],
+        _finest(chosen),
+        is_ledger=False,
+        evidence=evidence,
+    )
 
 
 def without_overlaps(values: Mapping[Period, Fraction]) -> dict[Period, Fraction]:

@@ -27,18 +27,13 @@ class Standing:
         return sum(assessment.status in statuses for assessment in self.board.quantified)
 
     @property
-    def unknown(self) -> int:
-        """How many of the clauses that can be quantified are not judged."""
-        return len(self.board.quantified) - len(self.board.measured)
-
-    @property
     def share_in_order(self) -> Fraction | None:
         """The share of the judged clauses that are in order.
 
-        None where more than a fifth of what can be quantified is not known.
+        None where more than a fifth of what should be told by now cannot be.
         """
-        quantified, measured = len(self.board.quantified), len(self.board.measured)
-        if not measured or Fraction(self.unknown, quantified) > MOST_UNKNOWN:
+        measured, untold = len(self.board.measured), len(self.board.untold)
+        if not measured or Fraction(untold, measured + untold) > MOST_UNKNOWN:
             return None
         return Fraction(self.count(*IN_ORDER), measured)
 
@@ -95,7 +90,7 @@ def province(counties: Sequence[County]) -> Province:
 def _urgency(standing: Standing) -> tuple[int, int, str]:
     return (
         -standing.count(*FAR_OFF, Status.BEHIND),
-        standing.unknown,
+        len(standing.board.untold),
         standing.county.code,
     )
 

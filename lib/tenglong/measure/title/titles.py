@@ -1,6 +1,7 @@
 """Titles won and lost, and milestones."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -9,12 +10,20 @@ import pandas as pd
 
 from tenglong.errors import ConfigurationError
 from tenglong.measure.county import County
+from tenglong.measure.policy.file import policy_file
 from tenglong.measure.reading import Evidence, Flow, Happened, Part, Reading
 from tenglong.measure.row import surely
 
 LEVELS = ("county", "municipal", "provincial", "national")
 COUNTS = ("titles", "holders")
 SAME = ("kind", "holder_id", "batch", "item")
+
+
+@dataclass(frozen=True)
+class TitleRule:
+    """The file `titles.yml`: the months of every year at whose end a kind's batches are out."""
+
+    batches: Mapping[str, tuple[int, ...]]
 
 
 def recognitions(
@@ -68,7 +77,20 @@ def recognitions(
     amounts = _holders(rows) if count == "holders" else _titles(rows)
     shown = ("recognised_on", "holder", "item", "level", "batch", "is_lost")
     evidence = Evidence("recognitions", rows[[c for c in shown if c in rows]])
-    return Flow(tuple(amounts), "个", parts=parts, evidence=(evidence,))
+    return Flow(
+        tuple(amounts),
+        "个",
+        may_fall=net,
+        batches=_batches(county, kind),
+        parts=parts,
+        evidence=(evidence,),
+    )
+
+
+def _batches(county: County, kind: str) -> tuple[int, ...]:
+    if "titles" not in county.policy:
+        return ()
+    return policy_file(TitleRule, county.policy, "titles").batches.get(kind, ())
 
 
 def levels_from(least: str) -> tuple[str, ...]:

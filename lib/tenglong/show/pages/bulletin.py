@@ -109,6 +109,7 @@ def _overall(page: Page, board: Board) -> Sentence:
         for status, count in board.counts.items()
         if count and status.is_known
     ]
+    said |= {"waiting": len(board.waiting), "untold": len(board.untold)}
     return page.sentence(key, measured=len(board.measured), counts=counts, **said)
 
 

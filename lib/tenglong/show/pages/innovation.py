@@ -28,7 +28,13 @@ from tenglong.show.piece import Piece, remark
 from tenglong.show.sentence import Sentence, Value
 
 MOST_NAMED = 3
-TONES: dict[str, Tone] = {"good": "good", "behind": "warn", "bad": "bad", "unknown": "none"}
+TONES: dict[str, Tone] = {
+    "good": "good",
+    "behind": "warn",
+    "bad": "bad",
+    "unknown": "none",
+    "waiting": "none",
+}
 
 
 def headline(page: Page, sheet: InnovationSheet) -> Piece:
@@ -58,7 +64,8 @@ def _counts(tracks: Iterable[Track]) -> dict[str, int]:
         "good": sum(status in GOOD for status in statuses),
         "behind": statuses.count(Status.BEHIND),
         "bad": sum(status in BAD for status in statuses),
-        "unknown": sum(not status.is_known for status in statuses),
+        "unknown": sum(status.is_untold for status in statuses),
+        "waiting": sum(not (status.is_known or status.is_untold) for status in statuses),
     }
 
 
@@ -149,7 +156,7 @@ def _of_unknown(page: Page, sheet: InnovationSheet) -> Iterator[Sentence]:
     """Name by unit what it must supply."""
     by_unit: dict[str, list[str]] = defaultdict(list)
     for track in sheet.tracks:
-        if track.judged.status in (Status.NO_DATA, Status.STALE):
+        if track.judged.status in (Status.NO_DATA, Status.STALE, Status.AWAITING):
             name = page.told(track.judged.clause.name)
             by_unit[supplier(track.judged, page.place)].append(name)
     for unit, names in by_unit.items():

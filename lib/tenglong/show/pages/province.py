@@ -28,7 +28,8 @@ STANDINGS = (
     Field("province.county", label, lambda standing: standing.county.name, is_header=True),
     Field("board.measured", whole, lambda standing: len(standing.board.measured)),
     *(Field(f"province.{name}", whole, _count(statuses)) for name, statuses, _ in GROUPS),
-    Field("board.unknown", whole, "unknown"),
+    Field("board.unknown", whole, lambda standing: len(standing.board.untold)),
+    Field("board.waiting", whole, lambda standing: len(standing.board.waiting)),
     Field("province.share", share, "share_in_order"),
 )
 
@@ -77,7 +78,10 @@ def province_figure(page: Page, province: Province) -> Piece:
     rows = [
         Bar(
             page.told(standing.county.name),
-            [*(standing.count(*statuses) for _, statuses, _ in GROUPS), standing.unknown],
+            [
+                *(standing.count(*statuses) for _, statuses, _ in GROUPS),
+                len(standing.board.untold),
+            ],
         )
         for standing in province.standings
     ]

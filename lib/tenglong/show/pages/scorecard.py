@@ -49,7 +49,7 @@ def headline(page: Page, board: Board) -> Piece:
         ("good", sum(counts[status] for status in GOOD), clauses, "good"),
         ("behind", counts[Status.BEHIND], clauses, "warn"),
         ("bad", sum(counts[status] for status in BAD), clauses, "bad"),
-        ("unknown", quantified - measured, rest, "none"),
+        ("unknown", len(board.untold), rest, "none"),
     )
     opened = findings(
         *_sentences(page, board),
@@ -80,6 +80,8 @@ def _sentences(page: Page, board: Board) -> Iterator[Sentence]:
         if count and status.is_known
     ]
     yield page.sentence("board.sentence_counts", counts=counts)
+    rest = {"waiting": len(board.waiting), "untold": len(board.untold)}
+    yield page.sentence("board.sentence_rest", **rest)
     worst = [
         assessment
         for assessment in by_urgency(board.measured)
