@@ -72,6 +72,7 @@ def test_every_known_value_is_in_exactly_one_class_of_fixed_limits(values, limit
         assert places == ([] if pd.isna(number) else [number])
 
 
+@pytest.mark.heavy  # mapclassify asks fc-list for fonts where no list of them is kept
 @given(VALUES, st.sampled_from(sorted(SCHEMES)), st.integers(1, 7))
 def test_a_scheme_empties_no_class_and_loses_no_value(values, scheme, k):
     classes = classify(series(values), scheme=scheme, k=k)
@@ -103,6 +104,7 @@ def test_limits_of_a_scheme_are_round():
         assert len(digits) <= 3, limit
 
 
+@pytest.mark.heavy  # mapclassify asks fc-list for fonts where no list of them is kept
 def test_a_gap_in_the_data_is_found_by_jenks():
     classes = classify(series([1, 2, 3, 101, 102, 103, 500, 501]), scheme="jenks", k=3)
     assert classes.counts == (3, 3, 2)
@@ -231,6 +233,7 @@ def test_the_plans_thresholds_are_limits_of_tax_per_mu():
     assert {5, 20} <= set(MEASURES["tax_per_mu"]["limits"])
 
 
+@pytest.mark.heavy  # mapclassify asks fc-list for fonts where no list of them is kept
 @pytest.mark.parametrize(
     ("scheme", "reference"),
     [("quantiles", "Quantiles"), ("equal_interval", "EqualInterval")],
