@@ -13,6 +13,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 from fractions import Fraction
 from functools import cache
+from math import floor
 from pathlib import Path
 
 import yaml
@@ -82,6 +83,33 @@ DUE = {
     "compliance_checks": date(2021, 12, 31),
     "provincial_development_zone": date(2021, 12, 31),
     "special_assessment": date(2022, 12, 31),
+}
+
+
+# What the sentences count in 家, 项 and 个: of it only whole things are ever due.
+WHOLE = {
+    *("firms_closed", "firms_rectified", "projects_100m", "projects_1bn", "low_tax_firms"),
+    *("made_in_zhejiang_standards", "made_in_zhejiang_standards_task", "pinzi_brands"),
+    *("small_firm_parks", "innovation_platform", "rd_centres", "new_rd_institutions"),
+    *("high_tech_firms", "tech_smes", "first_sets", "net_above_scale_firms", "smart_factories"),
+    *("energy_saving_projects", "green_factories", "listing_reserve", "projects_in_production"),
+    *("pinzi_brands_yearly", "new_products"),
+}
+# Titles that come in batches, by the name under which the policy has their months.
+BATCHED = {
+    "high_tech_firms": "high_tech_firm",
+    "tech_smes": "tech_sme",
+    "new_products": "new_product",
+    "green_factories": "green_factory",
+    "first_sets": "first_set",
+}
+# Duties that hold on a day or do not, by the name under which the policy has their terms.
+DUTIES = {
+    "clearance_list": "listed_firms",
+    "two_high_checked": "two_high_assessed",
+    "guarantee_teams": "guarantee_teams",
+    "section_chief_leads": "section_chief_leads",
+    "land_replaced": "land_replaced",
 }
 
 
@@ -216,9 +244,33 @@ def band(gap):
     return "behind" if points >= -30 else "far_behind"
 
 
-def is_old(seen, day, grain):
+def is_overdue(seen, day, grain):
     most = rule("bands")["stale_after_months"][grain]
-    return seen < day and seen < END and months_from_start(day) - months_from_start(seen) > most
+    return seen < day and months_from_start(day) - months_from_start(seen) > most
+
+
+def is_old(seen, day, grain):
+    return day < END and is_overdue(seen, day, grain)
+
+
+def due_part(name, pace, count):
+    """Give the share that is due: of whole things the whole part of their pace."""
+    return floor(pace * count) / Fraction(count) if name in WHOLE else pace
+
+
+def named_band(name, pace, progress):
+    if name in WHOLE and pace == 0 and progress == 0:
+        return "not_due"
+    return band(progress - pace)
+
+
+def last_batch(name, first, day):
+    """Give the end of the last batch from a day on; None before it, the day itself without."""
+    if name not in BATCHED:
+        return day
+    months = rule("titles")["batches"][BATCHED[name]]
+    ends = [last_day(year, month) for year in YEARS for month in months]
+    return max((end for end in ends if first <= end <= day), default=None)
 
 
 def judged(name, measured, day):
@@ -240,7 +292,8 @@ def judged(name, measured, day):
         "share": judged_share,
         "annual": judged_years,
         "yearly_share": judged_shares,
-    }[kind](measured, comparison, target, due, day)
+        "duty": judged_duty,
+    }["duty" if name in DUTIES else kind](name, measured, comparison, target, due, day)
 
 
 def judged_milestone(happened, due, day):
@@ -249,7 +302,7 @@ def judged_milestone(happened, due, day):
     return {"status": "missed" if day >= due else "not_due", "progress": Fraction(0)}
 
 
-def judged_level(by_year, comparison, target, due, day):
+def judged_level(name, by_year, comparison, target, due, day):
     """`by_year`: year → value. Progress is (a - b) / (t - b), with b the value of 2020."""
     last = max((year for year in by_year if year >= 2021), default=None)
     if last is None:
@@ -259,31 +312,55 @@ def judged_level(by_year, comparison, target, due, day):
     is_upward = comparison != "<="
     if base is not None and target != base and (target > base) == is_upward:
         progress = (actual - base) / (target - base)
-        told |= {"baseline": base, "progress": progress, "gap": progress - elapsed(day, due)}
+        pace = due_part(name, elapsed(date(last, 12, 31), due), abs(target - base))
+        told |= {"baseline": base, "progress": progress, "gap": progress - pace}
+    if day >= due and date(last, 12, 31) < due:
+        return told | {"status": "awaiting"}
     if holds(comparison, actual, target):
         return told | {"status": "achieved"}
-    if day >= due and date(last, 12, 31) >= due:
+    if day >= due:
         return told | {"status": "missed"}
-    return told | {"status": band(told["gap"]) if "gap" in told else "no_baseline"}
+    return told | {"status": named_band(name, pace, progress) if "gap" in told else "no_baseline"}
 
 
-def judged_total(measured, comparison, target, due, day):
+def judged_total(name, measured, comparison, target, due, day):
     """`measured`: (dated amounts, known until, grain)."""
     amounts, until, grain = measured
     actual = sum((amount for on, amount in amounts if START <= on <= min(day, END)), Fraction(0))
     if until is not None and until < START:
-        return {"status": "no_data"}
+        is_early = grain == "year" and not is_overdue(date(2020, 12, 31), day, grain)
+        return {"status": "not_due" if is_early else "no_data"}
     if until is not None and is_old(until, day, grain):
         return {"actual": actual, "status": "stale"}
-    progress = actual / target
-    told = {"actual": actual, "progress": progress, "gap": progress - elapsed(day, due)}
-    if holds(comparison, actual, target):
-        return told | {"status": "achieved"}
-    is_final = until is None or until >= due
-    return told | {"status": "missed" if day >= due and is_final else band(told["gap"])}
+    # Months of investment are a ledger; what is published by quarter or year stands until the next.
+    on = until if until is not None and grain != "month" else last_batch(name, START, day)
+    progress, is_met = actual / target, holds(comparison, actual, target)
+    pace = due_part(name, elapsed(on or day, due), target)
+    told = {"actual": actual, "progress": progress, "gap": progress - pace}
+    can_fall = name == "net_above_scale_firms"
+    if day >= due and until is not None and until < due and (can_fall or not is_met):
+        return told | {"status": "awaiting"}
+    if is_met or day >= due:
+        return told | {"status": "achieved" if is_met else "missed"}
+    band_of = named_band(name, pace, progress)
+    return {"actual": actual, "status": "not_due"} if on is None else told | {"status": band_of}
 
 
-def judged_coverage(measured, comparison, target, due, day):
+def judged_duty(name, measured, comparison, target, due, day):
+    """`measured`: (done, required, since when each thing that is not done has been so)."""
+    done, required, since = measured
+    if required == 0:
+        return {"status": "not_applicable"}
+    told = {"actual": Fraction(done) / required * 100}
+    if holds(comparison, told["actual"], target):
+        return told | {"status": "achieved" if day >= due else "on_track"}
+    term = rule("duties")["terms_days"][DUTIES[name]]
+    if all((day - on).days <= term for on in since):
+        return told | {"status": "on_track"}
+    return told | {"status": "missed" if day >= due else "behind"}
+
+
+def judged_coverage(_name, measured, comparison, target, due, day):
     """`measured`: (done, required)."""
     done, required = measured
     if required == 0:
@@ -296,18 +373,19 @@ def judged_coverage(measured, comparison, target, due, day):
     return told | {"status": "missed" if day >= due else band(told["gap"])}
 
 
-def judged_share(by_year, comparison, target, due, day):
+def judged_share(_name, by_year, comparison, target, due, day):
     last = max((year for year in by_year if year >= 2021), default=None)
     if last is None:
         return {"status": "no_data"}
     actual = by_year[last]
+    if day >= due and date(last, 12, 31) < due:
+        return {"actual": actual, "status": "awaiting"}
     if holds(comparison, actual, target):
         return {"actual": actual, "status": "achieved"}
-    is_final = day >= due and date(last, 12, 31) >= due
-    return {"actual": actual, "status": "missed" if is_final else "behind"}
+    return {"actual": actual, "status": "missed" if day >= due else "no_baseline"}
 
 
-def judged_growth(by_year, _comparison, target, due, day):
+def judged_growth(_name, by_year, _comparison, target, due, day):
     """Against the path b(1 + g)^n after n full years."""
     base = by_year.get(2020)
     if base is None:
@@ -317,7 +395,7 @@ def judged_growth(by_year, _comparison, target, due, day):
         last += 1
     if last == 2020:
         old = is_old(date(2020, 12, 31), day, "year")
-        return {"status": "stale" if old else "no_data"}
+        return {"status": "stale" if old else "not_due"}
     years = last - 2020
     path, goal = base * (1 + target / 100) ** years, base * (1 + target / 100) ** 3
     rate = (float(by_year[last] / base) ** (1 / years) - 1) * 100
@@ -326,12 +404,14 @@ def judged_growth(by_year, _comparison, target, due, day):
         return told | {"status": "stale"}
     progress, pace = (by_year[last] - base) / (goal - base), (path - base) / (goal - base)
     told |= {"progress": progress, "gap": progress - pace}
+    if day >= due and last < due.year:
+        return told | {"status": "awaiting"}
     if last == due.year:
         return told | {"status": "achieved" if by_year[last] >= path else "missed"}
     return told | {"status": band(progress - pace)}
 
 
-def judged_years(measured, comparison, target, _due, day, is_share=False):
+def judged_years(name, measured, comparison, target, _due, day, is_share=False):
     """Judge every year on its own. `measured`: (year → value, the day until which it is known)."""
     by_year, until = measured
     verdicts, values = {}, {}
@@ -342,30 +422,41 @@ def judged_years(measured, comparison, target, _due, day, is_share=False):
         is_over = day >= date(year, 12, 31)
         value = by_year.get(year)
         if year not in by_year or (until is not None and until < date(year, 1, 1)):
-            verdicts[year] = "no_data" if is_over else "running"
+            lost = is_overdue(date(year - 1, 12, 31), day, "year")
+            unknown = "no_data" if lost else "awaiting"
+            verdicts[year] = unknown if is_over else "running"
         elif value is None:
             verdicts[year] = "not_applicable" if is_over else "running"
-        elif not is_over or (until is not None and until < date(year, 12, 31)):
+        elif not is_over:
             verdicts[year], values[year] = "running", value
+        elif (
+            until is not None
+            and until < date(year, 12, 31)
+            and (is_share or not holds(comparison, value, target))
+        ):
+            verdicts[year], values[year] = "awaiting", value
         else:
             verdicts[year] = "met" if holds(comparison, value, target) else "missed"
             values[year] = value
     told = {"years": (verdicts, values)}
     if values:
         told["actual"] = values[max(values)]
-    return told | status_of_years(verdicts, values, comparison, target, day, is_share)
+    if is_share:
+        return told | status_of_years(name, verdicts, values, comparison, target, day, None)
+    return told | status_of_years(name, verdicts, values, comparison, target, day, until or day)
 
 
-def judged_shares(measured, comparison, target, due, day):
-    return judged_years(measured, comparison, target, due, day, is_share=True)
+def judged_shares(name, measured, comparison, target, due, day):
+    return judged_years(name, measured, comparison, target, due, day, is_share=True)
 
 
-def status_of_years(verdicts, values, comparison, target, day, is_share):
+def status_of_years(name, verdicts, values, comparison, target, day, known):
+    """`known` is the day until which a count is known; None for a share."""
     begun = [year for year in YEARS if verdicts[year] != "not_due"]
     said = {verdicts[year] for year in begun}
-    for bad, status in (("missed", "missed"), ("no_data", "no_data")):
-        if bad in said:
-            return {"status": status}
+    for decisive in ("missed", "no_data", "awaiting"):
+        if decisive in said:
+            return {"status": decisive}
     if said == {"not_applicable"}:
         return {"status": "not_applicable"}
     last = begun[-1]
@@ -373,13 +464,23 @@ def status_of_years(verdicts, values, comparison, target, day, is_share):
         return {"status": "achieved" if last == 2023 else "on_track"}
     if last not in values:
         return {"status": "on_track" if "met" in said else "not_due"}
+    return status_of_running(name, last, values, comparison, target, day, known)
+
+
+def status_of_running(name, last, values, comparison, target, day, known):
     value, is_met = values[last], holds(comparison, values[last], target)
-    if is_share:
-        return {"status": "on_track" if is_met else "behind"}
+    if known is None:
+        not_met = "behind" if name == "standard_land" else "not_due"
+        return {"status": "on_track" if is_met else not_met}
+    on = last_batch(name, date(last, 1, 1), known)
+    if on is None and not is_met:
+        return {"status": "not_due"}
     progress = value / target
-    gap = progress - elapsed(day, date(last, 12, 31), date(last, 1, 1))
-    status = "achieved" if is_met and last == 2023 else band(gap)
-    return {"status": status, "progress": progress, "gap": gap}
+    pace = due_part(name, elapsed(on or day, date(last, 12, 31), date(last, 1, 1)), target)
+    can_fall = name in BATCHED or name == "pinzi_brands_yearly"  # a title may be lost again
+    is_won = is_met and last == 2023 and not can_fall
+    status = "achieved" if is_won else named_band(name, pace, progress)
+    return {"status": status, "progress": progress, "gap": progress - pace}
 
 
 # --- firms -------------------------------------------------------------------------------------
@@ -606,9 +707,15 @@ def clearance(tables, _day):
 
 
 def listing(tables, on_list):
-    """Firms of the last year that belong on the list, and those of them that are on it."""
+    """Firms of the last year that belong on the list, those of them on it, and open since when."""
     firms = firm_years(tables)
     last = max(firm["year"] for firm in firms)
+    due, before = belonging(firms, last), belonging(firms, last - 1)
+    since = [date(last - (usci in before), 12, 31) for usci in due - on_list]
+    return len(due & on_list), len(due), since
+
+
+def belonging(firms, last):
     limits = {one["code"]: one["limits"]["default"] for one in rule("clearance")["rules"]}
     due = set()
     for firm in firms:
@@ -622,7 +729,7 @@ def listing(tables, on_list):
         line = Fraction(str(limits["high_energy"]))
         if is_low or (is_told and firm["energy"] > line * firm["value_added"]):
             due.add(firm["usci"])
-    return len(due & on_list), len(due)
+    return due
 
 
 # --- projects ----------------------------------------------------------------------------------
@@ -644,14 +751,19 @@ def projects(tables, _day):
         "projects_in_production": (per_year(reached(makers, "投产时间", 10000)), None),
         "manufacturing_share_of_projects": (share_signed(attracted, "是否制造业", "是", 1), None),
         "landing_rate": (share_signed(wanted, "落地时间", None, 100), None),
-        "guarantee_teams": (sum(bool(row["保障组"]) for row in landed), len(landed)),
-        "section_chief_leads": (
-            sum(row["是否由正科级干部联系"] == "是" for row in landed),
-            len(landed),
+        "guarantee_teams": had(landed, [bool(row["保障组"]) for row in landed], "落地时间"),
+        "section_chief_leads": had(
+            landed, [row["是否由正科级干部联系"] == "是" for row in landed], "落地时间"
         ),
         "two_high_checked": two_high(rows),
         "key_users_monitored": None,  # the sample does not say who is monitored
     }
+
+
+def had(rows, done, since):
+    """How many have it, of how many, and since when the others lack it."""
+    lacking = [over(row[since]) for row, has in zip(rows, done, strict=True) if not has]
+    return sum(done), len(rows), lacking
 
 
 def reached(rows, stage, least_wan):
@@ -678,7 +790,7 @@ def share_signed(rows, column, wanted, times):
 
 
 def two_high(rows):
-    done = required = 0
+    large = []
     for row in rows:
         if row["是否两高项目"] != "是" or not row["开工时间"]:
             continue
@@ -686,9 +798,8 @@ def two_high(rows):
             continue
         if row["年综合能耗（等价值）"] and number(row["年综合能耗（等价值）"]) < 1000:
             continue
-        required += 1
-        done += bool(row["评估检查时间"])
-    return done, required
+        large.append(row)
+    return had(large, [bool(row["评估检查时间"]) for row in large], "开工时间")
 
 
 def investment(tables, _day):
@@ -795,15 +906,19 @@ def land(tables, day):
         int(row["年度"]): Fraction(row["提取专项经费"]) / Fraction(row["土地出让结算收入"]) * 100
         for row in tables["special_fund"]
     }
-    moved = {"转出": Fraction(0), "补入": Fraction(0)}
-    for row in tables["land_moves"]:
-        moved[row["方向"]] += Fraction(row["面积"])
+    moved, short = {"转出": Fraction(0), "补入": Fraction(0)}, []
+    for on in sorted({row["日期"] for row in tables["land_moves"]}):
+        for row in tables["land_moves"]:
+            if row["日期"] == on:
+                moved[row["方向"]] += Fraction(row["面积"])
+        is_owed = moved["补入"] < moved["转出"]
+        short = [*short, over(on)][:1] if is_owed else []
     parcels = [row for row in tables["parcels"] if is_industrial(row["land_use"] or "1001")]
     return {
         "industrial_share_of_grants": (area_share(industrial, grants, day), None),
         "standard_land": (area_share(standard, fresh, day), None),
         "campaign_fund": (fund, None),
-        "land_replaced": (min(moved.values()) if moved["转出"] else 0, moved["转出"]),
+        "land_replaced": (min(moved.values()) if moved["转出"] else 0, moved["转出"], short),
         "contracts_signed": (sum(bool(p["supervision_signed_on"]) for p in parcels), len(parcels)),
     }
 
@@ -865,7 +980,8 @@ def total_of(by_period):
         ):
             continue
         amounts.append((over(period), wan / 10000))
-    return amounts, max(over(period) for period in by_period), "quarter"
+    grain = "quarter" if any("Q" in period for period in by_period) else "year"
+    return amounts, max(over(period) for period in by_period), grain
 
 
 def milestones(tables, _day):

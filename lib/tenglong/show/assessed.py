@@ -8,7 +8,6 @@ from html import escape
 from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.county import County
 from tenglong.measure.judge.assessment import Assessment, Status
-from tenglong.measure.judge.steps import due_of, is_whole
 from tenglong.measure.reading import Part
 from tenglong.show.cell import Cell
 from tenglong.show.lacking import supplier_of
@@ -163,8 +162,8 @@ def working_text(page: Page, assessment: Assessment) -> str:
         is_today = on is None or on == page.place.as_of
         key = "working.pace" if is_today else "working.pace_of"
         lines.append(page.word(key, **said, **({} if is_today else {"day": str(on)})))
-        if is_whole(assessment.clause):
-            due = in_unit(page, due_of(assessment), assessment)
+        if "due_by_now" in assessment.components:
+            due = in_unit(page, _number(assessment.components["due_by_now"]), assessment)
             lines.append(page.word("working.due", due=due))
     if assessment.rate is not None and assessment.needed_rate is not None:
         rates = {"rate": assessment.rate, "needed_rate": assessment.needed_rate}

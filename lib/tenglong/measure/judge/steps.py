@@ -49,8 +49,10 @@ def paced(judged: Assessment, baseline: Fraction, on: date) -> Assessment:
     window = Window(clause.window.start, clause.due)
     progress = (actual - baseline) / (target - baseline)
     passed = pace(window, on)
+    parts: dict[str, Part] = {}
     if is_whole(clause):
         passed = whole_pace(passed, abs(target - baseline))
+        parts["due_by_now"] = passed * abs(target - baseline)
     elapsed, left = months_elapsed(window, on), months_between(min(on, clause.due), clause.due)
     return replace(
         judged,
@@ -63,6 +65,7 @@ def paced(judged: Assessment, baseline: Fraction, on: date) -> Assessment:
         needed_rate=(target - actual) / left if left and not is_met(clause, actual) else None,
         components={
             **judged.components,
+            **parts,
             "baseline": baseline,
             "months_elapsed": elapsed,
             "months_left": left,
@@ -142,13 +145,6 @@ def whole_pace(pace: Fraction, count: Fraction) -> Fraction:
     ['0', '1/2', '1/2', '1']
     """
     return Fraction(floor(pace * count)) / count
-
-
-def due_of(judged: Assessment) -> Fraction | None:
-    """Give how many whole things are due by the day whose pace is used; None without a pace."""
-    if judged.pace is None or judged.baseline is None or judged.target is None:
-        return None
-    return judged.pace * abs(judged.target - judged.baseline)
 
 
 def banded(judged: Assessment, bands: Bands) -> Assessment:
