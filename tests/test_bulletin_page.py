@@ -60,7 +60,7 @@ def test_the_first_screen_says_how_it_stands_what_got_worse_and_who_must_act(qua
     assert "截至2022年6月30日，方案时间已过 50.0 %" in said
     assert "可量化的 54 条中，已测算 41 条：已达成 6 条" in said
     worse = (
-        "与2022年3月31日相比，8 条好转，4 条变差：单体10亿元以上制造业项目由“未到期”转为“严重滞后”"
+        "与2022年3月31日相比，9 条好转，4 条变差：单体10亿元以上制造业项目由“未到期”转为“严重滞后”"
     )
     assert worse in said
     assert "下步须抓紧：县经信局——高耗低效企业合规检查已过期限（2021年12月31日）" in said

@@ -12,10 +12,10 @@ from build import BANDS, POLICY, baseline, clause, county, flow, series
 from tenglong.errors import UsageError
 from tenglong.measure.board.board import assess_plan
 from tenglong.measure.board.change import Move, compare_boards, move, rule_changes
-from tenglong.measure.clause import IndicatorRef, Kind
+from tenglong.measure.clause import IndicatorRef, Kind, Operator
 from tenglong.measure.judge.assessment import Board, Status
 from tenglong.measure.judge.kinds import assess
-from tenglong.measure.reading import Coverage, Gap, Happened, NotKnown
+from tenglong.measure.reading import Coverage, Figure, Gap, Happened, NotKnown, Series
 from tenglong.source import describe_bundle, read_bundle
 
 MARCH, JUNE = date(2022, 3, 31), date(2022, 6, 30)
@@ -91,6 +91,15 @@ def test_a_figure_of_a_year_that_was_over_is_restated_old_to_new():
     now = board(JUNE, (LEVEL, series("万元/亩", y2020=12, y2021="13.2")))
     (one,) = compare_boards(before, now).restated
     assert (one.end, one.old, one.new) == (date(2021, 12, 31), Fraction("13.5"), Fraction("13.2"))
+
+
+def test_what_came_to_a_figure_since_is_no_restatement():
+    of = clause(Kind.CLEAR_OUT, 0, operator=Operator.AT_MOST, unit="家", baseline=baseline(12))
+    before = board(MARCH, (of, series("家", y2021=9)))
+    fewer = Series((Figure(date(2021, 12, 31), Fraction(9), since=Fraction(-2)),), "家")
+    found = compare_boards(before, board(JUNE, (of, fewer)))
+    assert found.restated == ()
+    assert only(found).actual == -2
 
 
 def test_a_new_year_restates_nothing():

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pandas as pd
@@ -11,13 +12,13 @@ from hypothesis import strategies as st
 
 from build import POLICY, opened
 from tenglong.errors import ConfigurationError
+from tenglong.measure.clearance.clear_out import left_below, lifted, low_tax_firms
 from tenglong.measure.clearance.listing import clearance_list, judge, listing_rule, unscoped
 from tenglong.measure.clearance.results import (
     checked_firms,
     cleared_firms,
     freed,
     freed_by_firm,
-    left_below,
     listed_firms,
     proven_events,
 )
@@ -373,6 +374,116 @@ def test_what_is_left_below_the_line_comes_from_the_evaluation():
     assert left["tax_wan_per_mu"].tolist() == [1.0, 2.0]
     assert left["state"].isna().tolist() == [False, True]
     assert left_below(county, below_wan_per_mu=2)["usci"].tolist() == ["listed"]
+
+
+LOW = (
+    ("closed", 3.0, 3.0, False),
+    ("passed", 3.0, 3.0, False),
+    ("struck off", 3.0, 3.0, False),
+    ("stays", 3.0, 3.0, False),
+)
+
+
+def clearing(day, *records, closed_on=None):
+    """Give four firms below the line by the figures of 2021, and what happened since."""
+    known = [record for record in records if record[1] <= day]
+    proven = events(("stays", "2021-03-01", "listed"), *known)
+    proven["evidence"] = [None if step == "listed" else "验收" for step in proven["event"]]
+    whole = firms(*LOW, clearance_events=proven)
+    table = whole.tables["enterprises"].copy()
+    day_of = pd.Timestamp(closed_on) if closed_on and closed_on <= day else pd.NaT
+    table["closed_on"] = [day_of if usci == "struck off" else pd.NaT for usci in table["usci"]]
+    tables = {**whole.tables, "enterprises": table}
+    return replace(whole, as_of=date.fromisoformat(day), tables=tables)
+
+
+PASSING = [
+    *(("passed", "2021-03-01", "listed"), ("passed", "2021-04-01", "checked")),
+    ("passed", "2021-05-01", "plan"),
+]
+ENDS = [
+    *PASSING,
+    ("closed", "2021-03-01", "listed"),
+    *(("closed", "2022-03-01", "closed"), ("passed", "2022-04-01", "passed")),
+]
+
+
+@pytest.mark.parametrize(
+    ("day", "count"),
+    [("2021-12-31", 4), ("2022-02-28", 4), ("2022-03-01", 3), ("2022-04-01", 2), ("2022-06-01", 1)],
+)
+def test_who_leaves_between_two_figures_is_taken_off_at_once(day, count):
+    found = clearing(day, *ENDS, closed_on="2022-06-01")
+    reading = low_tax_firms(found, below_wan_per_mu=5)
+    (figure,) = reading.figures
+    assert (figure.end, figure.value, figure.value + figure.since) == (
+        date(2021, 12, 31),
+        4,
+        count,
+    )
+    assert len(left_below(found)) == count
+
+
+def test_clearing_all_of_them_out_reaches_the_target():
+    everyone = [
+        record
+        for usci in ("closed", "passed", "struck off", "stays")
+        for record in ((usci, "2021-03-01", "listed"), (usci, "2022-05-01", "closed"))
+    ]
+    reading = low_tax_firms(clearing("2022-06-30", *everyone[:-2]), below_wan_per_mu=5)
+    assert (reading.figures[-1].value, reading.figures[-1].since) == (4, -3)
+
+
+def test_who_passed_before_the_figure_and_is_below_it_is_back():
+    found = clearing("2022-06-30", *PASSING, ("passed", "2021-11-01", "passed"))
+    assert proven_events(found)["usci"].tolist() == ["passed"]
+    assert "passed" in left_below(found)["usci"].tolist()
+
+
+def test_a_firm_that_rose_above_the_line_is_told():
+    county = example_county(
+        policy=POLICY,
+        enterprises={"usci": ["up", "down"], "industry": ["33", "33"]},
+        enterprise_years={
+            "usci": ["up", "up", "down", "down"],
+            "year": [2020, 2021, 2020, 2021],
+            "tax_paid_wan": [3.0, 15.0, 15.0, 3.0],
+            "land_mu": [3.0] * 4,
+            "is_above_scale": [False] * 4,
+        },
+    )
+    assert lifted(county)["usci"].tolist() == ["up"]
+    parts = low_tax_firms(county, below_wan_per_mu=5).figures[-1].parts
+    assert (parts["firms_below"], parts["firms_lifted"]) == (1, 1)
+
+
+def test_the_count_without_the_lists_limit_of_land_stands_beside():
+    county = firms(("small", 1.0, 1.0, False), ("listed", 3.0, 3.0, False))
+    parts = low_tax_firms(county, below_wan_per_mu=5).figures[-1].parts
+    assert (parts["firms_below"], parts["firms_below_all"]) == (1, 2)
+
+
+def test_the_checks_due_are_those_of_who_was_listed_by_the_day():
+    records = [
+        ("a", "2021-03-01", "listed"),
+        ("a", "2021-05-01", "checked"),
+        ("b", "2022-05-01", "listed"),
+    ]
+    county = example_county(policy=POLICY, clearance_events=events(*records))
+    reading = checked_firms(county, listed_by=date(2021, 12, 31))
+    assert (reading.done, reading.required, reading.completed_on) == (1, 1, date(2021, 5, 1))
+    assert (reading.parts["later_firms"], reading.parts["later_unchecked"]) == (1, 1)
+
+
+def test_a_first_list_that_came_too_late_is_the_one_that_counts():
+    records = [
+        ("a", "2022-02-01", "listed"),
+        ("a", "2022-03-01", "checked"),
+        ("b", "2022-05-01", "listed"),
+    ]
+    county = example_county(policy=POLICY, clearance_events=events(*records))
+    reading = checked_firms(county, listed_by=date(2021, 12, 31))
+    assert (reading.done, reading.required, reading.completed_on) == (1, 1, date(2022, 3, 1))
 
 
 @pytest.fixture(scope="module", params=["2021-12-31", "2022-06-30", "2023-12-31"])

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from build import county
 from tenglong.errors import ConfigurationError
+from tenglong.measure.clearance.clear_out import low_tax_firms
 from tenglong.measure.county import Unavailable
 from tenglong.measure.firm.firms import firm_years
 from tenglong.measure.firm.ratios import (
     clearance_scope,
     digitalised_share,
     firm_ratio,
-    low_tax_firms,
     net_above_scale,
     unit_of,
 )
@@ -180,8 +180,11 @@ def test_small_firms_count_from_three_mu_and_large_ones_always():
 def test_a_firm_that_was_closed_is_no_longer_below_the_line():
     table = {**firms("33", "33"), "closed_on": ["2021-06-30", "2022-01-01"]}
     columns = years(land_mu=[4.0, 4.0], tax_paid_wan=[1.0, 1.0], is_above_scale=[True, True])
-    one = county(enterprises=table, enterprise_years=columns)
+    one = county("2021-12-31", enterprises=table, enterprise_years=columns)
     assert low_tax_firms(one, below_wan_per_mu=5).figures[0].value == 1
+    later = county("2022-06-30", enterprises=table, enterprise_years=columns)
+    figure = low_tax_firms(later, below_wan_per_mu=5).figures[0]
+    assert (figure.value, figure.since) == (1, -1)
 
 
 def test_a_firm_on_no_land_cannot_be_told():

@@ -33,11 +33,16 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Figure:
-    """A value for the period that ends on `end`; None where it is not applicable."""
+    """A value for the period that ends on `end`; None where it is not applicable.
+
+    `since` is what has come to it after that day and counts at once: firms cleared out between
+    two yearly figures. It moves neither the figure nor its date.
+    """
 
     end: date
     value: Fraction | None
     parts: Mapping[str, Part] = field(default_factory=dict)
+    since: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True)

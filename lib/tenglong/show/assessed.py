@@ -155,6 +155,9 @@ def _part(page: Page, value: Part, assessment: Assessment) -> str:
 def working_text(page: Page, assessment: Assessment) -> str:
     """Give the one line by which a reader recomputes the status by hand."""
     lines = [*_figures(page, assessment), *_years(page, assessment)]
+    if "figure" in assessment.components:
+        own = in_unit(page, _number(assessment.components["figure"]), assessment)
+        lines.append(page.word("working.since", day=str(assessment.observed_on), figure=own))
     if assessment.gap is not None:
         gap = figure(assessment.gap * 100, 1, sign=True)
         said = {"pace": percent(assessment.pace), "gap": gap}

@@ -8,15 +8,11 @@ from typing import Any
 from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.carbon.energy import intensity_change, key_users_monitored
 from tenglong.measure.clause import Clause, Kind
+from tenglong.measure.clearance.clear_out import low_tax_firms
 from tenglong.measure.clearance.results import checked_firms, cleared_firms, freed, listed_firms
 from tenglong.measure.clearance.two_high import two_high_assessed
 from tenglong.measure.county import County, Unavailable
-from tenglong.measure.firm.ratios import (
-    digitalised_share,
-    firm_ratio,
-    low_tax_firms,
-    net_above_scale,
-)
+from tenglong.measure.firm.ratios import digitalised_share, firm_ratio, net_above_scale
 from tenglong.measure.judge.assessment import Assessment, Board, bands_of
 from tenglong.measure.judge.clock import pace
 from tenglong.measure.judge.kinds import assess

@@ -7,14 +7,12 @@ from functools import lru_cache
 
 import pandas as pd
 
-from tenglong.measure.clearance.listing import clearance_list, listing_rule, require_rules
+from tenglong.measure.clearance.listing import clearance_list, require_rules
 from tenglong.measure.clearance.loop import loop, loop_rule
 from tenglong.measure.clearance.standing import has_evidence, standings
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
-from tenglong.measure.firm.firms import firm_years
-from tenglong.measure.firm.ratios import clearance_scope
-from tenglong.measure.policy.duty import opened
+from tenglong.measure.policy.duty import opened, rows_since
 from tenglong.measure.reading import Coverage, Evidence, Flow, Part, Reading
 from tenglong.measure.row import rows, surely
 
@@ -207,11 +205,17 @@ def _unlisted(
     ]
 
 
-def checked_firms(county: County) -> Reading:
+def checked_firms(county: County, *, listed_by: date | None = None) -> Reading:
     """How many of the listed firms have had their compliance check, in 家.
 
     A firm that was closed before its check needs none any more. `completed_on` is the day of
     the last first check, once all are done.
+
+    Parameters
+    ----------
+    listed_by
+        Only firms that were on the list by this day; those of its first day where there was
+        no list by then. Who came later has a term of its own and is told among the parts.
 
     >>> county = example_county(policy=load_policy(), clearance_events={
     ...     "usci": ["A", "A", "B"], "event": ["listed", "closed", "listed"],
@@ -219,15 +223,21 @@ def checked_firms(county: County) -> Reading:
     ...     "evidence": [None, "关停验收1号", None], "freed_land_mu": [None, 5.5, None]})
     >>> reading = checked_firms(county)
     >>> int(reading.done), int(reading.required), reading.parts
-    (0, 1, {'closed_unchecked': 1})
+    (0, 1, {'closed_unchecked': 1, 'later_firms': 0, 'later_unchecked': 0, 'later_overdue': 0})
     """
-    firms = standings(county)
+    everyone = standings(county)
+    until = everyone["listed_on"].min() if listed_by is None else pd.Timestamp(listed_by)
+    is_first = everyone["listed_on"] <= max(until, everyone["listed_on"].min())
+    if listed_by is None:
+        is_first |= True
+    firms, later = everyone[is_first], everyone[~is_first]
     gone = firms["checked_on"].isna() & (firms["state"] == "closed")
     owed = firms[~gone]
     checked = owed[owed["checked_on"].notna()]
     last: date | None = None
     if len(owed) and len(checked) == len(owed):
         last = checked["checked_on"].max().date()
+    without = rows_since(owed[owed["checked_on"].isna()], "listed_on", "name", "usci")
     events = loop(county).events
     checks = events.loc[events["event"] == "checked", ["usci", "happened_on", "event"]]
     return Coverage(
@@ -235,47 +245,12 @@ def checked_firms(county: County) -> Reading:
         Fraction(len(owed)),
         "家",
         completed_on=last,
-        parts={"closed_unchecked": int(gone.sum())},
+        opened=opened(county.policy, "checked_firms", without),
+        parts={
+            "closed_unchecked": int(gone.sum()),
+            "later_firms": len(later),
+            "later_unchecked": int(later["checked_on"].isna().sum()),
+            "later_overdue": sum("check_overdue" in codes for codes in later["codes"]),
+        },
         evidence=(Evidence("clearance_events", checks),),
     )
-
-
-def left_below(county: County, *, below_wan_per_mu: float | None = None) -> pd.DataFrame:
-    """List the firms that are still below a line of tax per mu (5 万元以下全面出清).
-
-    From the evaluation (`firm_years`) of the last year known, not from the list: a firm that
-    is not on the list is here, too.
-
-    Parameters
-    ----------
-    below_wan_per_mu
-        The line, in 万元/亩; that of `data/policy/clearance.yml` where not told.
-
-    Returns
-    -------
-    DataFrame
-        By the rows of `enterprise_years`: the firm, its tax and land, `tax_wan_per_mu`, and
-        `state` and `since` of its loop, missing where it is not on the list; the lowest first.
-
-    Examples
-    --------
-    >>> county = example_county(
-    ...     policy=load_policy(), enterprises={"usci": ["A", "B"], "industry": ["33", "33"]},
-    ...     enterprise_years={"usci": ["A", "B"], "year": [2021, 2021],
-    ...                       "tax_paid_wan": [9.0, 90.0], "land_mu": [3.0, 3.0],
-    ...                       "is_above_scale": [False, False]},
-    ...     clearance_events={"usci": ["A"], "event": ["listed"], "happened_on": ["2021-03-01"]})
-    >>> left_below(county)[["usci", "tax_wan_per_mu", "state"]].to_numpy().tolist()
-    [['A', Fraction(3, 1), 'listed']]
-    """
-    number = listing_rule(county.policy).low_tax_wan_per_mu
-    line = number if below_wan_per_mu is None else exact(below_wan_per_mu)
-    members = clearance_scope(county)
-    latest = members[members["year"] == firm_years(county)["year"].max()]
-    known = latest[latest["tax_wan_per_mu"].notna()]
-    low = known[known["tax_wan_per_mu"] < line]
-    shown = ("usci", "name", "township", "industry", "year", "tax_wan", "land_mu")
-    frame: pd.DataFrame = low[[*(c for c in shown if c in low), "tax_wan_per_mu"]]
-    if "clearance_events" in county.tables:
-        frame = frame.join(standings(county).set_index("usci")[["state", "since"]], on="usci")
-    return frame.sort_values(["tax_wan_per_mu", "usci"], kind="stable")

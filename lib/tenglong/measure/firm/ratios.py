@@ -8,7 +8,7 @@ import pandas as pd
 
 from tenglong.errors import ConfigurationError
 from tenglong.measure.county import County, Unavailable
-from tenglong.measure.exact import exact, exact_sum, ratio
+from tenglong.measure.exact import exact_sum, ratio
 from tenglong.measure.firm.firms import firm_years, in_scope, is_closed, require_land, with_firm
 from tenglong.measure.policy.file import most_missing
 from tenglong.measure.reading import (
@@ -210,46 +210,6 @@ def unit_of(numerator: str, denominator: str) -> str:
             raise ConfigurationError(f"firm_ratio: {name!r} is not an amount of a known unit")
     top, bottom = (UNIT_WORDS[word] for word in words)
     return "" if top == bottom else f"{top}/{bottom}"
-
-
-def low_tax_firms(county: County, *, below_wan_per_mu: float) -> Reading:
-    """Count the firms whose tax per mu is below a line, year by year, in 家.
-
-    The population is the scope of the clearance list (`data/policy/clearance.yml`): all
-    above-scale manufacturers, and others with at least `min_land_mu` of land. A firm that
-    has been closed is gone; one without tax or land figures, or without land, cannot be
-    told, and a year has no figure where these are more than the policy allows.
-
-    Raises
-    ------
-    Unavailable
-        If tax, land or industry was not supplied.
-
-    >>> firms = {"usci": ["a", "b"], "industry": ["33", "33"]}
-    >>> county = example_county(policy=load_policy(), enterprises=firms, enterprise_years={
-    ...     "usci": ["a", "b"], "year": 2021, "is_above_scale": False,
-    ...     "tax_paid_wan": [30.0, 10.0], "land_mu": [6.0, 3.0]})
-    >>> low_tax_firms(county, below_wan_per_mu=5).figures[0].value
-    Fraction(1, 1)
-    """
-    county.table("enterprise_years", "tax_paid_wan")
-    members = clearance_scope(county)
-    most = most_missing(county.policy)
-    line = exact(below_wan_per_mu)
-    figures = []
-    for year, group in members.groupby("year"):
-        known = group[group["tax_wan_per_mu"].notna()]
-        lacking = len(group) - len(known)
-        if Fraction(lacking, len(group)) > most:
-            continue
-        low = int((known["tax_wan_per_mu"] < line).sum())
-        parts: dict[str, Part] = {"firms": len(known), "firms_lacking": lacking, "firms_below": low}
-        figures.append(Figure(date(int(str(year)), 12, 31), Fraction(low), parts))
-    if not figures:
-        table, column = culprit(members, "tax_wan", "land_mu")
-        return NotKnown(Gap.NO_DATA, "population_incomplete", table, column)
-    columns = [c for c in ("usci", "name", "year", "tax_wan", "land_mu") if c in members]
-    return Series(tuple(figures), "家", evidence=(Evidence("enterprise_years", members[columns]),))
 
 
 def clearance_scope(county: County) -> pd.DataFrame:

@@ -96,7 +96,11 @@ def _in_unit_of(clause: Clause, reading: Reading) -> Reading:
     match reading:
         case Series() if clause.kind is not Kind.GROWTH:
             figures = tuple(
-                replace(figure, value=None if figure.value is None else turned(figure.value))
+                replace(
+                    figure,
+                    value=None if figure.value is None else turned(figure.value),
+                    since=turned(figure.since),
+                )
                 for figure in reading.figures
             )
             return replace(reading, figures=figures, unit=clause.unit)
@@ -144,7 +148,7 @@ def _towards(
         baseline=baseline,
         observed_on=latest.end,
         margin=margin(clause, actual),
-        components={**latest.parts, "actual": actual, "target": target},
+        components={**latest.parts, **_own(latest), "actual": actual, "target": target},
         trend=trend(series),
     )
     if is_stale(latest.end, series.grain, clause, as_of, bands):
@@ -157,6 +161,11 @@ def _towards(
     if baseline is not None:
         return replace(judged, status=Status.BEHIND, reason=Reason("fell_below_baseline"))
     return judged
+
+
+def _own(figure: Figure) -> Mapping[str, Part]:
+    """Tell a figure as it was, where more has come to it since."""
+    return {"figure": figure.value} if figure.since and figure.value is not None else {}
 
 
 def _cumulative(clause: Clause, reading: Reading, as_of: date, bands: Bands) -> Assessment:

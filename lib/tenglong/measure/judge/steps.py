@@ -238,10 +238,10 @@ def target_of(clause: Clause) -> Fraction:
 
 
 def value_of(figure: Figure) -> Fraction:
-    """Give a figure's value where it is applicable."""
+    """Give a figure's value where it is applicable, with what has come to it since."""
     if figure.value is None:
         raise ConfigurationError(f"the figure of {figure.end} is not applicable")
-    return figure.value
+    return figure.value + figure.since
 
 
 def trend(series: Series) -> tuple[tuple[date, Fraction], ...]:

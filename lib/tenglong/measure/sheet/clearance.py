@@ -8,10 +8,11 @@ import pandas as pd
 
 from tenglong.measure.carbon.rule import carbon_rule
 from tenglong.measure.clause import Label
+from tenglong.measure.clearance.clear_out import left_below, lifted
 from tenglong.measure.clearance.freed import FreedCarbon, freed_carbon, freed_carbon_by_firm
 from tenglong.measure.clearance.listing import clearance_list, listing_rule, unscoped
 from tenglong.measure.clearance.loop import loop, loop_rule
-from tenglong.measure.clearance.results import freed_by_firm, left_below
+from tenglong.measure.clearance.results import freed_by_firm
 from tenglong.measure.clearance.standing import standings
 from tenglong.measure.clearance.two_high import key_users, two_high_projects
 from tenglong.measure.county import County, Unavailable, attempt
@@ -48,7 +49,9 @@ class ClearanceSheet(PageSheet):
     undecided, unscoped
         How many firms cannot be judged, and of how many the land is not known.
     left
-        `results.left_below`, with its land in all; `left_townships`, `left_industries` add it up.
+        `clear_out.left_below`, with its land in all; `left_townships`, `left_industries` add it up.
+    lifted
+        `clear_out.lifted`: below the line a year before, above it by the last figure.
     carbon, carbon_firms
         What freed energy freed of carbon, in all and by firm; `plausible` is the range.
     refused
@@ -67,6 +70,7 @@ class ClearanceSheet(PageSheet):
     left_townships: Frame
     left_industries: Frame
     left_land_mu: Fraction | None
+    lifted: Frame
     line_wan_per_mu: Fraction
     carbon: FreedCarbon | Unavailable
     carbon_firms: Frame
@@ -115,6 +119,7 @@ def clearance_sheet(whole: County, county: County) -> ClearanceSheet:
         left_townships=_sheet_of(left, lambda firms: added_up(firms, _places(firms))),
         left_industries=_sheet_of(left, lambda firms: added_up(firms, _divisions(firms))),
         left_land_mu=_sum(left, "land_mu"),
+        lifted=_rows(lifted, whole, code),
         line_wan_per_mu=listing.low_tax_wan_per_mu,
         carbon=attempt(freed_carbon, county),
         carbon_firms=attempt(freed_carbon_by_firm, county),

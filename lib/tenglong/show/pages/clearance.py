@@ -22,6 +22,7 @@ from tenglong.show.pages.scorecard import scorecard
 from tenglong.show.piece import Piece, remark
 from tenglong.show.sentence import Sentence, paragraph
 
+MOST_LIFTED = 20
 MOST_NAMED = 3
 Row = Mapping[Any, Any]
 
@@ -249,9 +250,19 @@ def _left(page: Page, sheet: ClearanceSheet, firms: pd.DataFrame) -> Iterator[Se
         running=len(states) - ended - not_listed,
         not_listed=not_listed,
     )
+    yield from if_supplied(sheet.lifted, lambda risen: _lifted(page, sheet, risen))
     clause = clause_of(page, "low_tax_firms")
     if clause:
         yield page.sentence(".left_due", due=clause.due)
+
+
+def _lifted(page: Page, sheet: ClearanceSheet, risen: pd.DataFrame) -> Iterator[Sentence]:
+    if len(risen):
+        names = [row.get("name") or row["usci"] for row in risen.to_dict("records")]
+        shown = page.joined([str(name) for name in names[:MOST_LIFTED]])
+        if len(names) > MOST_LIFTED:
+            shown = page.word(".and_more", names=shown)
+        yield page.sentence(".lifted", year=str(sheet.year), count=len(names), names=shown)
 
 
 def _two_high(page: Page, projects: pd.DataFrame) -> Iterator[Sentence]:

@@ -1,0 +1,199 @@
+"""Clearing out (全面出清): the firms below a line of tax per mu that exist on the day."""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+import pandas as pd
+
+from tenglong.measure.clearance.listing import listing_rule
+from tenglong.measure.clearance.results import proven_events
+from tenglong.measure.clearance.standing import standings
+from tenglong.measure.county import County, Unavailable, attempt
+from tenglong.measure.exact import exact
+from tenglong.measure.firm.firms import firm_years, firms_by_code, in_scope
+from tenglong.measure.firm.ratios import clearance_scope, culprit
+from tenglong.measure.policy.file import most_missing
+from tenglong.measure.reading import Evidence, Figure, Gap, NotKnown, Part, Reading, Series
+
+SHOWN = ("usci", "name", "township", "industry", "year", "tax_wan", "land_mu")
+
+
+def low_tax_firms(county: County, *, below_wan_per_mu: float) -> Reading:
+    """Count the firms whose tax per mu is below a line, year by year, in 家.
+
+    The population is the scope of the clearance list (`clearance_scope`), as far as it exists:
+    who was closed or struck off by the end of a year is not in its figure. From the last figure
+    whoever was closed, struck off or has passed (达标销号) since is taken off at once; a firm
+    that passed returns with the next figure if it is still below the line. A firm without tax
+    or land cannot be told, and a year has no figure where these are more than the policy allows.
+
+    Raises
+    ------
+    Unavailable
+        If tax, land or industry was not supplied.
+
+    >>> firms = {"usci": ["a", "b"], "industry": ["33", "33"], "closed_on": [None, "2022-03-01"]}
+    >>> county = example_county(policy=load_policy(), enterprises=firms, enterprise_years={
+    ...     "usci": ["a", "b"], "year": 2021, "is_above_scale": False,
+    ...     "tax_paid_wan": [30.0, 10.0], "land_mu": [6.0, 3.0]})
+    >>> reading = low_tax_firms(county, below_wan_per_mu=5)
+    >>> int(reading.figures[0].value), int(reading.figures[0].since)
+    (1, -1)
+    """
+    county.table("enterprise_years", "tax_paid_wan")
+    members, most = clearance_scope(county), most_missing(county.policy)
+    ends, line = _ends(county), exact(below_wan_per_mu)
+    last, figures, before = members["year"].max(), [], pd.DataFrame()
+    for year, group in members.groupby("year"):
+        end = date(int(str(year)), 12, 31)
+        there = group[~_is_gone(group, ends, end)]
+        known = there[there["tax_wan_per_mu"].notna()]
+        lacking = len(there) - len(known)
+        if there.empty or Fraction(lacking, len(there)) > most:
+            continue
+        low = known[known["tax_wan_per_mu"] < line]
+        left = _left_since(county, low, ends, end) if year == last else {}
+        parts: dict[str, Part] = {
+            "firms": len(known),
+            "firms_lacking": lacking,
+            "firms_below": len(low),
+            "firms_closed_since": sum(how == "closed" for how in left.values()),
+            "firms_passed_since": sum(how == "passed" for how in left.values()),
+            "firms_lifted": len(_lifted(before, known, line)),
+            "firms_below_all": _below_all(county, int(str(year)), ends, line),
+        }
+        # The baseline is what it was: who leaves later takes nothing off it.
+        since = 0 if end < county.plan.window.start else -len(left)
+        figures.append(Figure(end, Fraction(len(low)), parts, Fraction(since)))
+        before = low
+    if not figures:
+        table, column = culprit(members, "tax_wan", "land_mu")
+        return NotKnown(Gap.NO_DATA, "population_incomplete", table, column)
+    columns = [c for c in ("usci", "name", "year", "tax_wan", "land_mu") if c in members]
+    return Series(tuple(figures), "家", evidence=(Evidence("enterprise_years", members[columns]),))
+
+
+def _ends(county: County) -> Mapping[str, date]:
+    """Give by firm the day on which it was struck off, or closed with evidence."""
+    ends: dict[str, date] = {}
+    firms = firms_by_code(county)
+    for usci, day in firms["closed_on"].dropna().items() if "closed_on" in firms else ():
+        ends[str(usci)] = day.date()
+    proven = attempt(proven_events, county)
+    if not isinstance(proven, Unavailable):
+        closed = proven[proven["event"] == "closed"]
+        for usci, day in zip(closed["usci"], closed["happened_on"], strict=True):
+            ends[usci] = min(day.date(), ends.get(usci, date.max))
+    return ends
+
+
+def _is_gone(firms: pd.DataFrame, ends: Mapping[str, date], day: date) -> pd.Series:
+    gone = [ends.get(usci, date.max) <= day for usci in firms["usci"]]
+    return pd.Series(gone, index=firms.index, dtype=bool)
+
+
+def _left_since(
+    county: County, firms: pd.DataFrame, ends: Mapping[str, date], end: date
+) -> dict[str, str]:
+    """Say of the firms of a figure who has left since it, and how: closed or passed."""
+    left = {usci: "closed" for usci in firms["usci"] if ends.get(usci, date.max) <= county.as_of}
+    proven = attempt(proven_events, county)
+    if not isinstance(proven, Unavailable):
+        passed = proven[(proven["event"] == "passed") & (proven["happened_on"] > pd.Timestamp(end))]
+        members = set(firms["usci"])
+        left |= {usci: "passed" for usci in passed["usci"] if usci in members and usci not in left}
+    return left
+
+
+def _lifted(before: pd.DataFrame, known: pd.DataFrame, line: Fraction) -> pd.DataFrame:
+    """Give the firms that were below the line a year before and are not any more."""
+    if before.empty:
+        return known.iloc[:0]
+    above = known[known["tax_wan_per_mu"] >= line]
+    return above[above["usci"].isin(before["usci"])]
+
+
+def _below_all(county: County, year: int, ends: Mapping[str, date], line: Fraction) -> int:
+    """Count the manufacturers below the line on whatever land (全县)."""
+    frame = firm_years(county)
+    makers = frame[in_scope(frame, county, "manufacturing") & (frame["year"] == year)]
+    day = county.as_of if year == frame["year"].max() else date(year, 12, 31)
+    there = makers[~_is_gone(makers, ends, day)]
+    known = there[there["tax_wan_per_mu"].notna()]
+    return int((known["tax_wan_per_mu"] < line).sum())
+
+
+def left_below(county: County, *, below_wan_per_mu: float | None = None) -> pd.DataFrame:
+    """List the firms that are still below a line of tax per mu (5 万元以下全面出清).
+
+    Those that `low_tax_firms` counts: from the evaluation (`firm_years`) of the last year known,
+    not from the list, without those that have been closed, struck off or have passed since.
+
+    Parameters
+    ----------
+    below_wan_per_mu
+        The line, in 万元/亩; that of `data/policy/clearance.yml` where not told.
+
+    Returns
+    -------
+    DataFrame
+        By the rows of `enterprise_years`: the firm, its tax and land, `tax_wan_per_mu`, and
+        `state` and `since` of its loop, missing where it is not on the list; the lowest first.
+
+    Examples
+    --------
+    >>> county = example_county(
+    ...     policy=load_policy(), enterprises={"usci": ["A", "B"], "industry": ["33", "33"]},
+    ...     enterprise_years={"usci": ["A", "B"], "year": [2021, 2021],
+    ...                       "tax_paid_wan": [9.0, 90.0], "land_mu": [3.0, 3.0],
+    ...                       "is_above_scale": [False, False]},
+    ...     clearance_events={"usci": ["A"], "event": ["listed"], "happened_on": ["2021-03-01"]})
+    >>> left_below(county)[["usci", "tax_wan_per_mu", "state"]].to_numpy().tolist()
+    [['A', Fraction(3, 1), 'listed']]
+    """
+    low = _below(county, below_wan_per_mu)
+    if low.empty:
+        return low.assign(state=pd.Series(dtype="str"), since=pd.Series(dtype="datetime64[s]"))
+    end = date(int(low["year"].iloc[0]), 12, 31)
+    low = low[~low["usci"].isin(_left_since(county, low, _ends(county), end))]
+    if "clearance_events" in county.tables:
+        low = low.join(standings(county).set_index("usci")[["state", "since"]], on="usci")
+    return low.sort_values(["tax_wan_per_mu", "usci"], kind="stable")
+
+
+def _below(county: County, below_wan_per_mu: float | None) -> pd.DataFrame:
+    """Give the firms of the last year's figure that are below the line."""
+    number = listing_rule(county.policy).low_tax_wan_per_mu
+    line = number if below_wan_per_mu is None else exact(below_wan_per_mu)
+    members = clearance_scope(county)
+    latest = members[members["year"] == firm_years(county)["year"].max()]
+    known = latest[latest["tax_wan_per_mu"].notna()]
+    shown = [*(name for name in SHOWN if name in known), "tax_wan_per_mu"]
+    low: pd.DataFrame = known.loc[known["tax_wan_per_mu"] < line, shown]
+    return low
+
+
+def lifted(county: County) -> pd.DataFrame:
+    """List the firms that were below the line a year before the last figure and are above now.
+
+    By the rows of `enterprise_years`; the line is that of `data/policy/clearance.yml`.
+
+    Raises
+    ------
+    Unavailable
+        If tax, land or industry was not supplied.
+
+    >>> county = example_county(
+    ...     policy=load_policy(), enterprises={"usci": ["A"], "industry": ["33"]},
+    ...     enterprise_years={"usci": ["A", "A"], "year": [2020, 2021], "is_above_scale": False,
+    ...                       "tax_paid_wan": [9.0, 90.0], "land_mu": [3.0, 3.0]})
+    >>> lifted(county)["usci"].tolist()
+    ['A']
+    """
+    line = listing_rule(county.policy).low_tax_wan_per_mu
+    members = clearance_scope(county)
+    last = firm_years(county)["year"].max()
+    known = members[members["tax_wan_per_mu"].notna()]
+    before = known[(known["year"] == last - 1) & (known["tax_wan_per_mu"] < line)]
+    return _lifted(before, known[known["year"] == last], line)
