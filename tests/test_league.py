@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from build import POLICY, clause, county
 from tenglong.errors import ConfigurationError
-from tenglong.measure.clause import IndicatorRef, Kind, Label
+from tenglong.measure.clause import IndicatorRef, Kind, Label, written
 from tenglong.measure.county import Unavailable
 from tenglong.measure.firm.places import places
 from tenglong.measure.league.formula import league_formula
@@ -400,15 +400,28 @@ def test_a_share_of_a_clauses_target_is_in_the_items_unit():
 @given(
     st.integers(0, 30),
     st.dictionaries(st.text("abc", min_size=1), st.integers(0, 9).map(Fraction), min_size=1),
+    st.sampled_from([Fraction(1), Fraction(1, 100)]),
 )
-def test_whole_shares_add_up_and_stray_by_less_than_one(total, bases):
-    exact = shared_out(Fraction(total), bases)
-    whole = shared_out(Fraction(total), bases, is_whole=True)
-    if not any(bases.values()):
-        assert whole == exact == {}
+def test_shares_add_up_in_whole_steps_and_stray_by_less_than_one(total, bases, step):
+    shares = shared_out(Fraction(total), bases, step=step)
+    whole = sum(bases.values())
+    if not whole:
+        assert shares == {}
         return
-    assert sum(whole.values()) == total == sum(exact.values())
-    assert all(abs(whole[name] - exact[name]) < 1 for name in bases)
+    assert sum(shares.values()) == total
+    assert all((share / step).denominator == 1 for share in shares.values())
+    assert all(abs(shares[name] - total * bases[name] / whole) < step for name in bases)
+
+
+@pytest.mark.parametrize(
+    ("unit", "shares"), [("家", ["7", "3"]), ("亿元", ["6.67", "3.33"]), ("亩", ["6.67", "3.33"])]
+)
+def test_a_target_is_whole_where_its_unit_counts_and_never_a_fraction(unit, shares):
+    shared = {"share_of_county": {"total": 10, "by": {"table": "parcels", "sum": "actual_mu"}}}
+    parcels = {"parcel_id": ["p", "q"], "township": ["t1", "t2"], "actual_mu": [2.0, 1.0]}
+    found = towns({"x": item({"t1": 1, "t2": 1}, shared, unit=unit)}, parcels=parcels)
+    targets = [found[town].rows[0].target for town in ("t1", "t2")]
+    assert [written(target) for target in targets] == shares
 
 
 BONUS = {

@@ -32,6 +32,15 @@ UNITS: Mapping[str, tuple[str, Fraction]] = {
 }
 
 
+def is_counted(unit: str) -> bool:
+    """Whether there are no halves of what the unit counts: firms, titles, projects.
+
+    >>> is_counted("家"), is_counted("亩")
+    (True, False)
+    """
+    return UNITS.get(unit, ("",))[0] == "count"
+
+
 def convert(value: Fraction, *, unit: str, to: str) -> Fraction:
     """Express a value in another unit of the same dimension, exactly.
 

@@ -13,7 +13,7 @@ from tenglong.measure.clause import Clause, Kind, Window
 from tenglong.measure.judge.assessment import Assessment, Bands, Reason, Status
 from tenglong.measure.judge.clock import months_between, months_elapsed, pace, years
 from tenglong.measure.reading import Coverage, Figure, Flow, Grain, Happened, Part, Reading, Series
-from tenglong.measure.unit import UNITS
+from tenglong.measure.unit import is_counted
 
 COUNTED = frozenset({Kind.CUMULATIVE, Kind.ANNUAL, Kind.CLEAR_OUT})
 Shape = TypeVar("Shape", Series, Flow, Coverage, Happened)
@@ -135,7 +135,7 @@ def is_whole(clause: Clause) -> bool:
     >>> is_whole(Clause("x", "", "", Label("", ""), Kind.CUMULATIVE, window, window.end, unit="家"))
     True
     """
-    return clause.kind in COUNTED and UNITS.get(clause.unit, ("",))[0] == "count"
+    return clause.kind in COUNTED and is_counted(clause.unit)
 
 
 def whole_pace(pace: Fraction, count: Fraction) -> Fraction:

@@ -8,6 +8,7 @@ from tenglong.measure.clause import Label, written
 from tenglong.measure.judge.assessment import Reason
 from tenglong.measure.league.rule import Adjustment, Item, LeagueRule, LightRule, Shared, Target
 from tenglong.measure.league.tally import Tally
+from tenglong.measure.unit import is_counted
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _target(target: Target, unit: str) -> Reason:
 
 def _shared(rule: Shared, unit: str) -> Reason:
     values = {"by": tally_text(rule.by), "unit": unit}
-    whole = "_whole" if rule.is_whole else ""
+    whole = "_whole" if is_counted(unit) else ""
     if rule.total is not None:
         return Reason(f"target_total{whole}", {**values, "total": written(rule.total)})
     return Reason(f"target_clause{whole}", {**values, "clause": rule.clause})

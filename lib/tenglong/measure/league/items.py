@@ -19,7 +19,9 @@ from tenglong.measure.league.tally import tallied
 from tenglong.measure.policy.formula import Formula
 from tenglong.measure.published.series import official
 from tenglong.measure.reading import Coverage, Flow, Gap, NotKnown, Reading, Series
-from tenglong.measure.unit import convert
+from tenglong.measure.unit import convert, is_counted
+
+HUNDREDTH = Fraction(1, 100)
 
 
 def targets(county: County, item: Item, members: Iterable[str]) -> Mapping[str, Fraction]:
@@ -47,7 +49,8 @@ def targets(county: County, item: Item, members: Iterable[str]) -> Mapping[str, 
 def _shares(county: County, rule: Shared, unit: str, members: set[str]) -> dict[str, Fraction]:
     amounts = tallied(county, rule.by).amounts
     bases = {member: amount for member, amount in amounts.items() if member in members}
-    return shared_out(_total(county, rule, unit), bases, is_whole=rule.is_whole)
+    step = 1 if is_counted(unit) else HUNDREDTH
+    return shared_out(_total(county, rule, unit), bases, step=step)
 
 
 def _total(county: County, rule: Shared, unit: str) -> Fraction:
@@ -64,29 +67,29 @@ def _total(county: County, rule: Shared, unit: str) -> Fraction:
 
 
 def shared_out(
-    total: Fraction, bases: Mapping[str, Fraction], *, is_whole: bool = False
+    total: Fraction, bases: Mapping[str, Fraction], *, step: Fraction | int
 ) -> dict[str, Fraction]:
     """Share a total out in proportion to bases; nothing where the bases add up to nothing.
 
-    Whole shares add up to the total: each has the whole part of its share, and what is left
-    goes to the largest remainders, of equals to the first by code.
+    The shares are multiples of a step, so that they can be printed, and add up to the total:
+    each has the whole steps of its share, and those that are left go to the largest remainders,
+    of equals to the first by code. (A remainder of the total that is no step goes to nobody.)
 
     >>> bases = {"a": Fraction(2), "b": Fraction(1)}
-    >>> [str(share) for share in shared_out(Fraction(10), bases).values()]
-    ['20/3', '10/3']
-    >>> [int(share) for share in shared_out(Fraction(10), bases, is_whole=True).values()]
+    >>> [int(share) for share in shared_out(Fraction(10), bases, step=1).values()]
     [7, 3]
+    >>> [float(share) for share in shared_out(Fraction(10), bases, step=HUNDREDTH).values()]
+    [6.67, 3.33]
     """
     whole = sum(bases.values(), Fraction(0))
     if whole <= 0:
         return {}
-    shares = {member: total * base / whole for member, base in sorted(bases.items())}
-    if not is_whole:
-        return shares
+    steps = total / step
+    shares = {member: steps * base / whole for member, base in sorted(bases.items())}
     given = {member: Fraction(floor(share)) for member, share in shares.items()}
-    left = int(total - sum(given.values()))
+    left = int(steps - sum(given.values()))
     order = sorted(shares, key=lambda member: (given[member] - shares[member], member))
-    return {member: given[member] + (member in order[:left]) for member in given}
+    return {member: (given[member] + (member in order[:left])) * step for member in given}
 
 
 @dataclass(frozen=True)

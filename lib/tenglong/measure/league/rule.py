@@ -56,14 +56,13 @@ class Span(StrEnum):
 class Shared:
     """A target of the county, shared out in proportion to a tally.
 
-    `total` is the number, or `clause` the clause of the plan that gives it; `is_whole` gives
-    whole numbers that add up to it (largest remainders, then by code).
+    `total` is the number, or `clause` the clause of the plan that gives it. The shares are whole
+    where the unit counts, else hundredths (largest remainders, then by code); they add up to it.
     """
 
     by: Tally
     total: Fraction | None = None
     clause: str = ""
-    is_whole: bool = False
 
 
 @dataclass(frozen=True)
