@@ -10,12 +10,12 @@ from fractions import Fraction
 import pytest
 
 from build import BANDS, baseline, clause, county, page_in
-from tenglong.measure.clause import IndicatorRef, Kind, Label
+from tenglong.measure.clause import IndicatorRef, Kind, Label, Operator
 from tenglong.measure.judge.assessment import Assessment, Board, Reason, Status
 from tenglong.measure.judge.kinds import assess
 from tenglong.measure.reading import Coverage, Flow, Happened, Series
 from tenglong.measure.reading import Figure as Value
-from tenglong.show.assessed import reason_text, target_text, working_text
+from tenglong.show.assessed import promise_text, reason_text, target_text, working_text
 from tenglong.show.figure.inline import bullet
 from tenglong.show.page import Page
 from tenglong.show.pages.scorecard import headline, scorecard, workings
@@ -97,6 +97,21 @@ def test_the_working_can_be_redone_by_hand():
 
 def test_a_target_shows_its_operator_and_unit():
     assert target_text(page_in("zh"), count(1)) == "≥ 20 家"
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "operator", "unit", "zh", "en"),
+    [
+        (Kind.CHANGE, -9, Operator.AT_MOST, "%", "下降 9 % 以上", "down by 9 % or more"),
+        (Kind.CLEAR_OUT, 0, Operator.AT_MOST, "家", "全面出清", "all cleared out"),
+        (Kind.SHARE, "1/3", Operator.AT_LEAST, "", "不低于三分之一", "at least 1/3"),
+        (Kind.LEVEL, "2.3", Operator.MORE_THAN, "%", "> 2.3 %", "> 2.3 %"),
+    ],
+)
+def test_a_promise_is_said_as_an_official_text_says_it(kind, target, operator, unit, zh, en):
+    of = clause(kind, target, operator=operator, unit=unit)
+    assert promise_text(page_in("zh"), of) == zh
+    assert promise_text(page_in("en"), of) == en
 
 
 def test_an_unknown_names_what_is_lacking_and_who_must_supply_it():

@@ -5,13 +5,21 @@ from datetime import date
 from fractions import Fraction
 from html import escape
 
-from tenglong.measure.clause import Clause, Kind
+from tenglong.measure.clause import Clause, Kind, Operator, written
 from tenglong.measure.county import County
 from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.measure.reading import Part
 from tenglong.show.cell import Cell
 from tenglong.show.lacking import supplier_of
-from tenglong.show.number import MISSING, figure, percent, plain, quantity, unit_text
+from tenglong.show.number import (
+    MISSING,
+    figure,
+    fraction_text,
+    percent,
+    plain,
+    quantity,
+    unit_text,
+)
 from tenglong.show.page import Page
 
 # Shapes beside the words, so that a status is told without colour.
@@ -104,11 +112,27 @@ def target_text(page: Page, assessment: Assessment) -> str:
 
 
 def promise_text(page: Page, clause: Clause) -> str:
-    """Give what a clause asks for, with its unit in the page's language; "" without a target."""
-    if not clause.promise or not clause.unit:
-        return clause.promise
-    number = clause.promise.removesuffix(clause.unit)
-    return f"{number}{unit_text(clause.unit, page.language)}".rstrip()
+    """Give what a clause asks for, as an official text says it; "" without a target.
+
+    A fall is a fall (下降 9 % 以上), a clear-out is one (全面出清), a third is a third.
+    """
+    target = clause.target
+    if target is None or clause.operator is None:
+        return ""
+    if clause.kind is Kind.CLEAR_OUT and target == 0:
+        return page.word("promise.cleared")
+    if clause.kind is Kind.CHANGE and target < 0 and clause.operator is Operator.AT_MOST:
+        return page.word("promise.falls", amount=_amount(page, -target, clause.unit))
+    said = _amount(page, target, clause.unit)
+    if clause.operator is Operator.AT_LEAST and fraction_text(target, page.language):
+        return page.word("promise.at_least", amount=said)
+    return f"{clause.operator.sign} {said}"
+
+
+def _amount(page: Page, number: Fraction, unit: str) -> str:
+    fraction = fraction_text(number, page.language)
+    said = fraction or written(number).replace("-", "\N{MINUS SIGN}")
+    return f"{said} {unit_text(unit, page.language)}".rstrip()
 
 
 def actual_text(page: Page, assessment: Assessment) -> str:

@@ -8,6 +8,7 @@ from tenglong.show.words import catalogue, word
 
 MISSING = "…"
 MINUS = "\N{MINUS SIGN}"
+NUMERALS = "零一二三四五六七八九"
 # Keeps a number and its unit on one line.
 JOINER = "\N{NO-BREAK SPACE}"
 
@@ -77,6 +78,25 @@ def unit_text(unit: str, language: str) -> str:
         return unit
     key = f"unit.{unit}"
     return "" if unit in COUNTS else word(key, language) if key in catalogue() else unit
+
+
+def fraction_text(number: Fraction, language: str) -> str:
+    """Give a number that no decimal tells exactly as a fraction; "" for one that a decimal tells.
+
+    >>> fraction_text(Fraction(1, 3), "zh"), fraction_text(Fraction(1, 3), "en")
+    ('三分之一', '1/3')
+    >>> fraction_text(Fraction(1, 4), "zh")
+    ''
+    """
+    is_decimal = math.gcd(number.denominator, 10 ** number.denominator.bit_length()) == (
+        number.denominator
+    )
+    if is_decimal:
+        return ""
+    parts = (number.denominator, abs(number.numerator))
+    if language == "en" or number < 0 or max(parts) >= len(NUMERALS):
+        return str(number)
+    return "分之".join(NUMERALS[part] for part in parts)
 
 
 def quantity(value: Fraction | float | None, unit: str, language: str = "zh") -> str:

@@ -18,6 +18,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import PGconn, Ping
 
 from tenglong.errors import ConfigurationError, DataError, SourceError
+from tenglong.measure.policy.file import ABOUT
 from tenglong.source.rowset import Connection, Rowset, read_rows
 
 T = TypeVar("T")
@@ -93,7 +94,7 @@ def limits_of(policy: Mapping[str, Any]) -> Limits:
     ConfigurationError
         If one is missing, unknown or not a positive number.
     """
-    given = {key: value for key, value in policy.items() if key != "source"}
+    given = {key: value for key, value in policy.items() if key not in ABOUT}
     names = {field.name for field in fields(Limits)}
     wrong = sorted(names ^ set(given))
     wrong += [key for key in sorted(names & set(given)) if not _is_sound(key, given[key])]

@@ -5,8 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from tenglong.errors import ConfigurationError
-
-ABOUT = ("source", "source_en")
+from tenglong.measure.policy.file import ABOUT
 
 
 @dataclass(frozen=True)
