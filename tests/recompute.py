@@ -103,6 +103,8 @@ BATCHED = {
     "green_factories": "green_factory",
     "first_sets": "first_set",
 }
+# What may be taken back later: a title is lost, a project given up.
+FALLING = {*BATCHED, "pinzi_brands_yearly", "energy_saving_projects", "projects_in_production"}
 # Duties that hold on a day or do not, by the name under which the policy has their terms.
 DUTIES = {
     "clearance_list": "listed_firms",
@@ -337,7 +339,7 @@ def judged_total(name, measured, comparison, target, due, day):
     progress, is_met = actual / target, holds(comparison, actual, target)
     pace = due_part(name, elapsed(on or day, due), target)
     told = {"actual": actual, "progress": progress, "gap": progress - pace}
-    can_fall = name == "net_above_scale_firms"
+    can_fall = name == "net_above_scale_firms"  # of what is known by period
     if day >= due and until is not None and until < due and (can_fall or not is_met):
         return told | {"status": "awaiting"}
     if is_met or day >= due:
@@ -477,7 +479,7 @@ def status_of_running(name, last, values, comparison, target, day, known):
         return {"status": "not_due"}
     progress = value / target
     pace = due_part(name, elapsed(on or day, date(last, 12, 31), date(last, 1, 1)), target)
-    can_fall = name in BATCHED or name == "pinzi_brands_yearly"  # a title may be lost again
+    can_fall = name in FALLING
     is_won = is_met and last == 2023 and not can_fall
     status = "achieved" if is_won else named_band(name, pace, progress)
     return {"status": status, "progress": progress, "gap": progress - pace}
@@ -760,7 +762,7 @@ def belonging(firms, last):
 def projects(tables, _day):
     rows = tables["projects"]
     makers = [row for row in rows if row["是否制造业"] == "是"]
-    single = [row for row in makers if row["是否单体项目"] == "是"]
+    single = [row for row in makers if row["是否单体项目"] == "是" and row["是否招引项目"] == "是"]
     large = [row for row in makers if number(row["计划总投资"]) >= 10000]
     landed = [row for row in large if row["落地时间"]]
     attracted = [row for row in rows if row["是否招引项目"] == "是"]

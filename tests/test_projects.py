@@ -1,8 +1,10 @@
 """Projects counted by stage and size, landing and shares, teams; investment and its two tests."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from tenglong.measure.clause import Kind
 from tenglong.measure.county import Unavailable
 from tenglong.measure.judge.assessment import Status
 from tenglong.measure.judge.kinds import assess
+from tenglong.measure.project.dual_contract import contract_nodes
 from tenglong.measure.project.projects import (
     guarantee_teams,
     landing_rate,
@@ -20,6 +23,9 @@ from tenglong.measure.project.projects import (
     projects_reached,
     section_chief_leads,
 )
+from tenglong.measure.project.stages import project_stages
+from tenglong.source.bundle import known_on
+from tenglong.source.schema import tables
 
 
 def projects(count, as_of="2022-06-30", policy=None, **columns):
@@ -191,3 +197,65 @@ def test_a_lead_that_is_not_told_is_none():
         has_section_chief_lead=[True, False, None],
     )
     assert section_chief_leads(one, min_investment_wan=10000).done == 1
+
+
+GIVEN_UP = {
+    "project_id": ["P", "Q", "R"],
+    "name": ["一", "二", "三"],
+    "is_attracted": [True, True, False],
+    "is_manufacturing": [True] * 3,
+    "is_single": [True] * 3,
+    "total_investment_wan": [20000.0] * 3,
+    "signed_on": ["2021-01-10"] * 3,
+    "landed_on": ["2021-03-01", "2021-04-01", "2021-05-01"],
+    "terminated_on": [None, "2022-02-01", None],
+    "termination_reason": [None, "投资方退出", None],
+    "guarantee_team": ["一组", None, None],
+}
+
+
+def landed(day):
+    whole = county(day.isoformat(), projects=GIVEN_UP)
+    known = known_on(whole.tables["projects"], tables()["projects"], day)
+    one = replace(whole, tables={"projects": known})
+    options = {"is_attracted": True, "is_manufacturing": True, "is_single": True}
+    return projects_reached(one, stage="landed_on", min_investment_wan=10000, **options)
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "given_up"), [(date(2022, 1, 31), 2, 0), (date(2022, 2, 1), 1, 1)]
+)
+def test_a_project_that_was_given_up_leaves_the_count_on_that_day(day, count, given_up):
+    reading = landed(day)
+    assert sum(amount for on, amount in reading.amounts if on <= day) == count
+    assert reading.parts["given_up"] == given_up
+    assert "termination_reason" in reading.evidence[0].rows
+
+
+def test_only_what_was_attracted_counts_as_attracted():
+    assert len(landed(date(2021, 12, 31)).amounts) == 2
+
+
+def test_one_that_was_given_up_stays_among_the_signed():
+    one = county(projects=GIVEN_UP)
+    figure = landing_rate(one).figures[0]
+    assert (figure.parts["landed"], figure.parts["signed"]) == (1, 2)
+
+
+def test_one_that_was_given_up_needs_no_team_and_is_not_stuck():
+    one = county(projects=GIVEN_UP)
+    assert guarantee_teams(one, min_investment_wan=10000).required == 2
+    dates = dict.fromkeys(POLICY["projects"]["stages"], [None] * 3)
+    whole = county(projects={**dates, **GIVEN_UP})
+    second = project_stages(whole).iloc[1]
+    assert (second["reason"], bool(second["is_stuck"])) == ("given_up", False)
+    assert second["days_in_stage"] == (date(2022, 2, 1) - date(2021, 4, 1)).days
+    assert pd.isna(second["next_stage"])
+
+
+def test_a_contract_is_not_late_for_ever_after_the_project_was_given_up():
+    agreed = {"agreed_start_on": ["2022-03-01", "2022-03-01", "2022-03-01"]}
+    one = county(projects={**GIVEN_UP, **agreed, "started_on": [None] * 3})
+    states = contract_nodes(one)
+    starts = states[states["node"] == "start"]["state"].tolist()
+    assert starts == ["overdue", "not_due", "overdue"]

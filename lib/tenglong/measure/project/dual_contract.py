@@ -98,7 +98,9 @@ def _judged(project: Mapping[str, Any], node: Node, rule: ProjectRule, as_of: da
     if node.agreed not in project or node.actual not in project:
         return NodeState("cannot_tell")
     agreed, actual = project[node.agreed], project[node.actual]
-    return node_state(agreed, actual, as_of=as_of, grace_days=rule.grace_days)
+    # What was given up is no longer late for ever.
+    until = min(as_of, project.get("terminated_on") or as_of)
+    return node_state(agreed, actual, as_of=until, grace_days=rule.grace_days)
 
 
 def dual_contracts(county: County) -> pd.DataFrame:

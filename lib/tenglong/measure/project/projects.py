@@ -61,7 +61,7 @@ def chosen_projects(
     return frame[keep]
 
 
-def projects_reached(
+def projects_reached(  # noqa: PLR0913 - the options of a clause, by name only
     county: County,
     *,
     stage: str,
@@ -70,8 +70,11 @@ def projects_reached(
     exclude_enclave: bool = False,
     is_manufacturing: bool | None = None,
     is_single: bool | None = None,
+    is_attracted: bool | None = None,
 ) -> Reading:
     """Count projects by the day on which they reached a stage, in 个.
+
+    One that was given up counts −1 from that day on, and is told among the parts.
 
     Parameters
     ----------
@@ -85,7 +88,11 @@ def projects_reached(
     >>> projects_reached(county, stage="landed_on").amounts
     ((datetime.date(2021, 5, 20), Fraction(1, 1)),)
     """
-    wanted = {"is_manufacturing": is_manufacturing, "is_single": is_single}
+    wanted = {
+        "is_manufacturing": is_manufacturing,
+        "is_single": is_single,
+        "is_attracted": is_attracted,
+    }
     county.table("projects", stage)
     frame = chosen_projects(
         county,
@@ -95,8 +102,23 @@ def projects_reached(
         exclude_enclave=exclude_enclave,
     )
     reached = frame[frame[stage].notna()].sort_values([stage, "project_id"])
-    amounts = tuple((day.date(), Fraction(1)) for day in reached[stage])
-    return Flow(amounts, "个", evidence=(project_rows(reached, stage),))
+    ended = reached[_is_given_up(reached)]
+    amounts = [(day.date(), Fraction(1)) for day in reached[stage]]
+    if len(ended):
+        amounts += [(day.date(), Fraction(-1)) for day in ended["terminated_on"]]
+    return Flow(
+        tuple(sorted(amounts)),
+        "个",
+        may_fall=True,
+        parts={"given_up": len(ended)},
+        evidence=(project_rows(reached, stage, "terminated_on", "termination_reason"),),
+    )
+
+
+def _is_given_up(frame: pd.DataFrame) -> "pd.Series[bool]":
+    if "terminated_on" not in frame:
+        return pd.Series(data=False, index=frame.index)
+    return frame["terminated_on"].notna()
 
 
 def manufacturing_project_share(county: County) -> Reading:
@@ -123,7 +145,8 @@ def landing_rate(county: County) -> Reading:
     """Landed among the projects signed, by year of signing (落地率).
 
     Formula: projects landed by now / projects signed in the year. Which date makes a project
-    landed, and which projects are counted, is policy (`projects.yml`, `landing`).
+    landed, and which projects are counted, is policy (`projects.yml`, `landing`). One that was
+    given up has not landed, and was signed.
 
     Examples
     --------
@@ -136,7 +159,7 @@ def landing_rate(county: County) -> Reading:
     rule = project_rule(county.policy).landing
     county.table("projects", "signed_on", rule.landed_by)
     frame = chosen_projects(county, among=rule.among)
-    landed = frame[rule.landed_by].notna()
+    landed = frame[rule.landed_by].notna() & ~_is_given_up(frame)
     return _yearly_share(frame, frame["signed_on"], landed, ("landed", "signed"))
 
 
@@ -201,7 +224,7 @@ def _led(county: County, min_investment_wan: float, column: str, indicator: str)
     frame = chosen_projects(
         county, among={"is_manufacturing": True}, min_investment_wan=min_investment_wan
     )
-    landed = frame[frame["landed_on"].notna()]
+    landed = frame[frame["landed_on"].notna() & ~_is_given_up(frame)]
     cells = landed[column]
     has = cells.notna() if cells.dtype != "boolean" else surely(cells)
     evidence = (project_rows(landed, "landed_on", column),)

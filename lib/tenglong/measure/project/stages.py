@@ -22,6 +22,7 @@ DAYS = [
     "is_current",
     "reason",
 ]
+DONE_WITH = ("finished", "given_up")
 
 
 def stage_days(county: County) -> pd.DataFrame:
@@ -36,8 +37,8 @@ def stage_days(county: County) -> pd.DataFrame:
         By the rows of `projects`, one a stage: `project_id`, `stage`, `entered_on`, `left_on`,
         `days`, `limit_days` (policy), `is_current`, and `reason`: `within`, `over` (more days
         than the limit), `no_limit`, `finished` (the last stage
-        of its kind), `kind_unknown` (its kind would tell whether it is) or `out_of_order` (left
-        before it was entered: no days).
+        of its kind), `given_up` (ended without it), `kind_unknown` (its kind would tell whether
+        it is finished) or `out_of_order` (left before it was entered: no days).
 
     Raises
     ------
@@ -71,13 +72,15 @@ def _stages(project: Row, rule: ProjectRule, as_of: date) -> Iterator[tuple[obje
     """Give the stages that a project reached, in the policy's order."""
     order, last = list(rule.stages), rule.last_stage(project.get("kind"))
     reached = [(stage, project[stage]) for stage in order if project[stage] is not None]
-    ends = [day for _, day in reached[1:]]
+    ends, ended = [day for _, day in reached[1:]], project.get("terminated_on")
     for number, (stage, entered) in enumerate(reached):
         left = ends[number] if number < len(ends) else None
-        days = ((left or as_of) - entered).days
+        days = ((left or ended or as_of) - entered).days
         limit = rule.stages[stage].limit_days
         if days < 0:
             reason, shown = "out_of_order", None
+        elif left is None and ended is not None:
+            reason, shown = "given_up", days
         elif left is None and _is_kind_needed(project, stage, rule):
             reason, shown = "kind_unknown", days
         elif left is None and order.index(stage) >= order.index(last):
@@ -128,7 +131,7 @@ def project_stages(county: County) -> pd.DataFrame:
             "since": now["entered_on"],
             "days_in_stage": now["days"],
             "limit_days": now["limit_days"],
-            "next_stage": following.where(now["reason"] != "finished").astype("str"),
+            "next_stage": following.where(~now["reason"].isin(DONE_WITH)).astype("str"),
             "days_over": over,
             "is_stuck": now["reason"] == "over",
             "reason": now["reason"].astype("str").fillna("no_date"),
