@@ -751,3 +751,45 @@ def test_a_clause_that_is_not_there_is_refused():
     parcels = {"parcel_id": ["p"], "township": ["t1"]}
     with pytest.raises(ConfigurationError, match="did you mean 'firms_closed'"):
         league(county(clauses=(promised,), policy=rules, townships=TOWNS, parcels=parcels), "t")
+
+
+def test_who_only_helps_is_not_ranked_among_those_who_lead():
+    clauses = tuple(
+        clause(
+            Kind.CUMULATIVE,
+            20,
+            id=f"c{number}",
+            unit="家",
+            units=("县经信局" if number else "县科技局", "县财政局"),
+            indicator=IndicatorRef("recognitions", {"kind": "rd_centre"}),
+        )
+        for number in range(3)
+    )
+    won = {
+        "kind": ["rd_centre"] * 9,
+        "holder": list("甲乙丙丁戊己庚辛壬"),
+        "recognised_on": ["2021-05-01"] * 9,
+        "is_lost": [False] * 9,
+    }
+    rules = {**POLICY["league"]["leagues"]["departments"], "least_members": 1, "least_items": 1}
+    policy_of = {**POLICY, "league": {"source": "测试", "leagues": {"d": rules}}}
+    found = league(county(clauses=clauses, policy=policy_of, recognitions=won), "d")
+    assert {sheet.member: sheet.code for sheet in found.sheets} == {
+        "县经信局": "",
+        "县科技局": "",
+        "县财政局": "leads_nothing",
+    }
+    assert found["县财政局"].rank is None
+
+
+def test_the_sheet_tells_completion_and_what_is_scored_apart():
+    # 9 of 20 done when half the time has passed: 45 % of the target, 90 % of the pace.
+    one = standing({"x": item({"t1": 9}, 20, span="plan")}, completion="progress / pace")
+    row = one["t1"].rows[0]
+    assert (row.progress, row.completion) == (Fraction(9, 20), Fraction(9, 10))
+    assert one.rule.is_paced
+    assert not standing({"x": item({"t1": 9}, 20)}).rule.is_paced
+
+
+def test_the_kits_own_leagues_give_no_more_than_the_full_points():
+    assert all(rule.cap == 1 for rule in league_rules(POLICY).values())

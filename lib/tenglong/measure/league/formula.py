@@ -25,7 +25,7 @@ def league_formula(rule: LeagueRule, language: str) -> LeagueFormula:
     >>> from tenglong.measure.league.rule import league_rule
     >>> lines = league_formula(league_rule(load_policy(), "townships"), "zh").lines
     >>> lines[0].code, lines[0].values["full"], lines[0].values["cap_pct"]
-    ('total', '100', '120')
+    ('total', '100', '100')
     """
     return LeagueFormula(rule.name, tuple(_lines(rule, language)))
 
@@ -35,7 +35,9 @@ def _lines(rule: LeagueRule, language: str) -> Iterator[Reason]:
         "total",
         {"full": written(rule.full), "cap_pct": _pct(rule.cap), "floor_pct": _pct(rule.floor)},
     )
-    yield Reason("completion", {"formula": rule.completion.text})
+    yield Reason(
+        "completion_paced" if rule.is_paced else "completion", {"formula": rule.completion.text}
+    )
     for item in rule.items.values():
         yield from _item(item, language)
     yield from _clauses(rule)
@@ -86,6 +88,8 @@ def _clauses(rule: LeagueRule) -> Iterator[Reason]:
         return
     led = rule.clauses
     yield Reason("clauses", {"lead": written(led.lead), "together": written(led.together)})
+    if led.least_led:
+        yield Reason("least_led", {"clauses": led.least_led})
     if led.not_units:
         yield Reason("not_units", {"names": "、".join(led.not_units)})
     for status, completion in led.without_progress.items():

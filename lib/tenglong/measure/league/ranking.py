@@ -126,7 +126,8 @@ def unit_rows(
         row = _row(judged, rule, led)
         for unit, weight in _weights(judged, one_name, led):
             if unit in unit_rows:
-                unit_rows[unit].append(replace(row, weight=weight))
+                is_led = unit == one_name.get(judged.clause.lead, judged.clause.lead)
+                unit_rows[unit].append(replace(row, weight=weight, is_led=is_led))
     return {member: tuple(rows) for member, rows in unit_rows.items()}
 
 
@@ -294,6 +295,8 @@ def score(sheet: Sheet, rule: LeagueRule) -> Sheet:
         return replace(sheet, rows=rows, code="too_much_unknown")
     if len(sheet.counting) < rule.least_items:
         return replace(sheet, rows=rows, code="too_few_items")
+    if rule.clauses and sum(row.is_led for row in sheet.counting) < rule.clauses.least_led:
+        return replace(sheet, rows=rows, code="leads_nothing")
     points = sum((row.points for row in rows if row.points is not None), NOTHING)
     return replace(sheet, rows=rows, score=points, total=points)
 

@@ -100,6 +100,7 @@ class Led:
 
     lead: Fraction
     together: Fraction
+    least_led: int = 0
     not_units: tuple[str, ...] = ()
     without_progress: Mapping[str, Fraction] = field(default_factory=dict)
 
@@ -149,6 +150,11 @@ class LeagueRule:
     deductions: Mapping[str, Adjustment] = field(default_factory=dict)
     source: str = ""
     source_en: str = ""
+
+    @property
+    def is_paced(self) -> bool:
+        """Whether what is scored is held against the pace of time (序时完成率)."""
+        return "pace" in self.completion.names
 
     @property
     def is_of_units(self) -> bool:

@@ -30,6 +30,8 @@ class SheetRow:
     code
         Why it does not count: no_target, not_applicable, not_due, no_progress or narrative
         (left out), or what is not known (`is_unknown`).
+    is_led
+        Whether a unit leads the clause (牵头); else it is responsible together with the lead.
     """
 
     item: str
@@ -46,6 +48,7 @@ class SheetRow:
     points: Fraction | None = None
     light: str | None = None
     code: str = ""
+    is_led: bool = True
     is_unknown: bool = False
     lacking: tuple[str, str] | None = None
     status: str = ""

@@ -19,7 +19,6 @@ from tenglong.show.listing import (
     label,
     listing,
     number,
-    points,
     text,
     whole,
 )
@@ -27,6 +26,7 @@ from tenglong.show.number import JOINER, MISSING, figure, plain, unit_text
 from tenglong.show.page import Page
 from tenglong.show.pages.bulletin_groups import step_text
 from tenglong.show.pages.league import lamp, why
+from tenglong.show.pages.league_sheets import completion_fields
 from tenglong.show.pages.scorecard import CLAUSE, LEAD
 from tenglong.show.piece import Piece, remark, stacked
 
@@ -88,7 +88,8 @@ SCORES = (
     Field("weight", number(1), "row.weight"),
     _quantity("target"),
     _quantity("actual"),
-    Field("completion", points(), "row.completion"),
+)
+EARNED = (
     Field("points", number(2), "row.points"),
     Field("extra", number(1), "member.bonus"),
     Field("deduction", number(1), "member.deduction"),
@@ -167,7 +168,7 @@ def _scores(page: Page, standing: Standing) -> Piece:
     return listing(
         page,
         [Scored(member, row) for member in standing.ranked for row in member.counting],
-        SCORES,
+        (*SCORES, *completion_fields(standing.rule), *EARNED),
         caption=page.word(".table.scores", league=page.told(standing.rule.name)),
         name=f"bulletin_scores_{standing.league}",
         nothing=Piece(""),

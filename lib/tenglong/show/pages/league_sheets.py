@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from operator import itemgetter
 
+from tenglong.measure.league.rule import LeagueRule
 from tenglong.measure.league.standing import Extra, Sheet, SheetRow
 from tenglong.measure.sheet.league import History, LeagueSheet
 from tenglong.show import cell
@@ -52,7 +53,8 @@ LINES = (
     Field(".weight", number(1), "row.weight"),
     _amount("target"),
     _amount("actual"),
-    Field(".completion", points(), "row.completion"),
+)
+SCORED = (
     Field(".gap", number(1, sign=True), "row.gap"),
     Field(".points", number(1), "row.points"),
     Field(".lost", number(1)),
@@ -68,6 +70,16 @@ EXTRAS = (
 FORMULA = (Field(".line", whole, itemgetter(0)), Field(".formula", text, itemgetter(1)))
 
 
+def completion_fields(rule: LeagueRule) -> tuple[Field, Field]:
+    """Declare what is done of the target, and what of it is scored, by its own name."""
+    scored = "league.completion_paced" if rule.is_paced else "league.completion"
+    done = "league.progress_of_units" if rule.is_of_units else "league.progress"
+    return (
+        Field(done, points(), "row.progress"),
+        Field(scored, points(), "row.completion"),
+    )
+
+
 @of_league("league_{}_sheets")
 def score_sheets(page: Page, history: History, race: LeagueSheet) -> Piece:
     """Draw every member's sheet, item by item; of one township alone where one is looked at.
@@ -81,7 +93,8 @@ def score_sheets(page: Page, history: History, race: LeagueSheet) -> Piece:
         return remark(page.word(".no_sheets"))
     most_rows = MOST_ROWS_OF_UNITS if rule.is_of_units else MOST_ROWS
     more = page.word("table.more", rows=len(lines)) if len(lines) > most_rows else ""
-    fields = (*LINES, Field(".light", lamp(rule), "row.light"), WHY)
+    completions = completion_fields(rule)
+    fields = (*LINES, *completions, *SCORED, Field(".light", lamp(rule), "row.light"), WHY)
     return table(
         [field.column(page, lines) for field in fields],
         caption=page.word(".sheets_caption", league=page.told(rule.name)),
