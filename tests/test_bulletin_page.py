@@ -9,13 +9,14 @@ import pytest
 from build import BANDS, clause, county, flow
 from drawing import HOLES, drawn, read, rows
 from tenglong.measure.board.change import Change
-from tenglong.measure.bulletin.points import Clauses
+from tenglong.measure.bulletin.points import Clauses, steps
 from tenglong.measure.clause import Kind, Label
 from tenglong.measure.judge.kinds import assess
 from tenglong.measure.published.period import period_of
 from tenglong.show.page import Page
 from tenglong.show.pages.bulletin import bulletin_title
 from tenglong.show.pages.bulletin_groups import group_sentence, ordinal
+from tenglong.show.pages.bulletin_next import step_sentence
 from tenglong.source import describe_bundle, read_bundle
 from tenglong.source.place import kit_root
 
@@ -174,6 +175,26 @@ def test_a_township_has_its_rank_in_the_first_lines():
     assert "黄坦镇2022年第二季度" in read(told["masthead"])
 
 
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2022-12-31", "2021 年的缺口不能补回，2023年12月31日前须完成 1 家"),
+        ("2023-12-31", "方案期已满，不能补回"),
+    ],
+)
+def test_a_year_that_was_missed_is_past_remedy_only_when_the_plan_is_over(day, said):
+    of = clause(Kind.ANNUAL, 1, unit="家")
+    one = assess(
+        of,
+        flow(("2022-05-01", 1), ("2023-05-01", 1), unit="家"),
+        as_of=date.fromisoformat(day),
+        bands=BANDS,
+    )
+    group = Clauses("missed", (Change(one, one),), most=5)
+    (step,) = steps((group,), date.fromisoformat(day))
+    assert said in read(step_sentence(Page(county(day), "zh", "bulletin"), step))
+
+
 def test_a_name_from_the_data_is_shown_as_text():
     of = clause(Kind.CUMULATIVE, 20, unit="家", name=Label(HOSTILE, HOSTILE))
     one = assess(of, flow(("2021-05-01", 1), unit="家"), as_of=JUNE, bands=BANDS)
@@ -210,7 +231,7 @@ def test_the_parts_come_in_the_order_of_an_official_bulletin():
 def test_the_figure_shows_the_clauses_that_lag_most_against_their_pace(quarter):
     piece = quarter["progress_figure"]
     shown = rows(piece)
-    assert len(shown) == 12
     assert shown[0]["名称"] == "高耗低效企业合规检查"
     assert (shown[1]["数值"], shown[1]["参照值"]) == ("0", "50")
+    assert all(float(row["数值"]) < float(row["参照值"]) for row in shown)
     assert "短竖线为序时进度" in piece.html

@@ -10,6 +10,7 @@ import xlsxwriter
 import yaml
 from shapely.geometry import box
 
+from build import opened
 from tenglong.errors import ConfigurationError, DataError
 from tenglong.measure.county import Unavailable
 from tenglong.source import describe_bundle, open_county, read_bundle
@@ -243,6 +244,12 @@ def test_the_real_parcels_come_in_whole_with_their_defects_told():
     assert parcels.geometry.dropna().is_valid.all()
     assert sum(problem.code == "duplicate_key" for problem in read.problems) == 80
     assert int(parcels["registered_mu"].isna().sum()) == 134
+
+
+def test_a_year_of_building_that_is_to_come_is_not_known_yet():
+    county = opened("data/sample", "2022-06-30")
+    assert county.table("parcels")["built_year"].max() <= 2022
+    assert opened("data/sample", "2023-12-31").table("parcels")["built_year"].max() == 2023
 
 
 def test_a_mu_is_two_thousand_thirds_of_a_square_metre():

@@ -30,13 +30,15 @@ def known_on(frame: pd.DataFrame, table: Table, as_of: date) -> pd.DataFrame:
 
     A row is known since the date that `table.known_by` names; a month or a year, when it is
     over; and never before its `published_on`. A date after `as_of` is blanked unless it was
-    agreed in advance, and so is a value that goes with it (`dated_by`).
+    agreed in advance, and so are a value that goes with it (`dated_by`) and a year to come.
     """
     day = pd.Timestamp(as_of)
     rows = frame[_known_rows(frame, table, day)].copy()
     for column in table.columns.values():
         if column.name in rows and column.type is Type.DATE and not column.planned:
             rows[column.name] = rows[column.name].mask(rows[column.name] > day)
+        if column.name in rows and column.type is Type.YEAR and column.name != table.known_by:
+            rows[column.name] = rows[column.name].mask(rows[column.name] > as_of.year)
     for column in table.columns.values():
         if column.name in rows and column.dated_by in rows:
             rows[column.name] = rows[column.name].mask(rows[column.dated_by].isna())

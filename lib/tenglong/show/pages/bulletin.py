@@ -199,7 +199,7 @@ def progress_figure(page: Page, board: Board) -> Piece:
             TONES[assessment.status],
         )
         for assessment in by_urgency(board.measured)
-        if assessment.progress is not None and assessment.pace is not None
+        if assessment.progress is not None and assessment.pace is not None and _lags(assessment)
     ]
     return bars(
         page,
@@ -209,6 +209,11 @@ def progress_figure(page: Page, board: Board) -> Piece:
         name="bulletin_progress",
         unit="%",
     )
+
+
+def _lags(assessment: Assessment) -> bool:
+    is_settled = assessment.status is Status.ACHIEVED
+    return not is_settled and assessment.gap is not None and assessment.gap < 0
 
 
 def targets(page: Page, sheet: BulletinSheet) -> Piece:

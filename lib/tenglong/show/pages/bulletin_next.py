@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from html import escape
 from itertools import groupby
 from operator import itemgetter
@@ -82,9 +83,11 @@ def step_sentence(page: Page, step: Step) -> Sentence:
 def _past(page: Page, assessment: Assessment, said: dict[str, Value]) -> Sentence:
     """Say what is left of a clause whose day is past; a year that was missed cannot be made up."""
     if assessment.reason.code == "bad_year":
-        return page.sentence(
-            ".step.bad_year_over", name=said["name"], **bad_years(page, assessment)
-        )
+        if page.place.as_of >= assessment.clause.due:
+            key = ".step.bad_year_over"
+            return page.sentence(key, name=said["name"], **bad_years(page, assessment))
+        said |= {"due": date(page.place.as_of.year + 1, 12, 31)}
+        return page.sentence(".step.bad_year", **bad_years(page, assessment), **said)
     if assessment.actual is None:
         return page.sentence(".step.late", **said)
     return page.sentence(".step.overdue_clause", at=at(page, assessment), **said)
