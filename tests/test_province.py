@@ -10,7 +10,7 @@ import pytest
 
 from build import clause, county, page_in
 from tenglong.errors import DataError, UsageError
-from tenglong.measure.clause import Kind
+from tenglong.measure.clause import IndicatorRef, Kind
 from tenglong.measure.sheet.province import FAR_OFF, IN_ORDER, province
 from tenglong.run.cli import main
 from tenglong.run.request import request
@@ -74,10 +74,39 @@ def test_counties_of_different_days_or_one_county_twice_are_refused():
         province((one, one))
 
 
-def test_counties_of_another_plan_share_no_row():
+def cleared(target, unit="家", **more):
+    ref = IndicatorRef("cleared_firms", {"event": "closed"})
+    of = clause(Kind.CUMULATIVE, target, unit=unit, indicator=ref)
+    return county(clauses=(of,), **more)
+
+
+def test_clauses_of_two_plans_meet_by_indicator_and_unit_each_with_its_own_target():
+    mine, other = cleared(20), cleared(10)
+    other = replace(other, code="1", plan=replace(other.plan, id="other"))
+    (row,) = province((mine, other)).rows
+    assert {one.target for one in row.by_county.values()} == {20, 10}
+
+
+def test_what_no_indicator_measures_or_in_another_unit_shares_no_row():
     mine = county(clauses=(clause(Kind.LEVEL, 20),))
     other = replace(mine, code="1", plan=replace(mine.plan, id="other"))
     assert [list(row.by_county) for row in province((mine, other)).rows] in ([[0], [1]], [[1], [0]])
+    by_item = replace(cleared(20, unit="项"), code="1")
+    assert len(province((cleared(20), by_item)).rows) == 2
+
+
+def test_a_county_without_a_figure_is_not_zero_in_the_total():
+    events = {
+        "usci": ["A", "A"],
+        "event": ["listed", "closed"],
+        "happened_on": ["2021-03-01", "2021-06-01"],
+        "evidence": [None, "验收"],
+    }
+    known, unknown = cleared(20, clearance_events=events), replace(cleared(20), code="1")
+    both = province((known, unknown))
+    assert [(row.total, row.known) for row in both.rows] == [(1, 1)]
+    html = province_clauses(page_in("zh", "province"), both).html
+    assert "1\N{NO-BREAK SPACE}家（2 个县中 1 个）" in html
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

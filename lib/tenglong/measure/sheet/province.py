@@ -1,17 +1,19 @@
 """The roll-up of many counties: their boards side by side, and sums of what can be added."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from tenglong.errors import DataError
 from tenglong.measure.board.board import assess_plan
-from tenglong.measure.clause import Clause, Kind
+from tenglong.measure.clause import Clause, Kind, Plan
 from tenglong.measure.county import County
 from tenglong.measure.judge.assessment import Assessment, Board, Status
 
 IN_ORDER = (Status.ACHIEVED, Status.AHEAD, Status.ON_TRACK)
 FAR_OFF = (Status.FAR_BEHIND, Status.MISSED)
+Key = tuple[object, ...]
 MOST_UNKNOWN = Fraction(1, 5)  # targets.md: no composite where more is not known
 
 
@@ -67,8 +69,8 @@ ADDITIVE = (Kind.CUMULATIVE,)
 def province(counties: Sequence[County]) -> Province:
     """Judge the plan of every county, and lay the clauses side by side.
 
-    Clauses are one where plan and id are: counties with another plan are judged by theirs and
-    share no row.
+    Every county is judged by its own plan. Clauses of several plans share a row where one
+    indicator measures them in one unit; each is held against its own target.
 
     Raises
     ------
@@ -96,27 +98,31 @@ def _urgency(standing: Standing) -> tuple[int, int, str]:
 
 
 def _rows(standings: tuple[Standing, ...]) -> tuple[Row, ...]:
-    rows: dict[tuple[str, str], Row] = {}
-    for standing in standings:
+    by_key: dict[Key, dict[int, Assessment]] = {}
+    for place, standing in enumerate(standings):
+        seen: Counter[Key] = Counter()
         for assessment in standing.board.quantified:
-            key = standing.county.plan.id, assessment.clause.id
-            if key not in rows:
-                rows[key] = _row(key, standings)
-    return tuple(rows.values())
+            key = _key(assessment.clause, standing.county.plan)
+            seen[key] += 1
+            by_key.setdefault((*key, seen[key]), {})[place] = assessment
+    return tuple(_row(by_county) for by_county in by_key.values())
 
 
-def _row(key: tuple[str, str], standings: tuple[Standing, ...]) -> Row:
-    by_county = {
-        place: one
-        for place, standing in enumerate(standings)
-        if standing.county.plan.id == key[0]
-        for one in standing.board.quantified
-        if one.clause.id == key[1]
-    }
+def _key(clause: Clause, plan: Plan) -> Key:
+    """Say what makes clauses of several plans one: what measures them, in which unit and kind."""
+    if clause.indicator is None:
+        return plan.id, clause.id
+    options = sorted(clause.indicator.options.items())
+    return clause.indicator.name, str(options), clause.unit, clause.kind
+
+
+def _row(by_county: Mapping[int, Assessment]) -> Row:
     clause = next(iter(by_county.values())).clause
     known = [
-        one.actual
-        for one in by_county.values()
-        if one.status.is_known and one.actual is not None and clause.kind in ADDITIVE
+        assessment.actual
+        for assessment in by_county.values()
+        if not assessment.status.is_untold
+        and assessment.actual is not None
+        and clause.kind in ADDITIVE
     ]
     return Row(clause, by_county, sum(known, Fraction(0)) if known else None, len(known))

@@ -1,6 +1,7 @@
 """The page of many counties: how each stands, clause by clause, and what they did together."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 
 from tenglong.measure.judge.assessment import Assessment, Status
@@ -11,7 +12,7 @@ from tenglong.show.cell import Cell
 from tenglong.show.figure.stacked import Part, stacked
 from tenglong.show.figure.stacked import Row as Bar
 from tenglong.show.finding import Card, findings
-from tenglong.show.listing import Field, label, listing, share, whole
+from tenglong.show.listing import Draw, Field, label, listing, share, whole
 from tenglong.show.number import MISSING, plain
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
@@ -103,7 +104,7 @@ def province_clauses(page: Page, province: Province) -> Piece:
             Field(county.code, _standing, _in(place), label=page.told(county.name))
             for place, county in enumerate(standing.county for standing in province.standings)
         ),
-        Field("province.total", _total, lambda row: row),
+        Field("province.total", _total(len(province.standings)), lambda row: row),
     )
     caption = page.word(".clauses")
     return listing(page, province.rows, fields, caption=caption, name="province_clauses")
@@ -120,5 +121,14 @@ def _standing(page: Page, clause: Assessment | None) -> Cell:
     return Cell(f"{shown}{status_html(page, clause.status)}", plain(clause.actual))
 
 
-def _total(page: Page, row: Row) -> Cell:
-    return cell.amount(row.total, row.clause.unit, page.language)
+def _total(counties: int) -> Draw:
+    """Draw what the counties come to together; of how many, where some are not known."""
+
+    def draw(page: Page, row: Row) -> Cell:
+        total = cell.amount(row.total, row.clause.unit, page.language)
+        if row.total is None or row.known == counties:
+            return total
+        said = page.word(".of_counties", total=total.html, known=row.known, counties=counties)
+        return replace(total, html=said)
+
+    return draw
