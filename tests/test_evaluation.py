@@ -98,7 +98,7 @@ def is_small_and_open(row, firm):
 
 
 def scores_by_hand(sample):
-    """Huangyan 2022 for the small firms with 3 mu of land: 50 points on each of two ratios."""
+    """Tax per mu against Huangyan's benchmark, at most 150 points, for who has 3 mu of land."""
     land = land_by_hand(sample)
     firms = {row["usci"]: row for row in table("enterprises")}
     scores = {}
@@ -110,11 +110,8 @@ def scores_by_hand(sample):
             continue
         backs = ("tax_exempt_credit_wan", "tax_relief_wan", "vat_refund_wan")
         tax = number(row["tax_paid_wan"]) + sum(number(row[name]) or 0 for name in backs)
-        per_mu = tax / land[usci]
-        per_kwh = tax / number(row["electricity_10k_kwh"])
-        scores[usci] = max(
-            per_mu / Fraction("11.5932") * 50 + per_kwh / Fraction("0.2352") * 50, Fraction(0)
-        )
+        points = tax / land[usci] / Fraction("11.5932") * 100
+        scores[usci] = min(max(points, Fraction(0)), Fraction(150))
     return scores
 
 
@@ -125,6 +122,14 @@ def test_the_samples_scores_below_scale_are_those_of_bare_loops(sample):
     found = dict(zip(below["usci"], below["score"], strict=True))
     assert len(expected) > 50
     assert found == pytest.approx({usci: float(score) for usci, score in expected.items()})
+
+
+def test_below_scale_a_better_grade_never_goes_with_less_tax_per_mu(sample):
+    frame = evaluate(sample, year=YEAR, scheme="default").frame
+    below = frame[(frame["population"] == "below_scale") & frame["ranked_grade"].notna()]
+    medians = below.groupby("ranked_grade")["tax_per_mu"].median()
+    assert medians.is_monotonic_decreasing
+    assert below["score"].max() <= 150
 
 
 def test_the_samples_grades_below_scale_are_those_of_bare_loops(sample):

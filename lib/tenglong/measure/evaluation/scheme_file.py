@@ -290,9 +290,18 @@ def _whole(schemes: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """Put a mapping over another: key by key, mappings within likewise, all else replaced."""
+    """Put a mapping over another: key by key, mappings within likewise, all else replaced.
+
+    A key without a value takes the other's away.
+
+    >>> _over({"a": {"b": 1, "c": 2}}, {"a": {"b": None, "d": 3}})
+    {'a': {'c': 2, 'd': 3}}
+    """
     merged = dict(base)
     for key, value in own.items():
+        if value is None:
+            merged.pop(key, None)
+            continue
         both = isinstance(value, Mapping) and isinstance(merged.get(key), Mapping)
         merged[key] = _over(merged[key], value) if both else value
     return merged
