@@ -200,7 +200,7 @@ def explained(now: Evaluation, before: Evaluation) -> pd.DataFrame:
     ...         "electricity_10k_kwh": [900.0, 600.0, 1200.0, 2400.0]})
     >>> now, before = (evaluate(county, year=year) for year in (2021, 2020))
     >>> explained(now, before)[["usci", "driver", "driver_change"]].round(2).values.tolist()
-    [['a', 'tax_per_mu', -1.86], ['b', 'tax_per_mu', 1.86]]
+    [['a', 'tax_per_mu', -3.72], ['b', 'tax_per_mu', 3.72]]
     """
     later, earlier = (
         evaluation.frame.set_index("usci", drop=False) for evaluation in (now, before)
