@@ -10,8 +10,7 @@ import pandas as pd
 
 from tenglong.measure.county import County, Township, Unavailable
 from tenglong.measure.exact import exact_sum
-from tenglong.measure.firm.firms import parcel_areas
-from tenglong.measure.land.tally import township_codes, township_names
+from tenglong.measure.land.tally import land_extents, township_codes, township_names
 from tenglong.measure.parcel.classes import Classes, classes_of, measure_of
 from tenglong.measure.parcel.firms import occupant_names
 from tenglong.measure.parcel.measures import measured
@@ -49,7 +48,8 @@ class ParcelMapSheet(PageSheet):
     parcels
         In the county's projected system; every Series here has its index.
     townships, occupants, areas
-        The name of each parcel's township, the names of the firms that use it, and its area
+        The name of each parcel's township, the names of the firms that use it, and its area as
+        it was supplied (`land_extents`)
         in 亩; missing where not known.
     uses
         See `parcel_uses`.
@@ -168,8 +168,7 @@ def _colouring(
 def _areas(county: County, parcels: gpd.GeoDataFrame) -> pd.Series:
     if parcels.empty:
         return pd.Series([], dtype="float64")
-    areas: pd.Series = parcels["parcel_id"].map(parcel_areas(county))
-    return areas
+    return land_extents(county)
 
 
 def _outlines(county: County, township: Township | None) -> dict[str, gpd.GeoDataFrame]:
