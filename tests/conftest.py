@@ -6,9 +6,12 @@ import shutil
 import subprocess
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
 from types import ModuleType
 
 import pytest
+import yaml
 from filelock import FileLock
 from hypothesis import settings
 from playwright.sync_api import Page, sync_playwright
@@ -172,3 +175,26 @@ def visit(request, report, chromium, tmp_path_factory):
         found = open_page(html, bypass_csp=request.module.__name__ == "test_accessibility")
         found.bundle, found.language, found.name, found.html = bundle, language, name, html
         yield found
+
+
+@pytest.fixture
+def bundle(tmp_path: Path):
+    """Write a bundle of the tables and files that are given, and give its folder."""
+
+    def write(tables: dict, files: dict[str, str | bytes] | None = None, **changes) -> Path:
+        about = {
+            "name": {"zh": "试验县", "en": "Test County"},
+            "code": "330328",
+            "crs": "EPSG:4549",
+            "plan": "wencheng-2021-2023",
+            "as_of": date(2022, 6, 30),
+            "tables": tables,
+        }
+        for name, content in (files or {}).items():
+            raw = content.encode("utf-8-sig") if isinstance(content, str) else content
+            (tmp_path / name).write_bytes(raw)
+        text = yaml.safe_dump({**about, **changes}, allow_unicode=True)
+        (tmp_path / "bundle.yml").write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return write

@@ -70,7 +70,8 @@ def _cell(place: str, style: str, value: object) -> str:
 
 def in_chinese(table: pd.DataFrame, choices: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
     """Give a table with the Chinese labels of its choices, as a drop-down offers them."""
-    return table.assign(**{name: table[name].map(known) for name, known in choices.items()})
+    supplied = {name: known for name, known in choices.items() if name in table}
+    return table.assign(**{name: table[name].map(known) for name, known in supplied.items()})
 
 
 def fill_layer(path: Path, form: Form, table: pd.DataFrame) -> None:

@@ -1,13 +1,11 @@
 """Reading a bundle: formats, headers, types, and one clear line for what is wrong."""
 
-from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 import xlsxwriter
-import yaml
 from shapely.geometry import box
 
 from build import opened
@@ -16,29 +14,6 @@ from tenglong.measure.county import Unavailable
 from tenglong.source import describe_bundle, open_county, read_bundle
 
 FIRMS = "统一社会信用代码,企业名称,行业代码,成立日期\n91330328XXXX000011,甲,3312,2015-03-05\n"
-
-
-@pytest.fixture
-def bundle(tmp_path: Path):
-    """Write a bundle of the tables and files that are given, and give its folder."""
-
-    def write(tables: dict, files: dict[str, str | bytes] | None = None, **changes) -> Path:
-        about = {
-            "name": {"zh": "试验县", "en": "Test County"},
-            "code": "330328",
-            "crs": "EPSG:4549",
-            "plan": "wencheng-2021-2023",
-            "as_of": date(2022, 6, 30),
-            "tables": tables,
-        }
-        for name, content in (files or {}).items():
-            raw = content.encode("utf-8-sig") if isinstance(content, str) else content
-            (tmp_path / name).write_bytes(raw)
-        text = yaml.safe_dump({**about, **changes}, allow_unicode=True)
-        (tmp_path / "bundle.yml").write_text(text, encoding="utf-8")
-        return tmp_path
-
-    return write
 
 
 def test_chinese_headers_become_canonical_columns(bundle):

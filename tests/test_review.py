@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from build import all_of, county, cut
+from build import POLICY, all_of, county, cut
 from tenglong.errors import UsageError
 from tenglong.measure.sheet.enterprises import enterprises_sheet
 
@@ -25,9 +25,25 @@ YEARS = {
 TOWNS = {"township": ["t1", "t2"], "name": ["大峃镇", "珊溪镇"]}
 
 
+# The default below scale, with a second part and without a cap.
+TWO_PARTS = {
+    "based_on": "default",
+    "populations": {
+        "below_scale": {
+            "parts": {
+                "tax_per_mu": {"weight": 50, "cap": None},
+                "tax_per_kwh": {"weight": 50, "benchmark": 0.2352},
+            }
+        }
+    },
+}
+RULES = {**POLICY, "schemes": {**POLICY["schemes"], "two": TWO_PARTS}}
+
+
 def reviewed(township="", **tables):
     given = {"enterprises": FIRMS, "enterprise_years": YEARS, "townships": TOWNS} | tables
-    return cut(enterprises_sheet, county("2022-06-30", **given), township, scheme="default")
+    known = county("2022-06-30", policy=RULES, **given)
+    return cut(enterprises_sheet, known, township, scheme="two")
 
 
 def by_code(frame):

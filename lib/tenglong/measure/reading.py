@@ -36,13 +36,15 @@ class Figure:
     """A value for the period that ends on `end`; None where it is not applicable.
 
     `since` is what has come to it after that day and counts at once: firms cleared out between
-    two yearly figures. It moves neither the figure nor its date.
+    two yearly figures. It moves neither the figure nor its date. A figure that `is_preliminary`
+    (初步) gives no final verdict.
     """
 
     end: date
     value: Fraction | None
     parts: Mapping[str, Part] = field(default_factory=dict)
     since: Fraction = Fraction(0)
+    is_preliminary: bool = False
 
 
 @dataclass(frozen=True)

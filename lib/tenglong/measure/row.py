@@ -43,6 +43,15 @@ def surely(flags: "pd.Series[Any]") -> "pd.Series[bool]":
     return flags.fillna(value=False).astype(bool)
 
 
+def is_preliminary(frame: pd.DataFrame) -> bool:
+    """Whether any row of yearly figures is a preliminary one (初步); what is not told is final.
+
+    >>> is_preliminary(pd.DataFrame({"stage": ["final", None]}))
+    False
+    """
+    return "stage" in frame and bool((frame["stage"] == "preliminary").any())
+
+
 def has_any(row: Row, *columns: str) -> bool:
     """Whether one of the columns is known.
 

@@ -29,7 +29,8 @@ def known_on(frame: pd.DataFrame, table: Table, as_of: date) -> pd.DataFrame:
     """Give the rows and dates of `frame` that were known on `as_of`.
 
     A row is known since the date that `table.known_by` names; a month or a year, when it is
-    over; and never before its `published_on`. A date after `as_of` is blanked unless it was
+    over; and never before its `published_on`. Of rows that follow one another (`latest_by`) the
+    last one that is known holds. A date after `as_of` is blanked unless it was
     agreed in advance, and so are a value that goes with it (`dated_by`) and a year to come.
     """
     day = pd.Timestamp(as_of)
@@ -42,7 +43,19 @@ def known_on(frame: pd.DataFrame, table: Table, as_of: date) -> pd.DataFrame:
     for column in table.columns.values():
         if column.name in rows and column.dated_by in rows:
             rows[column.name] = rows[column.name].mask(rows[column.dated_by].isna())
-    return rows
+    return _holding(rows, table)
+
+
+def _holding(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Keep of rows of one key the one that was published last; one without a day came first."""
+    key = [name for name in table.key if name in rows]
+    by = table.latest_by
+    if by is None or by not in rows or not rows.duplicated(key).any():
+        return rows
+    ordered = rows.sort_values(by, kind="stable", na_position="first")
+    named = ordered[key].notna().all(axis=1)
+    kept: pd.DataFrame = ordered[~named | ~ordered.duplicated(key, keep="last")]
+    return kept.sort_index()
 
 
 def _known_rows(frame: pd.DataFrame, table: Table, day: pd.Timestamp) -> pd.Series:

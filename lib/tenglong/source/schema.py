@@ -60,6 +60,7 @@ class Table:
     key: tuple[str, ...]
     known_by: str | None
     columns: Mapping[str, Column]
+    latest_by: str | None = None
 
     @property
     def has_geometry(self) -> bool:
@@ -102,6 +103,7 @@ def tables() -> Mapping[str, Table]:
             key=tuple(raw["key"]),
             known_by=raw.get("known_by"),
             columns={key: _column(key, column) for key, column in raw["columns"].items()},
+            latest_by=raw.get("latest_by"),
         )
         for name, raw in parse_yaml(text, "tables.yml").items()
     }

@@ -207,7 +207,8 @@ def _missing(
 def _duplicated(
     frame: pd.DataFrame, table: Table, accepted: frozenset[str], spot: Spot
 ) -> Iterator[Problem]:
-    key = [column for column in table.key if column in frame.columns]
+    by = (table.latest_by,) if table.latest_by else ()
+    key = [column for column in (*table.key, *by) if column in frame.columns]
     again = _again(frame[key])
     severity = Severity.WARNING if "duplicate_key" in accepted else Severity.ERROR
     for row in again.index[again]:

@@ -15,6 +15,7 @@ from tenglong.measure.firm.firms import firm_years, firms_by_code, in_scope
 from tenglong.measure.firm.ratios import clearance_scope, culprit
 from tenglong.measure.policy.file import most_missing
 from tenglong.measure.reading import Evidence, Figure, Gap, NotKnown, Part, Reading, Series
+from tenglong.measure.row import is_preliminary
 
 SHOWN = ("usci", "name", "township", "industry", "year", "tax_wan", "land_mu")
 
@@ -65,7 +66,8 @@ def low_tax_firms(county: County, *, below_wan_per_mu: float) -> Reading:
         }
         # The baseline is what it was: who leaves later takes nothing off it.
         since = 0 if end < county.plan.window.start else -len(left)
-        figures.append(Figure(end, Fraction(len(low)), parts, Fraction(since)))
+        preliminary = is_preliminary(there)
+        figures.append(Figure(end, Fraction(len(low)), parts, Fraction(since), preliminary))
         before = low
     if not figures:
         table, column = culprit(members, "tax_wan", "land_mu")

@@ -22,7 +22,7 @@ from tenglong.measure.reading import (
     Reading,
     Series,
 )
-from tenglong.measure.row import surely
+from tenglong.measure.row import is_preliminary, surely
 
 
 def members(county: County, *columns: str, scope: str) -> pd.DataFrame:
@@ -162,7 +162,8 @@ def _figure(year: int, group: pd.DataFrame, top: str, bottom: str, most: Fractio
         "firms": int(both.sum()),
         "firms_lacking": lacking,
     }
-    return Figure(date(year, 12, 31), ratio(*sums), parts)
+    preliminary = is_preliminary(group)
+    return Figure(date(year, 12, 31), ratio(*sums), parts, is_preliminary=preliminary)
 
 
 # Columns of `firm_years` that are computed, and the one supplied that they hang on.
@@ -268,7 +269,8 @@ def digitalised_share(county: County) -> Reading:
             "firms": len(known),
             "firms_lacking": len(group) - len(known),
         }
-        figures.append(Figure(date(int(str(year)), 12, 31), done / len(known), parts))
+        end, preliminary = date(int(str(year)), 12, 31), is_preliminary(group)
+        figures.append(Figure(end, done / len(known), parts, is_preliminary=preliminary))
     evidence = (Evidence("enterprise_years", members[["usci", "year", "is_digitalised"]]),)
     return Series(tuple(figures), "", evidence=evidence)
 

@@ -154,7 +154,7 @@ def _towards(
     if is_stale(latest.end, series.grain, clause, as_of, bands):
         return replace(base, status=Status.STALE, reason=staleness(latest.end))
     judged = base if baseline is None else paced(base, baseline, latest.end)
-    if verdict := concluded(judged, latest.end, as_of):
+    if verdict := concluded(judged, latest.end, as_of, is_preliminary=latest.is_preliminary):
         return verdict
     if judged.gap is not None:
         return banded(judged, bands)

@@ -111,15 +111,22 @@ def before_batch(reading: Reading, window: Window, as_of: date) -> Reason:
 
 
 def concluded(
-    judged: Assessment, end: date, as_of: date, *, can_fall: bool = True
+    judged: Assessment,
+    end: date,
+    as_of: date,
+    *,
+    can_fall: bool = True,
+    is_preliminary: bool = False,
 ) -> Assessment | None:
     """Give the verdict where there is one; None while the clause is on its way.
 
-    From the due day on only the figure of the due period decides, which ends on it or later;
-    a sum that cannot fall is met once it is met.
+    From the due day on only the final figure of the due period decides, which ends on it or
+    later; a sum that cannot fall is met once it is met.
     """
     is_due = as_of >= judged.clause.due
     met = judged.actual is not None and is_met(judged.clause, judged.actual)
+    if is_due and is_preliminary:
+        return awaited(judged, end, code="awaiting_final")
     if is_due and end < judged.clause.due and (can_fall or not met):
         return awaited(judged, end)
     if met:
@@ -193,9 +200,9 @@ def is_overdue(end: date, grain: Grain, as_of: date, bands: Bands) -> bool:
     return end < as_of and months_between(end, as_of) > bands.stale_after[grain]
 
 
-def awaited(judged: Assessment, end: date) -> Assessment:
+def awaited(judged: Assessment, end: date, *, code: str = "awaiting") -> Assessment:
     """Give no verdict (到期待核): it is due, and the figure of the due period is not out."""
-    reason = Reason("awaiting", {"observed_on": end, "due": judged.clause.due})
+    reason = Reason(code, {"observed_on": end, "due": judged.clause.due})
     return replace(judged, status=Status.AWAITING, reason=reason)
 
 

@@ -118,13 +118,20 @@ def _in_year(
         return YearVerdict(year, unknown if is_over else "running"), {}
     if figure.value is None:
         return YearVerdict(year, "not_applicable" if is_over else "running"), figure.parts
-    if not is_over:
-        return YearVerdict(year, "running", figure.value), figure.parts
-    is_settled = is_met(clause, figure.value) and not may_fall(reading)
-    if figure.end < span.end and not (isinstance(reading, Flow) and is_settled):
-        return YearVerdict(year, "awaiting", figure.value), figure.parts
-    verdict = "met" if is_met(clause, figure.value) else "missed"
-    return YearVerdict(year, verdict, figure.value), figure.parts
+    return YearVerdict(year, _verdict(clause, reading, figure, span, as_of), figure.value), (
+        figure.parts
+    )
+
+
+def _verdict(clause: Clause, reading: Reading, figure: Figure, span: Window, as_of: date) -> str:
+    """Say how a year of which there is a figure stands."""
+    if as_of < span.end:
+        return "running"
+    met = figure.value is not None and is_met(clause, figure.value)
+    is_settled = met and isinstance(reading, Flow) and not may_fall(reading)
+    if figure.is_preliminary or (figure.end < span.end and not is_settled):
+        return "awaiting"
+    return "met" if met else "missed"
 
 
 def _figure_of_year(reading: Reading, span: Window, as_of: date, clause: Clause) -> Figure | None:

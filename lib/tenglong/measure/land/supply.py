@@ -13,7 +13,7 @@ from tenglong.measure.exact import as_float, exact, exact_sum, ratio
 from tenglong.measure.policy.duty import opened
 from tenglong.measure.policy.file import most_missing, policy_file
 from tenglong.measure.reading import Coverage, Evidence, Figure, Part, Reading, Series
-from tenglong.measure.row import surely
+from tenglong.measure.row import is_preliminary, surely
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,8 @@ def fund_share(county: County) -> Reading:
             continue
         drawn, income = exact_sum(group["drawn_wan"]), exact_sum(group["settlement_income_wan"])
         parts: dict[str, Part] = {"drawn_wan": drawn, "settlement_income_wan": income}
-        figures.append(Figure(date(int(str(year)), 12, 31), ratio(drawn, income), parts))
+        end, preliminary = date(int(str(year)), 12, 31), is_preliminary(group)
+        figures.append(Figure(end, ratio(drawn, income), parts, is_preliminary=preliminary))
     return Series(tuple(figures), "", evidence=(Evidence("special_fund", frame),))
 
 

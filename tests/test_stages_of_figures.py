@@ -1,0 +1,89 @@
+"""Yearly rows that follow one another: when a figure counts, and which of two holds."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from build import BANDS, baseline, clause, county, series
+from tenglong.errors import DataError
+from tenglong.measure.board.board import read
+from tenglong.measure.clause import IndicatorRef, Kind
+from tenglong.measure.judge.assessment import Status
+from tenglong.measure.judge.kinds import assess
+from tenglong.measure.land.supply import fund_share
+from tenglong.measure.reading import Figure, Series
+from tenglong.source import open_county
+
+HEAD = "统一社会信用代码,年度,是否规上,实缴税金,评价用地面积,发布日期,数据阶段\n"
+FIRM = "统一社会信用代码,企业名称,行业代码\n91330328XXXX00018L,甲,3441\n"
+ROWS = HEAD + (
+    "91330328XXXX00018L,2022,是,100,10,2023-02-20,初步\n"
+    "91330328XXXX00018L,2022,是,150,10,2023-05-10,终审\n"
+)
+TAX = clause(
+    Kind.LEVEL,
+    12,
+    unit="万元/亩",
+    due=date(2022, 12, 31),
+    baseline=baseline(5),
+    indicator=IndicatorRef(
+        "firm_ratio", {"numerator": "tax", "denominator": "land_mu", "scope": "industry"}
+    ),
+)
+
+
+@pytest.fixture
+def opened(bundle):
+    files = {"a.csv": FIRM, "y.csv": ROWS}
+    tables = {"enterprises": {"file": "a.csv"}, "enterprise_years": {"file": "y.csv"}}
+    folder = bundle(tables, files)
+    return lambda day: open_county(folder, day)
+
+
+@pytest.mark.parametrize(
+    ("day", "tax"),
+    [("2023-02-19", []), ("2023-02-20", [100]), ("2023-05-09", [100]), ("2023-05-10", [150])],
+)
+def test_a_figure_counts_from_its_publication_and_the_last_one_holds(opened, day, tax):
+    assert opened(day).table("enterprise_years")["tax_paid_wan"].tolist() == tax
+
+
+@pytest.mark.parametrize(
+    ("day", "status", "reason"),
+    [
+        ("2023-03-31", Status.AWAITING, "awaiting_final"),
+        ("2023-05-10", Status.ACHIEVED, "met"),
+    ],
+)
+def test_a_preliminary_figure_gives_no_final_verdict(opened, day, status, reason):
+    known = opened(day)
+    one = assess(TAX, read(known, TAX), as_of=known.as_of, bands=BANDS)
+    assert (one.status, one.reason.code) == (status, reason)
+
+
+def test_before_the_due_day_a_preliminary_figure_is_judged_as_any():
+    of = clause(Kind.LEVEL, 20, baseline=baseline(12))
+    figure = Figure(date(2021, 12, 31), Fraction(14), is_preliminary=True)
+    early = assess(of, Series((figure,), "%"), as_of=date(2022, 6, 30), bands=BANDS)
+    assert early.status is assess(of, series(y2021=14), as_of=date(2022, 6, 30), bands=BANDS).status
+
+
+def test_a_year_whose_figure_is_preliminary_is_awaited():
+    of = clause(Kind.SHARE, 2, unit="%", each_year=True)
+    table = {
+        "year": [2021],
+        "settlement_income_wan": [5000.0],
+        "drawn_wan": [100.0],
+        "stage": ["preliminary"],
+    }
+    reading = fund_share(county("2022-03-31", special_fund=table))
+    one = assess(of, reading, as_of=date(2022, 3, 31), bands=BANDS)
+    assert (one.status, one.years[0].verdict) == (Status.AWAITING, "awaiting")
+
+
+def test_the_same_row_twice_with_one_day_is_refused(bundle):
+    twice = HEAD + "91330328XXXX00018L,2022,是,100,10,2023-02-20,初步\n" * 2
+    folder = bundle({"enterprise_years": {"file": "y.csv"}}, {"y.csv": twice})
+    with pytest.raises(DataError, match="must stand only once"):
+        open_county(folder)
