@@ -77,3 +77,9 @@ def test_a_project_without_flags_of_care_is_not_called_uncared_for(sample):
     table = sample.table("projects").drop(columns=["guarantee_team", "has_section_chief_lead"])
     bare = replace(sample, tables={**sample.tables, "projects": table})
     assert "没有保障组" not in drawn("projects", bare)["project_findings"].html
+
+
+def test_the_english_page_has_english_units(sample):
+    shares = drawn("projects", sample, language="en")["shares_table"].html
+    assert "个" not in shares
+    assert "万元" not in shares

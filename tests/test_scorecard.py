@@ -114,6 +114,14 @@ def test_a_promise_is_said_as_an_official_text_says_it(kind, target, operator, u
     assert promise_text(page_in("en"), of) == en
 
 
+def test_an_indicator_that_was_not_published_is_known_by_its_clause():
+    reason = Reason("not_published", {"indicator": "technology_transactions_wan"})
+    lacking = Assessment(
+        replace(COUNT, name=Label("技术交易总额", "deals")), Status.NO_DATA, reason
+    )
+    assert reason_text(page_in("zh"), lacking) == "没有公布数据：技术交易总额"
+
+
 def test_an_unknown_names_what_is_lacking_and_who_must_supply_it():
     html = unknowns(Page(county(), "zh"), BOARD).html
     assert "clearance_events" in html

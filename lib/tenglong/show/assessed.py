@@ -154,6 +154,8 @@ def reason_text(page: Page, assessment: Assessment) -> str:
     values = {
         name: _part(page, value, assessment) for name, value in assessment.reason.values.items()
     }
+    if "indicator" in values:  # a code of the file; a reader knows it by the clause
+        values["indicator"] = page.told(assessment.clause.name)
     if assessment.missing is not None:
         table, column = assessment.missing
         values |= {

@@ -11,7 +11,12 @@ from tenglong.show.number import MISSING
 from tenglong.show.page import Page
 
 # Of a verdict: the tone of its colour, and a shape that tells it without colour.
-MARKS = {"met": ("good", "✔"), "running": ("warn", "◐"), "missed": ("bad", "✖")}
+MARKS = {
+    "met": ("good", "✔"),
+    "so_far": ("good", "●"),
+    "running": ("warn", "◐"),
+    "missed": ("bad", "✖"),
+}
 
 
 def promised(board: Board, indicator: str) -> Assessment | None:
@@ -29,7 +34,7 @@ def target_share(assessment: Assessment | None) -> Fraction | None:
 def verdict(
     value: Fraction | None, assessment: Assessment | None, *, year: int, as_of: date
 ) -> str:
-    """Judge a year's share: `met`, `missed`, `running` (below, but the year is not over).
+    """Judge a year's share: `met` or `missed`; until the year is over, `so_far` or `running`.
 
     `not_asked` where the plan wants nothing of that year, `unknown` where there is no share.
     """
@@ -38,9 +43,11 @@ def verdict(
         return "unknown"
     if target is None or assessment is None or year < assessment.clause.window.start.year:
         return "not_asked"
-    if assessment.clause.operator is not None and assessment.clause.operator.holds(value, target):
-        return "met"
-    return "running" if as_of < date(year, 12, 31) else "missed"
+    operator = assessment.clause.operator
+    holds = operator is not None and operator.holds(value, target)
+    if as_of < date(year, 12, 31):
+        return "so_far" if holds else "running"
+    return "met" if holds else "missed"
 
 
 def verdict_cell(page: Page, code: str) -> Cell:

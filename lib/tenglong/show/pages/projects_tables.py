@@ -58,9 +58,8 @@ def _counted(page: Page, landed_on: Any) -> Cell:
 
 
 def _amount(page: Page, amount: tuple[Part | None, str]) -> Cell:
-    del page
     value, unit = amount
-    return cell.amount(None if isinstance(value, str | date) else value, unit)
+    return cell.amount(None if isinstance(value, str | date) else value, unit, page.language)
 
 
 # What every list of projects begins with; codes stand in the CSV alone.
