@@ -9,7 +9,8 @@ from fractions import Fraction
 
 import pytest
 
-from build import BANDS, baseline, clause, county, page_in
+from build import BANDS, baseline, clause, county, opened, page_in
+from drawing import drawn, read
 from tenglong.measure.clause import IndicatorRef, Kind, Label, Operator
 from tenglong.measure.judge.assessment import Assessment, Board, Reason, Status
 from tenglong.measure.judge.kinds import assess
@@ -120,6 +121,16 @@ def test_an_indicator_that_was_not_published_is_known_by_its_clause():
         replace(COUNT, name=Label("技术交易总额", "deals")), Status.NO_DATA, reason
     )
     assert reason_text(page_in("zh"), lacking) == "没有公布数据：技术交易总额"
+
+
+def test_what_is_not_broken_down_to_a_township_is_not_called_unknown():
+    whole = opened("data/sample", "2022-06-30")
+    said = read(drawn("targets", whole, township="大峃镇")["headline"])
+    waiting, untold = map(
+        int,
+        re.search(r"另有 (\d+) 条未分解到乡镇、未到期或不适用，(\d+) 条暂不能判定", said).groups(),
+    )
+    assert waiting > untold
 
 
 def test_an_unknown_names_what_is_lacking_and_who_must_supply_it():

@@ -81,7 +81,8 @@ def _sentences(page: Page, board: Board) -> Iterator[Sentence]:
     ]
     yield page.sentence("board.sentence_counts", counts=counts)
     rest = {"waiting": len(board.waiting), "untold": len(board.untold)}
-    yield page.sentence("board.sentence_rest", **rest)
+    key = "board.sentence_rest_town" if page.place.township else "board.sentence_rest"
+    yield page.sentence(key, **rest)
     worst = [
         assessment
         for assessment in by_urgency(board.measured)
