@@ -14,7 +14,7 @@ from drawing import drawn, read
 from tenglong.measure.clause import IndicatorRef, Kind, Label, Operator
 from tenglong.measure.judge.assessment import Assessment, Board, Reason, Status
 from tenglong.measure.judge.kinds import assess
-from tenglong.measure.reading import Coverage, Flow, Happened, Series
+from tenglong.measure.reading import Coverage, Flow, Happened, Open, Series
 from tenglong.measure.reading import Figure as Value
 from tenglong.show.assessed import promise_text, reason_text, target_text, working_text
 from tenglong.show.figure.inline import bullet
@@ -121,6 +121,20 @@ def test_an_indicator_that_was_not_published_is_known_by_its_clause():
         replace(COUNT, name=Label("技术交易总额", "deals")), Status.NO_DATA, reason
     )
     assert reason_text(page_in("zh"), lacking) == "没有公布数据：技术交易总额"
+
+
+def test_the_csv_names_all_that_is_open_of_a_duty_and_the_day_whose_pace_is_used():
+    things = tuple(Open(f"项目{n}", date(2022, 5, n), date(2022, 6, n)) for n in range(1, 8))
+    of = clause(Kind.COVERAGE, 100, is_standing=True)
+    one = assess(
+        of, Coverage(Fraction(1), Fraction(8), "个", opened=things), as_of=DAY, bands=BANDS
+    )
+    told = record(page_in("zh"), one)
+    assert len(told["opened"]) == 7
+    assert told["opened"][0] == {"name": "项目1", "since": "2022-05-01", "until": "2022-06-01"}
+    assert "项目5" in working_text(page_in("zh"), one)
+    assert "项目6" not in working_text(page_in("zh"), one)
+    assert record(page_in("zh"), level("14"))["paced_on"] == "2021-12-31"
 
 
 def test_what_is_not_broken_down_to_a_township_is_not_called_unknown():

@@ -31,6 +31,7 @@ def record(page: Page, assessment: Assessment) -> dict[str, Any]:
         "observed_on": assessment.observed_on.isoformat() if assessment.observed_on else None,
         "progress": _json(assessment.progress),
         "pace": _json(assessment.pace),
+        "paced_on": _json(assessment.paced_on),
         "gap": _json(assessment.gap),
         "margin": _json(assessment.margin),
         "rate_per_month": _json(assessment.rate),
@@ -46,6 +47,10 @@ def record(page: Page, assessment: Assessment) -> dict[str, Any]:
             str(year.year): {"verdict": year.verdict, "actual": _json(year.actual)}
             for year in assessment.years
         },
+        "opened": [
+            {"name": one.name, "since": _json(one.since), "until": _json(one.until)}
+            for one in assessment.opened
+        ],
         "components": {name: _json(value) for name, value in assessment.components.items()},
     }
 
