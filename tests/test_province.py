@@ -3,17 +3,21 @@
 import csv
 import io
 import json
+from copy import deepcopy
 from dataclasses import replace
 from fractions import Fraction
 
+import lxml.html
 import pytest
 
 from build import clause, county, page_in
+from tenglong import show
 from tenglong.errors import DataError, UsageError
-from tenglong.measure.clause import IndicatorRef, Kind
+from tenglong.measure.clause import IndicatorRef, Kind, Label
 from tenglong.measure.sheet.province import FAR_OFF, IN_ORDER, province
 from tenglong.run.cli import main
 from tenglong.run.request import request
+from tenglong.show.page import Page
 from tenglong.show.pages.province import (
     province_clauses,
     province_figure,
@@ -144,3 +148,74 @@ def test_without_other_counties_the_page_is_left_out_or_refused(tmp_path):
     assert "province" not in [page.id for page in request("data/sample", **options).pages]
     with pytest.raises(UsageError, match="needs --beside"):
         request("data/sample", page_ids=("province",), **options)
+
+
+def told(piece):
+    return lxml.html.fromstring(piece.html).text_content()
+
+
+@pytest.fixture(scope="module")
+def beside():
+    return open_counties("data/sample, data/cambridge", "2022-06-30")
+
+
+def test_the_head_names_every_county_and_what_must_be_known_of_its_data(beside):
+    one, other = beside
+    piece = show.masthead(Page(one), title="题", beside=[other])
+    head = lxml.html.fromstring(f"<div>{piece.html}</div>")
+    (subject,) = head.find_class("subject")
+    assert f"{one.name.zh}、{other.name.zh}" in subject.text_content()
+    banners = [banner.text_content() for banner in head.find_class("banner")]
+    assert [
+        f"{county.name.zh}：{county.notice.zh}" in said
+        for county, said in zip(beside, banners, strict=True)
+    ] == [True, True]
+    assert ["示例数据" in said for said in banners] == [True, False]
+
+
+def test_the_plans_of_all_counties_are_named_once(beside):
+    one, other = beside
+    plan = replace(other.plan, name=Label("另一方案", "another plan"))
+    shown = told(show.masthead(Page(one), title="题", beside=[other]))
+    assert shown.count(one.plan.name.zh) == 1
+    other = replace(other, plan=plan)
+    shown = told(show.masthead(Page(one), title="题", beside=[other]))
+    assert f"{one.plan.name.zh}、另一方案" in shown
+
+
+def test_rows_that_are_not_used_are_told_of_the_county_they_are_of(beside):
+    one, other = beside
+    bad = replace(other, inputs=(replace(other.inputs[0], set_aside=7),))
+    shown = told(show.masthead(Page(one), title="题", beside=[bad]))
+    assert f"{other.name.zh}：有 7 行数据" in shown
+
+
+def test_the_colophon_gives_the_sources_of_every_county(beside):
+    one, other = beside
+    piece = show.colophon(Page(one), parameters={}, beside=[other])
+    assert list(piece.csv) == ["sources.csv", f"sources_{other.code}.csv"]
+    for place, text in zip(beside, piece.csv.values(), strict=True):
+        hashes = [row["sha256"] for row in csv.DictReader(io.StringIO(text))]
+        assert hashes == [source.sha256 for source in place.inputs]
+        assert f"{place.name.zh}：数据来源" in told(piece)
+        assert f"{place.name.zh}：{place.crs}" in told(piece)
+
+
+def test_a_county_without_a_table_is_named_as_such(beside):
+    one, other = beside
+    piece = show.colophon(Page(one), parameters={}, beside=[replace(other, inputs=())])
+    assert f"{other.name.zh}：未提供任何数据表" in told(piece)
+    assert list(piece.csv) == ["sources.csv"]
+
+
+def test_bands_are_told_once_where_they_are_the_same_and_else_by_county(beside):
+    one, other = beside
+    piece = show.colophon(Page(one), parameters={}, beside=[other])
+    assert told(piece).count("进度分档") == 1
+    bands = deepcopy(dict(other.policy["bands"]))
+    bands["bands"]["ahead"] = {"from": 25}
+    policy = {**other.policy, "bands": bands}
+    piece = show.colophon(Page(one), parameters={}, beside=[replace(other, policy=policy)])
+    assert f"进度分档 {other.name.zh}" in told(piece)
+    assert f"进度分档 {one.name.zh}" in told(piece)
+    assert "≥ +25" in told(piece)

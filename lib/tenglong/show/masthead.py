@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import PurePath
 from typing import Any
 
-from tenglong.measure.county import Input
+from tenglong.measure.county import County, Input
 from tenglong.show.frame import CONTENTS_MARK, draw, style
 from tenglong.show.number import MINUS
 from tenglong.show.page import Page
@@ -29,29 +29,62 @@ def lab_style() -> str:
     return f"<style>{style()}</style>"
 
 
-def masthead(page: Page, *, title: str) -> Piece:
-    """Open a page: its title, the county, the day, and whether the data is made up.
+def masthead(page: Page, *, title: str, beside: Sequence[County] = ()) -> Piece:
+    """Open a page: its title, the counties, the day, and whether the data is made up.
 
     Parameters
     ----------
     title
         The page's only first-level heading; the Markdown cells below begin at the second.
+    beside
+        The other counties that the page tells of.
     """
     county, language = page.place, page.language
+    pages = _pages(page, beside)
     header = draw(
         "masthead.html.j2",
         language=language,
         title=title,
-        county=county.name[language],
+        county=page.joined(one.place.name[language] for one in pages),
         township=county.township.name[language] if county.township else "",
-        plan=county.plan.name[language],
+        plan=page.joined(dict.fromkeys(one.place.plan.name[language] for one in pages)),
         as_of=county.as_of,
         day=page.day(county.as_of),
-        is_synthetic=county.is_synthetic,
-        notice=county.notice[language] if county.notice else "",
-        set_aside=_set_aside(page),
+        is_synthetic=any(one.place.is_synthetic for one in pages),
+        notices=_notices(pages),
+        set_aside=[_named(one, said, pages) for one in pages if (said := _set_aside(one))],
     )
     return Piece(f"{lab_style()}{header}{CONTENTS_MARK}")
+
+
+def _pages(page: Page, beside: Sequence[County]) -> list[Page]:
+    """Give the page about each county that it tells of, its own first."""
+    return [page, *(page.about(county) for county in beside)]
+
+
+def _named(page: Page, said: str, pages: Sequence[Page]) -> str:
+    """Say of which county something is said, where a page tells of several."""
+    if len(pages) == 1:
+        return said
+    return page.word("masthead.of_county", county=page.told(page.place.name), said=said)
+
+
+def _notices(pages: Sequence[Page]) -> list[tuple[bool, str]]:
+    """Give what must be known of each county's data, and whether it is made up."""
+    return [
+        (
+            one.place.is_synthetic,
+            _named(
+                one,
+                one.told(one.place.notice)
+                if one.place.notice
+                else one.word("masthead.synthetic_note"),
+                pages,
+            ),
+        )
+        for one in pages
+        if one.place.is_synthetic or one.place.notice
+    ]
 
 
 def _set_aside(page: Page) -> str:
@@ -66,28 +99,47 @@ def _set_aside(page: Page) -> str:
     return page.word("masthead.set_aside", rows=sum(rows.values()), tables=tables)
 
 
-def colophon(page: Page, *, parameters: Mapping[str, Any]) -> Piece:
+def colophon(page: Page, *, parameters: Mapping[str, Any], beside: Sequence[County] = ()) -> Piece:
     """Close a page: what it was made from and how, so that anyone can make it again.
 
     Parameters
     ----------
     parameters
         Name → value of what the notebook was run with. Of a folder only its name is shown.
+    beside
+        The other counties that the page tells of; what each was read from is a table of its own.
     """
     county = page.place
+    pages = _pages(page, beside)
     footer = draw(
         "colophon.html.j2",
         language=page.language,
         day=page.day(county.as_of),
         as_of=county.as_of,
-        crs=county.crs,
-        inputs=[(page.label(one.table), one) for one in county.inputs],
+        crs=page.joined(_named(one, one.place.crs, pages) for one in pages),
+        sources=[_read_from(one, pages) for one in pages],
         parameters=_parameters(page, parameters),
-        bands=_bands(page),
-        bands_source=_source(page),
+        bands=_rules(pages),
         versions=_versions(),
     )
-    return Piece(str(footer), {"sources.csv": _sources(county.inputs)} if county.inputs else {})
+    return Piece(
+        str(footer),
+        {
+            "sources.csv" if one is page else f"sources_{one.place.code}.csv": _sources(
+                one.place.inputs
+            )
+            for one in pages
+            if one.place.inputs
+        },
+    )
+
+
+def _read_from(page: Page, pages: Sequence[Page]) -> tuple[str, list[tuple[str, Input]], str]:
+    """Give the caption of a county's sources, each with its table's name, and what none is."""
+    caption, nothing = (
+        _named(page, page.word(f"colophon.{key}"), pages) for key in ("sources", "none")
+    )
+    return caption, [(page.label(one.table), one) for one in page.place.inputs], nothing
 
 
 def _parameters(page: Page, parameters: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -106,6 +158,14 @@ def _shown(name: str, value: Any) -> str:
     if name in PATHS:
         return ", ".join(PurePath(path).name for path in str(value).split(","))
     return str(value)
+
+
+def _rules(pages: Sequence[Page]) -> list[tuple[str, list[tuple[str, str]], str]]:
+    """Give the bands and their source; of every county by name where they are not the same."""
+    rules = [(one.told(one.place.name), _bands(one), _source(one)) for one in pages]
+    if len({(tuple(bands), source) for _, bands, source in rules}) == 1:
+        rules = [("", *rules[0][1:])]
+    return [rule for rule in rules if rule[1]]
 
 
 def _bands(page: Page) -> list[tuple[str, str]]:
