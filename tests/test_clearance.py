@@ -463,6 +463,30 @@ def test_the_count_without_the_lists_limit_of_land_stands_beside():
     assert (parts["firms_below"], parts["firms_below_all"]) == (1, 2)
 
 
+def test_blanks_of_a_newer_year_take_no_clearing_away_and_leave_no_list_empty():
+    firms_there = {"usci": ["a", "b"], "industry": ["33", "33"], "closed_on": [None, "2023-03-01"]}
+    years = {"usci": ["a", "b"] * 2, "year": [2021] * 2 + [2022] * 2, "is_above_scale": False}
+    numbers = {"tax_paid_wan": [6.0, 9.0, None, None], "land_mu": [6.0, 3.0] * 2}
+    county = example_county(
+        as_of="2023-04-01",
+        policy=POLICY,
+        enterprises=firms_there,
+        enterprise_years={**years, **numbers},
+    )
+    (figure,) = low_tax_firms(county, below_wan_per_mu=5).figures
+    assert (figure.end, figure.value, figure.since) == (date(2021, 12, 31), 2, -1)
+    assert figure.parts["firms_below_all"] == 1
+    assert left_below(county)["usci"].tolist() == ["a"]
+
+
+def test_no_firm_is_listed_as_left_where_no_year_is_known():
+    county = firms(("a", None, 3.0, False), ("b", None, 3.0, False))
+    with pytest.raises(Unavailable):
+        left_below(county)
+    with pytest.raises(Unavailable):
+        lifted(county)
+
+
 def test_the_checks_due_are_those_of_who_was_listed_by_the_day():
     records = [
         ("a", "2021-03-01", "listed"),

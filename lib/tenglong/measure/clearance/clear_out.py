@@ -1,6 +1,7 @@
 """Clearing out (全面出清): the firms below a line of tax per mu that exist on the day."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -42,38 +43,58 @@ def low_tax_firms(county: County, *, below_wan_per_mu: float) -> Reading:
     >>> int(reading.figures[0].value), int(reading.figures[0].since)
     (1, -1)
     """
-    county.table("enterprise_years", "tax_paid_wan")
-    members, most = clearance_scope(county), most_missing(county.policy)
-    ends, line = _ends(county), exact(below_wan_per_mu)
-    last, figures, before = members["year"].max(), [], pd.DataFrame()
-    for year, group in members.groupby("year"):
-        end = date(int(str(year)), 12, 31)
-        there = group[~_is_gone(group, ends, end)]
-        known = there[there["tax_wan_per_mu"].notna()]
-        lacking = len(there) - len(known)
-        if there.empty or Fraction(lacking, len(there)) > most:
-            continue
-        low = known[known["tax_wan_per_mu"] < line]
-        left = _left_since(county, low, ends, end) if year == last else {}
+    told, ends, line = _told_years(county), _ends(county), exact(below_wan_per_mu)
+    figures, before = [], pd.DataFrame()
+    for one in told:
+        low, is_last = one.below(line), one is told[-1]
+        left = _left_since(county, low, ends, one.end) if is_last else {}
         parts: dict[str, Part] = {
-            "firms": len(known),
-            "firms_lacking": lacking,
+            "firms": len(one.known),
+            "firms_lacking": len(one.there) - len(one.known),
             "firms_below": len(low),
             "firms_closed_since": sum(how == "closed" for how in left.values()),
             "firms_passed_since": sum(how == "passed" for how in left.values()),
-            "firms_lifted": len(_lifted(before, known, line)),
-            "firms_below_all": _below_all(county, int(str(year)), ends, line),
+            "firms_lifted": len(_lifted(before, one.known, line)),
+            "firms_below_all": _below_all(
+                county, one.end.year, ends, line, on=county.as_of if is_last else one.end
+            ),
         }
         # The baseline is what it was: who leaves later takes nothing off it.
-        since = 0 if end < county.plan.window.start else -len(left)
-        preliminary = is_preliminary(there)
-        figures.append(Figure(end, Fraction(len(low)), parts, Fraction(since), preliminary))
+        since = 0 if one.end < county.plan.window.start else -len(left)
+        preliminary = is_preliminary(one.there)
+        figures.append(Figure(one.end, Fraction(len(low)), parts, Fraction(since), preliminary))
         before = low
+    members = clearance_scope(county)
     if not figures:
         table, column = culprit(members, "tax_wan", "land_mu")
         return NotKnown(Gap.NO_DATA, "population_incomplete", table, column)
     columns = [c for c in ("usci", "name", "year", "tax_wan", "land_mu") if c in members]
     return Series(tuple(figures), "家", evidence=(Evidence("enterprise_years", members[columns]),))
+
+
+@dataclass(frozen=True, eq=False)
+class _Year:
+    """A year of which enough is known: the firms there at its end, and those with a tax per mu."""
+
+    end: date
+    there: pd.DataFrame
+    known: pd.DataFrame
+
+    def below(self, line: Fraction) -> pd.DataFrame:
+        return self.known[self.known["tax_wan_per_mu"] < line]
+
+
+def _told_years(county: County) -> list[_Year]:
+    """Give the years that have a figure; every count and list of this page rests on these."""
+    county.table("enterprise_years", "tax_paid_wan")
+    ends, most, told = _ends(county), most_missing(county.policy), []
+    for year, group in clearance_scope(county).groupby("year"):
+        end = date(int(str(year)), 12, 31)
+        there = group[~_is_gone(group, ends, end)]
+        known = there[there["tax_wan_per_mu"].notna()]
+        if len(there) and Fraction(len(there) - len(known), len(there)) <= most:
+            told.append(_Year(end, there, known))
+    return told
 
 
 def _ends(county: County) -> Mapping[str, date]:
@@ -116,12 +137,13 @@ def _lifted(before: pd.DataFrame, known: pd.DataFrame, line: Fraction) -> pd.Dat
     return above[above["usci"].isin(before["usci"])]
 
 
-def _below_all(county: County, year: int, ends: Mapping[str, date], line: Fraction) -> int:
+def _below_all(
+    county: County, year: int, ends: Mapping[str, date], line: Fraction, *, on: date
+) -> int:
     """Count the manufacturers below the line on whatever land (全县)."""
     frame = firm_years(county)
     makers = frame[in_scope(frame, county, "manufacturing") & (frame["year"] == year)]
-    day = county.as_of if year == frame["year"].max() else date(year, 12, 31)
-    there = makers[~_is_gone(makers, ends, day)]
+    there = makers[~_is_gone(makers, ends, on)]
     known = there[there["tax_wan_per_mu"].notna()]
     return int((known["tax_wan_per_mu"] < line).sum())
 
@@ -129,8 +151,9 @@ def _below_all(county: County, year: int, ends: Mapping[str, date], line: Fracti
 def left_below(county: County, *, below_wan_per_mu: float | None = None) -> pd.DataFrame:
     """List the firms that are still below a line of tax per mu (5 万元以下全面出清).
 
-    Those that `low_tax_firms` counts: from the evaluation (`firm_years`) of the last year known,
-    not from the list, without those that have been closed, struck off or have passed since.
+    Those that `low_tax_firms` counts: from the evaluation (`firm_years`) of the last year that has
+    a figure, not from the list, without those that have been closed, struck off or have passed
+    since.
 
     Parameters
     ----------
@@ -143,6 +166,11 @@ def left_below(county: County, *, below_wan_per_mu: float | None = None) -> pd.D
         By the rows of `enterprise_years`: the firm, its tax and land, `tax_wan_per_mu`, and
         `state` and `since` of its loop, missing where it is not on the list; the lowest first.
 
+    Raises
+    ------
+    Unavailable
+        If tax, land or industry was not supplied, or of no year enough of it.
+
     Examples
     --------
     >>> county = example_county(
@@ -154,37 +182,35 @@ def left_below(county: County, *, below_wan_per_mu: float | None = None) -> pd.D
     >>> left_below(county)[["usci", "tax_wan_per_mu", "state"]].to_numpy().tolist()
     [['A', Fraction(3, 1), 'listed']]
     """
-    low = _below(county, below_wan_per_mu)
+    number = listing_rule(county.policy).low_tax_wan_per_mu
+    last = _last_years(county)[-1]
+    low = last.below(number if below_wan_per_mu is None else exact(below_wan_per_mu))
+    low = low[[*(name for name in SHOWN if name in low), "tax_wan_per_mu"]]
     if low.empty:
         return low.assign(state=pd.Series(dtype="str"), since=pd.Series(dtype="datetime64[s]"))
-    end = date(int(low["year"].iloc[0]), 12, 31)
-    low = low[~low["usci"].isin(_left_since(county, low, _ends(county), end))]
+    low = low[~low["usci"].isin(_left_since(county, low, _ends(county), last.end))]
     if "clearance_events" in county.tables:
         low = low.join(standings(county).set_index("usci")[["state", "since"]], on="usci")
     return low.sort_values(["tax_wan_per_mu", "usci"], kind="stable")
 
 
-def _below(county: County, below_wan_per_mu: float | None) -> pd.DataFrame:
-    """Give the firms of the last year's figure that are below the line."""
-    number = listing_rule(county.policy).low_tax_wan_per_mu
-    line = number if below_wan_per_mu is None else exact(below_wan_per_mu)
-    members = clearance_scope(county)
-    latest = members[members["year"] == firm_years(county)["year"].max()]
-    known = latest[latest["tax_wan_per_mu"].notna()]
-    shown = [*(name for name in SHOWN if name in known), "tax_wan_per_mu"]
-    low: pd.DataFrame = known.loc[known["tax_wan_per_mu"] < line, shown]
-    return low
+def _last_years(county: County) -> list[_Year]:
+    """Give the last two years that have a figure, or the only one."""
+    told = _told_years(county)
+    if not told:
+        raise Unavailable(*culprit(clearance_scope(county), "tax_wan", "land_mu"))
+    return told[-2:]
 
 
 def lifted(county: County) -> pd.DataFrame:
-    """List the firms that were below the line a year before the last figure and are above now.
+    """List the firms that were below the line in the figure before the last and are above now.
 
     By the rows of `enterprise_years`; the line is that of `data/policy/clearance.yml`.
 
     Raises
     ------
     Unavailable
-        If tax, land or industry was not supplied.
+        If tax, land or industry was not supplied, or of no year enough of it.
 
     >>> county = example_county(
     ...     policy=load_policy(), enterprises={"usci": ["A"], "industry": ["33"]},
@@ -194,8 +220,5 @@ def lifted(county: County) -> pd.DataFrame:
     ['A']
     """
     line = listing_rule(county.policy).low_tax_wan_per_mu
-    members = clearance_scope(county)
-    last = firm_years(county)["year"].max()
-    known = members[members["tax_wan_per_mu"].notna()]
-    before = known[(known["year"] == last - 1) & (known["tax_wan_per_mu"] < line)]
-    return _lifted(before, known[known["year"] == last], line)
+    *before, last = _last_years(county)
+    return _lifted(before[0].below(line) if before else pd.DataFrame(), last.known, line)

@@ -242,7 +242,7 @@ def _left(page: Page, sheet: ClearanceSheet, firms: pd.DataFrame) -> Iterator[Se
     not_listed = sum(not isinstance(state, str) for state in states)
     yield page.sentence(
         ".left",
-        year=str(sheet.year),
+        year=str(firms["year"].iloc[0]),
         line=line_of(sheet),
         firms=len(states),
         land=cell.number(sheet.left_land_mu, 1),
@@ -250,19 +250,21 @@ def _left(page: Page, sheet: ClearanceSheet, firms: pd.DataFrame) -> Iterator[Se
         running=len(states) - ended - not_listed,
         not_listed=not_listed,
     )
-    yield from if_supplied(sheet.lifted, lambda risen: _lifted(page, sheet, risen))
+    yield from if_supplied(sheet.lifted, lambda risen: _lifted(page, risen))
     clause = clause_of(page, "low_tax_firms")
     if clause:
         yield page.sentence(".left_due", due=clause.due)
 
 
-def _lifted(page: Page, sheet: ClearanceSheet, risen: pd.DataFrame) -> Iterator[Sentence]:
+def _lifted(page: Page, risen: pd.DataFrame) -> Iterator[Sentence]:
     if len(risen):
         names = [row.get("name") or row["usci"] for row in risen.to_dict("records")]
         shown = page.joined([str(name) for name in names[:MOST_LIFTED]])
         if len(names) > MOST_LIFTED:
             shown = page.word(".and_more", names=shown)
-        yield page.sentence(".lifted", year=str(sheet.year), count=len(names), names=shown)
+        yield page.sentence(
+            ".lifted", year=str(risen["year"].iloc[0]), count=len(names), names=shown
+        )
 
 
 def _two_high(page: Page, projects: pd.DataFrame) -> Iterator[Sentence]:
