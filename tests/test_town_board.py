@@ -14,8 +14,8 @@ from tenglong.measure.board.township import beside, of_township
 from tenglong.measure.clause import Kind, Label
 from tenglong.measure.county import Township
 from tenglong.measure.judge.assessment import Board, Status
-from tenglong.measure.judge.clock import compared_day
 from tenglong.measure.judge.kinds import assess
+from tenglong.measure.published.period import compared_day
 from tenglong.measure.reading import Coverage
 from tenglong.show.page import Page
 from tenglong.show.pages.scorecard import trend_cell
@@ -116,7 +116,7 @@ def test_a_year_that_is_running_is_not_drawn_as_a_fall():
 
 def test_the_day_compared_with_is_the_end_of_the_quarter_before():
     before = date(2022, 3, 31)
-    assert compared_day(JUNE, "", otherwise=before) == before
-    assert compared_day(JUNE, "2020-12-31", otherwise=before) == date(2020, 12, 31)
+    assert compared_day(JUNE, "") == before
+    assert compared_day(JUNE, "2020-12-31") == date(2020, 12, 31)
     with pytest.raises(UsageError, match="against must be a day"):
-        compared_day(JUNE, "soon", otherwise=before)
+        compared_day(JUNE, "soon")

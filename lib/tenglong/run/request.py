@@ -36,10 +36,14 @@ class Span:
 
     @property
     def texts(self) -> dict[str, str]:
-        """What notebooks that tell of a period are run with."""
+        """What notebooks that tell of a period, or compare with the one before, are run with."""
         if self.period is None:
             return {}
-        return {"cadence": self.period.grain.value, "period": self.period.name}
+        return {
+            "cadence": self.period.grain.value,
+            "period": self.period.name,
+            "against": self.period.before.end.isoformat(),
+        }
 
 
 def span(

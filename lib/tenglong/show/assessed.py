@@ -104,6 +104,11 @@ def amount_cell(page: Page, value: Fraction | None, assessment: Assessment) -> C
     return Cell(escape(in_unit(page, value, assessment)), plain(value), is_number=True)
 
 
+def lead_text(page: Page, clause: Clause) -> str:
+    """Name the unit that leads a clause, or say that the plan names none."""
+    return clause.lead or page.word("board.no_lead")
+
+
 def target_text(page: Page, assessment: Assessment) -> str:
     """Give the target with its operator and unit, e.g. `≥ 20 万元/亩`; a milestone's due day."""
     if assessment.clause.kind is Kind.MILESTONE:
@@ -122,14 +127,15 @@ def promise_text(page: Page, clause: Clause) -> str:
     if clause.kind is Kind.CLEAR_OUT and target == 0:
         return page.word("promise.cleared")
     if clause.kind is Kind.CHANGE and target < 0 and clause.operator is Operator.AT_MOST:
-        return page.word("promise.falls", amount=_amount(page, -target, clause.unit))
-    said = _amount(page, target, clause.unit)
+        return page.word("promise.falls", amount=as_written(page, -target, clause.unit))
+    said = as_written(page, target, clause.unit)
     if clause.operator is Operator.AT_LEAST and fraction_text(target, page.language):
         return page.word("promise.at_least", amount=said)
     return f"{clause.operator.sign} {said}"
 
 
-def _amount(page: Page, number: Fraction, unit: str) -> str:
+def as_written(page: Page, number: Fraction, unit: str) -> str:
+    """Print a target as a plan writes it: no more digits than it has, a third as a third."""
     fraction = fraction_text(number, page.language)
     said = fraction or written(number).replace("-", "\N{MINUS SIGN}")
     return f"{said} {unit_text(unit, page.language)}".rstrip()

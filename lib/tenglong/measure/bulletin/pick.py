@@ -145,8 +145,9 @@ def idle(county: County) -> tuple[Case, ...]:
     """
     frame = idle_land(county)
     parcels = county.table("parcels", "parcel_id")
-    areas = parcels["parcel_id"].map(parcel_areas(county))
-    named = _named(frame[frame["state"] == "idle"], parcels, "parcel_id").assign(area_mu=areas)
+    named = _named(frame[frame["state"] == "idle"], parcels, "parcel_id")
+    codes = parcels["parcel_id"].loc[named.index]
+    named = named.assign(area_mu=codes.map(parcel_areas(county)))
     places = township_labels(county)
     cases = [
         Case(

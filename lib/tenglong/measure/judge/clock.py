@@ -4,7 +4,6 @@ import calendar
 from datetime import date
 from fractions import Fraction
 
-from tenglong.errors import UsageError
 from tenglong.measure.clause import Window
 
 
@@ -73,31 +72,6 @@ def _month_number_before(day: date) -> Fraction:
     """Months since year 0 at the beginning of `day`."""
     length = calendar.monthrange(day.year, day.month)[1]
     return Fraction(12 * day.year + day.month - 1) + Fraction(day.day - 1, length)
-
-
-def compared_day(as_of: date, against: str, *, otherwise: date) -> date:
-    """Settle the day that a report is compared with.
-
-    Parameters
-    ----------
-    against
-        YYYY-MM-DD; `otherwise` for an empty text.
-
-    Raises
-    ------
-    UsageError
-        If it is no day, or not before `as_of`.
-
-    >>> compared_day(date(2022, 6, 30), "", otherwise=date(2022, 3, 31))
-    datetime.date(2022, 3, 31)
-    """
-    try:
-        day = date.fromisoformat(against) if against else otherwise
-    except ValueError as error:
-        raise UsageError(f"against must be a day, YYYY-MM-DD, not {against!r}") from error
-    if day >= as_of:
-        raise UsageError(f"against must be a day before {as_of}, not {day}")
-    return day
 
 
 def months_back(day: date, count: int) -> date:

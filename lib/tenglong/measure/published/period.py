@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tenglong.errors import UsageError
 from tenglong.measure.reading import Grain
 
 _YEAR = r"(?P<year>\d{4})"
@@ -109,3 +110,42 @@ def last_over(day: date, grain: Grain) -> Period:
     """
     here = period_at(day, grain)
     return here if here.end == day else here.before
+
+
+def compared_day(as_of: date, against: str) -> date:
+    """Settle the day that a report is compared with.
+
+    Parameters
+    ----------
+    against
+        YYYY-MM-DD; for an empty text the last quarter's end before the day.
+
+    Raises
+    ------
+    UsageError
+        If it is no day, or not before `as_of`.
+
+    >>> compared_day(date(2022, 6, 30), ""), compared_day(date(2022, 11, 30), "")
+    (datetime.date(2022, 3, 31), datetime.date(2022, 9, 30))
+    """
+    if not against:
+        return period_at(as_of, Grain.QUARTER).before.end
+    try:
+        day = date.fromisoformat(against)
+    except ValueError as error:
+        raise UsageError(f"against must be a day, YYYY-MM-DD, not {against!r}") from error
+    if day >= as_of:
+        raise UsageError(f"against must be a day before {as_of}, not {day}")
+    return day
+
+
+def quarter_ends(as_of: date, count: int) -> tuple[date, ...]:
+    """Give the last ends of quarters before a day, oldest first.
+
+    >>> [str(day) for day in quarter_ends(date(2022, 11, 30), 2)]
+    ['2022-06-30', '2022-09-30']
+    """
+    ends = [period_at(as_of, Grain.QUARTER).before]
+    while len(ends) < count:
+        ends.insert(0, ends[0].before)
+    return tuple(period.end for period in ends)

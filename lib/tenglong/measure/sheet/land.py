@@ -257,7 +257,7 @@ def _each(about: pd.DataFrame, rest: pd.DataFrame) -> pd.DataFrame:
 
 
 def _placed(county: County, frame: pd.DataFrame, code: str) -> pd.DataFrame:
-    parcels = county.table("parcels", "parcel_id")
+    parcels = county.table("parcels", "parcel_id").loc[frame.index]
     return of_township(frame.assign(**{PLACE: parcels.get(PLACE)}), code)
 
 

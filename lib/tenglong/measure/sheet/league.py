@@ -8,12 +8,13 @@ from math import ceil
 
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.judge.assessment import Reason
-from tenglong.measure.judge.clock import compared_day, months_back
+from tenglong.measure.judge.clock import months_back
 from tenglong.measure.league.formula import league_formula
 from tenglong.measure.league.lights import lit
 from tenglong.measure.league.ranking import against, league
 from tenglong.measure.league.rule import LeagueRule, league_rules
 from tenglong.measure.league.standing import NOTHING, Sheet, SheetRow, Standing
+from tenglong.measure.published.period import compared_day, quarter_ends
 from tenglong.measure.sheet.sheet import PageSheet
 from tenglong.measure.unit import UNITS
 
@@ -76,8 +77,7 @@ def _short(row: SheetRow) -> Fraction | None:
 
 
 MONTHS_REMEMBERED = 2  # with the last one, the three of "not started for three months running"
-QUARTERS = 3
-QUARTER = 3  # months
+QUARTERS = 3  # whose ends are shown beside
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,8 @@ def league_sheet(
     on
         Gives the whole county as it was known on a day.
     against
-        The day that ranks are compared with (YYYY-MM-DD); a quarter earlier for an empty text.
+        The day that ranks are compared with (YYYY-MM-DD); the end of the quarter before
+        for an empty text.
 
     Raises
     ------
@@ -138,8 +139,8 @@ def league_sheet(
         If the policy's leagues are malformed.
     """
     day = whole.as_of
-    before = compared_day(day, against, otherwise=months_back(day, QUARTER))
-    earlier = sorted({before, *(months_back(day, QUARTER * n) for n in range(1, QUARTERS + 1))})
+    before = compared_day(day, against)
+    earlier = sorted({before, *quarter_ends(day, QUARTERS)})
     months = [months_back(day, n) for n in range(MONTHS_REMEMBERED, 0, -1)]
     counties = {each: replace(on(each), policy=whole.policy) for each in {*earlier, *months}}
     counties[day] = whole

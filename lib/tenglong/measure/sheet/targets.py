@@ -12,10 +12,8 @@ from tenglong.measure.board.compare import compare
 from tenglong.measure.board.township import Beside, beside, of_township
 from tenglong.measure.county import County
 from tenglong.measure.judge.assessment import Board
-from tenglong.measure.judge.clock import compared_day
-from tenglong.measure.published.period import period_at
+from tenglong.measure.published.period import compared_day
 from tenglong.measure.published.published import restated_since
-from tenglong.measure.reading import Grain
 from tenglong.measure.sheet.sheet import PageSheet
 
 
@@ -63,8 +61,7 @@ def targets_sheet(
     UsageError
         If `against` is no day, or not before that of the county.
     """
-    end = period_at(whole.as_of, Grain.QUARTER).before.end
-    before = on(compared_day(whole.as_of, against, otherwise=end))
+    before = on(compared_day(whole.as_of, against))
     of_whole = assess_plan(whole)
     board = of_township(assess_plan(county)) if county.township else of_whole
     changed = rule_changes(before.policy, whole.policy)

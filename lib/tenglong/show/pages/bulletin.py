@@ -180,7 +180,7 @@ def _first(page: Page, sheet: BulletinSheet) -> Iterator[Sentence]:
     parts = [
         page.sentence(
             ".first_of_unit",
-            unit=unit or page.word(".no_lead"),
+            unit=unit or page.word("board.no_lead"),
             what=step_sentence(page, next(steps)),
         )
         for unit, steps in groupby(sheet.steps, key=lambda step: step.lead)

@@ -10,7 +10,12 @@ from tenglong.measure.clause import Kind
 from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.measure.sheet.bulletin import BulletinSheet
 from tenglong.show import cell
-from tenglong.show.assessed import amount_cell, reason_text, supplier
+from tenglong.show.assessed import (
+    amount_cell,
+    lead_text,
+    reason_text,
+    supplier,
+)
 from tenglong.show.cell import Cell
 from tenglong.show.finding import findings
 from tenglong.show.number import MISSING
@@ -93,7 +98,7 @@ def _clause(page: Page, code: str, change: Change) -> Sentence:
     if code == "untold":
         why, unit = reason_text(page, one), supplier(one, page.place)
         return page.sentence(".untold_why", name=name, why=why, unit=unit)
-    lead = one.clause.lead or page.word(".no_lead")
+    lead = lead_text(page, one.clause)
     said: dict[str, Value] = {"at": at(page, one), "lead": lead}
     if code not in ("rose", "fell"):
         return page.sentence(".named", name=name, **said)
@@ -134,7 +139,7 @@ def _pace(page: Page, gap: Fraction) -> Sentence:
 
 
 def _of_cases(page: Page, group: Cases) -> dict[str, Value]:
-    unit = group.units[0] if group.units else page.word(".no_lead")
+    unit = group.units[0] if group.units else page.word("board.no_lead")
     if group.code != "idle":
         return {"unit": unit, "days": max(case.days or 0 for case in group.cases)}
     return {"unit": unit, **idle_land(page, group)}

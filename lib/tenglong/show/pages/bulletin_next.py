@@ -35,7 +35,7 @@ def next_steps(page: Page, sheet: BulletinSheet) -> Piece:
     lines = [
         page.sentence(
             ".unit_line",
-            unit=unit or page.word(".no_lead"),
+            unit=unit or page.word("board.no_lead"),
             named=page.listed([step_sentence(page, step) for step in steps]),
         )
         for unit, steps in groupby(sheet.steps, key=lambda step: step.lead)
@@ -149,7 +149,7 @@ def _left(page: Page, step: Step) -> Cell:
 
 
 STEPS = (
-    Field("unit", lambda page, lead: lead or page.word(".no_lead"), "lead", is_header=True),
+    Field("unit", lambda page, lead: lead or page.word("board.no_lead"), "lead", is_header=True),
     Field("what", _what, itself),
     Field("left", _left, itself),
     Field("rate", _rate, itself),

@@ -1,7 +1,6 @@
 """The tables of a bulletin: the leagues, and the annexes (附表)."""
 
 from dataclasses import dataclass
-from html import escape
 
 from tenglong.measure.bulletin.points import Case, Cases
 from tenglong.measure.judge.assessment import Assessment
@@ -22,12 +21,12 @@ from tenglong.show.listing import (
     text,
     whole,
 )
-from tenglong.show.number import JOINER, MISSING, figure, plain, unit_text
+from tenglong.show.number import MISSING
 from tenglong.show.page import Page
 from tenglong.show.pages.bulletin_groups import step_text
 from tenglong.show.pages.league import lamp, why
-from tenglong.show.pages.league_sheets import completion_fields
-from tenglong.show.pages.scorecard import CLAUSE, LEAD
+from tenglong.show.pages.league_sheets import completion_fields, target_cell
+from tenglong.show.pages.scorecard import CLAUSE, LEAD, TARGET
 from tenglong.show.piece import Piece, remark, stacked
 
 
@@ -51,16 +50,6 @@ def _step(page: Page, listed: Listed) -> str:
     return step_text(page, listed.group.code, listed.case.step)
 
 
-def _quantity(name: str) -> Field:
-    def draw(page: Page, row: SheetRow) -> Cell:
-        # A township's share of a count is no whole number: all have decimals.
-        value = getattr(row, name)
-        shown = f"{figure(value)}{JOINER}{unit_text(row.unit, page.language)}".rstrip(JOINER)
-        return Cell(MISSING if value is None else escape(shown), plain(value), is_number=True)
-
-    return Field(f"column.{name}", draw, "row")
-
-
 RANKS = (
     Field(".rank.place", whole, "rank"),
     Field(".rank.name", label, is_header=True),
@@ -81,13 +70,12 @@ CASES = (
     Field("area", number(2), "case.amount"),
     Field("unit", text, lambda listed: next(iter(listed.group.units), None), css="unit"),
 )
-TARGET = Field("column.target", lambda page, one: amount_cell(page, one.target, one), itself)
 SCORES = (
     Field(".rank.name", label, "member.name", is_header=True),
     Field("item", label, "row.name"),
     Field("weight", number(1), "row.weight"),
-    _quantity("target"),
-    _quantity("actual"),
+    Field("target", target_cell, "row"),
+    Field("actual", lambda page, row: cell.amount(row.actual, row.unit, page.language), "row"),
 )
 EARNED = (
     Field("points", number(2), "row.points"),

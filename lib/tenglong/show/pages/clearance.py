@@ -11,7 +11,11 @@ from tenglong.measure.clearance.freed import FreedCarbon
 from tenglong.measure.judge.assessment import Assessment, Board
 from tenglong.measure.sheet.clearance import ClearanceSheet
 from tenglong.show import cell
-from tenglong.show.assessed import in_unit, target_text
+from tenglong.show.assessed import (
+    in_unit,
+    lead_text,
+    target_text,
+)
 from tenglong.show.cell import Cell
 from tenglong.show.finding import Card, Tone, findings
 from tenglong.show.firm import name_of, place_text
@@ -70,7 +74,7 @@ def clause_of(page: Page, indicator: str) -> Clause | None:
 def lead_of(page: Page, indicator: str) -> str:
     """Name the unit that leads the clause that an indicator measures."""
     clause = clause_of(page, indicator)
-    return clause.lead if clause and clause.lead else page.word("board.no_lead")
+    return lead_text(page, clause) if clause else page.word("board.no_lead")
 
 
 def units_for(page: Page, sheet: ClearanceSheet, row: Row) -> str:

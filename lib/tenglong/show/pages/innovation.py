@@ -11,6 +11,7 @@ from tenglong.show import cell
 from tenglong.show.assessed import (
     actual_text,
     by_urgency,
+    lead_text,
     reason_text,
     status_html,
     supplier,
@@ -128,7 +129,7 @@ def _by_urgency(tracks: Iterable[Track]) -> list[Track]:
 
 
 def _lead(page: Page, judged: Assessment) -> str:
-    return judged.clause.lead or page.word("board.no_lead")
+    return lead_text(page, judged.clause)
 
 
 def names_of(page: Page, sheet: InnovationSheet) -> dict[str, str]:

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from html import escape
 from operator import itemgetter
 
 from tenglong.measure.league.rule import LeagueRule
 from tenglong.measure.league.standing import Extra, Sheet, SheetRow
 from tenglong.measure.sheet.league import History, LeagueSheet
 from tenglong.show import cell
+from tenglong.show.assessed import as_written, promise_text
 from tenglong.show.cell import Cell
 from tenglong.show.listing import Field, label, listing, number, points, text, whole
+from tenglong.show.number import plain
 from tenglong.show.page import Page
 from tenglong.show.pages.league import lamp, of_league, why
 from tenglong.show.piece import Piece, remark
@@ -39,11 +42,15 @@ class Given:
     points: Fraction
 
 
-def _amount(name: str) -> Field:
-    def draw(page: Page, row: SheetRow) -> Cell:
-        return cell.amount(getattr(row, name), row.unit, page.language)
-
-    return Field(f".{name}", draw, "row")
+def target_cell(page: Page, row: SheetRow) -> Cell:
+    """Draw what a row asks for, in the words that every page has for the clause that it is."""
+    clauses = (one for one in page.place.plan.clauses if one.id == row.item)
+    clause = next((one for one in clauses if one.target == row.target), None)
+    if clause is not None:
+        return Cell(escape(promise_text(page, clause)), plain(row.target), is_number=True)
+    if row.target is None:
+        return cell.number(None)
+    return Cell(escape(as_written(page, row.target, row.unit)), plain(row.target), is_number=True)
 
 
 LINES = (
@@ -51,8 +58,8 @@ LINES = (
     Field(".member", label, "sheet.name", css="short"),
     Field(".item", label, "row.name", is_header=True),
     Field(".weight", number(1), "row.weight"),
-    _amount("target"),
-    _amount("actual"),
+    Field(".target", target_cell, "row"),
+    Field(".actual", lambda page, row: cell.amount(row.actual, row.unit, page.language), "row"),
 )
 SCORED = (
     Field(".gap", number(1, sign=True), "row.gap"),

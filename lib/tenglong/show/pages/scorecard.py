@@ -13,6 +13,7 @@ from tenglong.show.assessed import (
     actual_cell,
     by_urgency,
     in_unit,
+    lead_text,
     reason_text,
     status_cell,
     target_cell,
@@ -21,7 +22,7 @@ from tenglong.show.assessed import (
 from tenglong.show.cell import Cell
 from tenglong.show.figure.inline import bullet, sparkline
 from tenglong.show.finding import Card, Tone, findings
-from tenglong.show.listing import Field, filled, itself, label, listing, points, share, text
+from tenglong.show.listing import Field, itself, label, listing, points, share, text
 from tenglong.show.number import MISSING, figure, percent, plain
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
@@ -96,7 +97,7 @@ def _sentences(page: Page, board: Board) -> Iterator[Sentence]:
 def _worst(page: Page, assessment: Assessment) -> Sentence:
     name, lead = (
         page.told(assessment.clause.name),
-        assessment.clause.lead or page.word("board.no_lead"),
+        lead_text(page, assessment.clause),
     )
     if assessment.gap is None or assessment.status is Status.MISSED:
         status = page.word(f"status.{assessment.status}")
@@ -186,16 +187,17 @@ def _working(page: Page, assessment: Assessment) -> str:
 
 CLAUSE = Field("column.clause", label, "clause.name", is_header=True)
 SECTION = Field("column.section", text, "clause.section", css="short")
-LEAD = Field("column.lead", filled, "clause.lead", css="unit")
+TARGET = Field("column.target", target_cell, itself, css="verbatim")
+LEAD = Field("column.lead", lead_text, "clause", css="unit")
 SCORECARD = (
     Field("column.clause", _clause, itself, is_header=True),
-    Field("column.target", target_cell, itself, css="verbatim"),
+    TARGET,
     Field("column.actual", actual_cell, itself),
     Field("column.progress", _bullet, itself),
     Field("column.gap", points(sign=True)),
     Field("column.status", status_cell),
     Field("column.trend", trend_cell, itself),
-    Field("column.lead", text, "clause.lead", css="unit"),
+    LEAD,
 )
 WORKINGS = (
     CLAUSE,

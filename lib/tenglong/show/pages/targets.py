@@ -18,7 +18,12 @@ from tenglong.show.finding import findings
 from tenglong.show.listing import Field, coded, itself, label, listing, number, share, text
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
-from tenglong.show.pages.scorecard import CLAUSE, GOOD, SECTION
+from tenglong.show.pages.scorecard import (
+    CLAUSE,
+    GOOD,
+    LEAD,
+    SECTION,
+)
 from tenglong.show.piece import Piece, remark, stacked
 
 
@@ -47,7 +52,7 @@ NARRATIVES = (
     CLAUSE,
     SECTION,
     Field("column.text", text, "clause.text"),
-    Field("column.lead", text, "clause.lead"),
+    LEAD,
 )
 DIFFERENCES = (
     Field("compare.figure", label, "name", is_header=True),
