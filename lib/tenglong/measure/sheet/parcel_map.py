@@ -8,7 +8,8 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from tenglong.measure.county import County, Township, Unavailable
+from tenglong.measure.clearance.clear_out import left_below
+from tenglong.measure.county import County, Township, Unavailable, attempt
 from tenglong.measure.exact import exact_sum
 from tenglong.measure.land.tally import land_extents, township_codes, township_names
 from tenglong.measure.parcel.classes import Classes, classes_of, measure_of
@@ -55,6 +56,9 @@ class ParcelMapSheet(PageSheet):
         See `parcel_uses`.
     tallies
         What needs action, by its code, the most urgent first.
+    left_firms
+        How many firms are still to be cleared out (`left_below`): the list by firm, beside the
+        parcels with little tax.
     outlines
         The layers over the parcels, by their table.
     neighbours
@@ -71,6 +75,7 @@ class ParcelMapSheet(PageSheet):
     areas: pd.Series
     uses: pd.DataFrame
     tallies: Mapping[str, ActionTally]
+    left_firms: int | Unavailable
     outlines: Mapping[str, gpd.GeoDataFrame]
     neighbours: gpd.GeoDataFrame | None
     lacking: Mapping[str, Unavailable | None]
@@ -142,6 +147,7 @@ def parcel_map_sheet(whole: County, county: County, *, measure: str = AUTO) -> P
         areas=areas[kept],
         uses=used,
         tallies=action_tallies(whole, used, areas, names),
+        left_firms=attempt(lambda one: len(left_below(one)), county),
         outlines=_outlines(whole, county.township),
         neighbours=_neighbours(whole, county.township),
         lacking=found.lacking,

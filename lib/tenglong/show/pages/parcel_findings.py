@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
+from tenglong.measure.county import Unavailable
 from tenglong.measure.parcel.uses import ActionTally
 from tenglong.measure.sheet.parcel_map import ParcelMapSheet
 from tenglong.show import cell
@@ -68,6 +69,8 @@ def _asking(page: Page, sheet: ParcelMapSheet) -> Iterator[Sentence]:
     told = partial(_told, page, is_cut=page.place.township is not None)
     if one := sheet.tallies.get("low_tax"):
         yield told("parcels.low_tax", one, limit=cell.number(low, _decimals(low)))
+        if not isinstance(sheet.left_firms, Unavailable):
+            yield page.sentence("parcels.low_tax_firms", firms=sheet.left_firms)
     if one := sheet.tallies.get("overdue"):
         late = sheet.uses["days_overdue"]
         names = sheet.uses["name"].fillna(sheet.uses["usci"])

@@ -1,0 +1,98 @@
+"""What pages tell in tables: of each row, by its name, what stands under each heading."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from bs4 import BeautifulSoup
+
+NUMBER = re.compile(r"[+\N{MINUS SIGN}-]?\d[\d,]*(?:\.\d+)?")
+# The shape before a word, the sign before a target: what is told is what follows.
+MARK = re.compile(r"^[^\w\s+\N{MINUS SIGN}-]\s+")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A cell of a table: where it stands, of what it tells, under which heading."""
+
+    page: str
+    caption: str
+    subject: str
+    heading: str
+    text: str
+
+    @property
+    def numbers(self):
+        """The numbers in it, with their decimals."""
+        return [
+            Decimal(n.replace(",", "").replace("\N{MINUS SIGN}", "-").replace("+", ""))
+            for n in NUMBER.findall(self.text)
+        ]
+
+    @property
+    def words(self):
+        """What it says beside the numbers."""
+        return NUMBER.sub("#", self.text)
+
+
+def seen(node):
+    """Give the text of a cell as a reader sees it, without the figures drawn in it."""
+    for drawing in node.find_all("svg"):
+        drawing.decompose()
+    text = " ".join(node.get_text(" ", strip=True).replace("\N{NO-BREAK SPACE}", " ").split())
+    return MARK.sub("", text)
+
+
+def tables(html):
+    """Give every table of a page: its caption, its headings, and its rows of cells."""
+    for table in BeautifulSoup(html, "lxml").find_all("table"):
+        if table.thead is None or table.tbody is None:
+            continue
+        caption = table.caption.get_text(strip=True) if table.caption else ""
+        headings = [seen(cell) for cell in table.thead.find("tr").find_all("th")]
+        rows = [
+            [(cell.name == "th", seen(cell)) for cell in row.find_all(["td", "th"])]
+            for row in table.tbody.find_all("tr")
+        ]
+        yield caption, headings, rows
+
+
+def told(page, html):
+    """Give the cells of the tables whose rows each have a name of their own."""
+    for caption, headings, rows in tables(html):
+        names = [next((text for is_name, text in row if is_name), "") for row in rows]
+        if not all(names) or len(set(names)) < len(names):
+            continue
+        for name, row in zip(names, rows, strict=True):
+            for heading, (is_name, text) in zip(headings, row, strict=False):
+                if not is_name:
+                    yield Told(page, caption, name, heading, text)
+
+
+def agree(one, other):
+    """Whether two cells tell the same: the same words, and numbers alike as far as both go."""
+    if one.words != other.words:
+        return False
+    pairs = list(zip(one.numbers, other.numbers, strict=True))
+    return all(_alike(*pair) for pair in pairs)
+
+
+def _alike(one, other):
+    decimals = min(-one.as_tuple().exponent, -other.as_tuple().exponent)
+    step = Decimal(1).scaleb(-decimals)
+    return one.quantize(step, ROUND_HALF_UP) == other.quantize(step, ROUND_HALF_UP)
+
+
+def contradictions(cells, *, but=frozenset()):
+    """Give what is told twice and differs: subject, heading, and where each of two stands."""
+    by_key = defaultdict(list)
+    for cell in cells:
+        if cell.heading not in but:
+            by_key[cell.subject, cell.heading].append(cell)
+    return [
+        (*key, (first.page, first.caption, first.text), (other.page, other.caption, other.text))
+        for key, (first, *others) in by_key.items()
+        for other in others
+        if not agree(first, other)
+    ]
