@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from bs4 import BeautifulSoup
 
 NUMBER = re.compile(r"[+\N{MINUS SIGN}-]?\d[\d,]*(?:\.\d+)?")
-# The shape before a word, the sign before a target: what is told is what follows.
-MARK = re.compile(r"^[^\w\s+\N{MINUS SIGN}-]\s+")
+# The shape before a word and the sign before a target tell nothing else; D is 类别 D.
+MARK = re.compile(r"^[^\w\s+\N{MINUS SIGN}-]\s+|(?<=^[A-D]) 类$")
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,11 @@ class Told:
     subject: str
     heading: str
     text: str
+
+    @property
+    def of_county(self):
+        """Whether a township's report says that this is of all the county."""
+        return "全县" in self.caption
 
     @property
     def numbers(self):
@@ -59,15 +64,21 @@ def tables(html):
 
 
 def told(page, html):
-    """Give the cells of the tables whose rows each have a name of their own."""
+    """Give the cells of tables whose rows have a name, under the headings that tell of it.
+
+    A heading under which one name has several figures tells of something else: of a year, a node.
+    """
     for caption, headings, rows in tables(html):
-        names = [next((text for is_name, text in row if is_name), "") for row in rows]
-        if not all(names) or len(set(names)) < len(names):
-            continue
-        for name, row in zip(names, rows, strict=True):
+        named = defaultdict(set)
+        for row in rows:
+            name = next((text for is_name, text in row if is_name), "")
             for heading, (is_name, text) in zip(headings, row, strict=False):
-                if not is_name:
-                    yield Told(page, caption, name, heading, text)
+                if name and not is_name:
+                    named[name, heading].add(text)
+        several = {heading for (_, heading), texts in named.items() if len(texts) > 1}
+        for (name, heading), texts in named.items():
+            if heading not in several:
+                yield Told(page, caption, name, heading, *texts)
 
 
 def agree(one, other):
@@ -89,9 +100,9 @@ def contradictions(cells, *, but=frozenset()):
     by_key = defaultdict(list)
     for cell in cells:
         if cell.heading not in but:
-            by_key[cell.subject, cell.heading].append(cell)
+            by_key[cell.of_county, cell.subject, cell.heading].append(cell)
     return [
-        (*key, (first.page, first.caption, first.text), (other.page, other.caption, other.text))
+        (*key[1:], (first.page, first.caption, first.text), (other.page, other.caption, other.text))
         for key, (first, *others) in by_key.items()
         for other in others
         if not agree(first, other)

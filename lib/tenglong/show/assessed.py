@@ -111,9 +111,14 @@ def lead_text(page: Page, clause: Clause) -> str:
 
 def target_text(page: Page, assessment: Assessment) -> str:
     """Give the target with its operator and unit, e.g. `≥ 20 万元/亩`; a milestone's due day."""
-    if assessment.clause.kind is Kind.MILESTONE:
-        return assessment.clause.due.isoformat()
-    return promise_text(page, assessment.clause) or MISSING
+    return asked_text(page, assessment.clause)
+
+
+def asked_text(page: Page, clause: Clause) -> str:
+    """Give what is asked for by a clause, e.g. `≥ 20 万元/亩`; of a milestone its due day."""
+    if clause.kind is Kind.MILESTONE:
+        return clause.due.isoformat()
+    return promise_text(page, clause) or MISSING
 
 
 def promise_text(page: Page, clause: Clause) -> str:

@@ -20,6 +20,8 @@ class Page:
         The county, or the one township of it, that the page is about.
     language
         `zh` or `en`.
+    of
+        The place that the report is of, where a piece is about another: all of the county.
     words
         Whose words it speaks (a file of `show/words`): a key that begins with a dot is its own.
 
@@ -31,10 +33,11 @@ class Page:
     place: County
     language: str = "zh"
     words: str = ""
+    of: County | None = None
 
     def about(self, place: County) -> "Page":
         """Give the same page about another place: the whole county, beside one township."""
-        return replace(self, place=place)
+        return replace(self, place=place, of=self.of or self.place)
 
     def speaking(self, words: str) -> "Page":
         """Give the same page in other words, for a piece that several pages show."""
@@ -49,6 +52,19 @@ class Page:
             If there is no such word.
         """
         return words.word(self._key(key), self.language, **values)
+
+    def caption(self, key: str, **values: object) -> str:
+        """Name a table; in a township's report one of the whole county says that it is.
+
+        >>> whole = example_county()
+        >>> town = replace(whole, township=Township("330328100", Label("大峃镇", "Daxue")))
+        >>> Page(town, words="land").about(whole).caption(".table.grants")
+        '土地出让与标准地，按年度（全县）'
+        """
+        title = self.word(key, **values)
+        if self.of and self.of.township and not self.place.township:
+            return self.word("table.whole_county", title=title)
+        return title
 
     def sentence(self, key: str, **values: Value) -> Sentence:
         """Make a sentence from data, see `show.sentence.sentence`."""

@@ -67,11 +67,15 @@ def _json(value: object) -> Any:
 
 
 def csv_text(value: object) -> str:
-    """Give a value of a record as it stands in a CSV."""
+    """Give a value of a record as it stands in a CSV.
+
+    >>> csv_text(-9), csv_text(-0.5), csv_text("-9")
+    ('-9', '-0.5', "'-9")
+    """
     match value:
         case None:
             return ""
-        case float():
+        case int() | float():
             return plain(value)
         case dict() | list():
             return json.dumps(value, ensure_ascii=False)

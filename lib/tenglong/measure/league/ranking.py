@@ -159,7 +159,7 @@ def _row(judged: Assessment, rule: LeagueRule, led: Led) -> SheetRow:
     )
     if not status.is_known:
         return row
-    paced = replace(row, progress=judged.progress, pace=judged.pace)
+    paced = replace(row, progress=judged.progress, pace=None if judged.gap is None else judged.pace)
     completion = _completion(judged, rule)
     if completion is None:
         completion = led.without_progress.get(status.value)

@@ -180,7 +180,7 @@ def changes(
             page,
             rows,
             fields,
-            caption=page.word(f".table.{kind}"),
+            caption=page.caption(f".table.{kind}"),
             name=f"{name}_{kind}",
             nothing=Piece(""),
         )

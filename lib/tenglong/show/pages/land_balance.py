@@ -189,7 +189,7 @@ def grants_table(
         page,
         rows,
         GRANTS,
-        caption=page.word(".table.grants"),
+        caption=page.caption(".table.grants"),
         name="land_grants",
         nothing=".none.years",
     )
@@ -219,5 +219,5 @@ def grants_figure(page: Page, grants: Mapping[int, Figure], board: Board) -> Pie
 def fund_table(page: Page, fund: Mapping[int, Figure], board: Board) -> Piece:
     """Show by year what was drawn for the campaign from the settled land income."""
     rows = list(_years(board, "fund_share", fund).values())
-    caption = page.word(".table.fund")
+    caption = page.caption(".table.fund")
     return listing(page, rows, FUND, caption=caption, name="land_fund", nothing=".none.years")

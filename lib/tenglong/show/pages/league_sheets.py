@@ -9,7 +9,7 @@ from tenglong.measure.league.rule import LeagueRule
 from tenglong.measure.league.standing import Extra, Sheet, SheetRow
 from tenglong.measure.sheet.league import History, LeagueSheet
 from tenglong.show import cell
-from tenglong.show.assessed import as_written, promise_text
+from tenglong.show.assessed import as_written, asked_text
 from tenglong.show.cell import Cell
 from tenglong.show.listing import Field, label, listing, number, points, text, whole
 from tenglong.show.number import plain
@@ -47,7 +47,7 @@ def target_cell(page: Page, row: SheetRow) -> Cell:
     clauses = (one for one in page.place.plan.clauses if one.id == row.item)
     clause = next((one for one in clauses if one.target == row.target), None)
     if clause is not None:
-        return Cell(escape(promise_text(page, clause)), plain(row.target), is_number=True)
+        return Cell(escape(asked_text(page, clause)), plain(row.target), is_number=True)
     if row.target is None:
         return cell.number(None)
     return Cell(escape(as_written(page, row.target, row.unit)), plain(row.target), is_number=True)

@@ -226,7 +226,7 @@ def scorecard(page: Page, board: Board, *, name: str = "targets") -> Piece:
         page,
         rows,
         (*(replace(field, in_csv=False) for field in SCORECARD), *in_csv),
-        caption=page.word("table.scorecard"),
+        caption=page.caption("table.scorecard"),
         name=name,
         note=page.word("note.bullet"),
     )
@@ -240,5 +240,5 @@ def workings(page: Page, board: Board, *, name: str = "workings") -> Piece:
     name
         The CSV's file name without ending.
     """
-    caption = page.word("table.workings")
+    caption = page.caption("table.workings")
     return listing(page, board.quantified, WORKINGS, caption=caption, name=name)
