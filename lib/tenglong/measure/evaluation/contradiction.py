@@ -94,7 +94,7 @@ class Contradictions:
 
     def of(self, code: str) -> pd.DataFrame:
         """Give the firms of one code."""
-        return self.firms[[code in codes for codes in self.firms["codes"]]]
+        return self.firms[self.firms["codes"].map(lambda codes: code in codes).astype(bool)]
 
 
 def contradictions(county: County, evaluation: Evaluation) -> Contradictions:
@@ -135,7 +135,7 @@ def contradictions(county: County, evaluation: Evaluation) -> Contradictions:
     frame["listed_on"] = pd.to_datetime(frame["usci"].map(listed)).astype("datetime64[s]")
     codes = [tuple(_codes(row, good, line, contrary)) for row in frame.to_dict("records")]
     frame["codes"] = pd.Series(codes, index=frame.index, dtype="object")
-    firms = frame[[bool(one) for one in codes]].reset_index(drop=True)
+    firms = frame[frame["codes"].map(bool).astype(bool)].reset_index(drop=True)
     return Contradictions(orders, firms, good, line, rule.least_rank_correlation, lacking)
 
 
