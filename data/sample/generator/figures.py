@@ -15,7 +15,7 @@ from generator.firms import Firm
 
 SCALE_WAN = 2000
 SAFE_TAX_PER_MU = 5.6
-TWO_HIGH_TAX = 0.5  # what burns much pays little a unit of value added
+HEAVY, HEAVY_TAX = 1.1, 0.3  # what burns most a unit of value added pays little of it as tax
 SMALL_ENERGY = 1.4  # a small firm burns more a unit of value added than a large one of its trade
 # Tonnes of standard coal a mu of listed firms with low tax: those that idle until they are closed
 # or leave, those at work, and large ones; 10,000 kWh are three tonnes.
@@ -80,7 +80,7 @@ def draw_traits(rng: np.random.Generator) -> Traits:
     """Draw what lasts in a firm."""
     return Traits(
         value_added=float(rng.lognormal(0, 0.13)),
-        tax=float(np.clip(rng.lognormal(0, 0.33), 0.5, 2)),
+        tax=float(np.clip(rng.lognormal(0, 0.33), 0.5, 1.5)),
         productivity=float(rng.lognormal(0, 0.22)),
         rd=float(rng.choice((0, 1), p=(0.12, 0.88)) * rng.lognormal(0, 0.5)),
         energy=float(np.clip(rng.lognormal(0, 0.3), 0.6, 1.35)),
@@ -111,11 +111,13 @@ def _fill_large(item: FirmYear, traits: Traits, *, walk: float) -> None:
             SCALE_WAN * (1.02 + 0.05 * traits.digital) if revenue < SCALE_WAN * 1.03 else revenue
         )
     else:
-        revenue = min(revenue, SCALE_WAN * (0.62 + 0.35 * traits.digital))
+        revenue = min(revenue, SCALE_WAN * (0.8 + 0.17 * traits.digital))
     item.revenue = revenue
     item.value_added = 0.8 * revenue * item.firm.industry.value_added * traits.value_added
-    burden = 0.185 * traits.tax * (TWO_HIGH_TAX if item.firm.two_high else 1)
-    item.tax = max(item.value_added * burden, item.land_mu * (SAFE_TAX_PER_MU + 1))
+    is_heavy = item.firm.two_high is not None and item.firm.industry.energy > HEAVY
+    burden = 0.185 * traits.tax * (HEAVY_TAX if is_heavy else 1)
+    least = SAFE_TAX_PER_MU + (0.2 if is_heavy else 1.2 + traits.digital)
+    item.tax = max(item.value_added * burden, item.land_mu * least)
     item.employees = item.value_added / (15.5 * traits.productivity)
     if (item.firm.number, item.year) in LOSSES:
         item.value_added, item.tax = -0.04 * revenue, item.land_mu * SAFE_TAX_PER_MU
