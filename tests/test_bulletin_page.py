@@ -171,7 +171,7 @@ def test_a_township_has_its_rank_in_the_first_lines():
     told = make("data/sample", JUNE, "quarter", township="黄坦镇")
     said = read(told["headline"])
     assert "黄坦镇的 6 项任务中" in said
-    assert "乡镇赛马列第 4 位（参排 9 个，上期第 5 位）" in said
+    assert "乡镇赛马列第 3 位（参排 9 个，上期第 3 位）" in said
     assert "黄坦镇2022年第二季度" in read(told["masthead"])
 
 

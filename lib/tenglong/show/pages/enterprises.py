@@ -57,7 +57,7 @@ def enterprise_findings(page: Page, review: EnterprisesSheet) -> Piece:
         return findings(page.sentence(".none"), name=name)
     paragraphs: list[list[Sentence]] = [
         [_overall(page, review, evaluation), *_out(page, review)],
-        [*cautions(page, evaluation)],
+        [*_cautions(page, evaluation)],
         [*contradiction_sentences(page, review.checked)],
         [*_low(page, review, evaluation)],
         [*_next(page, review)],
@@ -99,10 +99,10 @@ def _overall(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Se
     )
 
 
-def cautions(page: Page, evaluation: Evaluation) -> Iterator[Sentence]:
+def _cautions(page: Page, evaluation: Evaluation) -> Iterator[Sentence]:
     """Say what is doubtful about the scheme, where its file says so."""
     if evaluation.scheme.caution is not None:
-        yield page.sentence(".caution", caution=page.told(evaluation.scheme.caution))
+        yield page.sentence("evaluation.caution", caution=page.told(evaluation.scheme.caution))
 
 
 def _out(page: Page, review: EnterprisesSheet) -> Iterator[Sentence]:
