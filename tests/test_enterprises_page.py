@@ -26,14 +26,14 @@ def test_every_scheme_can_be_shown(sample, scheme):
 
 def test_the_page_opens_with_the_grades_and_who_must_act(page):
     html = page["enterprise_findings"].html
-    assert "其中A 类 15 家、B 类 106 家、C 类 30 家、D 类 8 家" in html
+    assert "其中A 类 16 家、B 类 88 家、C 类 47 家、D 类 8 家" in html
     assert "由县发改局、县经信局、县税务局、县供电公司对 D 类 8 家企业落实差别电价" in html
 
 
 def test_the_low_grades_come_worst_first_and_can_be_linked_to(page):
     low = page["low_firms"]
     found = rows(low)
-    assert [row["等级"] for row in found] == ["D"] * 8 + ["C"] * 30
+    assert [row["等级"] for row in found] == ["D"] * 8 + ["C"] * 47
     assert f'<tr id="firm-{found[0]["统一社会信用代码"]}">' in low.html
 
 
@@ -57,7 +57,7 @@ def test_a_veto_stands_beside_the_grade_that_it_decided(page):
 def test_a_township_shows_its_own_firms_with_the_ranks_of_the_county(sample):
     found = rows(drawn("enterprises", sample, township="峃口镇")["low_firms"])
     assert {row["乡镇"] for row in found} == {"峃口镇"}
-    assert "52" in {row["名次"] for row in found}
+    assert "106" in {row["名次"] for row in found}
 
 
 def test_a_county_of_parcels_alone_says_who_must_supply_the_firms():

@@ -1,6 +1,7 @@
 """The map page: what it finds and lists, of a county, a township, and one with little data."""
 
 import re
+from copy import deepcopy
 from dataclasses import replace
 from fractions import Fraction
 
@@ -121,3 +122,11 @@ def test_the_sparse_real_county_shows_what_it_has_and_says_the_rest():
 def test_a_measure_that_there_is_not_is_refused(sample):
     with pytest.raises(UsageError, match="no measure 'colour'"):
         parcel_map_sheet(sample, sample, measure="colour")
+
+
+@pytest.mark.parametrize(("scheme", "is_told"), [("changle", True), ("default", False)])
+def test_the_doubt_of_a_scheme_is_told_where_the_map_shows_its_grades(sample, scheme, is_told):
+    policy = deepcopy(dict(sample.policy))
+    policy["parcel_measures"]["measures"]["grade"]["scheme"] = scheme
+    html = drawn("parcel_map", replace(sample, policy=policy))["parcel_findings"].html
+    assert ("未注明单位电耗税收基准值的计量单位" in html) is is_told

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import subprocess
 import sys
 from datetime import date
@@ -376,6 +377,97 @@ def test_sizes_are_heavy_tailed(years):
         top = revenue.nlargest(len(revenue) // 10).sum()
         assert top / revenue.sum() > 0.4
         assert revenue.mean() > 2 * revenue.median()
+
+
+# What is usual in a trade of small manufacturers (domain.md); lowest and highest of single firms.
+USUAL = {
+    ("tax_wan", "land_mu"): (0.8, 100),
+    ("value_added_wan", "land_mu"): (4, 400),
+    ("revenue_wan", "employees"): (7, 300),
+    ("tax_wan", "revenue_wan"): (0.005, 0.15),
+    ("rd_wan", "revenue_wan"): (0, 0.1),
+    ("energy_tce", "value_added_wan"): (0.03, 3),
+    ("electricity_10k_kwh", "land_mu"): (0.3, 45),
+}
+
+
+@pytest.mark.parametrize(("numerator", "denominator"), USUAL)
+def test_no_firm_is_out_of_what_its_trade_can_be(firm_years, numerator, denominator):
+    least, most = USUAL[numerator, denominator]
+    ratios = (firm_years[numerator] / firm_years[denominator]).dropna()
+    ratios = ratios[firm_years["value_added_wan"] > 0]  # one firm makes a loss in one year
+    assert len(ratios) > 200
+    assert ratios.between(least, most).all(), ratios.agg(["min", "max"])
+
+
+def test_a_mu_takes_some_ten_thousand_kwh_also_of_listed_and_of_small_firms(firm_years):
+    """Zhejiang's small manufacturers use about 50,000 kWh a mu; who idles on the list, less."""
+    a_mu = firm_years["electricity_10k_kwh"] / firm_years["land_mu"]
+    is_listed = firm_years["usci"].isin(set(table("clearance_events")["usci"]))
+    for (_, is_large, listed), found in a_mu.groupby(
+        [firm_years["year"], firm_years["is_above_scale"], is_listed]
+    ):
+        assert (1.5 if listed and not is_large else 4) < found.median() < 10
+
+
+def test_energy_goes_with_electricity(years):
+    known = years.dropna(subset=["energy_tce", "electricity_10k_kwh"])
+    share = 3 * known["electricity_10k_kwh"] / known["energy_tce"]
+    assert share.between(0.1, 1.001).all()
+    assert share.median() > 0.7
+
+
+def test_no_firm_of_the_list_makes_no_goods_and_some_above_scale_do_not(firms, years):
+    division = pd.to_numeric(firms.set_index("usci")["industry"].str[:2])
+    listed = division[sorted(set(table("clearance_events")["usci"]))]
+    assert listed.between(13, 43).all()
+    large = years[years["is_above_scale"]]
+    for year, found in large.groupby("year"):
+        supplying = found["usci"].map(division).isin([44, 45, 46])
+        assert supplying.sum() == 2, year
+
+
+WORDS = (
+    *("恒泰", "信达", "永丰", "盛达", "茂源", "立诚", "兴业", "宏瑞", "鑫达", "博远"),
+    *("联创", "华峰", "益久", "恒昌", "永盛", "金鼎", "康达", "远航", "正大", "明辉"),
+)
+UNMADE = "供水|水力发电|食用菌|鞋业|印务|染整|饮料|茶|矿业|包装制造"
+KIND = re.compile(r"示例(?P<place>..)(?P<rest>.+?)(制造|股份)?有限公司")
+
+
+def test_a_name_says_one_trade_and_a_trade_is_called_by_one_noun(firms):
+    nouns = firms["name"].map(lambda name: KIND.fullmatch(name)["rest"])
+    nouns = nouns.str.replace("|".join(WORDS), "", n=1, regex=True)
+    known = firms.assign(noun=nouns).dropna(subset=["industry"])
+    pairs = known[["industry", "noun"]].drop_duplicates()
+    assert pairs["industry"].is_unique
+    assert pairs["noun"].is_unique
+
+
+def test_only_what_can_be_made_is_called_so(firms):
+    made = firms[firms["name"].str.contains("制造")]
+    assert len(made) > 10
+    assert (
+        not made["name"]
+        .str.contains("供水|水力发电|食用菌|鞋业|印务|染整|饮料|茶|矿业|包装制造")
+        .any()
+    )
+
+
+def test_no_name_says_anything_twice(firms, parcels):
+    titles, projects = table("recognitions"), table("projects")
+    names = [firms["name"], parcels["name"], projects["name"], titles["holder"]]
+    names += [titles["item"].dropna(), layer("control_lines")["name"]]
+    for name in pd.concat(names):
+        assert not re.search(r"(\D\D+)\1", name), name
+
+
+def test_a_new_plant_costs_what_plants_cost(parcels):
+    projects = table("projects").merge(parcels[["parcel_id", "registered_mu"]], on="parcel_id")
+    built = projects[projects["is_manufacturing"]]
+    a_mu = built["total_investment_wan"] / built["registered_mu"]
+    assert len(a_mu) > 15
+    assert a_mu.between(350, 850).all()
 
 
 @pytest.mark.parametrize(

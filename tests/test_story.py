@@ -7,6 +7,8 @@ import pytest
 
 from tenglong.measure.board.board import assess_plan
 from tenglong.measure.clause import Kind
+from tenglong.measure.evaluation.contradiction import contradictions
+from tenglong.measure.evaluation.ranking import evaluate
 from tenglong.measure.judge.assessment import Board, Status
 from tenglong.source import open_county
 
@@ -22,6 +24,20 @@ def test_every_status_occurs_in_the_sample():
     days = ("2021-12-31", "2022-06-30")
     counts = [board("data/sample", day).counts for day in days]
     assert {status for found in counts for status, count in found.items() if count} == set(Status)
+
+
+@pytest.mark.parametrize("year", [2020, 2021, 2022, 2023])
+def test_a_better_grade_pays_more_tax_a_mu_and_no_listed_firm_is_graded_a(year):
+    county = open_county("data/sample", f"{year}-12-31")
+    evaluation = evaluate(county, year=year)
+    frame = evaluation.frame.astype({"tax_per_mu": "float64"})
+    for name, firms in frame[frame["rank"].notna()].groupby("population"):
+        medians = firms.groupby("grade")["tax_per_mu"].median()[list("ABCD")]
+        assert medians.is_monotonic_decreasing, name
+        assert firms["score"].between(5, 150).all(), name
+    found = contradictions(county, evaluation)
+    assert found.contrary == ()
+    assert set(found.firms["grade"]) <= {"B"}
 
 
 def test_what_the_real_parcels_lack_is_unknown_and_never_zero():

@@ -43,6 +43,8 @@ LATE_CHECKS = {30: date(2022, 3, 9), 41: date(2022, 8, 17)}
 LISTED_LATER = frozenset({33, 38, 44, 47, 50, 52, 55})
 HIGH_ENERGY_ONLY = frozenset({17, 22, 24, 31, 36, 43, 46, 57})
 ABOVE_SCALE = frozenset({4, 16, 19, 32, 45})
+# least and most of its energy that a firm saves: a large user, one that stays, one that leaves
+SAVED = {"heavy": (0.06, 0.12), "stays": (0.03, 0.08), "leaves": (0.35, 0.6)}
 
 
 @dataclass(frozen=True)
@@ -123,11 +125,11 @@ def _fate(rng: np.random.Generator, number: int, outcome: str, ended_on: date | 
     listed, checked, plan, rectifying = _steps(rng, number, ended_on)
     if outcome == "checked":
         listed, checked = LISTED_LAST, CHECKED_LAST
-    is_heavy = number in ABOVE_SCALE | HIGH_ENERGY_ONLY
+    way = _way(rng, outcome, is_above_scale=number in ABOVE_SCALE)
     return Fate(
         number=number,
         outcome=outcome,
-        way=_way(rng, outcome, is_above_scale=number in ABOVE_SCALE),
+        way=way,
         listed_on=listed,
         checked_on=checked,
         plan_on=None if outcome == "checked" else plan,
@@ -138,8 +140,14 @@ def _fate(rng: np.random.Generator, number: int, outcome: str, ended_on: date | 
         is_illegal=outcome == CLOSED and chance(rng, ILLEGAL),
         has_evidence=number not in WITHOUT_EVIDENCE,
         freed_share=round(float(rng.uniform(0.3, 0.62)), 2),
-        saved_share=round(float(rng.uniform(*(0.06, 0.12) if is_heavy else (0.15, 0.4))), 3),
+        saved_share=round(float(rng.uniform(*SAVED[_saves(number, way)])), 3),
     )
+
+
+def _saves(number: int, way: str) -> str:
+    if number in ABOVE_SCALE | HIGH_ENERGY_ONLY:
+        return "heavy"
+    return "leaves" if way in LEAVES else "stays"
 
 
 def _due_on(rng: np.random.Generator, number: int, rectifying: date, ended_on: date | None) -> date:

@@ -118,14 +118,19 @@ def _listed(roster: list[firms.Firm]) -> dict[str, clearance.Fate]:
 
 
 def _upgraders(schedule: list[projects.Project], roster: list[firms.Firm]) -> dict[str, str]:
-    """Give every upgrading project the lasting firm whose trade is nearest to its own."""
-    lasting = [firm for firm in roster if len(firm.above) == len(YEARS) and not firm.fate]
+    """Give every upgrading project the large firm whose trade is nearest to its own."""
+    lasting = [firm for firm in roster if YEARS[-1] in firm.above and not firm.fate]
     chosen = {firm.two_high.id: firm.usci for firm in roster if firm.two_high}
     for project in schedule:
         if project.facts["firm"] == "old" and project.id not in chosen:
             code = project.facts["industry"]
             best = max(
-                lasting, key=lambda firm: (_likeness(firm.industry.code, code), -firm.number)
+                lasting,
+                key=lambda firm: (
+                    _likeness(firm.industry.code, code),
+                    len(firm.above),
+                    -firm.number,
+                ),
             )
             chosen[project.id] = best.usci
     return chosen

@@ -15,16 +15,22 @@ from generator.firms import Firm
 
 SCALE_WAN = 2000
 SAFE_TAX_PER_MU = 5.6
+HEAVY, HEAVY_TAX = 1.1, 0.3  # what burns most a unit of value added pays little of it as tax
+SMALL_ENERGY = 1.4  # a small firm burns more a unit of value added than a large one of its trade
+# Tonnes of standard coal a mu of listed firms with low tax: those that idle until they are closed
+# or leave, those at work, and large ones; 10,000 kWh are three tonnes.
+IDLE_TCE_PER_MU, BUSY_TCE_PER_MU, LARGE_TCE_PER_MU = 3.6, 10.0, 16.0
 LOSSES = frozenset({(17, 2022)})  # firm, year
 
 
 @dataclass
 class FirmYear:
-    """The figures of a firm in a year, still unrounded."""
+    """The figures of a firm in a year, still unrounded; `most_mu` is its land at its most."""
 
     firm: Firm
     year: int
     land_mu: float
+    most_mu: float
     revenue: float = 0.0
     value_added: float = 0.0
     tax: float = 0.0
@@ -74,7 +80,7 @@ def draw_traits(rng: np.random.Generator) -> Traits:
     """Draw what lasts in a firm."""
     return Traits(
         value_added=float(rng.lognormal(0, 0.13)),
-        tax=float(np.clip(rng.lognormal(0, 0.33), 0.5, 2)),
+        tax=float(np.clip(rng.lognormal(0, 0.33), 0.5, 1.5)),
         productivity=float(rng.lognormal(0, 0.22)),
         rd=float(rng.choice((0, 1), p=(0.12, 0.88)) * rng.lognormal(0, 0.5)),
         energy=float(np.clip(rng.lognormal(0, 0.3), 0.6, 1.35)),
@@ -92,6 +98,8 @@ def fill(item: FirmYear, traits: Traits, *, walk: float, noise: float) -> None:
         _fill_small(item, traits, walk=walk, noise=noise)
     item.rd = item.revenue * 0.021 * traits.rd if item.is_manufacturer else 0.0
     item.energy = abs(item.value_added) * item.firm.industry.energy * traits.energy * noise
+    if not item.firm.above:
+        item.energy *= SMALL_ENERGY
     _overrule(item, traits, noise)
 
 
@@ -103,13 +111,16 @@ def _fill_large(item: FirmYear, traits: Traits, *, walk: float) -> None:
             SCALE_WAN * (1.02 + 0.05 * traits.digital) if revenue < SCALE_WAN * 1.03 else revenue
         )
     else:
-        revenue = min(revenue, SCALE_WAN * (0.62 + 0.35 * traits.digital))
+        revenue = min(revenue, SCALE_WAN * (0.8 + 0.17 * traits.digital))
     item.revenue = revenue
     item.value_added = 0.8 * revenue * item.firm.industry.value_added * traits.value_added
-    item.tax = max(item.value_added * 0.185 * traits.tax, item.land_mu * (SAFE_TAX_PER_MU + 1))
+    is_heavy = item.firm.two_high is not None and item.firm.industry.energy > HEAVY
+    burden = 0.185 * traits.tax * (HEAVY_TAX if is_heavy else 1)
+    least = SAFE_TAX_PER_MU + (0.2 if is_heavy else 1.2 + traits.digital)
+    item.tax = max(item.value_added * burden, item.land_mu * least)
     item.employees = item.value_added / (15.5 * traits.productivity)
     if (item.firm.number, item.year) in LOSSES:
-        item.value_added = -0.04 * revenue
+        item.value_added, item.tax = -0.04 * revenue, item.land_mu * SAFE_TAX_PER_MU
 
 
 def _fill_small(item: FirmYear, traits: Traits, *, walk: float, noise: float) -> None:
@@ -149,7 +160,8 @@ def _overrule(item: FirmYear, traits: Traits, noise: float) -> None:
 
 
 def _listed_energy(item: FirmYear, fate: Fate, traits: Traits) -> float:
-    usual = 130.0 if item.is_above else 9.2
+    per_mu = IDLE_TCE_PER_MU if fate.leaves else BUSY_TCE_PER_MU
+    usual = item.most_mu * (LARGE_TCE_PER_MU if item.is_above else per_mu)
     if not fate.is_low_tax:
         usual = item.value_added * 0.75 / traits.energy
     left = 1 - fate.saved_share if item.is_cleared else 1.0

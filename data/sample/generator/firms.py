@@ -18,7 +18,7 @@ import numpy as np
 from generator.clearance import CLOSED, Fate
 from generator.days import YEARS, day_between, shift
 from generator.identifiers import credit_identifier
-from generator.industries import BY_CODE, INDUSTRIES, POLLUTING, Industry
+from generator.industries import BY_CODE, INDUSTRIES, MADE, POLLUTING, Industry
 from generator.projects import Project
 from generator.streams import chance, stream
 
@@ -52,10 +52,11 @@ PLACES = (
     "梧溪", "花竹", "珊门", "黄岭", "朱阳", "周岙", "石壁", "东垟", "西坑", "公岩",
 )  # fmt: skip
 WORDS = (
-    "泰", "信", "达", "丰", "盛", "恒", "茂", "诚", "源", "兴",
-    "宏", "瑞", "鑫", "博", "科", "联", "创", "峰", "益", "久",
+    "恒泰", "信达", "永丰", "盛达", "茂源", "立诚", "兴业", "宏瑞", "鑫达", "博远",
+    "联创", "华峰", "益久", "恒昌", "永盛", "金鼎", "康达", "远航", "正大", "明辉",
 )  # fmt: skip
-KINDS, KIND_WEIGHTS = ("有限公司", "股份有限公司", "制造有限公司"), (0.82, 0.06, 0.12)
+LIMITED, JOINT_STOCK, MADE_LIMITED = "有限公司", "股份有限公司", "制造有限公司"
+KINDS, KIND_WEIGHTS = (LIMITED, JOINT_STOCK, MADE_LIMITED), (0.82, 0.06, 0.12)
 # When LEADERs are above scale: the years, and how many firms share that course.
 COURSES = (
     ((2020, 2021, 2022, 2023), 30),
@@ -70,6 +71,8 @@ BUILDER_COURSES = {
     "P2018-01": (2022, 2023), "P2018-02": YEARS, "P2018-03": YEARS, "P2019-01": (2023,),
     "P2020-01": (2023,), "P2020-02": (2022, 2023), "P2021-04": (2023,),
 }  # fmt: skip
+# Large firms, in every year, that make no goods: a waterworks and a power station.
+UTILITIES = {24: "4413", 28: "4610"}
 LOW_UNLISTED = {Role.OWNER: (47,), Role.TENANT: (20, 51, 77, 90)}
 TOP_SIZE, HOST_SIZE = 8.0, 2.6
 # the width of the Pareto tail, by the years above scale: who drops out was never large
@@ -130,7 +133,8 @@ def firms(made: list[Project], fates: list[Fate]) -> list[Firm]:
 
 
 def _draft(rng: np.random.Generator, role: Role, first: date, last: date) -> Firm:
-    weights = np.array([i.weight for i in INDUSTRIES])
+    is_anything = role in (Role.LEADER, Role.OWNER)
+    weights = np.array([i.weight * (i.is_manufacturing or is_anything) for i in INDUSTRIES])
     towns = list(TOWNSHIP_WEIGHTS)
     odds = np.array(list(TOWNSHIP_WEIGHTS.values()))
     return Firm(
@@ -147,14 +151,16 @@ def _draft(rng: np.random.Generator, role: Role, first: date, last: date) -> Fir
 
 def _leaders(rng: np.random.Generator) -> Iterator[Firm]:
     """Draw the large firms; their sizes have a Pareto tail."""
-    for above, count in COURSES:
-        for _ in range(count):
-            firm = _draft(rng, Role.LEADER, date(1998, 1, 1), date(2017, 12, 31))
-            if YEARS[0] in above:
-                size = min(1.05 + SPREAD[len(above)] * float(rng.pareto(1.7)), TOP_SIZE)
-            else:
-                size = float(rng.uniform(0.55, 0.9))
-            yield replace(firm, above=above, size=size, growth=float(rng.normal(1.11, 0.04)))
+    courses = [above for above, count in COURSES for _ in range(count)]
+    for index, above in enumerate(courses):
+        firm = _draft(rng, Role.LEADER, date(1998, 1, 1), date(2017, 12, 31))
+        if YEARS[0] in above:
+            size = min(1.05 + SPREAD[len(above)] * float(rng.pareto(1.7)), TOP_SIZE)
+        else:
+            size = float(rng.uniform(0.55, 0.9))
+        if index in UTILITIES:
+            firm = replace(firm, industry=BY_CODE[UTILITIES[index]])
+        yield replace(firm, above=above, size=size, growth=float(rng.normal(1.11, 0.04)))
 
 
 def _with_hosts(leaders: Iterator[Firm], made: list[Project]) -> Iterator[Firm]:
@@ -192,7 +198,7 @@ def _builder(rng: np.random.Generator, project: Project) -> Firm:
         township=project.facts["township"] or firm.township,
         industry=BY_CODE[project.facts["industry"]],
         above=BUILDER_COURSES.get(project.id, ()),
-        size=min(1.1 + project.total_wan / 14_000, 4) if project.id in BUILDER_COURSES else 0.5,
+        size=min(1.1 + project.total_wan / 8_000, 4.5) if project.id in BUILDER_COURSES else 0.5,
         growth=1.12,
         project=project,
         two_high=project if project.is_so("is_two_high") else None,
@@ -216,12 +222,22 @@ def _small(rng: np.random.Generator) -> Iterator[Firm]:
 
 
 def _names(roster: list[Firm]) -> list[str]:
-    """Invent names that no register can hold: each begins with 示例, none occurs twice."""
+    """Invent names that no register can hold: each begins with 示例, none occurs twice.
+
+    A utility is called by its place and trade; only a trade that can be 制造 is so called, and no
+    character of a word occurs again in place or trade.
+    """
     rng = stream("names")
     taken: dict[str, None] = {}
     for number, firm in enumerate(roster, start=1):
+        noun = firm.industry.noun
         while len(taken) < number:
             kind = rng.choice(KINDS, p=KIND_WEIGHTS)
-            name = f"示例{rng.choice(PLACES)}{rng.choice(WORDS)}{firm.industry.noun}{kind}"
-            taken.setdefault(name)
+            place, word = rng.choice(PLACES), rng.choice(WORDS)
+            if firm.industry.is_utility:
+                word, kind = "", LIMITED
+            if kind == MADE_LIMITED and firm.industry.code not in MADE:
+                kind = LIMITED
+            if not set(place) & set(word) and not set(word) & set(noun):
+                taken.setdefault(f"示例{place}{word}{noun}{kind}")
     return list(taken)

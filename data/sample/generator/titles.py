@@ -13,8 +13,8 @@ from generator.days import YEARS
 from generator.firms import Firm, Role
 from generator.streams import stream
 
-HIGH_TECH, SME, PRODUCT, STANDARD = (
-    "high_tech_firm", "tech_sme", "new_product", "made_in_zhejiang_standard",
+HIGH_TECH, SME, PRODUCT, STANDARD, FIRST_SET = (
+    "high_tech_firm", "tech_sme", "new_product", "made_in_zhejiang_standard", "first_set",
 )  # fmt: skip
 # kind, level, day, how many
 BATCHES = (
@@ -40,7 +40,7 @@ BATCHES = (
     ("pinzi_brand", "provincial", date(2021, 12, 10), 1),
     ("pinzi_brand", "provincial", date(2022, 4, 28), 1),
     ("pinzi_brand", "provincial", date(2023, 9, 15), 1),
-    ("first_set", "provincial", date(2023, 8, 30), 1),
+    (FIRST_SET, "provincial", date(2023, 8, 30), 1),
     ("rd_centre", "municipal", date(2019, 12, 20), 2),
     ("rd_centre", "municipal", date(2021, 7, 30), 1),
     ("rd_centre", "provincial", date(2021, 12, 20), 1),
@@ -79,7 +79,6 @@ PARKS = (
     ("示例巨屿小微企业园", 3, date(2023, 5, 24)),
 )
 LOST_ON, LOST_BATCH = date(2022, 12, 24), date(2019, 12, 4)
-WITH_ITEM = {PRODUCT: "新产品", STANDARD: "产品标准", "first_set": "成套装备"}
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,6 @@ class Title:
     level: str
     day: date
     firm: Firm
-    index: int
 
 
 def rows(firms: list[Firm]) -> list[dict[str, Any]]:
@@ -120,9 +118,9 @@ def _won(firms: list[Firm]) -> Iterator[Title]:
     for kind, level, day, count in BATCHES:
         taken = holders.setdefault(kind, set())
         able = [firm for firm in _candidates(firms, kind, day) if firm.number not in taken]
-        for index, number in enumerate(rng.choice(len(able), count, replace=False).tolist()):
+        for number in rng.choice(len(able), count, replace=False).tolist():
             taken.add(able[number].number)
-            yield Title(kind, level, day, able[number], index)
+            yield Title(kind, level, day, able[number])
 
 
 def _candidates(firms: list[Firm], kind: str, day: date) -> Iterator[Firm]:
@@ -132,6 +130,8 @@ def _candidates(firms: list[Firm], kind: str, day: date) -> Iterator[Firm]:
             continue
         is_large = firm.role is Role.LEADER and YEARS[-1] in firm.above
         is_able = is_large or (kind == SME and firm.role is Role.OWNER and not firm.is_low)
+        if kind == FIRST_SET and not firm.industry.is_machinery:
+            continue
         if is_able and firm.industry.is_manufacturing and firm.registered_on < day:
             yield firm
 
@@ -145,6 +145,12 @@ def _row(title: Title) -> dict[str, Any]:
         "recognised_on": title.day,
         "batch": f"{title.day.year}年第{1 if title.day < date(title.day.year, 7, 1) else 2}批",
     }
-    if title.kind in WITH_ITEM:
-        row["item"] = f"示例{title.firm.industry.noun}{WITH_ITEM[title.kind]}{title.index + 1}"
+    product = title.firm.industry.product
+    items = {
+        PRODUCT: f"示例{product}（{title.day.year}年新产品）",
+        STANDARD: f"示例《{product}》",
+        FIRST_SET: f"示例首台（套）{product}",
+    }
+    if title.kind in items:
+        row["item"] = items[title.kind]
     return row

@@ -23,13 +23,14 @@ def firm_years(firms: list[Firm], land: Mapping[tuple[int, int], float]) -> list
     rng = stream("years")
     made = []
     for firm in firms:
+        most = max(land.get((firm.number, year), 0.0) for year in YEARS)
         traits = draw_traits(rng)
         walk = 1.0
         for year in YEARS:
             walk *= firm.growth * float(rng.lognormal(0, 0.05))
             noise = float(rng.lognormal(0, 0.04))
             if firm.is_active(year) and firm.role is not Role.HOLDER:
-                item = FirmYear(firm, year, land.get((firm.number, year), 0.0))
+                item = FirmYear(firm, year, land.get((firm.number, year), 0.0), most)
                 fill(item, traits, walk=walk, noise=noise)
                 made.append(item)
     bring_to_levels(made)

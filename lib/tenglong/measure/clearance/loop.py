@@ -155,6 +155,30 @@ def loop(county: County) -> Loop:
     return Loop(frame.loc[sorted(kept)], _findings(frame[~usable], paths), paths)
 
 
+def open_on(county: County, day: date) -> frozenset[str]:
+    """Give the firms that stand on the list on a day: listed by then, and not yet at an end.
+
+    Records that became known only after `as_of` say nothing.
+
+    Raises
+    ------
+    Unavailable
+        If there are no `clearance_events`.
+
+    >>> county = example_county(policy=load_policy(), clearance_events={
+    ...     "usci": ["A", "A", "B"], "event": ["listed", "closed", "listed"],
+    ...     "happened_on": ["2021-03-01", "2021-05-01", "2021-06-01"]})
+    >>> [sorted(open_on(county, date(2021, month, 1))) for month in (2, 4, 6)]
+    [[], ['A'], ['B']]
+    """
+    ends = loop_rule(county.policy).ends
+    last = {
+        usci: [event.step for event in path.accepted if event.on <= day]
+        for usci, path in loop(county).paths.items()
+    }
+    return frozenset(usci for usci, steps in last.items() if steps and steps[-1] not in ends)
+
+
 def walk(events: Iterable[Event], rule: LoopRule) -> Path:
     """Lead one firm's records through the loop, in the order of their days.
 

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from tenglong.measure.carbon.fuels import firm_energy
+from tenglong.measure.clearance.loop import open_on
 from tenglong.measure.county import County
 from tenglong.measure.firm.firms import in_force, land_base, parcel_areas
 
@@ -82,6 +83,18 @@ def agreed_completion_on(
     """
     held = _parcels(county, day, "agreed_completion_on", is_agreed=True)
     return firms["usci"].map(held.groupby("usci")["agreed_completion_on"].min())
+
+
+def is_listed(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[Any]":
+    """Whether the firm stands on the clearance list (高耗低效整治清单): listed, and not at an end.
+
+    >>> county = example_county(policy=load_policy(), clearance_events={
+    ...     "usci": ["a", "b"], "event": "listed", "happened_on": ["2021-03-01", "2022-03-01"]})
+    >>> firms = pd.DataFrame({"usci": ["a", "b", "c"]})
+    >>> is_listed(county, firms, pd.Timestamp("2021-12-31")).tolist()
+    [True, False, False]
+    """
+    return firms["usci"].isin(open_on(county, day.date()))
 
 
 def tenants(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[Any]":
@@ -219,6 +232,7 @@ FACTS: Mapping[str, Rule] = {
         agreed_completion_on,
         division,
         energy_calorific_tce,
+        is_listed,
         is_producing,
         is_tenant,
         land_supplied_on,

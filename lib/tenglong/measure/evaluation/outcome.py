@@ -128,6 +128,21 @@ class Evaluation:
         return tuple(grade.grade for grade in self.scheme.grades_of(population))
 
 
+def grades_of(evaluation: Evaluation) -> tuple[str, ...]:
+    """Give all grades of a scheme's populations, best first."""
+    named = evaluation.scheme.populations
+    return tuple(dict.fromkeys(grade for name in named for grade in evaluation.grades(name)))
+
+
+def low_grades(grades: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the grades that call for action.
+
+    >>> low_grades(("A", "B", "C", "D")), low_grades(("A", "B", "C")), low_grades(())
+    (('C', 'D'), ('C',), ())
+    """
+    return grades[-2:] if len(grades) > 3 else grades[-1:]  # noqa: PLR2004
+
+
 def moved(now: Evaluation, before: Evaluation) -> pd.DataFrame:
     """Compare every firm's rank and grade with those of an evaluation before.
 

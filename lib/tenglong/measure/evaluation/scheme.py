@@ -287,6 +287,8 @@ class Scheme:
 
     Attributes
     ----------
+    caution
+        What is doubtful about it, told wherever it is used.
     tax_add_back
         Its own add-backs, where they differ from `data/policy/tax.yml`.
     groups
@@ -302,6 +304,7 @@ class Scheme:
     indicators: Mapping[str, Indicator]
     populations: Mapping[str, Population]
     source_en: str = ""
+    caution: Label | None = None
     tax_add_back: tuple[str, ...] | None = None
     electricity: Electricity = Electricity.EQUAL_VALUE
     sites: Sites = Sites.APART

@@ -9,7 +9,9 @@ import pandas as pd
 from tenglong.measure.board.board import assess_plan
 from tenglong.measure.clause import Clause
 from tenglong.measure.county import County, Unavailable
+from tenglong.measure.evaluation.ranking import evaluate
 from tenglong.measure.judge.assessment import Board
+from tenglong.measure.sheet.enterprises import Checked, checked, last_year
 from tenglong.measure.sheet.land import Outlines, outlined
 from tenglong.measure.sheet.sheet import PageSheet
 
@@ -64,11 +66,20 @@ class Gap:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class DataQualitySheet(PageSheet):
-    """What came in, what is wanting, and what is wrong with outlines (`sheet.land.outlined`)."""
+    """What came in, what is wanting, and what is wrong with outlines and grades.
+
+    Attributes
+    ----------
+    outlines
+        See `sheet.land.outlined`.
+    checked
+        Where the last year's evaluation by the scheme `default` contradicts what else is known.
+    """
 
     accounts: tuple[Account, ...]
     gaps: tuple[Gap, ...]
     outlines: Outlines | Unavailable
+    checked: Checked | Unavailable
 
 
 def data_quality_sheet(
@@ -77,10 +88,19 @@ def data_quality_sheet(
     """Account for a county's data; `refused` as `accounts` takes it.
 
     >>> data_quality_sheet(example_county(policy=load_policy()))
-    <DataQualitySheet: accounts (0), gaps (0), outlines (not supplied)>
+    <DataQualitySheet: accounts (0), gaps (0), outlines (not supplied), checked (not supplied)>
     """
     wanting = gaps(county, assess_plan(county))
-    return DataQualitySheet(accounts(county, refused), wanting, outlined(county))
+    return DataQualitySheet(
+        accounts(county, refused), wanting, outlined(county), _checked_grades(county)
+    )
+
+
+def _checked_grades(county: County) -> Checked | Unavailable:
+    try:
+        return checked(county, evaluate(county, year=last_year(county)))
+    except Unavailable as lacking:
+        return lacking
 
 
 def accounts(county: County, refused: Mapping[str, str] | None = None) -> tuple[Account, ...]:

@@ -10,7 +10,8 @@ import pandas as pd
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.evaluation.areas import benchmarked
-from tenglong.measure.evaluation.outcome import Evaluation, explained
+from tenglong.measure.evaluation.contradiction import Contradictions, contradictions
+from tenglong.measure.evaluation.outcome import Evaluation, explained, grades_of, low_grades
 from tenglong.measure.evaluation.ranking import evaluate
 from tenglong.measure.exact import exact, exact_sum, ratio
 from tenglong.measure.firm.firms import firm_years, industry_labels
@@ -51,6 +52,16 @@ class Held:
     firms_lacking: int = 0
 
 
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """An evaluation held against tax a mu and the clearance list; its firms are of the place."""
+
+    evaluation: Evaluation
+    found: Contradictions
+    townships: Mapping[str, str]
+    industries: Mapping[str, Label]
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class EnterprisesSheet(PageSheet):
     """The evaluation of a year beside that of the year before, of one township where asked.
@@ -77,6 +88,8 @@ class EnterprisesSheet(PageSheet):
         The firms' own tax per mu, in 万元/亩, exact; of those that tell both.
     limits
         Where its classes end: those of the map (`data/policy/parcel_measures.yml`).
+    checked
+        Where the evaluation contradicts what else is known.
     has_before
         Whether there is an evaluation of the year before to compare with.
     """
@@ -86,6 +99,7 @@ class EnterprisesSheet(PageSheet):
     firms: pd.DataFrame
     moves: pd.DataFrame
     areas: pd.DataFrame
+    checked: Checked | Unavailable
     low: Held | None = None
     has_before: bool = False
     townships: Mapping[str, str] = field(default_factory=dict)
@@ -108,21 +122,6 @@ class EnterprisesSheet(PageSheet):
     def of_grade(self, *grades: str) -> pd.DataFrame:
         """Give the firms of some grades."""
         return of_grades(self.firms, grades)
-
-
-def grades_of(evaluation: Evaluation) -> tuple[str, ...]:
-    """Give all grades of a scheme's populations, best first."""
-    named = evaluation.scheme.populations
-    return tuple(dict.fromkeys(grade for name in named for grade in evaluation.grades(name)))
-
-
-def low_grades(grades: tuple[str, ...]) -> tuple[str, ...]:
-    """Give the grades that call for action.
-
-    >>> low_grades(("A", "B", "C", "D")), low_grades(("A", "B", "C")), low_grades(())
-    (('C', 'D'), ('C',), ())
-    """
-    return grades[-2:] if len(grades) > 3 else grades[-1:]  # noqa: PLR2004
 
 
 def of_grades(firms: pd.DataFrame, grades: tuple[str, ...]) -> pd.DataFrame:
@@ -162,10 +161,12 @@ def enterprises_sheet(
     code = county.township.code if county.township else ""
     common = _common(whole)
     try:
-        chosen = year or _last_year(whole)
+        chosen = year or last_year(whole)
         now = evaluate(whole, year=chosen, scheme=scheme)
     except Unavailable as lacking:
-        return EnterprisesSheet(year, None, NOTHING, NOTHING, NOTHING, lacking=lacking, **common)
+        return EnterprisesSheet(
+            year, None, NOTHING, NOTHING, NOTHING, lacking, lacking=lacking, **common
+        )
     before = _before(whole, now, scheme)
     shown = replace(now, frame=of_township(now.frame, code))
     moves = NOTHING if before is None else explained(now, before)
@@ -179,7 +180,28 @@ def enterprises_sheet(
         areas=benchmarked(whole, shown),
         tax_per_mu=tuple(firms.loc[firms["rank"].notna(), "tax_wan_per_mu"].dropna()),
         has_before=before is not None,
+        checked=checked(whole, now, code),
         **common,
+    )
+
+
+def checked(whole: County, evaluation: Evaluation, township: str = "") -> Checked:
+    """Hold an evaluation against what else is known, and keep the firms of a township.
+
+    >>> firms = {"usci": ["a"], "industry": ["33"], "township": ["t"]}
+    >>> county = example_county(policy=load_policy(), enterprises=firms, enterprise_years={
+    ...     "usci": ["a"], "year": 2021, "is_above_scale": False, "land_mu": [4.0],
+    ...     "tax_paid_wan": [12.0]})
+    >>> one = evaluate(county, year=2021)
+    >>> [len(checked(county, one, place).found.firms) for place in ("", "t", "u")]
+    [1, 1, 0]
+    """
+    found = contradictions(whole, evaluation)
+    return Checked(
+        evaluation,
+        replace(found, firms=of_township(found.firms, township)),
+        township_labels(whole),
+        industry_labels(whole),
     )
 
 
@@ -207,7 +229,17 @@ def held(firms: pd.DataFrame) -> Held:
     return Held(len(firms), land, tax, ratio(tax, land), len(firms) - len(both))
 
 
-def _last_year(county: County) -> int:
+def last_year(county: County) -> int:
+    """Give the last year of which firms have figures.
+
+    Raises
+    ------
+    Unavailable
+        If there are none.
+
+    >>> last_year(example_county(enterprise_years={"usci": ["a", "a"], "year": [2021, 2020]}))
+    2021
+    """
     years = county.table("enterprise_years", "year")["year"].dropna()
     if years.empty:
         raise Unavailable("enterprise_years", "year")

@@ -25,6 +25,7 @@ from tenglong.show.lacking import lacking, not_supplied, supplier_of
 from tenglong.show.listing import share
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
+from tenglong.show.pages.contradictions import contradiction_sentences
 from tenglong.show.piece import Piece, remark
 from tenglong.show.sentence import Sentence, paragraph
 
@@ -54,8 +55,10 @@ def enterprise_findings(page: Page, review: EnterprisesSheet) -> Piece:
         return findings(*gap, name=name)
     if review.firms.empty:
         return findings(page.sentence(".none"), name=name)
-    paragraphs = [
+    paragraphs: list[list[Sentence]] = [
         [_overall(page, review, evaluation), *_out(page, review)],
+        [*_cautions(page, evaluation)],
+        [*contradiction_sentences(page, review.checked)],
         [*_low(page, review, evaluation)],
         [*_next(page, review)],
         [_moved(page, review), *_rules(page, review, evaluation)],
@@ -94,6 +97,12 @@ def _overall(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Se
         scheme=page.told(evaluation.scheme.name),
         evaluated=len(_ranked(review)),
     )
+
+
+def _cautions(page: Page, evaluation: Evaluation) -> Iterator[Sentence]:
+    """Say what is doubtful about the scheme, where its file says so."""
+    if evaluation.scheme.caution is not None:
+        yield page.sentence("evaluation.caution", caution=page.told(evaluation.scheme.caution))
 
 
 def _out(page: Page, review: EnterprisesSheet) -> Iterator[Sentence]:

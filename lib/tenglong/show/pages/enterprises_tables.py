@@ -266,6 +266,7 @@ def scheme_sources(page: Page, review: EnterprisesSheet) -> Piece:
         (
             Field("scheme", label, "name", is_header=True),
             Field("source", of=lambda _: " ".join(source.split())),
+            *([Field("caution", label)] if scheme.caution else []),
         ),
         caption=page.word(".table.scheme"),
         name="enterprises_scheme",
