@@ -18,8 +18,7 @@ from tenglong.measure.chain import directory as chains
 from tenglong.measure.clearance import freed as freed_carbon
 from tenglong.measure.county import Unavailable
 from tenglong.measure.project import dual_contract, investment, projects, stages
-from tenglong.measure.published import published as revisions
-from tenglong.measure.published import series
+from tenglong.measure.published import revisions, series
 from tenglong.measure.reading import Flow, NotKnown, Series
 from tenglong.measure.sheet import carbon as carbon_sheet
 from tenglong.measure.sheet import innovation as title_sheet

@@ -14,7 +14,7 @@ from tenglong.measure.county import County
 from tenglong.measure.judge.assessment import Board
 from tenglong.measure.judge.clock import compared_day
 from tenglong.measure.published.period import period_at
-from tenglong.measure.published.published import restated_since
+from tenglong.measure.published.revisions import restated_since
 from tenglong.measure.reading import Grain
 from tenglong.measure.sheet.sheet import PageSheet
 
