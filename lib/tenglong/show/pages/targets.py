@@ -56,8 +56,8 @@ DIFFERENCES = (
     Field("compare.unit"),
     Field("compare.computed", number(2)),
     Field("compare.published", number(2)),
-    Field("compare.difference", number(2, sign=True)),
-    Field("compare.tolerance", number(2)),
+    Field("compare.difference", number(3, sign=True)),
+    Field("compare.tolerance", number(3)),
     Field("compare.verdict", coded("compare"), "reason"),
 )
 
