@@ -14,10 +14,11 @@ from tenglong.measure.judge.assessment import Assessment
 from tenglong.measure.sheet.carbon import CarbonSheet
 from tenglong.show import cell
 from tenglong.show.assessed import TONES
+from tenglong.show.cell import Cell
 from tenglong.show.coded import known
 from tenglong.show.finding import Card, Tone, findings
 from tenglong.show.lacking import all_lacking, if_supplied
-from tenglong.show.number import MISSING, figure
+from tenglong.show.number import MISSING, figure, plain
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.sentence import Sentence
@@ -57,7 +58,7 @@ def _intensity_card(
     page: Page, years: Mapping[int, IntensityYear], clause: Assessment | None
 ) -> Iterator[Card]:
     if years and clause is not None:
-        change = cell.number(years[max(years)].change_pct, 2, sign=True)
+        change = _change(years[max(years)].change_pct, clause)
         unit = page.word(".unit.intensity", target=figure(clause.target, 0))
         tone = cast("Tone", TONES.get(clause.status, "none"))
         yield Card(page.word(".card.intensity"), change, unit, tone)
@@ -73,7 +74,7 @@ def _of_intensity(
         yield page.sentence(
             ".found.intensity",
             year=str(last),
-            change=cell.number(years[last].change_pct, 2, sign=True),
+            change=_change(years[last].change_pct, clause),
             target=cell.number(clause.target, 0),
             status=page.word(f"status.{clause.status}"),
             unit=clause.clause.lead,
@@ -90,6 +91,12 @@ def _of_intensity(
         ]
         if beside:
             yield page.sentence(".found.intensity_beside", beside=beside)
+
+
+def _change(change: Fraction, clause: Assessment) -> Cell:
+    """Draw the change that is judged: never on another side of the target than it lies."""
+    limits = () if clause.target is None else (clause.target,)
+    return Cell(figure(change, 2, sign=True, limits=limits), plain(change), is_number=True)
 
 
 def _bases(page: Page, years: Mapping[int, IntensityYear]) -> list[Sentence]:
