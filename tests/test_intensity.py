@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -301,6 +302,15 @@ def test_newcomers_are_left_out_and_nothing_is_wanting():
     found = pair_of(one)
     assert (found.firms, found.lacking, found.newcomers) == (1, 0, 2)
     assert found.growth_pct == -10
+
+
+def test_a_place_without_firms_has_no_pairs():
+    one = firms_of({"A": [100, 90]})
+    none = county(
+        enterprises=one.table("enterprises").head(0).assign(registered_on=pd.NaT),
+        enterprise_years=one.table("enterprise_years").head(0),
+    )
+    assert paired_firms(none, scope="above_scale_industry").empty
 
 
 def test_firms_that_burnt_nothing_before_have_no_growth():

@@ -93,11 +93,11 @@ def paired_firms(county: County, *, scope: str, counting: Counting = "equal") ->
     before = before.set_index(["usci", "year"])[told]
     firms = inside.drop_duplicates(["usci", "year"], keep="last").join(before, on=["usci", "year"])
     about = firms_by_code(county)
-    nothing = pd.Series(None, index=about.index, dtype="datetime64[s]")
-    registered = firms["usci"].map(about.get("registered_on", nothing))
-    names = about.get("name", pd.Series(None, index=about.index, dtype="str"))
-    firms["name"] = firms["usci"].map(names).fillna(firms["usci"])
-    is_new = registered.dt.year == firms["year"].astype("float64")
+    firms = firms.join(about[[name for name in ("name", "registered_on") if name in about]], "usci")
+    firms["name"] = firms["name"].fillna(firms["usci"]) if "name" in firms else firms["usci"]
+    is_new = pd.Series(data=False, index=firms.index)
+    if "registered_on" in firms:
+        is_new = surely(firms["registered_on"].dt.year == firms["year"])
     reason = pd.Series(None, index=firms.index, dtype="str")
     reason = reason.mask(firms["energy_tce_before"].isna(), "energy_before_unknown")
     reason = reason.mask(reason.notna() & ~surely(firms["was_inside"]), "entered")
