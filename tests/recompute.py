@@ -613,19 +613,56 @@ def digitalised(firms):
 
 
 def intensity(tables, _day):
-    """(1 + growth of energy) / (1 + growth of value added), multiplied up since 2020, minus 1."""
-    energy = {}
-    for firm in firm_years(tables):
-        if firm["is_large"] and 6 <= firm["division"] <= 46:
-            energy[firm["year"]] = energy.get(firm["year"], 0) + firm["energy"]
-    growth = latest(tables, "value_added_growth_pct")
+    """Change of energy per value added since 2020, year by year multiplied up.
+
+    A year's change is the published one; else (1 + growth of energy) / (1 + growth of value
+    added), the second as published, the first as published or of the same firms in both years.
+    """
+    published = latest(tables, "energy_intensity_change_pct")
+    energy = latest(tables, "energy_growth_pct")
+    value_added = latest(tables, "value_added_growth_pct")
+    if any(None in series.values() for series in (published, energy, value_added)):
+        return {"energy_intensity": "contradictory"}
     factor, found = Fraction(1), {2020: Fraction(0)}
-    for year in YEARS:
-        if year not in energy or str(year) not in growth:
+    for year in map(str, YEARS):
+        if year in published:
+            factor *= 1 + published[year] / 100
+        elif year not in value_added:
             break
-        factor *= (energy[year] / energy[year - 1]) / (1 + growth[str(year)] / 100)
-        found[year] = (factor - 1) * 100
+        else:
+            grown = energy[year] if year in energy else same_firms_growth(tables, int(year))
+            if grown is None:
+                break
+            factor *= (100 + grown) / (100 + value_added[year])
+        found[int(year)] = (factor - 1) * 100
     return {"energy_intensity": found}
+
+
+def same_firms_growth(tables, year):
+    """Growth of energy of the large industrial firms of a year against the same ones before.
+
+    Who was no large firm the year before and told no energy then, or was founded in the year, is
+    left out; of the others no more than the policy's share may be left out.
+    """
+    born = {row["统一社会信用代码"]: row["成立日期"][:4] for row in tables["enterprises"]}
+    rows = {(firm["usci"], firm["year"]): firm for firm in firm_years(tables)}
+    now = before = firms = lacking = 0
+    for (usci, of), firm in rows.items():
+        if of != year or not firm["is_large"] or not 6 <= firm["division"] <= 46:
+            continue
+        past = rows.get((usci, year - 1))
+        if firm["energy"] is not None and past and past["energy"] is not None:
+            now, before, firms = now + firm["energy"], before + past["energy"], firms + 1
+        elif firm["energy"] is None:
+            lacking += 1
+        elif past is None:
+            lacking += born.get(usci) != str(year)
+        else:
+            lacking += past["is_large"] and 6 <= past["division"] <= 46
+    most = Fraction(str(rule("bands")["most_missing_share"]))
+    if not before or Fraction(lacking, firms + lacking) > most:
+        return None
+    return Fraction(now) / before * 100 - 100
 
 
 def in_clearance_scope(firm):

@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from build import county, opened
+from build import clause, county, opened
 from drawing import drawn, rows
 from tenglong.measure.carbon.energy import counting_effect, energy_demand
+from tenglong.measure.clause import IndicatorRef, Kind, Operator
 from tenglong.measure.firm.places import within
 from tenglong.measure.sheet.carbon import carbon_sheet
+
+INTENSITY = IndicatorRef("intensity_change")
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +98,55 @@ def test_firms_that_cannot_be_rated_name_what_is_wanting_and_the_unit(sample):
     listed = rows(drawn("carbon", bare)["unknown_table"])
     assert {row["原因"] for row in listed} == {"未提供零碳电力，不能核减"}
     assert {row["提供单位"] for row in listed} == {"县经信局"}
+
+
+def two_years(language="zh", **series):
+    """Draw the page of a county of two firms, one of which comes into the scope in 2021."""
+    figures = [("value_added_growth_pct", 0), *((f"{name}_pct", v) for name, v in series.items())]
+    one = county(
+        "2022-06-30",
+        (clause(Kind.CHANGE, -9, operator=Operator.AT_MOST, indicator=INTENSITY),),
+        is_declared=True,
+        enterprises={"usci": ["A", "B"], "name": ["甲厂", "乙厂"], "industry": ["3441"] * 2},
+        enterprise_years={
+            "usci": ["A", "A", "B", "B"],
+            "year": [2020, 2021] * 2,
+            "is_above_scale": [True, True, False, True],
+            "energy_tce": [100, 97, None, 30],
+        },
+        official_series={
+            "indicator": [name for name, _ in figures],
+            "period": ["2021"] * len(figures),
+            "value": [value for _, value in figures],
+        },
+    )
+    return drawn("carbon", one, language=language)
+
+
+def test_the_page_says_what_is_judged_and_what_stands_beside_it():
+    page = two_years()
+    said = page["carbon_findings"].html
+    assert "累计变化 −3.00 %" in said.replace("\xa0", " ")
+    assert "2021 年为同一批企业两年能耗和公布的增加值增速" in said
+    assert "只作对照，不作判定" in said
+    [beside] = rows(page["beside_table"])
+    assert beside["各年全部规上企业累计变化（%，不判定）"] == "27"
+    assert (beside["同一批企业（家）"], beside["新进入规上未列入（家）"]) == ("1", "1")
+    [left] = rows(page["unpaired_table"])
+    assert (left["企业"], left["原因"]) == ("乙厂", "当年新进入规上，上年能耗未报")
+
+
+@pytest.mark.parametrize(
+    ("series", "basis", "change"),
+    [
+        ({"energy_growth": -2}, "公布的能耗增速和增加值增速", "-2"),
+        ({"energy_intensity_change": -4}, "公布的单位增加值能耗变化", "-4"),
+    ],
+)
+def test_the_page_says_that_a_published_figure_goes_first(series, basis, change):
+    page = two_years(**series)
+    [year] = rows(page["intensity_table"])
+    assert (year["依据"], year["累计变化（%）"]) == (basis, change)
+    assert rows(page["beside_table"])[0]["同一批企业累计变化（%）"] == "-3"
+    assert f"2021 年为{basis}" in page["carbon_findings"].html
+    assert "as published" in two_years("en", energy_intensity_change=-4)["carbon_findings"].html

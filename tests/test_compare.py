@@ -33,9 +33,76 @@ def test_a_published_growth_rate_is_held_against_the_computed_one():
     assert found["reason"] == "differ"
 
 
-@pytest.mark.parametrize(("value", "reason"), [(24.95, "agree"), (24.94, "differ")])
-def test_a_difference_on_the_tolerance_is_none(value, reason):
-    assert both("manufacturing_investment_growth_pct", "2021", value)["reason"] == reason
+@pytest.mark.parametrize(
+    ("monthly", "value", "decimals", "reason"),
+    [
+        ((100, 125.05, 100), 25.1, None, "agree"),  # 25.05: half a unit of the first decimal
+        ((100, 125.06, 100), 25.0, 1, "differ"),
+        ((100, 125.05, 100), 25.0, 1, "agree"),
+        ((100, 125.4, 100), 25.0, None, "agree"),  # 25: nothing tells that it had decimals
+        ((100, 125.4, 100), 25.0, 1, "differ"),
+        ((100, 125.004, 100), 25.0, 2, "agree"),
+        ((100, 125.006, 100), 25.0, 2, "differ"),
+    ],
+)
+def test_a_difference_that_the_digits_explain_is_none(monthly, value, decimals, reason):
+    series = {
+        "indicator": ["manufacturing_investment_growth_pct"],
+        "period": ["2021"],
+        "value": [value],
+        "decimals": [decimals],
+    }
+    found = both(
+        "manufacturing_investment_growth_pct",
+        "2021",
+        value,
+        monthly=monthly,
+        official_series=series,
+    )
+    assert found["reason"] == reason
+
+
+def test_a_whole_number_has_the_digits_of_the_others_of_its_indicator():
+    series = {
+        "indicator": ["manufacturing_investment_growth_pct"] * 2,
+        "period": ["2021", "2022"],
+        "value": [25.0, -20.1],
+    }
+    found = both(
+        "manufacturing_investment_growth_pct",
+        "2021",
+        25,
+        monthly=(100, 125.4, 100),
+        official_series=series,
+    )
+    assert (found["tolerance"], found["reason"]) == (0.05, "differ")
+
+
+def test_the_tolerance_of_an_amount_is_in_the_unit_that_is_shown():
+    found = both("manufacturing_investment_wan", "2021", 0.15, "亿元", monthly=(100, 129, 100))
+    assert (found["computed"], found["tolerance"], found["reason"]) == (1548.0, 50.0, "agree")
+
+
+@pytest.mark.parametrize(
+    ("intensity", "reason"),
+    [(6.34, "agree"), (6.37, "agree"), (6.38, "differ"), (6.17, "agree"), (6.16, "differ")],
+)
+def test_what_rounding_does_to_an_implied_figure_is_no_difference(intensity, reason):
+    """Zhejiang, 2020: energy +10.1 %, value added +3.6 %, intensity published as +6.34 %."""
+    series = {
+        "indicator": [
+            "energy_growth_pct",
+            "value_added_growth_pct",
+            "energy_intensity_change_pct",
+        ],
+        "period": ["2020"] * 3,
+        "value": [10.1, 3.6, intensity],
+    }
+    one = county("2021-06-30", official_series=series)
+    found = compare(one).set_index("official").loc["energy_intensity_change_pct"]
+    found = found[found["by"].map(lambda by: "implied" in by.en)].iloc[0]
+    assert found["computed"] == pytest.approx(6.2741, abs=1e-4)
+    assert found["reason"] == reason
 
 
 def test_totals_are_compared_in_one_unit():
@@ -88,7 +155,7 @@ def test_contradictory_figures_are_said():
     assert (found["reason"], found["published"] != found["published"]) == ("contradictory", True)
 
 
-def test_a_chained_change_is_compared_year_by_year():
+def test_a_change_by_the_firms_is_compared_year_by_year():
     years = {
         "usci": ["A"] * 3,
         "year": [2020, 2021, 2022],
@@ -100,6 +167,7 @@ def test_a_chained_change_is_compared_year_by_year():
         "period": ["2021", "2022", "2022"],
         "value": [0, 0, -5.2],
         "unit": ["%"] * 3,
+        "decimals": [2, 2, 1],
     }
     one = county(
         "2023-06-30",
@@ -108,15 +176,39 @@ def test_a_chained_change_is_compared_year_by_year():
         official_series=series,
     )
     found = compare(one).set_index(["official", "year"])
-    assert found.loc[("energy_intensity_change_pct", 2022), "computed"] == -5.0
-    assert found.loc[("energy_intensity_change_pct", 2022), "difference"] == pytest.approx(0.2)
+    found = found.loc[("energy_intensity_change_pct", 2022)]
+    by_firms = found[found["computed"].notna()].iloc[0]
+    assert (by_firms["computed"], by_firms["reason"]) == (-5.0, "differ")
+    assert by_firms["difference"] == pytest.approx(0.2)
+    # half of 0.1, and what half of 0.01 in the growth of value added does to −5 %
+    assert by_firms["tolerance"] == pytest.approx(0.05 + 0.00475, abs=1e-5)
+    assert found[found["computed"].isna()].iloc[0]["reason"] == "only_published"
+
+
+def test_a_published_growth_of_energy_is_held_against_that_of_the_same_firms():
+    years = {
+        "usci": ["A", "A", "B", "B"],
+        "year": [2020, 2021] * 2,
+        "is_above_scale": [True, True, False, True],
+        "energy_tce": [100, 104, 50, 52],
+    }
+    series = {"indicator": ["energy_growth_pct"], "period": ["2021"], "value": [4.0]}
+    one = county(
+        "2022-06-30",
+        enterprises={"usci": ["A", "B"], "industry": ["3441"] * 2},
+        enterprise_years=years,
+        official_series=series,
+    )
+    found = compare(one).set_index("official").loc["energy_growth_pct"]
+    assert (found["computed"], found["reason"]) == (4.0, "agree")
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         ({"computed": {"name": "investmnt"}}, "there is no indicator 'investmnt'"),
-        ({"as": "ratio"}, "`as` must be one of value, growth_pct, year_pct, total"),
+        ({"as": "ratio"}, "`as` must be one of value, growth_pct, total"),
+        ({"within": 0.5}, "has the unknown key `within`"),
         ({"unit": None}, "must have `unit`"),
     ],
 )

@@ -11,7 +11,8 @@ from tenglong.source import open_county
 def test_a_published_figure_stands_beside_the_computed_one_with_its_difference():
     piece = figure_differences(page_in("zh"), compare(opened("data/sample", "2022-06-30")))
     assert (
-        "制造业（含技改）投资,2021,万元,55199.9,55807,-607.1,有差异" in piece.csv["differences.csv"]
+        "制造业（含技改）投资,项目月度投资合计,2021,万元,55199.9,55807,-607.1,0.5,有差异"
+        in piece.csv["differences.csv"]
     )
     assert "−607.10" in piece.html
 

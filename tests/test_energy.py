@@ -1,15 +1,10 @@
-"""Firms' energy: which mixes are known, intensity at comparable prices, and key users."""
-
-from fractions import Fraction
+"""Firms' energy: which mixes are known, and key users."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from build import POLICY, county
-from tenglong.measure.carbon.energy import intensity_change, key_users_monitored
+from tenglong.measure.carbon.energy import key_users_monitored
 from tenglong.measure.carbon.fuels import firm_energy
-from tenglong.measure.county import Unavailable
 from tenglong.measure.reading import Gap, NotKnown
 
 
@@ -79,104 +74,6 @@ def test_removing_a_fuel_makes_only_its_users_unknown():
     assert firm_energy(county(enterprise_years=years))["mix"].tolist() == ["confirmed"] * 2
     found = firm_energy(county(enterprise_years=less))
     assert found["mix"].tolist() == ["fuels_short", "confirmed"]
-
-
-def growing(rates, tce, **more):
-    """Give a county with one above-scale firm that burnt these amounts from 2020 on."""
-    years = {
-        "usci": ["A"] * len(tce),
-        "year": range(2020, 2020 + len(tce)),
-        "is_above_scale": [True] * len(tce),
-        "energy_tce": tce,
-    }
-    series = {
-        "indicator": ["value_added_growth_pct"] * len(rates),
-        "period": [str(2021 + n) for n in range(len(rates))],
-        "value": rates,
-    }
-    firms = {"usci": ["A"], "industry": ["3441"]}
-    tables = {"enterprises": firms, "enterprise_years": years, "official_series": series}
-    return county("2024-06-30", **{**tables, **more})
-
-
-def test_three_years_of_equal_falls_make_nine_per_cent():
-    yearly = 0.91 ** (1 / 3)
-    tce = [1000 * yearly**n for n in range(4)]
-    found = intensity_change(growing([0, 0, 0], tce)).figures[-1]
-    assert float(found.value) == pytest.approx(-9)
-
-
-def test_nominal_levels_are_never_divided():
-    found = intensity_change(growing([10], [100, 104.5])).figures
-    assert [figure.value for figure in found] == [-5]
-
-
-rates = st.lists(st.decimals(-20, 40, places=1), min_size=3, max_size=3)
-burnt = st.lists(st.decimals(100, 9999, places=2), min_size=4, max_size=4)
-
-
-@given(rates, burnt)
-def test_the_change_is_the_quotient_of_two_indices(growth, tce):
-    found = intensity_change(growing([float(g) for g in growth], [float(t) for t in tce]))
-    index = Fraction(1)
-    for rate in growth:
-        index *= 1 + Fraction(str(rate)) / 100
-    energy_index = Fraction(str(tce[3])) / Fraction(str(tce[0]))
-    assert found.figures[-1].value == (energy_index / index - 1) * 100
-
-
-def test_a_year_without_a_rate_ends_the_chain():
-    county_ = growing([10, None, 10], [100, 100, 100, 100])
-    assert [figure.end.year for figure in intensity_change(county_).figures] == [2021]
-
-
-def test_a_quarters_rate_is_no_years_rate():
-    series = {"indicator": ["value_added_growth_pct"], "period": ["2021Q4"], "value": [8.0]}
-    assert intensity_change(growing([1], [100, 100], official_series=series)).figures == ()
-
-
-def test_the_scope_leaves_other_industries_out():
-    years = {
-        "usci": ["A", "A", "B", "B"],
-        "year": [2020, 2021] * 2,
-        "is_above_scale": [True] * 4,
-        "energy_tce": [100, 100, 1000, 9000],
-    }
-    firms = {"usci": ["A", "B"], "industry": ["3441", "5990"]}
-    one = growing([0], [100], enterprise_years=years, enterprises=firms)
-    assert intensity_change(one).figures[0].value == 0
-
-
-def test_electricity_can_be_counted_at_its_calorific_value():
-    years = {
-        "usci": ["A"] * 2,
-        "year": [2020, 2021],
-        "is_above_scale": [True] * 2,
-        "electricity_10k_kwh": [100, 0],
-        "coal_t": [0, 300 / 0.7143],
-        "energy_tce": [300, 300],
-    }
-    one = growing([0], [100], enterprise_years=years)
-    assert float(intensity_change(one).figures[0].value) == pytest.approx(0)
-    calorific = intensity_change(one, counting="calorific").figures[0].value
-    assert float(calorific) == pytest.approx((300 / 122.9 - 1) * 100)
-
-
-def test_energy_does_not_hang_on_tax():
-    assert "tax_paid_wan" not in growing([0], [1, 1]).table("enterprise_years")
-    assert intensity_change(growing([0], [1, 1])).figures
-
-
-def test_without_energy_the_column_is_named():
-    with pytest.raises(Unavailable, match=r"enterprise_years\.energy_tce"):
-        intensity_change(county(enterprise_years={"usci": ["A"], "year": [2021]}))
-
-
-def test_without_published_growth_the_indicator_is_named():
-    series = {"indicator": ["other"], "period": ["2021"], "value": [1.0]}
-    found = intensity_change(growing([1], [1, 1], official_series=series))
-    assert isinstance(found, NotKnown)
-    assert found.parts == {"indicator": "value_added_growth_pct"}
 
 
 def users(**columns):

@@ -10,7 +10,7 @@ import pytest
 from build import county
 from tenglong.measure.board import compare
 from tenglong.measure.carbon import efficiency as carbon
-from tenglong.measure.carbon import emission, energy
+from tenglong.measure.carbon import emission, energy, intensity, pairs
 from tenglong.measure.carbon import fuels as fuel_mix
 from tenglong.measure.carbon import months as carbon_months
 from tenglong.measure.chain import collateral, warning
@@ -18,8 +18,7 @@ from tenglong.measure.chain import directory as chains
 from tenglong.measure.clearance import freed as freed_carbon
 from tenglong.measure.county import Unavailable
 from tenglong.measure.project import dual_contract, investment, projects, stages
-from tenglong.measure.published import published as revisions
-from tenglong.measure.published import series
+from tenglong.measure.published import revisions, series
 from tenglong.measure.reading import Flow, NotKnown, Series
 from tenglong.measure.sheet import carbon as carbon_sheet
 from tenglong.measure.sheet import innovation as title_sheet
@@ -135,7 +134,7 @@ TABLES = {
     },
 }
 INDICATORS = {
-    "intensity_change": energy.intensity_change,
+    "intensity_change": intensity.intensity_change,
     "key_users": lambda c: energy.key_users_monitored(c, min_energy_tce=100),
     "reached": lambda c: projects.projects_reached(
         c,
@@ -194,11 +193,11 @@ FRAMES = {
         warning.firm_lights,
         warning.warnings,
     )
-}
+} | {"paired_firms": lambda c: pairs.paired_firms(c, scope="above_scale_industry")}
 # What says that, and how much, is not known; and what names a row.
 TELLS = ("reason", "lacking", "unknown", "untold", "cannot_tell", "state", "mix", "group_firms")
 TELLS_TOO = ("firms_told", "red", "yellow", "none", "light", "raised", "rules")
-NAMES = ("project_id", "usci", "name", "chain", "official", "creditor", "parcel_id")
+NAMES = ("project_id", "usci", "name", "chain", "official", "by", "creditor", "parcel_id")
 KNOCKS = [(table, None) for table in TABLES] + [
     (table, column) for table, columns in TABLES.items() for column in columns
 ]

@@ -261,6 +261,11 @@ def test_a_number_of_eighteen_digits_keeps_them_all(asked):
     assert frame.loc[1].tolist() == ["913303281234567891", "0.30000000000000004"]
 
 
+def test_the_zeros_of_a_column_s_scale_are_no_digits_that_were_published(asked):
+    frame = asked("select 10.1000::numeric(12, 4) as a, 100.00::numeric as b, 0::numeric as c").raw
+    assert frame.frame.loc[1].tolist() == ["10.1", "100", "0"]
+
+
 def test_a_moment_becomes_the_county_s_own_day_and_a_truth_a_flag(asked):
     frame = asked("select '2021-03-04T18:00:00Z'::timestamptz as a, true as b").raw.frame
     assert frame.loc[1].tolist() == ["2021-03-05 02:00:00", "true"]

@@ -1,12 +1,14 @@
 """The sample's figures against one plain recomputation that shares no code with the kit."""
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import recompute
 from tenglong.measure.board.board import assess_plan
+from tenglong.measure.carbon.intensity import intensity_change
 from tenglong.measure.clause import Kind
 from tenglong.source import describe_bundle, read_bundle
 from tenglong.source.place import kit_root
@@ -102,3 +104,27 @@ def test_the_recomputation_imports_nothing_of_the_kit():
         *("csv", "sqlite3", "calendar", "contextlib", "datetime", "fnmatch", "fractions"),
         *("functools", "math", "pathlib", "yaml"),
     }
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        ("energy_intensity_change_pct",),
+        ("energy_intensity_change_pct", "energy_growth_pct"),
+    ],
+)
+def test_intensity_is_the_same_whatever_of_it_was_published(bundle, hidden):
+    day = recompute.over("2023-12-31")
+    county = bundle.on(day)
+    series = county.table("official_series")
+    less = {**county.tables, "official_series": series[~series["indicator"].isin(hidden)]}
+    measured = intensity_change(replace(county, tables=less)).figures
+    tables = recompute.known(SAMPLE, day)
+    tables["official_series"] = [
+        row for row in tables["official_series"] if row["指标"] not in hidden
+    ]
+    recomputed = recompute.intensity(tables, day)["energy_intensity"]
+    assert {one.end.year: one.value for one in measured} == {
+        year: change for year, change in recomputed.items() if year > recompute.START.year - 1
+    }
+    assert measured

@@ -3,7 +3,7 @@
 import pytest
 
 from build import county
-from tenglong.measure.published.published import contradictions, restatements, staleness
+from tenglong.measure.published.revisions import contradictions, restatements, staleness
 
 
 def series(*rows, as_of="2022-06-30"):

@@ -14,7 +14,8 @@ from tenglong.measure.judge.assessment import Status
 from tenglong.measure.judge.kinds import assess
 from tenglong.measure.judge.steps import compound_rate
 from tenglong.measure.published.period import period_of
-from tenglong.measure.published.published import unreadable
+from tenglong.measure.published.published import publications, unreadable
+from tenglong.measure.published.revisions import contradictions
 from tenglong.measure.published.series import (
     official,
     official_growth,
@@ -189,7 +190,77 @@ def test_growth_stops_at_the_first_year_without_a_rate():
 
 
 def test_a_quarters_growth_is_not_a_years():
-    assert yearly_rates(series(("2021", 8.9), ("2022Q1", 4)), "x") == {2021: Fraction("8.9")}
+    found = yearly_rates(series(("2021", 8.9), ("2022Q1", 4)), "x")
+    assert {year: rate.value for year, rate in found.items()} == {2021: Fraction("8.9")}
+
+
+def digits(*rows):
+    """Give half a unit of the last digit of figures as (value, decimals, unit)."""
+    table = {
+        "indicator": ["x"] * len(rows),
+        "period": [str(2020 + n) for n in range(len(rows))],
+        "value": [value for value, *_ in rows],
+        "decimals": [decimals for _, decimals, *_ in rows],
+        "unit": [(*row, "%")[2] for row in rows],
+    }
+    return [float(one.half) for one in publications(county("2030-01-01", official_series=table))]
+
+
+@pytest.mark.parametrize(
+    ("rows", "halves"),
+    [
+        ([(6.3, None)], [0.05]),
+        ([(10, None)], [0.5]),
+        ([(10, None), (6.34, None)], [0.005, 0.005]),  # 10 stood for 10.00
+        ([(10, 1)], [0.05]),
+        ([(10, 1), (6.34, None)], [0.05, 0.005]),  # told, not guessed
+        ([(10, 2), (6.3, None)], [0.005, 0.005]),
+        ([(50700, -2)], [50.0]),
+        ([(50700, -2), (50696, None)], [50.0, 0.5]),
+        ([(33, None), (2.5, None, "家")], [0.5, 0.05]),  # of other units nothing follows
+    ],
+)
+def test_a_figure_has_the_digits_that_are_told_or_those_of_its_indicator(rows, halves):
+    assert digits(*rows) == halves
+
+
+def test_digits_go_with_the_figure_into_another_unit():
+    assert digits((0.15, None, "亿元"), (1500.0, None, "万元")) == [50.0, 0.5]
+
+
+def twice(first, second, **more):
+    """Give one period published by two offices on one day."""
+    return county(
+        "2023-12-31",
+        official_series={
+            "indicator": ["x"] * 2,
+            "period": ["2021"] * 2,
+            "value": [first, second],
+            "unit": ["%"] * 2,
+            "publisher": ["甲", "乙"],
+            "published_on": ["2022-02-20"] * 2,
+            **more,
+        },
+    )
+
+
+@pytest.mark.parametrize(("first", "second"), [(15.7, 15.68), (15.68, 15.7)])
+def test_the_same_figure_with_fewer_digits_is_no_contradiction(first, second):
+    told = [1 if value == 15.7 else 2 for value in (first, second)]
+    one = twice(first, second, decimals=told)
+    assert values(official(one, indicator="x")) == {"2021-12-31": 15.68}
+    assert contradictions(one).empty
+
+
+def test_figures_that_only_touch_where_they_are_rounded_contradict_each_other():
+    assert official(twice(15.6, 15.7), indicator="x").code == "published_twice"
+    one = twice(15.7, 15.75, decimals=[1, 2])  # up to 15.75, and from 15.745
+    assert values(official(one, indicator="x")) == {"2021-12-31": 15.75}
+    assert official(twice(15.7, 15.76, decimals=[1, 2]), indicator="x").code == "published_twice"
+
+
+def test_without_told_digits_two_values_of_a_day_contradict_each_other():
+    assert official(twice(15.7, 15.68), indicator="x").code == "published_twice"
 
 
 rates = st.lists(st.decimals(-50, 80, places=1), min_size=3, max_size=3)
@@ -206,7 +277,7 @@ def test_a_level_that_fell_to_nothing_has_lost_all():
     assert compound_rate(Fraction(0), years=3) == -1
 
 
-publications = st.lists(
+published_figures = st.lists(
     st.tuples(
         st.sampled_from(["2021", "2021Q1", "2022"]),
         st.integers(0, 3),
@@ -218,7 +289,7 @@ publications = st.lists(
 )
 
 
-@given(publications, st.randoms())
+@given(published_figures, st.randoms())
 def test_the_order_of_rows_changes_nothing(drawn, random):
     shuffled = list(drawn)
     random.shuffle(shuffled)
@@ -230,7 +301,7 @@ def test_the_order_of_rows_changes_nothing(drawn, random):
         assert values(one) == values(other)
 
 
-@given(publications)
+@given(published_figures)
 def test_what_holds_is_what_a_bare_loop_finds(drawn):
     latest = {}
     for period, value, day, _ in drawn:

@@ -28,7 +28,6 @@ FIRMS = {
     "value_added_per_mu",
     "labour_productivity",
     "rd_share_of_revenue",
-    "energy_intensity",
     "clearance_list",
     "low_tax_firms",
     "digitalised_smes",

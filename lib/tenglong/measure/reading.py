@@ -37,7 +37,8 @@ class Figure:
 
     `since` is what has come to it after that day and counts at once: firms cleared out between
     two yearly figures. It moves neither the figure nor its date. A figure that `is_preliminary`
-    (初步) gives no final verdict.
+    (初步) gives no final verdict. `bounds` are where it may lie, as what it follows from was
+    rounded; None where it is exact.
     """
 
     end: date
@@ -45,6 +46,7 @@ class Figure:
     parts: Mapping[str, Part] = field(default_factory=dict)
     since: Fraction = Fraction(0)
     is_preliminary: bool = False
+    bounds: tuple[Fraction, Fraction] | None = None
 
 
 @dataclass(frozen=True)
@@ -144,3 +146,12 @@ class NotKnown:
 
 
 Reading = Series | Flow | Coverage | Happened | NotKnown
+
+
+def not_supplied(table: str, column: str | None = None) -> NotKnown:
+    """Say that there is no reading, as a table or a column was not supplied.
+
+    >>> not_supplied("special_fund").code
+    'no_table'
+    """
+    return NotKnown(Gap.NO_DATA, "no_column" if column else "no_table", table, column or "")

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tenglong.measure.carbon.energy import GROWTH
 from tenglong.measure.clause import Label, Plan
 from tenglong.show.form.form import Field, Form
-from tenglong.show.words import catalogue
 from tenglong.source.schema import Column, Table, tables
 
 Codes = Mapping[tuple[str, str], Mapping[str, Label]]
@@ -17,7 +15,7 @@ def plan_codes(plan: Plan, policy: Mapping[str, Any]) -> Codes:
     """Give the codes that a plan's clauses look for in the tables, by table and column.
 
     The published figures are those of its clauses, those that the policy compares with computed
-    ones, and the growth that the change of energy intensity is computed from.
+    ones, and the others that it names.
     """
     codes: dict[tuple[str, str], dict[str, Label]] = {MILESTONE: {}, SERIES: {}}
     for clause in plan.clauses:
@@ -27,7 +25,8 @@ def plan_codes(plan: Plan, policy: Mapping[str, Any]) -> Codes:
                 codes[place][str(options[option])] = clause.name
     for pair in policy["series"]["compared"]:
         codes[SERIES].setdefault(pair["official"], Label(**pair["name"]))
-    codes[SERIES].setdefault(GROWTH, catalogue()["form.growth"])
+    for code, name in policy["series"]["names"].items():
+        codes[SERIES].setdefault(code, Label(**name))
     return codes
 
 

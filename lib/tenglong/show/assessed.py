@@ -7,7 +7,7 @@ from html import escape
 
 from tenglong.measure.clause import Clause, Kind, Operator, written
 from tenglong.measure.county import County
-from tenglong.measure.judge.assessment import Assessment, Status
+from tenglong.measure.judge.assessment import Assessment, Status, bands_of
 from tenglong.measure.reading import Part
 from tenglong.show.cell import Cell
 from tenglong.show.lacking import supplier_of
@@ -153,11 +153,33 @@ def actual_text(page: Page, assessment: Assessment) -> str:
     return in_unit(page, assessment.actual, assessment)
 
 
-def in_unit(page: Page, value: Fraction | None, assessment: Assessment) -> str:
-    """Print a figure in the clause's unit; a share without a unit as per cent."""
+def in_unit(
+    page: Page, value: Fraction | None, assessment: Assessment, *, limit: Fraction | None = None
+) -> str:
+    """Print a figure in the clause's unit; a share without a unit as per cent.
+
+    More digits are printed where rounding would cross the limit that it is judged by: the
+    clause's target, if no other is given.
+    """
+    limit = assessment.target if limit is None else limit
+    limits = () if limit is None else (limit,)
     if assessment.clause.unit == "" and assessment.clause.kind in (Kind.SHARE, Kind.COVERAGE):
-        return percent(value, 2)
-    return quantity(value, assessment.clause.unit, page.language)
+        return percent(value, 2, limits=limits)
+    return quantity(value, assessment.clause.unit, page.language, limits=limits)
+
+
+def gap_text(page: Page, gap: Fraction | None, *, sign: bool = True) -> str:
+    """Print a gap in percentage points: never on another side of a band's edge than it lies."""
+    bands = bands_of(page.place.policy["bands"]).bands
+    floors = [band.floor for band in bands if band.floor is not None]
+    edges = [Fraction(0), *floors, *(-floor for floor in floors)]
+    return figure(None if gap is None else gap * 100, 1, sign=sign, limits=edges)
+
+
+def gap_cell(page: Page, gap: Fraction | None, *, sign: bool = True) -> Cell:
+    """Draw a gap in percentage points; the CSV has them too."""
+    shown = gap_text(page, gap, sign=sign)
+    return Cell(shown, plain(None if gap is None else gap * 100), is_number=True)
 
 
 def reason_text(page: Page, assessment: Assessment) -> str:
@@ -180,9 +202,11 @@ def reason_text(page: Page, assessment: Assessment) -> str:
 
 def _part(page: Page, value: Part, assessment: Assessment) -> str:
     match value:
+        case Fraction() if assessment.clause.kind is Kind.GROWTH:
+            told = assessment.reason.values.values()
+            return figure(value, limits=[one for one in told if isinstance(one, Fraction)])
         case Fraction():
-            is_growth = assessment.clause.kind is Kind.GROWTH
-            return quantity(value, "") if is_growth else in_unit(page, value, assessment)
+            return in_unit(page, value, assessment)
         case date():
             return value.isoformat()
         case _:
@@ -196,7 +220,7 @@ def working_text(page: Page, assessment: Assessment) -> str:
         own = in_unit(page, _number(assessment.components["figure"]), assessment)
         lines.append(page.word("working.since", day=str(assessment.observed_on), figure=own))
     if assessment.gap is not None:
-        gap = figure(assessment.gap * 100, 1, sign=True)
+        gap = gap_text(page, assessment.gap)
         said = {"pace": percent(assessment.pace), "gap": gap}
         on = assessment.paced_on
         is_today = on is None or on == page.place.as_of
@@ -242,12 +266,18 @@ def _values(page: Page, assessment: Assessment) -> dict[str, str]:
     """Print every number that a formula may name."""
     parts = assessment.components
     values = {
-        name: figure(_number(parts[name]), 0 if name in ("done", "required", "years") else 2)
-        for name in ("done", "required", "years", "latest", "path")
+        name: figure(_number(parts[name]), 0)
+        for name in ("done", "required", "years")
         if name in parts
     }
+    # One is judged by the other: they are never printed as equal if they are not.
+    for name, other in (("latest", "path"), ("path", "latest")):
+        if name in parts and other in parts:
+            values[name] = figure(_number(parts[name]), limits=[_number(parts[other])])
     if "compound_rate_pct" in parts:
-        values["rate"] = percent(_number(parts["compound_rate_pct"]) / 100)
+        limits = () if assessment.target is None else (assessment.target / 100,)
+        rate = _number(parts["compound_rate_pct"]) / 100
+        values["rate"] = percent(rate, 2, limits=limits)
     is_growth = assessment.clause.kind is Kind.GROWTH
     return {
         **values,
@@ -257,7 +287,7 @@ def _values(page: Page, assessment: Assessment) -> dict[str, str]:
         else in_unit(page, assessment.baseline, assessment),
         "target": in_unit(page, assessment.target, assessment),
         "progress": percent(assessment.progress),
-        "margin": in_unit(page, assessment.margin, assessment),
+        "margin": in_unit(page, assessment.margin, assessment, limit=Fraction(0)),
     }
 
 

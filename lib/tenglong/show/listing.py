@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from operator import attrgetter
 from typing import Any
 
@@ -12,7 +13,7 @@ from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.coded import known, marked
 from tenglong.show.finding import findings
-from tenglong.show.number import MISSING, percent, plain
+from tenglong.show.number import MISSING, figure, percent, plain
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
@@ -97,8 +98,18 @@ def noted(group: str) -> Draw:
 
 
 def points(*, sign: bool = False) -> Draw:
-    """Draw a share, or a difference of shares, in hundredths; the CSV has them too."""
-    return lambda page, share: number(1, sign=sign)(page, None if share is None else share * 100)
+    """Draw a share, or a difference of shares, in hundredths; the CSV has them too.
+
+    What is not the whole is not drawn as 100.0, what is not nothing not as 0.0.
+    """
+
+    def draw(page: Page, share: Fraction | None) -> Cell:
+        del page
+        hundredths = None if share is None else share * 100
+        shown = figure(hundredths, 1, sign=sign, limits=(Fraction(0), Fraction(100)))
+        return Cell(shown, plain(hundredths), is_number=True)
+
+    return draw
 
 
 def filled(page: Page, value: str | None) -> Cell:

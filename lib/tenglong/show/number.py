@@ -1,6 +1,7 @@
 """Numbers as they are printed: rounded half-up (四舍五入), with thousands; missing is "…"."""
 
 import math
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -11,6 +12,9 @@ MINUS = "\N{MINUS SIGN}"
 NUMERALS = "零一二三四五六七八九"
 # Keeps a number and its unit on one line.
 JOINER = "\N{NO-BREAK SPACE}"
+
+WHOLE = (Fraction(1),)
+FURTHER = 2  # decimals at a time, where a number needs more
 
 # Units whose figures are counts and carry no decimals.
 COUNTS = frozenset({"家", "个", "项", "宗", "人", "台", "件", "套"})
@@ -31,7 +35,34 @@ def rounded(value: Fraction | float, decimals: int) -> Decimal:
     return -shown if exact < 0 and shown else shown
 
 
-def figure(value: Fraction | float | None, decimals: int = 2, *, sign: bool = False) -> str:
+def telling(value: Fraction | float, decimals: int, limits: Sequence[Fraction]) -> int:
+    """Give the decimals it takes to print a number on the side of its limits where it is.
+
+    >>> telling(Fraction("24.9995"), 2, [Fraction(25)]), telling(Fraction(25), 2, [Fraction(25)])
+    (4, 2)
+    >>> telling(Fraction("2.345"), 2, [Fraction("2.345")])
+    4
+    """
+    exact = value if isinstance(value, Fraction) else Fraction(str(value))
+    for limit in limits:
+        if exact == limit and fraction_text(limit, "en"):
+            continue  # no decimal says a third
+        while _side(Fraction(rounded(exact, decimals)), limit) != _side(exact, limit):
+            decimals += FURTHER
+    return decimals
+
+
+def _side(value: Fraction, limit: Fraction) -> int:
+    return (value > limit) - (value < limit)
+
+
+def figure(
+    value: Fraction | float | None,
+    decimals: int = 2,
+    *,
+    sign: bool = False,
+    limits: Sequence[Fraction] = (),
+) -> str:
     """Print a number.
 
     Parameters
@@ -42,12 +73,17 @@ def figure(value: Fraction | float | None, decimals: int = 2, *, sign: bool = Fa
         One precision a column.
     sign
         Show a plus before what is positive.
+    limits
+        What it is judged by: more digits are printed where rounding would cross one of them.
 
+    >>> figure(Fraction("24.9995"), 2, limits=[Fraction(25)])
+    '24.9995'
     >>> figure(Fraction("1234.565")), figure(None), figure(-3, 1), figure(3, 0, sign=True)
     ('1,234.57', '…', '−3.0', '+3')
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return MISSING
+    decimals = telling(value, decimals, limits)
     shown = rounded(value, decimals)
     text = f"{abs(shown):,.{decimals}f}"
     if shown < 0:
@@ -55,15 +91,29 @@ def figure(value: Fraction | float | None, decimals: int = 2, *, sign: bool = Fa
     return f"+{text}" if sign and shown > 0 else text
 
 
-def percent(share: Fraction | float | None, decimals: int = 1, *, sign: bool = False) -> str:
-    r"""Print a share as per cent.
+def percent(
+    share: Fraction | float | None,
+    decimals: int = 1,
+    *,
+    sign: bool = False,
+    limits: Sequence[Fraction] = WHOLE,
+) -> str:
+    r"""Print a share as per cent; what is not the whole is not printed as 100 %.
 
+    Parameters
+    ----------
+    limits
+        See `figure`; as shares.
+
+    >>> percent(Fraction("0.99998"))
+    '99.998\xa0%'
     >>> percent(Fraction(1, 3)), percent(None), percent(Fraction(-1, 4), 0)
     ('33.3\xa0%', '…', '−25\xa0%')
     """
     if share is None or (isinstance(share, float) and math.isnan(share)):
         return MISSING
-    return f"{figure(share * 100, decimals, sign=sign)}{JOINER}%"
+    hundredths = [limit * 100 for limit in limits]
+    return f"{figure(share * 100, decimals, sign=sign, limits=hundredths)}{JOINER}%"
 
 
 def unit_text(unit: str, language: str) -> str:
@@ -99,13 +149,21 @@ def fraction_text(number: Fraction, language: str) -> str:
     return "分之".join(NUMERALS[part] for part in parts)
 
 
-def quantity(value: Fraction | float | None, unit: str, language: str = "zh") -> str:
+def quantity(
+    value: Fraction | float | None,
+    unit: str,
+    language: str = "zh",
+    *,
+    limits: Sequence[Fraction] = (),
+) -> str:
     r"""Print a number with its unit: counts whole where they are, all else with two decimals.
 
     Parameters
     ----------
     unit
         As plans and tables write it, in Chinese; it is printed in the page's language.
+    limits
+        See `figure`.
 
     >>> quantity(Fraction(20), "家"), quantity(Fraction("2.3"), "%"), quantity(None, "亩")
     ('20\xa0家', '2.30\xa0%', '…')
@@ -116,7 +174,7 @@ def quantity(value: Fraction | float | None, unit: str, language: str = "zh") ->
         return MISSING
     is_whole = unit in COUNTS and float(value).is_integer()
     said = unit_text(unit, language)
-    return f"{figure(value, 0 if is_whole else 2)}{JOINER}{said}".rstrip(JOINER)
+    return f"{figure(value, 0 if is_whole else 2, limits=limits)}{JOINER}{said}".rstrip(JOINER)
 
 
 def plain(value: Fraction | float | None) -> str:

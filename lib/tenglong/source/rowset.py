@@ -19,8 +19,10 @@ from tenglong.source.file.raw import Raw
 
 Connection = psycopg.Connection[TupleRow]
 
-BOOLEAN, MOMENT = 16, 1184  # types of PostgreSQL: bool, timestamptz
+BOOLEAN, MOMENT, NUMERIC = 16, 1184, 1700  # types of PostgreSQL: bool, timestamptz, numeric
 FLAGS = {"t": "true", "f": "false"}
+# The zeros that a column's own scale adds to all its numbers: nobody published them.
+SCALE = re.compile(r"(\.\d*[1-9])0+$|\.0+$")
 OFFSET = re.compile(r"[+-]\d\d(:\d\d){0,2}$")
 
 
@@ -136,6 +138,8 @@ def _series(column: _Column, order: list[int]) -> pd.Series:
     cells = pd.Series([column.cells[number] for number in order], dtype="str")
     if column.type == BOOLEAN:
         return cells.map(FLAGS).astype("str")
+    if column.type == NUMERIC:
+        return cells.str.replace(SCALE, r"\1", regex=True)
     if column.type == MOMENT:
         return cells.str.replace(OFFSET, "", regex=True)
     return cells

@@ -37,6 +37,7 @@ class Column:
     required: bool = False
     planned: bool = False
     dated_by: str | None = None
+    digits_of: str | None = None
     minimum: float | None = None
     maximum: float | None = None
     choices: Mapping[str, Label] | None = None
@@ -79,6 +80,7 @@ def _column(name: str, raw: Mapping[str, Any]) -> Column:
         required=raw.get("required", False),
         planned=raw.get("planned", False),
         dated_by=raw.get("dated_by"),
+        digits_of=raw.get("digits_of"),
         minimum=raw.get("min"),
         maximum=raw.get("max"),
         choices={key: Label(**label) for key, label in choices.items()} if choices else None,

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tenglong.measure.county import Repair
+from tenglong.source.cell.digits import digits_kept
 from tenglong.source.cell.strings import are_rising
 from tenglong.source.cell.value import parse
 from tenglong.source.cell.way import Way, as_text, nobody
@@ -95,13 +96,14 @@ def load_table(
             problems += _noticed(cells[header], bad, way, spot, column)
         problems += _formulas(raw, header, column, spot)
     held = {name: cells[header] for name, header in found.columns.items()}
+    values |= _digits(values, held, table)
     problems += misfit_problems(misfits, held, table, spot)
     if any(p.severity is Severity.ERROR and p.row is None for p in problems):
         raise RefusedError(*(p for p in problems if p.severity is Severity.ERROR))
     problems += told(away, values, table, spot)
     frame = _without(pd.DataFrame(values, index=cells.index), away.rows)
-    for name in values:
-        problems += unit_suspects(frame[name], held[name], table.columns[name], spot)
+    for name, given in held.items():
+        problems += unit_suspects(frame[name], given, table.columns[name], spot)
     if not len(frame):
         problems.append(spot.problem("no_rows"))
     problems += _missing(frame, problems, table, accepted, spot)
@@ -114,6 +116,20 @@ def load_table(
 
 def _without(frame: pd.DataFrame, rows: list[int]) -> pd.DataFrame:
     return frame.drop(index=rows) if rows else frame
+
+
+def _digits(
+    values: Mapping[str, pd.Series], cells: Mapping[str, pd.Series], table: Table
+) -> dict[str, pd.Series]:
+    """Give the columns that count decimals, as told, else as the cells of text show them."""
+    counted = {}
+    for name, column in table.columns.items():
+        if column.digits_of and column.digits_of in cells:
+            kept = digits_kept(cells[column.digits_of])
+            digits = values[name].fillna(kept) if name in values else kept
+            if digits.notna().any():
+                counted[name] = digits
+    return counted
 
 
 def _unit(column: Column, rule: Rule | None, header: str, raw: Raw, spot: Spot) -> str:

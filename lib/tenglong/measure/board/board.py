@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from tenglong.errors import ConfigurationError, did_you_mean
-from tenglong.measure.carbon.energy import intensity_change, key_users_monitored
+from tenglong.measure.carbon.energy import key_users_monitored
+from tenglong.measure.carbon.intensity import intensity_change
 from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.clearance.clear_out import low_tax_firms
 from tenglong.measure.clearance.results import checked_firms, cleared_firms, freed, listed_firms
@@ -32,7 +33,7 @@ from tenglong.measure.project.projects import (
     section_chief_leads,
 )
 from tenglong.measure.published.series import official, official_growth, official_total
-from tenglong.measure.reading import Gap, NotKnown, Reading
+from tenglong.measure.reading import Gap, NotKnown, Reading, not_supplied
 from tenglong.measure.title.titles import milestone, recognitions
 
 Indicator = Callable[..., Reading]
@@ -97,8 +98,7 @@ def read(county: County, clause: Clause) -> Reading:
     try:
         return indicator(county, **options)
     except Unavailable as lacking:
-        code = "no_column" if lacking.column else "no_table"
-        return NotKnown(Gap.NO_DATA, code, lacking.table, lacking.column or "")
+        return not_supplied(lacking.table, lacking.column)
 
 
 class Watched(Mapping[str, Any]):

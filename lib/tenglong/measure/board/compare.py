@@ -11,19 +11,29 @@ import pandas as pd
 
 from tenglong.errors import ConfigurationError
 from tenglong.measure.board.board import INDICATORS
+from tenglong.measure.carbon.year_changes import energy_growth, implied_intensity, pairs_intensity
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County, Unavailable
-from tenglong.measure.exact import as_float, exact
+from tenglong.measure.exact import as_float
 from tenglong.measure.firm.ratios import firm_total
 from tenglong.measure.published.period import period_of
+from tenglong.measure.published.rounding import Rounded
 from tenglong.measure.published.series import published
 from tenglong.measure.reading import Flow, Grain, NotKnown, Reading, Series
 from tenglong.measure.unit import UNITS, convert
 
 RATE = "%"  # of rates the name says the unit, …_pct
 
-COMPUTED: Mapping[str, Callable[..., Reading]] = {**INDICATORS, "firm_total": firm_total}
-COLUMNS = ["official", "name", "year", "computed", "published", "difference", "unit", "reason"]
+COMPUTED: Mapping[str, Callable[..., Reading]] = {
+    **INDICATORS,
+    **{
+        function.__name__: function
+        for function in (energy_growth, firm_total, implied_intensity, pairs_intensity)
+    },
+}
+FIGURES = ["computed", "published", "difference", "tolerance"]
+COLUMNS = ["official", "name", "by", "year", *FIGURES, "unit", "reason"]
+KEYS = ("official", "name", "computed", "by", "as", "unit")
 
 
 class Shown(StrEnum):
@@ -31,7 +41,6 @@ class Shown(StrEnum):
 
     VALUE = "value"
     GROWTH_PCT = "growth_pct"
-    YEAR_PCT = "year_pct"
     TOTAL = "total"
 
 
@@ -43,9 +52,9 @@ class Comparison:
     name: Label
     indicator: str
     options: Mapping[str, Any]
+    by: Label
     shown: Shown
     unit: str
-    within: Fraction
 
 
 def comparisons(policy: Mapping[str, Any]) -> tuple[Comparison, ...]:
@@ -54,7 +63,8 @@ def comparisons(policy: Mapping[str, Any]) -> tuple[Comparison, ...]:
     Raises
     ------
     ConfigurationError
-        If a pair lacks a key, or names an indicator or a way of showing that there is not.
+        If a pair lacks a key or has another, or names an indicator or a way of showing that
+        there is not.
 
     Examples
     --------
@@ -67,9 +77,12 @@ def comparisons(policy: Mapping[str, Any]) -> tuple[Comparison, ...]:
 
 def _comparison(raw: Mapping[str, Any]) -> Comparison:
     said = f"policy series: {raw.get('official', '?')}"
-    for key in ("official", "name", "computed", "as", "unit", "within"):
+    for key in KEYS:
         if key not in raw:
             raise ConfigurationError(f"{said} must have `{key}`")
+    for key in raw:
+        if key not in KEYS:
+            raise ConfigurationError(f"{said} has the unknown key `{key}`")
     options = dict(raw["computed"])
     indicator = options.pop("name", "")
     if indicator not in COMPUTED:
@@ -81,22 +94,26 @@ def _comparison(raw: Mapping[str, Any]) -> Comparison:
         name=Label(**raw["name"]),
         indicator=indicator,
         options=options,
+        by=Label(**raw["by"]),
         shown=Shown(raw["as"]),
         unit=raw["unit"],
-        within=exact(raw["within"]),
     )
 
 
 def compare(county: County) -> pd.DataFrame:
     """Hold the kit's own yearly figures against the published ones.
 
+    A difference that rounding explains is none: of the published figure, by the digits that it
+    is published with, and of the published figures that the computed one follows from.
+
     Returns
     -------
     DataFrame
         One row a pair and year that has either: `official` (the published indicator), `name`
-        (a `Label`), `year`, `computed` and `published` in `unit`, `difference` (computed −
-        published), and `reason`: `agree`, `differ`, `only_published`, `only_computed`, or
-        of the published figures `contradictory` or `unit_unknown`.
+        and `by` (`Label`s: what it is, and what it is computed by), `year`, `computed` and
+        `published` in `unit`, `difference` (computed − published), `tolerance` (what rounding
+        explains), and `reason`: `agree`, `differ`, `only_published`, `only_computed`, or of
+        the published figures `contradictory` or `unit_unknown`.
 
     Examples
     --------
@@ -108,10 +125,10 @@ def compare(county: County) -> pd.DataFrame:
     ...                     "invested_wan": [100.0] * 12 + [127.0] * 12},
     ...     official_series={"indicator": ["manufacturing_investment_growth_pct"],
     ...                      "period": ["2021"], "value": [26.0]})
-    >>> shown = ["year", "computed", "published", "difference", "reason"]
+    >>> shown = ["year", "computed", "published", "difference", "tolerance", "reason"]
     >>> found = compare(county)
     >>> found.loc[found["published"].notna(), shown].values.tolist()
-    [[2021, 27.0, 26.0, 1.0, 'differ']]
+    [[2021, 27.0, 26.0, 1.0, 0.5, 'differ']]
     """
     lines = [line for pair in comparisons(county.policy) for line in _lines(county, pair)]
     return pd.DataFrame(lines, columns=COLUMNS)
@@ -123,22 +140,25 @@ def _lines(county: County, pair: Comparison) -> list[tuple[object, ...]]:
     lines = []
     for year in sorted({*computed, *said}):
         one, other = computed.get(year), said.get(year)
-        difference = None if one is None or other is None else one - other
-        figures = [as_float(v) for v in (one, other, difference)]
-        reason = fault or _reason(one, other, pair.within)
-        lines.append((pair.official, pair.name, year, *figures, pair.unit, reason))
+        difference = tolerance = None
+        if one is not None and other is not None:
+            difference, tolerance = one.value - other.value, one.tolerance(other)
+        sides = (None if side is None else side.value for side in (one, other))
+        shown = [as_float(value) for value in (*sides, difference, tolerance)]
+        reason = fault or _reason(one, other)
+        lines.append((pair.official, pair.name, pair.by, year, *shown, pair.unit, reason))
     return lines
 
 
-def _reason(computed: Fraction | None, said: Fraction | None, within: Fraction) -> str:
+def _reason(computed: Rounded | None, said: Rounded | None) -> str:
     if computed is None:
         return "only_published"
     if said is None:
         return "only_computed"
-    return "agree" if abs(computed - said) <= within else "differ"
+    return "agree" if computed.agrees(said) else "differ"
 
 
-def _published(county: County, pair: Comparison) -> tuple[dict[int, Fraction], str]:
+def _published(county: County, pair: Comparison) -> tuple[dict[int, Rounded], str]:
     """Give the published figures of full years, or why they cannot be used."""
     try:
         found = published(county, pair.official)
@@ -147,65 +167,60 @@ def _published(county: County, pair: Comparison) -> tuple[dict[int, Fraction], s
     if isinstance(found, NotKnown):
         return {}, "" if found.code == "not_published" else "contradictory"
     years = [publication for publication in found if publication.period.grain is Grain.YEAR]
-    if pair.unit != RATE and any(
-        _dimension(publication.unit) != _dimension(pair.unit) for publication in years
-    ):
-        return {}, "unit_unknown"
     if pair.unit == RATE:
-        return {publication.period.year: publication.value for publication in years}, ""
-    return {o.period.year: convert(o.value, unit=o.unit, to=pair.unit) for o in years}, ""
+        return {publication.period.year: publication.rounded for publication in years}, ""
+    if any(_dimension(publication.unit) != _dimension(pair.unit) for publication in years):
+        return {}, "unit_unknown"
+    return {o.period.year: _in_unit(o.rounded, o.unit, pair.unit) for o in years}, ""
 
 
 def _dimension(unit: str) -> str:
     return UNITS[unit][0] if unit in UNITS else ""
 
 
-def _computed(county: County, pair: Comparison) -> dict[int, Fraction]:
+def _computed(county: County, pair: Comparison) -> dict[int, Rounded]:
     try:
         reading = COMPUTED[pair.indicator](county, **pair.options)
     except Unavailable:
         return {}
     match pair.shown:
         case Shown.TOTAL:
-            values = _totals(reading, county.as_of)
+            values = _exactly(_totals(reading, county.as_of))
         case Shown.GROWTH_PCT:
-            values = _growth(_levels(reading))
-        case Shown.YEAR_PCT:
-            values = _unchained(_levels(reading))
+            values = _exactly(_growth(_levels(reading)))
         case Shown.VALUE:
             values = _levels(reading)
     unit = pair.unit
     if pair.shown in (Shown.TOTAL, Shown.VALUE) and isinstance(reading, Series | Flow):
         unit = reading.unit
-    return {year: convert(value, unit=unit, to=pair.unit) for year, value in values.items()}
+    return {year: _in_unit(one, unit, pair.unit) for year, one in values.items()}
 
 
-def _levels(reading: Reading) -> dict[int, Fraction]:
+def _in_unit(one: Rounded, unit: str, to: str) -> Rounded:
+    return Rounded(*(convert(value, unit=unit, to=to) for value in (one.value, one.low, one.high)))
+
+
+def _exactly(values: Mapping[int, Fraction]) -> dict[int, Rounded]:
+    return {year: Rounded.exactly(value) for year, value in values.items()}
+
+
+def _levels(reading: Reading) -> dict[int, Rounded]:
     """Give the figures of full years."""
     if not isinstance(reading, Series):
         return {}
     ends = {figure.end.year: figure for figure in reading.figures}
     return {
-        year: figure.value
+        year: Rounded(figure.value, *(figure.bounds or (figure.value, figure.value)))
         for year, figure in ends.items()
         if figure.value is not None and figure.end == period_of(str(year)).end
     }
 
 
-def _growth(levels: Mapping[int, Fraction]) -> dict[int, Fraction]:
+def _growth(levels: Mapping[int, Rounded]) -> dict[int, Fraction]:
     return {
-        year: (value / levels[year - 1] - 1) * 100
-        for year, value in levels.items()
-        if levels.get(year - 1)
-    }
-
-
-def _unchained(changes: Mapping[int, Fraction]) -> dict[int, Fraction]:
-    """Turn changes since the baseline into each year's own."""
-    factors = {year: 1 + change / 100 for year, change in changes.items()}
-    return {
-        year: (factor / factors.get(year - 1, Fraction(1)) - 1) * 100
-        for year, factor in factors.items()
+        year: (level.value / levels[year - 1].value - 1) * 100
+        for year, level in levels.items()
+        if year - 1 in levels and levels[year - 1].value
     }
 
 

@@ -1,89 +1,26 @@
-"""Energy: intensity at comparable prices, and whether key users are monitored."""
+"""Energy: whether key users are monitored, what its counting does, what new projects ask for."""
 
 from datetime import date
 from fractions import Fraction
 
 import pandas as pd
 
-from tenglong.measure.carbon.fuels import Counting, firm_energy, fuel_mixes
+from tenglong.measure.carbon.fuels import fuel_mixes
 from tenglong.measure.carbon.rule import carbon_rule
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact, exact_sum
 from tenglong.measure.firm.firms import firms_by_code
-from tenglong.measure.firm.ratios import members, totals
+from tenglong.measure.firm.ratios import members
 from tenglong.measure.policy.duty import opened
-from tenglong.measure.policy.file import most_missing
-from tenglong.measure.published.series import yearly_rates
 from tenglong.measure.reading import (
     Coverage,
     Evidence,
-    Figure,
     Gap,
     NotKnown,
     Part,
     Reading,
-    Series,
 )
 from tenglong.measure.row import surely
-
-GROWTH = "value_added_growth_pct"
-
-
-def intensity_change(
-    county: County, *, scope: str = "above_scale_industry", counting: Counting = "equal"
-) -> Reading:
-    """Change of energy per value added since the baseline year, at comparable prices, in %.
-
-    Formula: Π (1 + g_energy) / (1 + g_value_added) − 1 over the years since the baseline.
-    g_energy is from the firms' own energy, over all firms of the scope in each year;
-    g_value_added is the published growth at comparable prices (`value_added_growth_pct`).
-    Nominal levels of different years are never divided. A year without either ends the chain.
-    Source: domain convention, e.g. Hunan's 2008 bulletin.
-
-    Parameters
-    ----------
-    counting
-        `equal`: energy as reported, electricity at its equal value; `calorific`: from the
-        fuels, electricity at its calorific value. One ratio never mixes the two.
-
-    Examples
-    --------
-    >>> county = example_county(
-    ...     policy=load_policy(),
-    ...     enterprises={"usci": ["A"], "industry": ["3441"]},
-    ...     enterprise_years={"usci": ["A"] * 2, "year": [2020, 2021],
-    ...                       "is_above_scale": [True] * 2, "energy_tce": [100.0, 104.5]},
-    ...     official_series={"indicator": [GROWTH], "period": ["2021"], "value": [10.0]})
-    >>> [float(figure.value) for figure in intensity_change(county).figures]
-    [-5.0]
-    """
-    firms = members(county, "energy_tce", scope=scope)
-    tce = firms["energy_tce"]
-    if counting == "calorific":
-        tce = firm_energy(county)["calorific_tce"][firms.index]
-    most = most_missing(county.policy)
-    energy = totals(tce, firms["year"], most_missing=most)
-    rates = yearly_rates(county, GROWTH)
-    if isinstance(rates, NotKnown):
-        return rates
-    factor, figures = Fraction(1), []
-    for year in range(county.plan.window.start.year, county.plan.window.end.year + 1):
-        before, now, rate = energy.get(year - 1), energy.get(year), rates.get(year)
-        if not before or now is None or rate is None or rate <= -100:  # noqa: PLR2004 - per cent
-            break
-        factor *= (now / before) / (1 + rate / 100)
-        parts: dict[str, Part] = {
-            "energy_tce": now,
-            "energy_tce_before": before,
-            "value_added_growth_pct": rate,
-        }
-        figures.append(Figure(date(year, 12, 31), (factor - 1) * 100, parts))
-    published = county.table("official_series", "indicator")
-    evidence = (
-        Evidence("enterprise_years", firms[["usci", "year", "energy_tce"]]),
-        Evidence("official_series", published[published["indicator"] == GROWTH]),
-    )
-    return Series(tuple(figures), "%", evidence=evidence)
 
 
 def key_users_monitored(county: County, *, min_energy_tce: float) -> Reading:

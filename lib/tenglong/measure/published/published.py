@@ -1,32 +1,18 @@
-"""What others published, in order: what holds on the day, what was restated or contradicted."""
+"""What others published, in order: which figure of a period holds, and with what digits."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from itertools import groupby, pairwise
+from itertools import groupby
 
 import pandas as pd
 
-from tenglong.measure.county import County, Unavailable, attempt
+from tenglong.measure.county import County
 from tenglong.measure.exact import exact
-from tenglong.measure.judge.assessment import bands_of
-from tenglong.measure.judge.clock import months_between
 from tenglong.measure.published.period import Period, period_of
+from tenglong.measure.published.rounding import Rounded, decimals_of, half_unit
 from tenglong.measure.unit import UNITS, convert
-
-RESTATED = [
-    "indicator",
-    "period",
-    "old",
-    "new",
-    "difference",
-    "unit",
-    "old_publisher",
-    "new_publisher",
-    "old_published_on",
-    "new_published_on",
-]
 
 UNDATED = date.min
 
@@ -35,7 +21,8 @@ UNDATED = date.min
 class Publication:
     """One published figure; `row` is its row in `official_series`.
 
-    `published_on` is `UNDATED` where the table does not say.
+    `published_on` is `UNDATED` where the table does not say. `half` is half a unit of the last
+    digit that it is published with, in its unit; `decimals` is what the table tells of them.
     """
 
     row: int
@@ -45,6 +32,18 @@ class Publication:
     unit: str
     publisher: str
     published_on: date
+    decimals: int | None = None
+    half: Fraction = Fraction(0)
+
+    @property
+    def rounded(self) -> Rounded:
+        """The figure with the bounds that its digits leave."""
+        return Rounded.about(self.value, self.half)
+
+    @property
+    def day(self) -> pd.Timestamp | None:
+        """The day it was published, as a cell of a table; None where the table does not say."""
+        return None if self.published_on == UNDATED else pd.Timestamp(self.published_on)
 
 
 def publications(county: County, indicator: str | None = None) -> tuple[Publication, ...]:
@@ -52,6 +51,10 @@ def publications(county: County, indicator: str | None = None) -> tuple[Publicat
 
     Rows without a value or with a period that cannot be read are left out (see `unreadable`);
     figures of one indicator are expressed in one unit where their units can be converted.
+
+    A figure has the digits that `decimals` tells. Else a file may have dropped its last zeros
+    (10.0 is a number 10), and it has as many as the figure of the same indicator and unit that
+    has the most.
 
     Raises
     ------
@@ -70,7 +73,11 @@ def publications(county: County, indicator: str | None = None) -> tuple[Publicat
     rows = frame if indicator is None else frame[frame["indicator"] == indicator]
     found = sorted(_read(rows), key=_order)
     groups = groupby(found, key=lambda publication: publication.indicator)
-    return tuple(publication for _, group in groups for publication in _in_one_unit(list(group)))
+    return tuple(
+        publication
+        for _, group in groups
+        for publication in _in_one_unit(_with_digits(list(group)))
+    )
 
 
 def unreadable(county: County) -> pd.DataFrame:
@@ -108,12 +115,32 @@ def holding(found: Iterable[Publication]) -> Iterator[tuple[Publication, ...]]:
 
 
 def disagree(group: Iterable[Publication]) -> bool:
-    """Whether publications of one period give more than one value.
+    """Whether publications of one period give values that cannot be one and the same, rounded.
+
+    15.7 and 15.68 can; 15.6 and 15.7 cannot, which stand for nothing in common.
 
     >>> disagree([])
     False
     """
-    return len({(publication.value, publication.unit) for publication in group}) > 1
+    known = [*group]
+    if len({(one.value, one.unit) for one in known}) <= 1:
+        return False
+    if len({one.unit for one in known}) > 1:
+        return True
+    bounds = [one.rounded for one in known]
+    return max(one.low for one in bounds) >= min(one.high for one in bounds)
+
+
+def finest(group: Iterable[Publication]) -> Publication:
+    """Give the publication of one period with the most digits, of those that agree.
+
+    >>> whole, fine = (Publication(row, "x", period_of("2021"), Fraction(value), "%", "",
+    ...                            UNDATED, half=half_unit(digits))
+    ...                for row, value, digits in ((1, "15.7", 1), (2, "15.68", 2)))
+    >>> disagree([whole, fine]), finest([whole, fine]).row
+    (False, 2)
+    """
+    return min(group, key=lambda one: one.half)
 
 
 def _read(rows: pd.DataFrame) -> Iterator[Publication]:
@@ -133,7 +160,12 @@ def _read(rows: pd.DataFrame) -> Iterator[Publication]:
             unit=_text(cells.get("unit")),
             publisher=_text(cells.get("publisher")),
             published_on=UNDATED if day is None or pd.isna(day) else day.date(),
+            decimals=_decimals(cells.get("decimals")),
         )
+
+
+def _decimals(cell: object) -> int | None:
+    return int(str(cell)) if pd.notna(cell) else None  # type: ignore[call-overload]
 
 
 def _text(cell: object) -> str:
@@ -152,8 +184,19 @@ def _order(publication: Publication) -> tuple[str, date, int, date, str, Fractio
     )
 
 
-def _in_one_unit(group: list[Publication]) -> Iterator[Publication]:
+def _with_digits(group: list[Publication]) -> Iterator[Publication]:
+    """Tell of the publications of an indicator half a unit of their last digit."""
+    most: dict[str, int] = {}
+    for one in group:
+        digits = decimals_of(one.value) if one.decimals is None else one.decimals
+        most[one.unit] = max(digits, most.get(one.unit, digits))
+    for one in group:
+        yield replace(one, half=half_unit(most[one.unit] if one.decimals is None else one.decimals))
+
+
+def _in_one_unit(found: Iterable[Publication]) -> Iterator[Publication]:
     """Express all in the unit of the latest figure, where they measure the same thing."""
+    group = [*found]
     named = [publication.unit for publication in group if publication.unit]
     unit = named[-1] if named else ""
     for publication in group:
@@ -163,6 +206,7 @@ def _in_one_unit(group: list[Publication]) -> Iterator[Publication]:
             yield replace(
                 publication,
                 value=convert(publication.value, unit=publication.unit, to=unit),
+                half=convert(publication.half, unit=publication.unit, to=unit),
                 unit=unit,
             )
         else:
@@ -171,145 +215,3 @@ def _in_one_unit(group: list[Publication]) -> Iterator[Publication]:
 
 def _alike(one: str, other: str) -> bool:
     return one in UNITS and other in UNITS and UNITS[one][0] == UNITS[other][0]
-
-
-def restatements(county: County) -> pd.DataFrame:
-    """List the figures that were published again with another value, old → new.
-
-    Each publication is held against the one before it for the same period; days that
-    contradict themselves are in `contradictions` instead.
-
-    Returns
-    -------
-    DataFrame
-        By the row of `official_series` that holds the new value: `indicator`, `period`, `old`,
-        `new`, `difference` (new − old), `unit`, and who published each and when.
-
-    Raises
-    ------
-    Unavailable
-        If there is no `official_series`.
-
-    Examples
-    --------
-    >>> county = example_county(official_series={
-    ...     "indicator": ["x", "x"], "period": ["2021", "2021"], "value": [8.9, 8.6],
-    ...     "published_on": ["2022-02-20", "2022-05-12"]})
-    >>> restatements(county)[["old", "new", "difference"]].values.tolist()
-    [[8.9, 8.6, -0.3]]
-    """
-    restatements = [
-        (before, after)
-        for history in _histories(county)
-        for before, after in pairwise(history)
-        if before.value != after.value and before.unit == after.unit
-    ]
-    lines = [_restated(before, after) for before, after in restatements]
-    return pd.DataFrame(lines, columns=RESTATED, index=[after.row for _, after in restatements])
-
-
-def restated_since(county: County, day: date) -> pd.DataFrame | None:
-    """Give the restatements whose new value came out after a day; None without any figures.
-
-    >>> restated_since(example_county(), date(2022, 3, 31)) is None
-    True
-    """
-    frame = attempt(restatements, county)
-    if isinstance(frame, Unavailable):
-        return None
-    return frame[frame["new_published_on"] > pd.Timestamp(day)]
-
-
-def _histories(county: County) -> Iterator[list[Publication]]:
-    """Give the publications of each period by day, without days that contradict themselves."""
-    by_period = groupby(publications(county), key=lambda one: (one.indicator, one.period))
-    for _, group in by_period:
-        by_day = [list(day) for _, day in groupby(group, key=lambda one: one.published_on)]
-        yield [day[0] for day in by_day if not disagree(day)]
-
-
-def _restated(before: Publication, after: Publication) -> tuple[object, ...]:
-    return (
-        after.indicator,
-        after.period.name,
-        float(before.value),
-        float(after.value),
-        float(after.value - before.value),
-        after.unit or None,
-        before.publisher or None,
-        after.publisher or None,
-        _day(before),
-        _day(after),
-    )
-
-
-def _said(publication: Publication) -> tuple[str | None, str | None]:
-    return publication.unit or None, publication.publisher or None
-
-
-def _day(publication: Publication) -> pd.Timestamp | None:
-    return None if publication.published_on == UNDATED else pd.Timestamp(publication.published_on)
-
-
-def contradictions(county: County) -> pd.DataFrame:
-    """List the figures for which the latest day of publication gives different values.
-
-    Returns
-    -------
-    DataFrame
-        By the rows of `official_series`: `indicator`, `period`, `value`, `unit`, `publisher`,
-        `published_on`.
-
-    Examples
-    --------
-    >>> county = example_county(official_series={
-    ...     "indicator": ["x", "x"], "period": ["2021", "2021"], "value": [5.0, 5.2],
-    ...     "publisher": ["县统计局", "县经信局"], "published_on": ["2022-02-20"] * 2})
-    >>> contradictions(county)["value"].tolist()
-    [5.2, 5.0]
-    """
-    contradictions = [
-        one for group in holding(publications(county)) if disagree(group) for one in group
-    ]
-    lines = [
-        (o.indicator, o.period.name, float(o.value), o.unit or None, o.publisher or None, _day(o))
-        for o in contradictions
-    ]
-    columns = ["indicator", "period", "value", "unit", "publisher", "published_on"]
-    return pd.DataFrame(lines, columns=columns, index=[one.row for one in contradictions])
-
-
-def staleness(county: County) -> pd.DataFrame:
-    """Tell how old the latest figure of every published indicator is.
-
-    A figure is stale when its period ended more months ago than the policy (`bands.yml`,
-    `stale_after_months`) allows for its length; on the limit it is not.
-
-    Returns
-    -------
-    DataFrame
-        `indicator`, `period` (the latest), `ended_on`, `published_on`, `grain`, `age_months`,
-        `limit_months`, `is_stale`; in the order of the indicators' names.
-
-    Examples
-    --------
-    >>> county = example_county(policy=load_policy(), official_series={
-    ...     "indicator": ["x", "y"], "period": ["2020", "2022-02"], "value": [1.0, 2.0]})
-    >>> staleness(county)[["indicator", "age_months", "is_stale"]].values.tolist()
-    [['x', 18.0, True], ['y', 4.0, False]]
-    """
-    limits = bands_of(county.policy["bands"]).stale_after
-    lines = []
-    for indicator, group in groupby(publications(county), key=lambda one: one.indicator):
-        latest = max(group, key=_recency)
-        age = max(months_between(latest.period.end, county.as_of), Fraction(0))
-        grain = latest.period.grain
-        known = (latest.period.name, pd.Timestamp(latest.period.end), _day(latest), grain.value)
-        limit = limits[grain]
-        lines.append((indicator, *known, float(age), float(limit), age > limit))
-    columns = ["indicator", "period", "ended_on", "published_on", "grain", "age_months"]
-    return pd.DataFrame(lines, columns=[*columns, "limit_months", "is_stale"])
-
-
-def _recency(publication: Publication) -> tuple[date, int, date]:
-    return publication.period.end, -len(publication.period.months), publication.published_on

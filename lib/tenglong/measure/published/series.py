@@ -7,7 +7,13 @@ from fractions import Fraction
 from tenglong.measure.clause import written
 from tenglong.measure.county import County
 from tenglong.measure.published.period import Period
-from tenglong.measure.published.published import Publication, disagree, holding, publications
+from tenglong.measure.published.published import (
+    Publication,
+    disagree,
+    finest,
+    holding,
+    publications,
+)
 from tenglong.measure.reading import Evidence, Figure, Flow, Gap, Grain, NotKnown, Reading, Series
 from tenglong.measure.unit import UNITS
 
@@ -18,7 +24,8 @@ def published(county: County, indicator: str) -> tuple[Publication, ...] | NotKn
     """Give the figure of each period that holds on the day: the latest publication.
 
     Where the same latest day gives different values for a period, nothing tells which one
-    holds: the reading is contradictory. So it is where units cannot be brought together.
+    holds: the reading is contradictory. So it is where units cannot be brought together. Values
+    that differ by their digits alone (15.7, 15.68) agree: the one with the most of them holds.
 
     Examples
     --------
@@ -40,10 +47,11 @@ def published(county: County, indicator: str) -> tuple[Publication, ...] | NotKn
             said = " / ".join(f"{written(value)} {unit}".rstrip() for value, unit in different)
             parts = {"period": group[0].period.name, "values": said}
             return _contradictory(county, indicator, "published_twice", parts)
-    units = sorted({group[0].unit for group in groups})
+    chosen = tuple(finest(group) for group in groups)
+    units = sorted({one.unit for one in chosen})
     if len(units) > 1:
         return _contradictory(county, indicator, "units_differ", {"values": " / ".join(units)})
-    return tuple(group[0] for group in groups)
+    return chosen
 
 
 def _contradictory(county: County, indicator: str, code: str, parts: Mapping[str, str]) -> NotKnown:
@@ -159,21 +167,21 @@ def without_overlaps(values: Mapping[Period, Fraction]) -> dict[Period, Fraction
     return kept
 
 
-def yearly_rates(county: County, indicator: str) -> dict[int, Fraction] | NotKnown:
-    """Give a published rate by full year; a quarter's or a month's rate is not a year's.
+def yearly_rates(county: County, indicator: str) -> dict[int, Publication] | NotKnown:
+    """Give the publication of a rate by full year; a quarter's or a month's is not a year's.
 
     Examples
     --------
     >>> county = example_county(official_series={
     ...     "indicator": ["x", "x"], "period": ["2021", "2022Q1"], "value": [8.9, 4.0]})
-    >>> {year: float(rate) for year, rate in yearly_rates(county, "x").items()}
+    >>> {year: float(rate.value) for year, rate in yearly_rates(county, "x").items()}
     {2021: 8.9}
     """
     found = published(county, indicator)
     if isinstance(found, NotKnown):
         return found
     return {
-        publication.period.year: publication.value
+        publication.period.year: publication
         for publication in found
         if publication.period.grain is Grain.YEAR
     }
@@ -200,8 +208,9 @@ def official_growth(county: County, *, indicator: str) -> Reading:
     for year in range(first, county.plan.window.end.year + 1):
         if year not in rates:
             break
-        index *= 1 + rates[year] / 100
-        figures.append(Figure(date(year, 12, 31), index, {"growth_pct": rates[year]}))
+        rate = rates[year].value
+        index *= 1 + rate / 100
+        figures.append(Figure(date(year, 12, 31), index, {"growth_pct": rate}))
     return Series(tuple(figures), "%", evidence=(_evidence(county, indicator),))
 
 

@@ -16,7 +16,7 @@ from tenglong.measure.judge.assessment import Board
 from tenglong.measure.judge.clock import months_back
 from tenglong.measure.league.standing import Standing
 from tenglong.measure.published.period import Period, period_at, period_of
-from tenglong.measure.published.published import restated_since
+from tenglong.measure.published.revisions import restated_since
 from tenglong.measure.reading import Grain
 from tenglong.measure.sheet.league import MONTHS_REMEMBERED, History, history
 from tenglong.measure.sheet.sheet import PageSheet

@@ -8,9 +8,11 @@ import pandas as pd
 
 from tenglong.measure.board.board import assess_plan
 from tenglong.measure.carbon.efficiency import carbon_levels
-from tenglong.measure.carbon.energy import counting_effect, energy_demand, intensity_change
+from tenglong.measure.carbon.energy import counting_effect, energy_demand
 from tenglong.measure.carbon.fuels import Counting, fuel_mixes
+from tenglong.measure.carbon.intensity import SCOPE, IntensityYear, intensity_years
 from tenglong.measure.carbon.months import carbon_by_month
+from tenglong.measure.carbon.pairs import paired_firms
 from tenglong.measure.carbon.rule import CarbonRule, GridFactor, carbon_rule, grid_factor, grid_of
 from tenglong.measure.clause import Label
 from tenglong.measure.clearance.freed import FreedCarbon, freed_carbon, implied
@@ -20,7 +22,7 @@ from tenglong.measure.firm.firms import industry_labels
 from tenglong.measure.firm.places import PLACE, of_township, township_labels
 from tenglong.measure.judge.assessment import Board
 from tenglong.measure.policy.file import most_missing
-from tenglong.measure.reading import Figure, NotKnown, Series
+from tenglong.measure.reading import NotKnown
 from tenglong.measure.sheet.sheet import PageSheet
 
 COLUMNS = ["firms_told", "lacking", "energy_tce", "net_co2_t", "value_added_wan", "l_t_per_wan"]
@@ -109,7 +111,7 @@ INDICATORS = ("intensity_change", "key_users_monitored", "freed")
 UNRATED = "unrated"
 WORST = 2  # grades that are listed firm by firm
 Frame = pd.DataFrame | Unavailable
-Years = Mapping[int, Figure] | Unavailable
+Years = Mapping[int, IntensityYear] | Unavailable
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -120,7 +122,10 @@ class CarbonSheet(PageSheet):
     ----------
     intensity, intensity_calorific
         Change against the baseline by year, electricity at equal and at calorific value; of
-        the whole county.
+        the whole county. See `intensity_years`.
+    unpaired
+        The firms in scope that are in no pair of a year of the plan, see `paired_firms`, with
+        `town`; the last years first.
     months
         See `carbon_by_month`.
     firms
@@ -146,6 +151,7 @@ class CarbonSheet(PageSheet):
 
     intensity: Years
     intensity_calorific: Years
+    unpaired: Frame
     months: Frame
     firms: Frame
     year: int | None
@@ -199,6 +205,7 @@ def carbon_sheet(whole: County, county: County) -> CarbonSheet:
     return CarbonSheet(
         intensity=attempt(lambda one: _intensity(one, "equal"), whole),
         intensity_calorific=attempt(lambda one: _intensity(one, "calorific"), whole),
+        unpaired=attempt(lambda one: of_township(_unpaired(one), code), whole),
         months=attempt(carbon_by_month, county),
         firms=firms,
         year=None if known.empty else int(known["year"].max()),
@@ -218,12 +225,24 @@ def carbon_sheet(whole: County, county: County) -> CarbonSheet:
     )
 
 
-def _intensity(county: County, counting: Counting) -> Mapping[int, Figure]:
-    column = intensity_change(county, counting=counting)
-    if isinstance(column, NotKnown):
-        raise Unavailable(column.table or "official_series", column.column or None)
-    figures = column.figures if isinstance(column, Series) else ()
-    return {figure.end.year: figure for figure in figures}
+def _intensity(county: County, counting: Counting) -> Mapping[int, IntensityYear]:
+    years = intensity_years(county, counting=counting)
+    if isinstance(years, NotKnown):
+        raise Unavailable(years.table or "official_series", years.column or None)
+    return {one.year: one for one in years}
+
+
+def _unpaired(county: County) -> pd.DataFrame:
+    """Give the firms that are left out of the pairs of the plan's years, with their township."""
+    firms = paired_firms(county, scope=SCOPE)
+    window, years = county.plan.window, set(firms["year"])
+    in_plan = firms["year"].between(window.start.year, window.end.year)
+    has_before = (firms["year"] - 1).isin(years)
+    left = firms[firms["reason"].notna() & in_plan & has_before]
+    about = county.table("enterprises", "usci").drop_duplicates("usci").set_index("usci")
+    places = left["usci"].map(about.get(PLACE, pd.Series(None, index=about.index, dtype="str")))
+    left = left.assign(**{PLACE: places, "town": places.map(township_labels(county))})
+    return left.sort_values(["year", "usci"], ascending=[False, True])
 
 
 def _nothing() -> pd.DataFrame:

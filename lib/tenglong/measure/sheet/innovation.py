@@ -17,7 +17,7 @@ from tenglong.measure.judge.assessment import Assessment, Board, Status, bands_o
 from tenglong.measure.judge.clock import pace
 from tenglong.measure.judge.kinds import assess
 from tenglong.measure.policy.file import policy_file
-from tenglong.measure.published.published import contradictions, restatements
+from tenglong.measure.published.revisions import contradictions, restatements
 from tenglong.measure.reading import Flow, Reading
 from tenglong.measure.sheet.sheet import PageSheet
 from tenglong.measure.title.titles import events, stands_twice

@@ -13,7 +13,7 @@ from tenglong.measure.board.township import Beside, beside, of_township
 from tenglong.measure.county import County
 from tenglong.measure.judge.assessment import Board
 from tenglong.measure.published.period import compared_day
-from tenglong.measure.published.published import restated_since
+from tenglong.measure.published.revisions import restated_since
 from tenglong.measure.sheet.sheet import PageSheet
 
 

@@ -8,8 +8,14 @@ from rich.console import Console
 from rich.table import Table
 
 from tenglong.measure.board.board import assess_plan
-from tenglong.show.assessed import actual_text, by_urgency, status_mark, target_text
-from tenglong.show.number import figure, percent
+from tenglong.show.assessed import (
+    actual_text,
+    by_urgency,
+    gap_text,
+    status_mark,
+    target_text,
+)
+from tenglong.show.number import percent
 from tenglong.show.page import Page
 from tenglong.show.record import record
 from tenglong.source import open_county
@@ -42,7 +48,7 @@ def targets(bundle: str, as_of: datetime | None, *, as_json: bool, language: str
             target_text(page, assessment),
             actual_text(page, assessment),
             percent(assessment.progress),
-            figure(None if assessment.gap is None else assessment.gap * 100, 1, sign=True),
+            gap_text(page, assessment.gap),
             status_mark(page, assessment.status),
             assessment.clause.lead,
         )

@@ -18,6 +18,7 @@ from tenglong.show.assessed import (
     actual_cell,
     amount_cell,
     by_urgency,
+    gap_cell,
     status_cell,
     target_cell,
 )
@@ -42,7 +43,7 @@ TARGETS = (
     Field("column.actual", actual_cell, "now"),
     Field("progress", points(), "now.progress"),
     Field("change", points(sign=True), "progress"),
-    Field("gap", points(sign=True), "now.gap"),
+    Field("gap", gap_cell, "now.gap"),
     Field("column.status", status_cell, "now.status"),
     Field("status_before", status_cell, "before.status"),
     LEAD,

@@ -10,12 +10,7 @@ from tenglong.measure.clause import Kind
 from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.measure.sheet.bulletin import BulletinSheet
 from tenglong.show import cell
-from tenglong.show.assessed import (
-    amount_cell,
-    lead_text,
-    reason_text,
-    supplier,
-)
+from tenglong.show.assessed import amount_cell, gap_cell, lead_text, reason_text, supplier
 from tenglong.show.cell import Cell
 from tenglong.show.finding import findings
 from tenglong.show.number import MISSING
@@ -135,7 +130,7 @@ def _pace(page: Page, gap: Fraction) -> Sentence:
     if not gap:
         return page.sentence(".on_pace")
     key = ".behind_pace" if gap < 0 else ".ahead_of_pace"
-    return page.sentence(key, points=cell.number(abs(gap) * 100, 1))
+    return page.sentence(key, points=gap_cell(page, abs(gap), sign=False))
 
 
 def _of_cases(page: Page, group: Cases) -> dict[str, Value]:

@@ -6,18 +6,19 @@ from typing import Any, cast
 
 import pandas as pd
 
+from tenglong.measure.carbon.intensity import Basis, IntensityYear
 from tenglong.measure.carbon.rule import Step
 from tenglong.measure.clearance.freed import FreedCarbon
 from tenglong.measure.county import County
 from tenglong.measure.judge.assessment import Assessment
-from tenglong.measure.reading import Figure
 from tenglong.measure.sheet.carbon import CarbonSheet
 from tenglong.show import cell
 from tenglong.show.assessed import TONES
+from tenglong.show.cell import Cell
 from tenglong.show.coded import known
 from tenglong.show.finding import Card, Tone, findings
 from tenglong.show.lacking import all_lacking, if_supplied
-from tenglong.show.number import MISSING, figure
+from tenglong.show.number import MISSING, figure, plain
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.sentence import Sentence
@@ -54,17 +55,17 @@ def carbon_findings(page: Page, sheet: CarbonSheet) -> Piece:
 
 
 def _intensity_card(
-    page: Page, years: Mapping[int, Figure], clause: Assessment | None
+    page: Page, years: Mapping[int, IntensityYear], clause: Assessment | None
 ) -> Iterator[Card]:
     if years and clause is not None:
-        change = cell.number(years[max(years)].value, 2, sign=True)
+        change = _change(years[max(years)].change_pct, clause)
         unit = page.word(".unit.intensity", target=figure(clause.target, 0))
         tone = cast("Tone", TONES.get(clause.status, "none"))
         yield Card(page.word(".card.intensity"), change, unit, tone)
 
 
 def _of_intensity(
-    page: Page, sheet: CarbonSheet, years: Mapping[int, Figure], clause: Assessment | None
+    page: Page, sheet: CarbonSheet, years: Mapping[int, IntensityYear], clause: Assessment | None
 ) -> Iterator[Sentence]:
     if clause is not None and not years:
         yield page.sentence(".found.no_intensity")
@@ -73,18 +74,48 @@ def _of_intensity(
         yield page.sentence(
             ".found.intensity",
             year=str(last),
-            change=cell.number(years[last].value, 2, sign=True),
+            change=_change(years[last].change_pct, clause),
             target=cell.number(clause.target, 0),
             status=page.word(f"status.{clause.status}"),
             unit=clause.clause.lead,
-            calorific=cell.number(calorific_change(sheet, last), 2, sign=True),
         )
+        yield page.sentence(".found.intensity_basis", bases=_bases(page, years))
+        beside = [
+            page.sentence(f".found.by_{name}", change=cell.number(change, 2, sign=True))
+            for name, change in (
+                ("pairs", years[last].pairs_pct),
+                ("all_firms", years[last].all_firms_pct),
+                ("calorific", calorific_change(sheet, last)),
+            )
+            if change is not None
+        ]
+        if beside:
+            yield page.sentence(".found.intensity_beside", beside=beside)
+
+
+def _change(change: Fraction, clause: Assessment) -> Cell:
+    """Draw the change that is judged: never on another side of the target than it lies."""
+    limits = () if clause.target is None else (clause.target,)
+    return Cell(figure(change, 2, sign=True, limits=limits), plain(change), is_number=True)
+
+
+def _bases(page: Page, years: Mapping[int, IntensityYear]) -> list[Sentence]:
+    """Say of each year what its change rests on, the years of one ground together."""
+    return [
+        page.sentence(
+            ".found.one_basis",
+            years=page.joined(str(one.year) for one in years.values() if one.basis is basis),
+            basis=page.word(f".basis.{basis}"),
+        )
+        for basis in Basis
+        if any(one.basis is basis for one in years.values())
+    ]
 
 
 def calorific_change(sheet: CarbonSheet, year: int) -> Fraction | None:
     """Give the change of intensity with electricity at calorific value, in %; None if unknown."""
     years = dict(if_supplied(sheet.intensity_calorific, lambda years: years.items()))
-    return years[year].value if year in years else None
+    return years[year].change_pct if year in years else None
 
 
 def _worst_card(page: Page, sheet: CarbonSheet, firms: pd.DataFrame) -> Iterator[Card]:

@@ -1,4 +1,4 @@
-"""The carbon page by year, month and project: intensity, emissions, demand, and factors."""
+"""The carbon page by month and project: emissions, demand, and factors."""
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -8,19 +8,14 @@ from typing import Any
 import pandas as pd
 
 from tenglong.measure.carbon.rule import GridFactor
-from tenglong.measure.judge.assessment import Board
-from tenglong.measure.reading import Figure
-from tenglong.measure.sheet.carbon import CarbonSheet
 from tenglong.show import cell
 from tenglong.show.cell import Cell
-from tenglong.show.figure.bars import Bar, bars
 from tenglong.show.figure.lines import Line, lines
 from tenglong.show.lacking import supplied
 from tenglong.show.listing import Field, coded, listing, nothing_here, number, whole
 from tenglong.show.page import Page
-from tenglong.show.pages.carbon import calorific_change, month_text, region_text
+from tenglong.show.pages.carbon import month_text, region_text
 from tenglong.show.piece import Piece
-from tenglong.show.share import promised
 
 
 def _month(page: Page, month: object) -> Cell:
@@ -40,14 +35,6 @@ def _factor(name: str) -> Callable[[tuple[int, GridFactor | None]], Any]:
     return lambda year: getattr(year[1], name, None)
 
 
-INTENSITY = (
-    Field("year", is_header=True),
-    Field("energy", number(2), "energy_tce"),
-    Field("before", number(2), "energy_tce_before"),
-    Field("growth", number(1), "value_added_growth_pct"),
-    Field("change", number(2, sign=True)),
-    Field("calorific_change", number(2, sign=True)),
-)
 MONTHS = (
     Field("month", _month, is_header=True),
     Field("emitted", number(1), "co2_t"),
@@ -80,52 +67,6 @@ DEMAND = (
     Field("demand", number(2), "energy_tce"),
     Field("unknown", whole, "energy_unknown"),
 )
-
-
-@supplied("carbon_intensity_figure")
-def intensity_figure(page: Page, years: Mapping[int, Figure], board: Board) -> Piece:
-    """Draw the change of energy per value added by year against what the plan wants."""
-    if not years:
-        return Piece("")
-    clause = promised(board, "intensity_change")
-    target = clause.target if clause else None
-    return bars(
-        page,
-        [
-            Bar(page.word("share.year", year=year), change.value, target, _tone(change, target))
-            for year, change in sorted(years.items())
-        ],
-        caption=page.word(".figure.intensity"),
-        described=page.word(".figure.intensity_described"),
-        name="carbon_intensity_figure",
-        unit="%",
-    )
-
-
-def _tone(change: Figure, target: Fraction | None) -> str:
-    is_met = change.value is not None and target is not None and change.value <= target
-    return "good" if is_met else "all"
-
-
-@supplied()
-def intensity_table(page: Page, years: Mapping[int, Figure], sheet: CarbonSheet) -> Piece:
-    """Show by year what the change follows from, and what it is at calorific value."""
-    return listing(
-        page,
-        [
-            {
-                "year": year,
-                "change": change.value,
-                "calorific_change": calorific_change(sheet, year),
-                **change.parts,
-            }
-            for year, change in sorted(years.items(), reverse=True)
-        ],
-        INTENSITY,
-        caption=page.word(".table.intensity"),
-        name="carbon_intensity",
-        nothing=".none.intensity",
-    )
 
 
 @supplied("carbon_months_figure")

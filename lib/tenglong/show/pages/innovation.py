@@ -10,6 +10,7 @@ from tenglong.measure.sheet.innovation import InnovationSheet, Track
 from tenglong.show import cell
 from tenglong.show.assessed import (
     actual_text,
+    amount_cell,
     by_urgency,
     lead_text,
     reason_text,
@@ -78,7 +79,7 @@ def _of_levels(page: Page, sheet: InnovationSheet) -> Iterator[Sentence]:
             continue
         said: dict[str, Value] = {
             "name": page.told(judged.clause.name),
-            "actual": cell.amount(judged.actual, "%", page.language),
+            "actual": amount_cell(page, judged.actual, judged),
             "day": judged.observed_on,
             "target": _target(page, judged),
         }

@@ -12,6 +12,7 @@ from tenglong.show import cell
 from tenglong.show.assessed import (
     actual_cell,
     by_urgency,
+    gap_cell,
     in_unit,
     lead_text,
     reason_text,
@@ -22,7 +23,7 @@ from tenglong.show.assessed import (
 from tenglong.show.cell import Cell
 from tenglong.show.figure.inline import bullet, sparkline
 from tenglong.show.finding import Card, Tone, findings
-from tenglong.show.listing import Field, itself, label, listing, points, share, text
+from tenglong.show.listing import Field, itself, label, listing, share, text
 from tenglong.show.number import MISSING, figure, percent, plain
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
@@ -102,7 +103,7 @@ def _worst(page: Page, assessment: Assessment) -> Sentence:
     if assessment.gap is None or assessment.status is Status.MISSED:
         status = page.word(f"status.{assessment.status}")
         return page.sentence("board.worst_missed", name=name, status=status, lead=lead)
-    gap = points(sign=True)(page, assessment.gap)
+    gap = gap_cell(page, assessment.gap)
     return page.sentence("board.worst_by_gap", name=name, gap=gap, lead=lead)
 
 
@@ -194,7 +195,7 @@ SCORECARD = (
     TARGET,
     Field("column.actual", actual_cell, itself),
     Field("column.progress", _bullet, itself),
-    Field("column.gap", points(sign=True)),
+    Field("column.gap", gap_cell),
     Field("column.status", status_cell),
     Field("column.trend", trend_cell, itself),
     LEAD,

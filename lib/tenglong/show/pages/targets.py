@@ -56,11 +56,13 @@ NARRATIVES = (
 )
 DIFFERENCES = (
     Field("compare.figure", label, "name", is_header=True),
+    Field("compare.by", label, "by"),
     Field("compare.year"),
     Field("compare.unit"),
     Field("compare.computed", number(2)),
     Field("compare.published", number(2)),
-    Field("compare.difference", number(2, sign=True)),
+    Field("compare.difference", number(3, sign=True)),
+    Field("compare.tolerance", number(3)),
     Field("compare.verdict", coded("compare"), "reason"),
 )
 
@@ -132,5 +134,6 @@ def figure_differences(page: Page, compared: pd.DataFrame) -> Piece:
         DIFFERENCES,
         caption=page.word("compare.caption"),
         name="differences",
+        note=page.word("compare.note"),
         nothing=remark(page.word("compare.none")),
     )
