@@ -7,14 +7,15 @@ from typing import Any
 
 from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.carbon.energy import intensity_change, key_users_monitored
-from tenglong.measure.clause import Clause, Kind
+from tenglong.measure.clause import Clause, IndicatorRef, Kind
 from tenglong.measure.clearance.clear_out import low_tax_firms
 from tenglong.measure.clearance.results import checked_firms, cleared_firms, freed, listed_firms
 from tenglong.measure.clearance.two_high import two_high_assessed
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.firm.ratios import digitalised_share, firm_ratio, net_above_scale
-from tenglong.measure.judge.assessment import Assessment, Board, bands_of
+from tenglong.measure.judge.assessment import Assessment, Bands, Board, Reason, bands_of
 from tenglong.measure.judge.clock import pace
+from tenglong.measure.judge.fact import Fact, tell
 from tenglong.measure.judge.kinds import assess
 from tenglong.measure.land.supply import (
     contracts_signed,
@@ -85,15 +86,40 @@ def read(county: County, clause: Clause) -> Reading:
         return NotKnown(Gap.NOT_QUANTIFIABLE, "narrative")
     if clause.indicator is None:
         return NotKnown(Gap.NO_DATA, "no_indicator")
-    name, options = clause.indicator.name, clause.indicator.options
+    return _read(county, clause.id, clause.indicator)
+
+
+def facts_of(county: County, clause: Clause) -> tuple[Fact, ...]:
+    """Tell the facts of a clause without a quantity, in the order of the plan's file.
+
+    Raises
+    ------
+    ConfigurationError
+        If the plan names an indicator that there is not, or options that it does not take.
+    """
+    plan = county.plan
+    return tuple(
+        tell(
+            ref,
+            _read(county, clause.id, ref.indicator),
+            window=clause.window,
+            baseline_year=plan.baseline_year,
+            as_of=county.as_of,
+        )
+        for ref in clause.facts
+    )
+
+
+def _read(county: County, clause_id: str, ref: IndicatorRef) -> Reading:
+    name, options = ref.name, ref.options
     if name not in INDICATORS:
         hint = did_you_mean(name, INDICATORS)
-        raise ConfigurationError(f"clause {clause.id}: there is no indicator {name!r}{hint}")
+        raise ConfigurationError(f"clause {clause_id}: there is no indicator {name!r}{hint}")
     indicator = INDICATORS[name]
     try:
         inspect.signature(indicator).bind(county, **options)
     except TypeError as error:
-        raise ConfigurationError(f"clause {clause.id}: indicator {name}: {error}") from error
+        raise ConfigurationError(f"clause {clause_id}: indicator {name}: {error}") from error
     try:
         return indicator(county, **options)
     except Unavailable as lacking:
@@ -145,8 +171,14 @@ def judged_by(county: County, clause: Clause) -> tuple[Assessment, tuple[str, ..
     seen: set[str] = set()
     watched = replace(county, policy=Watched(county.policy, seen))
     bands = bands_of(watched.policy["bands"])
-    assessment = assess(clause, read(watched, clause), as_of=county.as_of, bands=bands)
-    return assessment, tuple(sorted(seen))
+    return _judged(watched, clause, bands), tuple(sorted(seen))
+
+
+def _judged(county: County, clause: Clause, bands: Bands) -> Assessment:
+    assessment = assess(clause, read(county, clause), as_of=county.as_of, bands=bands)
+    if not clause.facts:
+        return assessment
+    return replace(assessment, reason=Reason("only_facts"), facts=facts_of(county, clause))
 
 
 def assess_plan(county: County, *, indicators: Collection[str] = ()) -> Board:
@@ -167,7 +199,7 @@ def assess_plan(county: County, *, indicators: Collection[str] = ()) -> Board:
         county.as_of,
         pace(county.plan.window, county.as_of),
         tuple(
-            assess(clause, read(county, clause), as_of=county.as_of, bands=bands)
+            _judged(county, clause, bands)
             for clause in county.plan.clauses
             if not indicators or (clause.indicator and clause.indicator.name in indicators)
         ),

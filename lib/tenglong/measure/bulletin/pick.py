@@ -23,7 +23,7 @@ from tenglong.measure.policy.file import policy_file
 from tenglong.measure.project.stages import project_stages
 from tenglong.measure.row import rows
 
-HANDLINGS = ("take_back", "fee", "by_decision", "agreement", "")
+HANDLINGS = ("take_back", "fee", "by_decision", "to_determine", "agreement", "")
 GOOD = frozenset({Status.ACHIEVED, Status.AHEAD, Status.ON_TRACK})
 LEADING = frozenset({Status.AHEAD, Status.ON_TRACK})
 Test = Callable[[Change], bool]
@@ -146,7 +146,7 @@ def idle(county: County) -> tuple[Case, ...]:
     frame = idle_land(county)
     parcels = county.table("parcels", "parcel_id")
     areas = parcels["parcel_id"].map(parcel_areas(county))
-    named = _named(frame[frame["state"] == "idle"], parcels, "parcel_id").assign(area_mu=areas)
+    named = _named(frame[frame["is_counted"]], parcels, "parcel_id").assign(area_mu=areas)
     places = township_labels(county)
     cases = [
         Case(

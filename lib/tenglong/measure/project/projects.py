@@ -7,7 +7,9 @@ from fractions import Fraction
 import pandas as pd
 
 from tenglong.measure.county import County
+from tenglong.measure.exact import exact
 from tenglong.measure.policy.duty import opened, rows_since
+from tenglong.measure.policy.wording import wording_rule
 from tenglong.measure.project.rule import project_rule
 from tenglong.measure.reading import Coverage, Evidence, Figure, Flow, Part, Reading, Series
 from tenglong.measure.row import surely
@@ -28,7 +30,7 @@ def chosen_projects(
     among
         `is_…` columns and the value that they must have; a missing flag is not that value.
     min_investment_wan
-        At least this planned investment (以上 includes the figure itself).
+        At least this planned investment (以上, as `data/policy/wording.yml` reads it).
     exclude_enclave
         Leave out what is marked as an enclave (不包括飞地); a missing mark is none.
 
@@ -54,7 +56,9 @@ def chosen_projects(
         keep &= surely(frame["kind"] == kind)
     if min_investment_wan is not None:
         county.table("projects", "total_investment_wan")
-        keep &= frame["total_investment_wan"] >= min_investment_wan
+        reaches, least = wording_rule(county.policy).reaches, exact(min_investment_wan)
+        amounts = frame["total_investment_wan"].tolist()
+        keep &= [pd.notna(amount) and reaches(exact(amount), least) for amount in amounts]
     if exclude_enclave:
         county.table("projects", "is_enclave")
         keep &= ~surely(frame["is_enclave"])
