@@ -24,9 +24,10 @@ POLICY: Mapping[str, Any] = {
     "wording": {
         "below": "excluded",
         "at_least": "included",
-        "grounds": dict.fromkeys(
-            ("below", "at_least"), dict.fromkeys(("included", "excluded"), {"zh": "…", "en": "…"})
-        ),
+        "grounds": {
+            word: {way: {"zh": "…", "en": "…"} for way in ("included", "excluded")}
+            for word in ("below", "at_least")
+        },
     },
 }
 

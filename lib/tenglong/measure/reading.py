@@ -35,12 +35,12 @@ class Evidence:
 class Named:
     """Somebody whom a reader must see by name beside a figure: a title revoked, a firm on a line.
 
-    `code` says what of it.
+    `code` says what of it, `on` since when, or on the day of which figure.
     """
 
     code: str
     name: str
-    on: date | None = None
+    on: date
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,32 @@ from dataclasses import replace
 from typing import Any
 
 from tenglong.errors import ConfigurationError, did_you_mean
+from tenglong.measure.carbon.efficiency import carbon_rated
 from tenglong.measure.carbon.energy import intensity_change, key_users_monitored
+from tenglong.measure.chain.collateral import registered_collateral
 from tenglong.measure.clause import Clause, IndicatorRef, Kind
 from tenglong.measure.clearance.clear_out import low_tax_firms
+from tenglong.measure.clearance.rectified import listed_firms_ended, two_high_found
 from tenglong.measure.clearance.results import checked_firms, cleared_firms, freed, listed_firms
 from tenglong.measure.clearance.two_high import two_high_assessed
 from tenglong.measure.county import County, Unavailable
-from tenglong.measure.firm.ratios import digitalised_share, firm_ratio, net_above_scale
+from tenglong.measure.firm.ratios import (
+    digitalised_share,
+    firm_ratio,
+    firm_total,
+    net_above_scale,
+)
 from tenglong.measure.judge.assessment import Assessment, Bands, Board, Reason, bands_of
 from tenglong.measure.judge.clock import pace
 from tenglong.measure.judge.fact import Fact, tell
 from tenglong.measure.judge.kinds import assess
+from tenglong.measure.land.control_line import land_inside_line
+from tenglong.measure.land.disposal import (
+    idle_candidates,
+    idle_handled,
+    industrial_land,
+    land_in_states,
+)
 from tenglong.measure.land.supply import (
     contracts_signed,
     fund_share,
@@ -24,6 +39,7 @@ from tenglong.measure.land.supply import (
     land_replaced,
     standard_land,
 )
+from tenglong.measure.project.dual_contract import contract_nodes_kept, dual_contracts_signed
 from tenglong.measure.project.investment import investment, investment_completion
 from tenglong.measure.project.projects import (
     guarantee_teams,
@@ -40,22 +56,32 @@ Indicator = Callable[..., Reading]
 INDICATORS: Mapping[str, Indicator] = {
     function.__name__: function
     for function in (
+        carbon_rated,
         checked_firms,
         cleared_firms,
+        contract_nodes_kept,
         contracts_signed,
         digitalised_share,
+        dual_contracts_signed,
         firm_ratio,
+        firm_total,
         freed,
         fund_share,
         guarantee_teams,
+        idle_candidates,
+        idle_handled,
         industrial_grants,
+        industrial_land,
         intensity_change,
         investment,
         investment_completion,
         key_users_monitored,
+        land_in_states,
+        land_inside_line,
         land_replaced,
         landing_rate,
         listed_firms,
+        listed_firms_ended,
         low_tax_firms,
         manufacturing_project_share,
         milestone,
@@ -65,9 +91,11 @@ INDICATORS: Mapping[str, Indicator] = {
         official_total,
         projects_reached,
         recognitions,
+        registered_collateral,
         section_chief_leads,
         standard_land,
         two_high_assessed,
+        two_high_found,
     )
 }
 

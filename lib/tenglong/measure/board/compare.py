@@ -1,6 +1,6 @@
 """Figures that are both published and computed, with their difference."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,7 +14,6 @@ from tenglong.measure.board.board import INDICATORS
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.exact import as_float, exact
-from tenglong.measure.firm.ratios import firm_total
 from tenglong.measure.published.period import period_of
 from tenglong.measure.published.series import published
 from tenglong.measure.reading import Flow, Grain, NotKnown, Reading, Series
@@ -22,7 +21,6 @@ from tenglong.measure.unit import UNITS, convert
 
 RATE = "%"  # of rates the name says the unit, …_pct
 
-COMPUTED: Mapping[str, Callable[..., Reading]] = {**INDICATORS, "firm_total": firm_total}
 COLUMNS = ["official", "name", "year", "computed", "published", "difference", "unit", "reason"]
 
 
@@ -72,7 +70,7 @@ def _comparison(raw: Mapping[str, Any]) -> Comparison:
             raise ConfigurationError(f"{said} must have `{key}`")
     options = dict(raw["computed"])
     indicator = options.pop("name", "")
-    if indicator not in COMPUTED:
+    if indicator not in INDICATORS:
         raise ConfigurationError(f"{said}: there is no indicator {indicator!r}")
     if raw["as"] not in list(Shown):
         raise ConfigurationError(f"{said}: `as` must be one of {', '.join(Shown)}")
@@ -162,7 +160,7 @@ def _dimension(unit: str) -> str:
 
 def _computed(county: County, pair: Comparison) -> dict[int, Fraction]:
     try:
-        reading = COMPUTED[pair.indicator](county, **pair.options)
+        reading = INDICATORS[pair.indicator](county, **pair.options)
     except Unavailable:
         return {}
     match pair.shown:

@@ -27,13 +27,14 @@ class Told(StrEnum):
     COUNTED = "counted"
     LEVEL = "level"
     COVERED = "covered"
+    NOTHING_REQUIRED = "nothing_required"
     NO_RECORD = "no_record"
     UNKNOWN = "unknown"
 
     @property
     def is_known(self) -> bool:
         """Whether there is a fact to tell."""
-        return self not in (Told.NO_RECORD, Told.UNKNOWN)
+        return self not in (Told.NOTHING_REQUIRED, Told.NO_RECORD, Told.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -110,10 +111,8 @@ def tell(
                 convert(amount, unit=reading.unit, to=unit)
                 for amount in (reading.done, reading.required)
             )
-            told = Told.COVERED if required else Told.NO_RECORD
-            return Fact(
-                ref, told, done, unit, as_of, required, evidence=reading.evidence
-            )
+            told = Told.COVERED if required else Told.NOTHING_REQUIRED
+            return Fact(ref, told, done, unit, as_of, required, evidence=reading.evidence)
         case Flow():
             return _counted(ref, reading, window, as_of)
         case Series():
@@ -139,7 +138,7 @@ def _level(ref: FactRef, series: Series, baseline: date, as_of: date) -> Fact:
         if figure.value is not None and figure.end <= as_of
     ]
     if not known:
-        return Fact(ref, Told.NO_RECORD, evidence=series.evidence)
+        return Fact(ref, Told.UNKNOWN, code="no_figure", evidence=series.evidence)
     (end, value), earlier = known[-1], dict(known[:-1])
     return Fact(
         ref,

@@ -18,7 +18,14 @@ from tenglong.measure.row import Row, has_any, is_less, rows
 
 BUILT_BY = ("completed_on", "production_on")
 SUPPLIED_BY = ("supplied_on", "contract_no", "price_wan", "agreed_start_on", *STARTED_BY)
-CODES = ("idle", "may_be_idle", "supplied_unused", "invested_short", "partly_used", "below_capacity")
+CODES = (
+    "idle",
+    "may_be_idle",
+    "supplied_unused",
+    "invested_short",
+    "partly_used",
+    "below_capacity",
+)
 STAGES = ("not_started", "building", "used", "not_used")
 Codes = dict[str, bool | None]
 

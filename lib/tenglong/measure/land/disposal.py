@@ -65,9 +65,7 @@ def _started_late(parcel: Row, years: int, since: date) -> bool:
 
 
 def land_in_states(county: County, *, states: list[str]) -> Reading:
-    """Count the parcels that fall into classes of `data/policy/land_state.yml`, in 宗.
-
-    One figure, of the day itself: a parcel of several classes counts once.
+    """Count the parcels in states of `data/policy/land_state.yml`, in 宗, on the day itself.
 
     Raises
     ------
@@ -81,10 +79,31 @@ def land_in_states(county: County, *, states: list[str]) -> Reading:
     >>> int(land_in_states(county, states=["supplied_unused"]).figures[0].value)
     1
     """
-    codes = land_states(county)["codes"]
-    inside = codes.map(lambda held: bool(set(states) & set(held))).astype(bool)
+    return _parcels(county, land_states(county)["land_state"].isin(states))
+
+
+def idle_candidates(county: County) -> Reading:
+    """Count the parcels that may be determined as idle and have not been, in 宗, on the day.
+
+    Raises
+    ------
+    Unavailable
+        If there are no parcels, or none says when it was started.
+
+    Examples
+    --------
+    >>> county = example_county(policy=load_policy(), parcels={
+    ...     "parcel_id": ["P1"], "started_on": ["2019-05-01"], "completed_on": [None],
+    ...     "suspended_on": ["2021-01-01"], "developed_mu": [1.0], "to_develop_mu": [18.0]})
+    >>> int(idle_candidates(county).figures[0].value)
+    1
+    """
+    return _parcels(county, idle_land(county)["state"] == "may_be_idle")
+
+
+def _parcels(county: County, chosen: "pd.Series[bool]") -> Series:
     parcels = county.table("parcels", "parcel_id")
-    shown = pd.DataFrame(parcels.loc[inside, [c for c in ("parcel_id", "name") if c in parcels]])
+    shown = pd.DataFrame(parcels.loc[chosen, [c for c in ("parcel_id", "name") if c in parcels]])
     figure = Figure(county.as_of, Fraction(len(shown)))
     return Series((figure,), "宗", evidence=(Evidence("parcels", shown),))
 
@@ -138,7 +157,7 @@ def _moves(county: County, parcels: pd.DataFrame) -> pd.DataFrame:
     moves = county.tables.get("land_moves")
     if moves is None:
         return pd.DataFrame({"moved_on": pd.to_datetime([]), "change_mu": pd.Series(dtype=float)})
-    sign = moves["direction"].map({"in": 1.0, "out": -1.0})
+    sign = moves["direction"].map({"in": 1.0, "out": -1.0}).astype("float64")
     known = moves.assign(change_mu=moves["area_mu"] * sign)
     named = moves.get("parcel_id", pd.Series(None, index=moves.index, dtype="str"))
     stands = named.isin(parcels["parcel_id"])

@@ -16,6 +16,7 @@ from tenglong.measure.firm.firms import firms_by_code
 from tenglong.measure.land.occupants import last_figures, uses
 from tenglong.measure.parcel.firms import NOT_LISTED, firm_carbon, firm_grades
 from tenglong.measure.policy.file import policy_file
+from tenglong.measure.policy.wording import wording_rule
 from tenglong.measure.row import Row, rows
 
 

@@ -57,8 +57,9 @@ def chosen_projects(
     if min_investment_wan is not None:
         county.table("projects", "total_investment_wan")
         reaches, least = wording_rule(county.policy).reaches, exact(min_investment_wan)
-        amounts = frame["total_investment_wan"].tolist()
-        keep &= [pd.notna(amount) and reaches(exact(amount), least) for amount in amounts]
+        amounts = frame["total_investment_wan"].dropna()
+        large = amounts.map(lambda amount: reaches(exact(amount), least))
+        keep &= large.astype(bool).reindex(frame.index, fill_value=False)
     if exclude_enclave:
         county.table("projects", "is_enclave")
         keep &= ~surely(frame["is_enclave"])
@@ -228,7 +229,7 @@ def _led(county: County, min_investment_wan: float, column: str, indicator: str)
     frame = chosen_projects(
         county, among={"is_manufacturing": True}, min_investment_wan=min_investment_wan
     )
-    landed = frame[frame["landed_on"].notna() & ~_is_given_up(frame)]
+    landed = landed_projects(frame)
     cells = landed[column]
     has = cells.notna() if cells.dtype != "boolean" else surely(cells)
     evidence = (project_rows(landed, "landed_on", column),)
@@ -240,6 +241,15 @@ def _led(county: County, min_investment_wan: float, column: str, indicator: str)
         opened=opened(county.policy, indicator, without),
         evidence=evidence,
     )
+
+
+def landed_projects(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the projects that have landed and were not given up since.
+
+    >>> landed_projects(pd.DataFrame({"landed_on": ["2021-05-20", None]})).index.tolist()
+    [0]
+    """
+    return frame[frame["landed_on"].notna() & ~_is_given_up(frame)]
 
 
 def project_rows(frame: pd.DataFrame, *columns: str) -> Evidence:

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from tenglong.measure.board.board import assess_plan
 from tenglong.show.assessed import actual_text, by_urgency, status_mark, target_text
+from tenglong.show.fact import told_facts
 from tenglong.show.number import figure, percent
 from tenglong.show.page import Page
 from tenglong.show.record import record
@@ -40,7 +41,7 @@ def targets(bundle: str, as_of: datetime | None, *, as_json: bool, language: str
         table.add_row(
             assessment.clause.name[language],
             target_text(page, assessment),
-            actual_text(page, assessment),
+            told_facts(page, assessment.facts) or actual_text(page, assessment),
             percent(assessment.progress),
             figure(None if assessment.gap is None else assessment.gap * 100, 1, sign=True),
             status_mark(page, assessment.status),

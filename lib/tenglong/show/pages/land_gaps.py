@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.measure.sheet.land import LandSheet
+from tenglong.measure.land.idle import IdleRule
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.lacking import supplied, supplier_of
@@ -103,14 +103,14 @@ def idle_table(page: Page, parcels: pd.DataFrame) -> Piece:
     )
 
 
-@supplied("land_candidates", of="parcels")
-def candidates_table(page: Page, sheet: LandSheet) -> Piece:
+@supplied("land_candidates")
+def candidates_table(page: Page, parcels: pd.DataFrame, rule: IdleRule) -> Piece:
     """List what may be determined as idle and has not been: since when, and what is short."""
-    way = "counted" if sheet.idle_rule.candidates_count else "apart"
+    way = "counted" if rule.candidates_count else "apart"
     column = page.label("parcels", "idle_determined_on")
     return listing(
         page,
-        candidates(sheet.parcels),
+        candidates(parcels),
         CANDIDATES,
         caption=page.word(".table.candidates"),
         name="land_candidates",
