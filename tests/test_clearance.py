@@ -254,7 +254,7 @@ def test_the_default_rules_agree_with_whole_numbers(tax, land, is_above, energy,
         "energy_tce": energy / 10,
         "value_added_wan": added / 10,
     }
-    found = judge(firm, rules, {"below": wording_rule(POLICY).is_below})["reasons"]
+    found = judge(firm, rules, wording_rule(POLICY).functions)["reasons"]
     low = "low_tax_above_scale" if is_above else "low_tax_below_scale"
     assert found == (
         ((low,) if tax < 5 * land else ()) + (("high_energy",) if 100 * energy > 52 * added else ())

@@ -16,11 +16,11 @@ from tenglong.measure.firm.firms import firm_years, in_scope, industry_of, requi
 from tenglong.measure.firm.ratios import clearance_scope
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.policy.formula import FUNCTIONS, Formula, Function
-from tenglong.measure.policy.wording import wording_rule
+from tenglong.measure.policy.wording import WORDS, wording_rule
 from tenglong.measure.row import Row, exact_row, rows
 
 DERIVED = frozenset({"tax_wan", "land_mu", "limit", "industry"})
-OWN_FUNCTIONS = frozenset({*FUNCTIONS, "industry_ratio", "below"})
+OWN_FUNCTIONS = frozenset({*FUNCTIONS, *WORDS, "industry_ratio"})
 SHOWN = ("usci", "name", "township", "industry", "year", "is_above_scale", "land_mu", "tax_wan")
 
 
@@ -129,14 +129,14 @@ def clearance_list(county: County) -> pd.DataFrame:
     rule = listing_rule(county.policy, _known_names(county, latest))
     industries = industry_of(latest["industry"], digits=rule.industry_digits)
     average = _averages(latest, industries)
-    is_below = wording_rule(county.policy).is_below
+    words = wording_rule(county.policy).functions
     judged = [
         judge(
             row,
             rule.rules,
             {
+                **words,
                 "industry_ratio": partial(average, None if pd.isna(industry) else industry),
-                "below": is_below,
             },
         )
         for row, industry in zip(rows(latest), industries, strict=True)

@@ -8,6 +8,9 @@ from typing import Any
 
 from tenglong.measure.clause import Label
 from tenglong.measure.policy.file import policy_file
+from tenglong.measure.policy.formula import Function
+
+WORDS = ("at_least", "below")  # 以上, 以下
 
 
 class Bound(StrEnum):
@@ -59,6 +62,11 @@ class WordingRule:
         [False, True]
         """
         return value >= line if self.at_least is Bound.INCLUDED else value > line
+
+    @property
+    def functions(self) -> Mapping[str, Function]:
+        """What a rule that is a formula calls: `below(a, b)` and `at_least(a, b)`."""
+        return dict(zip(WORDS, (self.reaches, self.is_below), strict=True))
 
     @property
     def ground_of_below(self) -> Label:
