@@ -673,6 +673,11 @@ def in_clearance_scope(firm):
     return firm["is_large"] or (firm["land"] is not None and firm["land"] >= least)
 
 
+def below(value, line):
+    """以下 a line, by the reading that the policy has chosen."""
+    return value <= line if rule("wording")["below"] == "included" else value < line
+
+
 def low_tax(tables, day):
     """Firms below 5 万元 a mu that exist; who left since the last figure is taken off it."""
     found = {}
@@ -698,7 +703,7 @@ def low_tax(tables, day):
         told = [f for f in members if f["tax"] is not None and f["land"]]
         if not members or Fraction(len(members) - len(told), len(members)) > most_missing():
             continue
-        low = {f["usci"] for f in told if f["tax"] / f["land"] < 5}
+        low = {f["usci"] for f in told if below(f["tax"] / f["land"], 5)}
         if year == last and year > 2020:
             low -= {usci for usci in low if usci in gone and gone[usci] <= day}
             low -= {usci for usci in low if end < passed.get(usci, end) <= day}
@@ -785,7 +790,7 @@ def belonging(firms, last):
         if firm["land"] < 3:
             continue
         kind = "low_tax_above_scale" if firm["is_large"] else "low_tax_below_scale"
-        is_low = firm["tax"] is not None and firm["tax"] / firm["land"] < limits[kind]
+        is_low = firm["tax"] is not None and below(firm["tax"] / firm["land"], limits[kind])
         is_told = firm["energy"] is not None and firm["value_added"] is not None
         line = Fraction(str(limits["high_energy"]))
         if is_low or (is_told and firm["energy"] > line * firm["value_added"]):
@@ -936,24 +941,20 @@ def titles(tables, _day):
 
 
 def count_titles(tables, kind, levels=None, stars=0, by_title=False):
-    """Count +1 for a title (or a new holder), −1 for a lost one, by day."""
+    """Count +1 for a title newly won (or a new holder), by day: what is revoked later was won."""
     rows = [row for row in tables["recognitions"] if row["认定类别"] == kind]
+    rows = [row for row in rows if row["是否撤销"] != "是"]
     rows = [row for row in rows if levels is None or row["级别"] in levels]
     rows = [row for row in rows if not stars or int(row["星级"] or 0) >= stars]
     rows.sort(key=lambda row: over(row["认定日期"]))
     amounts, seen, holders = [], set(), set()
     for row in rows:
-        on, is_lost = over(row["认定日期"]), row["是否撤销"] == "是"
+        on = over(row["认定日期"])
         holder = row["统一社会信用代码"] or row["获得者"]
-        title = (holder, row["批次"], row["项目或产品名称"], is_lost)
-        if by_title and title not in seen:
-            amounts.append((on, Fraction(-1 if is_lost else 1)))
-        elif not by_title and is_lost and holder in holders:
-            amounts.append((on, Fraction(-1)))
-            holders.discard(holder)
-        elif not by_title and not is_lost and holder not in holders:
+        title = (holder, row["批次"], row["项目或产品名称"])
+        if title not in seen if by_title else holder not in holders:
             amounts.append((on, Fraction(1)))
-            holders.add(holder)
+        holders.add(holder)
         seen.add(title)
     return amounts
 

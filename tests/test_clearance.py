@@ -24,6 +24,7 @@ from tenglong.measure.clearance.results import (
 )
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.example import example_county
+from tenglong.measure.policy.wording import wording_rule
 from tenglong.source.schema import labels
 
 HUZHOU = {
@@ -57,10 +58,6 @@ DONGYANG = {
 def with_rules(*rules):
     """Give the policy with these rules of the list."""
     return {**POLICY, "clearance": {**POLICY["clearance"], "rules": list(rules)}}
-
-
-def no_average(_top, _bottom):
-    """Know nothing of the industry."""
 
 
 def firms(*rows, policy=None, **tables) -> County:
@@ -257,7 +254,7 @@ def test_the_default_rules_agree_with_whole_numbers(tax, land, is_above, energy,
         "energy_tce": energy / 10,
         "value_added_wan": added / 10,
     }
-    found = judge(firm, rules, no_average)["reasons"]
+    found = judge(firm, rules, wording_rule(POLICY).functions)["reasons"]
     low = "low_tax_above_scale" if is_above else "low_tax_below_scale"
     assert found == (
         ((low,) if tax < 5 * land else ()) + (("high_energy",) if 100 * energy > 52 * added else ())

@@ -9,11 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build import POLICY
+from build import POLICY, county
+from drawing import drawn, rows
 from tenglong.errors import ConfigurationError
 from tenglong.measure.county import Unavailable
 from tenglong.measure.example import example_county
+from tenglong.measure.land.contract import land_states
+from tenglong.measure.land.disposal import idle_handled, industrial_land
 from tenglong.measure.land.idle import anniversary, full_years, idle_land, idle_rule, idleness
+from tenglong.measure.parcel.uses import parcel_uses
 
 RULE = idle_rule(POLICY)
 TODAY = date(2022, 6, 30)
@@ -86,15 +90,108 @@ def test_a_third_developed_and_a_quarter_invested_exactly_are_enough():
     assert (judged.state, judged.reasons) == ("not_idle", ("enough_done",))
 
 
-def test_less_than_a_third_developed_is_idle_once_stopped_for_a_year():
+def test_less_than_a_third_developed_may_be_determined_as_idle_once_stopped_for_a_year():
     judged = judge(**STOPPED, **{**DONE, "developed_mu": 5.99}, idle_cause="firm")
     assert (judged.state, judged.case, judged.reasons) == (
-        "idle",
+        "may_be_idle",
         "suspended",
         ("developed_below",),
     )
-    assert judged.handling == "by_decision"
-    assert judged.fee_wan is None
+    assert (judged.handling, judged.fee_wan) == ("to_determine", None)
+
+
+def test_stopped_works_are_idle_once_the_authority_has_determined_it():
+    short = {**STOPPED, **DONE, "developed_mu": 5.99, "idle_cause": "firm"}
+    judged = judge(**short, idle_determined_on=date(2022, 6, 1))
+    assert (judged.state, judged.reasons) == ("idle", ("developed_below", "determined"))
+    assert (judged.handling, judged.fee_wan) == ("by_decision", None)
+
+
+def test_a_determination_ends_when_works_go_on_or_are_completed():
+    determined = {"started_on": date(2019, 5, 1), "idle_determined_on": date(2022, 1, 1)}
+    assert judge(**determined).reasons == ("under_way",)
+    assert judge(**determined, completed_on=date(2022, 5, 1)).reasons == ("built",)
+
+
+def candidate(policy=POLICY, **columns):
+    parcels = {
+        "parcel_id": ["P1", "P2"],
+        "supplied_mu": [18.0, 9.0],
+        "started_on": ["2019-05-01", None],
+        "completed_on": [None, None],
+        "production_on": [None, None],
+        "suspended_on": ["2021-01-01", None],
+        "developed_mu": [1.0, None],
+        "to_develop_mu": [18.0, None],
+        "agreed_start_on": [None, "2021-01-01"],
+        **columns,
+    }
+    return county(policy=policy, is_declared=True, parcels=parcels)
+
+
+def test_candidates_stand_apart_from_idle_land_until_they_are_determined():
+    found = land_states(candidate())
+    assert found["land_state"].tolist() == ["may_be_idle", "idle"]
+    assert found["codes"].tolist()[0] == ("may_be_idle",)
+    determined = candidate(idle_determined_on=["2022-03-01", None])
+    assert land_states(determined)["land_state"].tolist() == ["idle", "idle"]
+
+
+def test_whether_candidates_count_is_the_policys_choice():
+    counting = {"idle": {**POLICY["idle"], "candidates_count": True}}
+    assert idle_land(candidate())["is_counted"].tolist() == [False, True]
+    one = candidate(counting)
+    assert idle_land(one)["is_counted"].tolist() == [True, True]
+    assert land_states(one)["land_state"].tolist() == ["idle", "idle"]
+    assert idle_land(one)["state"].tolist() == ["may_be_idle", "idle"]
+
+
+def test_idle_land_is_handled_when_it_is_started_or_disposed_of():
+    reading = idle_handled(candidate())
+    assert (reading.done, reading.required, reading.parts) == (0, 1, {"candidates": 1})
+    assert idle_handled(candidate(idle_disposed_on=[None, "2022-05-01"])).done == 1
+    late = candidate(started_on=["2019-05-01", "2022-01-02"])
+    assert (idle_handled(late).done, idle_handled(late).required) == (1, 1)
+    on_the_day = candidate(started_on=["2019-05-01", "2022-01-01"])
+    assert idle_handled(on_the_day).required == 0
+
+
+def test_the_page_of_land_names_candidates_apart_and_says_who_decides():
+    page = drawn("land", candidate(name=["甲地", "乙地"]))
+    assert [row["地块"] for row in rows(page["idle_table"])] == ["乙地"]
+    assert [row["地块"] for row in rows(page["candidates_table"])] == ["甲地"]
+    assert "可以认定为闲置土地（待认定）：甲地" in page["land_findings"].html
+    assert "不计入闲置" in page["candidates_table"].html
+
+
+def test_the_map_tells_candidates_apart_from_idle_land():
+    one = candidate()
+    states = {"land_state": land_states(one)["land_state"]}
+    used = parcel_uses(one, one.table("parcels"), states).set_index("parcel_id")["actions"]
+    assert used.to_dict() == {"P1": ("may_be_idle",), "P2": ("idle",)}
+
+
+def test_industrial_land_grows_by_supply_and_falls_by_conversion():
+    one = county(
+        parcels={
+            "parcel_id": ["P1", "P2", "P3"],
+            "supplied_mu": [30.0, 12.5, 4.0],
+            "supplied_on": ["2010-01-01", "2021-05-01", None],
+        },
+        land_moves={
+            "move_id": ["1", "2", "3", "4"],
+            "moved_on": ["2022-02-01", "2022-03-01", "2022-04-01", "2022-05-01"],
+            "parcel_id": ["P1", "P2", None, "elsewhere"],
+            "area_mu": [5.0, 12.5, 2.0, 7.0],
+            "direction": ["out", "in", "in", "out"],
+        },
+    )
+    found = {figure.end: figure.value for figure in industrial_land(one).figures}
+    assert found == {
+        date(2020, 12, 31): 34,
+        date(2021, 12, 31): Fraction("46.5"),
+        date(2022, 6, 30): Fraction("43.5"),
+    }
 
 
 def test_less_than_a_quarter_invested_is_idle_though_enough_is_developed():
@@ -118,7 +215,7 @@ def test_a_completed_parcel_is_not_idle_though_it_had_been_suspended():
 
 def test_one_share_below_decides_though_the_other_is_not_known():
     judged = judge(**STOPPED, developed_mu=1.0, to_develop_mu=18.0)
-    assert (judged.state, judged.reasons) == ("idle", ("developed_below",))
+    assert (judged.state, judged.reasons) == ("may_be_idle", ("developed_below",))
 
 
 def test_one_share_enough_does_not_decide_while_the_other_is_not_known():
@@ -199,7 +296,8 @@ def test_works_that_stopped_are_judged_as_the_decree_says(stopped, developed, in
     )
     a_year_ago = date(2021, 6, 30)
     too_little = 3 * developed < 300 or 4 * invested < 4000
-    assert (judged.state == "idle") == (stopped <= a_year_ago and too_little)
+    assert judged.state != "idle"  # that is for the authority to say
+    assert (judged.state == "may_be_idle") == (stopped <= a_year_ago and too_little)
 
 
 def test_parcels_are_judged_by_row_and_keep_their_index():

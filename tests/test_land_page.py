@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from build import county, opened
+from build import clause, county, opened
 from drawing import drawn, read, rows
+from tenglong.measure.clause import IndicatorRef, Kind
 from tenglong.measure.firm.places import within
 from tenglong.measure.land.outlines import KINDS, outline_findings
 from tenglong.measure.sheet.land import land_sheet, outlined
@@ -88,6 +89,31 @@ def test_every_fault_of_an_outline_is_listed_and_counted(sample, page):
 def test_the_data_page_lists_the_same_faults(sample, page):
     quality = drawn("data_quality", sample)
     assert rows(quality["outline_table"]) == rows(page["outline_table"])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_running_year_that_meets_the_share_so_far_is_told_as_unsettled(language):
+    shares = [
+        clause(
+            Kind.SHARE,
+            target,
+            id=name,
+            each_year=True,
+            indicator=IndicatorRef(name),
+        )
+        for name, target in (("industrial_grants", 30), ("fund_share", 2))
+    ]
+    one = county(
+        "2022-06-30",
+        tuple(shares),
+        parcels={"parcel_id": ["P"], "started_on": ["2019-01-01"], "completed_on": ["2020-01-01"]},
+        land_supply={"granted_on": ["2022-03-01"], "land_use": ["1001"], "area_mu": [30.0]},
+        special_fund={"year": [2022], "settlement_income_wan": [100.0], "drawn_wan": [2.0]},
+    )
+    said = read(drawn("land", one, language=language)["land_findings"])
+    assert (
+        said.count({"zh": "年度结束后核定", "en": "settled when the year is over"}[language]) == 2
+    )
 
 
 @pytest.mark.long

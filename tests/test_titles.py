@@ -1,16 +1,18 @@
 """Titles: counted once, lost again, never twice in a batch; floors by year; what is odd."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build import BANDS, clause, county
+from build import BANDS, POLICY, clause, county
 from tenglong.errors import ConfigurationError
 from tenglong.measure.clause import Kind
 from tenglong.measure.county import Unavailable
 from tenglong.measure.judge.kinds import assess
+from tenglong.measure.reading import Named
 from tenglong.measure.sheet.innovation import title_findings, titles_by_year
 from tenglong.measure.title.titles import milestone, recognitions
 
@@ -61,12 +63,41 @@ def test_a_lost_title_counts_minus_one_and_can_be_won_again():
         title("2022-03-01", "甲", is_lost=True),
         title("2023-03-01", "甲"),
     ]
-    assert [total(won(*rows[:n]), count="holders") for n in (1, 2, 3)] == [1, 0, 1]
+    counted = [total(won(*rows[:n]), count="holders", net=True) for n in (1, 2, 3)]
+    assert counted == [1, 0, 1]
 
 
-def test_gains_can_be_counted_without_losses():
+@pytest.mark.parametrize("count", ["holders", "titles"])
+def test_a_revoked_title_stays_newly_won_and_leaves_what_is_held_and_is_named(count):
     one = won(title("2021-03-01", "甲"), title("2022-03-01", "甲", is_lost=True))
-    assert total(one, count="holders", net=False) == 1
+    new, net = (
+        recognitions(one, kind="rd_centre", count=count, net=is_net) for is_net in (False, True)
+    )
+    assert [sum(x for _, x in reading.amounts) for reading in (new, net)] == [1, 0]
+    assert (new.may_fall, net.may_fall) == (False, True)
+    day = date(2022, 3, 1)
+    assert new.named == (Named("revoked_stays", "甲", day),)
+    assert net.named == (Named("revoked_leaves", "甲", day),)
+
+
+def test_a_kind_of_title_may_leave_what_was_newly_won_by_the_policy():
+    rows = title("2021-03-01", "甲"), title("2022-03-01", "甲", is_lost=True)
+    leaving = {"new": "leaves", "net": "leaves"}
+    revoked = {**POLICY["titles"]["revoked"], "rd_centre": leaving}
+    one = replace(won(*rows), policy={**POLICY, "titles": {**POLICY["titles"], "revoked": revoked}})
+    assert total(one, count="holders") == 0
+    assert recognitions(one, kind="rd_centre").named[0].code == "revoked_leaves"
+
+
+def test_a_title_of_before_the_plan_that_is_revoked_is_named_as_such():
+    one = won(title("2019-03-01", "甲"), title("2022-03-01", "甲", is_lost=True))
+    assert recognitions(one, kind="rd_centre").named[0].code == "revoked_of_before"
+
+
+def test_a_policy_of_titles_without_a_default_is_refused():
+    policy = {**POLICY, "titles": {"source": "…", "batches": {}, "revoked": {}}}
+    with pytest.raises(ConfigurationError, match="default"):
+        recognitions(replace(won(title("2021-03-01", "甲")), policy=policy), kind="rd_centre")
 
 
 def test_a_loss_without_a_title_lowers_no_number_of_holders():
@@ -145,7 +176,7 @@ def test_a_loss_that_does_not_repeat_the_level_still_counts():
         title("2021-03-01", "甲", level="municipal"),
         title("2022-03-01", "甲", is_lost=True),
     )
-    assert total(one, min_level="municipal", count="holders") == 0
+    assert total(one, min_level="municipal", count="holders", net=True) == 0
 
 
 @pytest.mark.parametrize("column", ["kind", "holder", "recognised_on", "is_lost", "level"])
@@ -208,7 +239,7 @@ def test_holders_are_those_of_a_bare_loop(drawn):
             holds.discard(holder)
         else:
             holds.add(holder)
-    assert total(won(*rows), count="holders") == len(holds)
+    assert total(won(*rows), count="holders", net=True) == len(holds)
     sheet = titles_by_year(won(*rows))
     assert sheet["holders"].iloc[-1] == len(holds)
 

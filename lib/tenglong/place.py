@@ -45,8 +45,8 @@ CLAUSES = (
 )
 CATEGORIES = ("status", "kind", "operator", "grade", "ranked_grade", "population", "land_state")
 SHEETS = (
-    *("bulletin", "carbon", "chains", "clearance", "enterprises", "innovation", "land", "league"),
-    *("parcel_map", "projects", "targets"),
+    *("bulletin", "carbon", "chains", "clearance", "enterprises", "facts", "innovation", "land"),
+    *("league", "parcel_map", "projects", "targets"),
 )
 WIDTH = 110
 Frame = TypeVar("Frame", bound=pd.DataFrame)

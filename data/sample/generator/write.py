@@ -39,8 +39,9 @@ def write_csv(folder: Path, table: str, rows: Sequence[Mapping[str, Any]]) -> No
 
 
 def write_layer(folder: Path, table: str, layer: gpd.GeoDataFrame) -> None:
-    """Write a layer, its columns in the order of their declaration."""
-    names = [name for name in declared(table) if name in layer.columns]
+    """Write a layer, its columns as they are declared; one that no row fills is left out."""
+    filled = layer.columns[layer.notna().any()]
+    names = [name for name in declared(table) if name in filled]
     path = folder / f"{table}.gpkg"
     path.unlink(missing_ok=True)
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": STAMP})

@@ -157,6 +157,18 @@ def _exact(value: Any) -> Any:
 
 
 @dataclass(frozen=True)
+class FactRef:
+    """A fact that is told of a clause without a quantity: its name, and what measures it.
+
+    `unit` is the one that it is told in, where that is not the indicator's own.
+    """
+
+    name: Label
+    indicator: IndicatorRef
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class Clause:
     """One promise of the plan.
 
@@ -190,6 +202,8 @@ class Clause:
         task of another section where a goal has no units in the text.
     rule_source
         Where a rule comes from that the plan itself does not give.
+    facts
+        Of a narrative: what the tables can tell of it. A fact has no target, and is not judged.
     """
 
     id: str
@@ -212,6 +226,7 @@ class Clause:
     units_from: str = ""
     indicator: IndicatorRef | None = None
     rule_source: str = ""
+    facts: tuple[FactRef, ...] = ()
 
     @property
     def promise(self) -> str:

@@ -20,6 +20,15 @@ POLICY: Mapping[str, Any] = {
         "key_sme": {"divisions": [[13, 43]], "most_employees": 1000},
     },
     "tax": {"add_back": []},
+    "titles": {"batches": {}, "revoked": {"default": {"new": "stays", "net": "leaves"}}},
+    "wording": {
+        "below": "excluded",
+        "at_least": "included",
+        "grounds": {
+            word: {way: {"zh": "…", "en": "…"} for way in ("included", "excluded")}
+            for word in ("below", "at_least")
+        },
+    },
 }
 
 

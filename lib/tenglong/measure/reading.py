@@ -32,6 +32,18 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Named:
+    """Somebody whom a reader must see by name beside a figure: a title revoked, a firm on a line.
+
+    `code` says what of it, `on` since when, or on the day of which figure.
+    """
+
+    code: str
+    name: str
+    on: date
+
+
+@dataclass(frozen=True)
 class Figure:
     """A value for the period that ends on `end`; None where it is not applicable.
 
@@ -57,6 +69,7 @@ class Series:
     unit: str
     grain: Grain = Grain.YEAR
     evidence: tuple[Evidence, ...] = ()
+    named: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,8 @@ class Flow:
         Whether the sum may fall again (a net count).
     batches
         The months at whose end amounts come, every year; empty where they come at any time.
+    named
+        Whom a reader must see by name beside the sum.
     """
 
     amounts: tuple[tuple[date, Fraction], ...]
@@ -86,6 +101,7 @@ class Flow:
     batches: tuple[int, ...] = ()
     parts: Mapping[str, Part] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
+    named: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True)

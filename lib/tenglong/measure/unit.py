@@ -17,6 +17,7 @@ UNITS: Mapping[str, tuple[str, Fraction]] = {
     "平方公里": ("area", Fraction(10**6)),
     "吨标准煤": ("energy", Fraction(1)),
     "万吨标准煤": ("energy", Fraction(10**4)),
+    "万千瓦时": ("electricity", Fraction(1)),
     "吨": ("mass", Fraction(1)),
     "万吨": ("mass", Fraction(10**4)),
     "%": ("share", Fraction(1, 100)),

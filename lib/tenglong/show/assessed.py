@@ -236,10 +236,23 @@ def working_text(page: Page, assessment: Assessment) -> str:
             for name, rate in rates.items()
         }
         lines.append(page.word("working.rate", **told))
+    lines += named_lines(page, assessment)
     if assessment.opened:
         names = page.joined([one.name for one in assessment.opened[:MOST_NAMED]])
         lines.append(page.word("working.opened", names=names))
     return page.clauses(lines)
+
+
+def named_lines(page: Page, assessment: Assessment) -> list[str]:
+    """Say of those who stand beside a figure by name what they are, each kind once."""
+    kinds = dict.fromkeys(one.code for one in assessment.named)
+    lines = []
+    for code in kinds:
+        found = [one for one in assessment.named if one.code == code]
+        names = [page.word("named.on", name=one.name, day=str(one.on)) for one in found]
+        shown = page.joined(names[:MOST_NAMED])
+        lines.append(page.word(f"named.{code}", count=len(found), names=shown))
+    return lines
 
 
 PROGRESS = {

@@ -8,6 +8,7 @@ from typing import Any
 from tenglong.measure.judge.assessment import Assessment
 from tenglong.show.assessed import reason_text, supplier, working_text
 from tenglong.show.cell import as_text
+from tenglong.show.fact import fact_record
 from tenglong.show.number import plain
 from tenglong.show.page import Page
 
@@ -51,6 +52,10 @@ def record(page: Page, assessment: Assessment) -> dict[str, Any]:
             {"name": one.name, "since": _json(one.since), "until": _json(one.until)}
             for one in assessment.opened
         ],
+        "named": [
+            {"code": one.code, "name": one.name, "on": _json(one.on)} for one in assessment.named
+        ],
+        "facts": [fact_record(page, fact) for fact in assessment.facts],
         "components": {name: _json(value) for name, value in assessment.components.items()},
     }
 

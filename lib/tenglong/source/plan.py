@@ -11,6 +11,7 @@ from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.clause import (
     Baseline,
     Clause,
+    FactRef,
     Firmness,
     IndicatorRef,
     Kind,
@@ -64,6 +65,7 @@ class ClauseEntry:
     units_from: str = ""
     indicator: IndicatorRef | None = None
     rule_source: str = ""
+    facts: tuple[FactRef, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,7 @@ def _clause(entry: ClauseEntry, window: Window, tasks: tuple[Task, ...]) -> Clau
         units_from=task.id if task else "",
         indicator=entry.indicator,
         rule_source=entry.rule_source,
+        facts=entry.facts,
     )
 
 
@@ -240,6 +243,8 @@ def _target_faults(entry: ClauseEntry) -> Iterator[str]:
             yield f"a {kind} takes no {key}"
         if kind not in WITHOUT_TARGET and not is_given:
             yield f"kind {kind} needs the key {key!r}"
+    if entry.facts and kind is not Kind.NARRATIVE:
+        yield f"facts are for kind {Kind.NARRATIVE}, not {kind}: its figure is its indicator's"
     if entry.each_year and kind not in YEAR_BY_YEAR:
         kinds = " or ".join(YEAR_BY_YEAR)
         yield f"each_year is for kind {kinds}, not {kind}; a count of every year is annual"

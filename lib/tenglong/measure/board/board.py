@@ -6,17 +6,33 @@ from dataclasses import replace
 from typing import Any
 
 from tenglong.errors import ConfigurationError, did_you_mean
+from tenglong.measure.carbon.efficiency import carbon_rated
 from tenglong.measure.carbon.energy import key_users_monitored
 from tenglong.measure.carbon.intensity import intensity_change
-from tenglong.measure.clause import Clause, Kind
+from tenglong.measure.chain.collateral import registered_collateral
+from tenglong.measure.clause import Clause, IndicatorRef, Kind
 from tenglong.measure.clearance.clear_out import low_tax_firms
+from tenglong.measure.clearance.rectified import listed_firms_ended, two_high_found
 from tenglong.measure.clearance.results import checked_firms, cleared_firms, freed, listed_firms
 from tenglong.measure.clearance.two_high import two_high_assessed
 from tenglong.measure.county import County, Unavailable
-from tenglong.measure.firm.ratios import digitalised_share, firm_ratio, net_above_scale
-from tenglong.measure.judge.assessment import Assessment, Board, bands_of
+from tenglong.measure.firm.ratios import (
+    digitalised_share,
+    firm_ratio,
+    firm_total,
+    net_above_scale,
+)
+from tenglong.measure.judge.assessment import Assessment, Bands, Board, Reason, bands_of
 from tenglong.measure.judge.clock import pace
+from tenglong.measure.judge.fact import Fact, tell
 from tenglong.measure.judge.kinds import assess
+from tenglong.measure.land.control_line import land_inside_line
+from tenglong.measure.land.disposal import (
+    idle_candidates,
+    idle_handled,
+    industrial_land,
+    land_in_states,
+)
 from tenglong.measure.land.supply import (
     contracts_signed,
     fund_share,
@@ -24,6 +40,7 @@ from tenglong.measure.land.supply import (
     land_replaced,
     standard_land,
 )
+from tenglong.measure.project.dual_contract import contract_nodes_kept, dual_contracts_signed
 from tenglong.measure.project.investment import investment, investment_completion
 from tenglong.measure.project.projects import (
     guarantee_teams,
@@ -40,22 +57,32 @@ Indicator = Callable[..., Reading]
 INDICATORS: Mapping[str, Indicator] = {
     function.__name__: function
     for function in (
+        carbon_rated,
         checked_firms,
         cleared_firms,
+        contract_nodes_kept,
         contracts_signed,
         digitalised_share,
+        dual_contracts_signed,
         firm_ratio,
+        firm_total,
         freed,
         fund_share,
         guarantee_teams,
+        idle_candidates,
+        idle_handled,
         industrial_grants,
+        industrial_land,
         intensity_change,
         investment,
         investment_completion,
         key_users_monitored,
+        land_in_states,
+        land_inside_line,
         land_replaced,
         landing_rate,
         listed_firms,
+        listed_firms_ended,
         low_tax_firms,
         manufacturing_project_share,
         milestone,
@@ -65,9 +92,11 @@ INDICATORS: Mapping[str, Indicator] = {
         official_total,
         projects_reached,
         recognitions,
+        registered_collateral,
         section_chief_leads,
         standard_land,
         two_high_assessed,
+        two_high_found,
     )
 }
 
@@ -86,15 +115,40 @@ def read(county: County, clause: Clause) -> Reading:
         return NotKnown(Gap.NOT_QUANTIFIABLE, "narrative")
     if clause.indicator is None:
         return NotKnown(Gap.NO_DATA, "no_indicator")
-    name, options = clause.indicator.name, clause.indicator.options
+    return _read(county, clause.id, clause.indicator)
+
+
+def facts_of(county: County, clause: Clause) -> tuple[Fact, ...]:
+    """Tell the facts of a clause without a quantity, in the order of the plan's file.
+
+    Raises
+    ------
+    ConfigurationError
+        If the plan names an indicator that there is not, or options that it does not take.
+    """
+    plan = county.plan
+    return tuple(
+        tell(
+            ref,
+            _read(county, clause.id, ref.indicator),
+            window=clause.window,
+            baseline_year=plan.baseline_year,
+            as_of=county.as_of,
+        )
+        for ref in clause.facts
+    )
+
+
+def _read(county: County, clause_id: str, ref: IndicatorRef) -> Reading:
+    name, options = ref.name, ref.options
     if name not in INDICATORS:
         hint = did_you_mean(name, INDICATORS)
-        raise ConfigurationError(f"clause {clause.id}: there is no indicator {name!r}{hint}")
+        raise ConfigurationError(f"clause {clause_id}: there is no indicator {name!r}{hint}")
     indicator = INDICATORS[name]
     try:
         inspect.signature(indicator).bind(county, **options)
     except TypeError as error:
-        raise ConfigurationError(f"clause {clause.id}: indicator {name}: {error}") from error
+        raise ConfigurationError(f"clause {clause_id}: indicator {name}: {error}") from error
     try:
         return indicator(county, **options)
     except Unavailable as lacking:
@@ -145,8 +199,14 @@ def judged_by(county: County, clause: Clause) -> tuple[Assessment, tuple[str, ..
     seen: set[str] = set()
     watched = replace(county, policy=Watched(county.policy, seen))
     bands = bands_of(watched.policy["bands"])
-    assessment = assess(clause, read(watched, clause), as_of=county.as_of, bands=bands)
-    return assessment, tuple(sorted(seen))
+    return _judged(watched, clause, bands), tuple(sorted(seen))
+
+
+def _judged(county: County, clause: Clause, bands: Bands) -> Assessment:
+    assessment = assess(clause, read(county, clause), as_of=county.as_of, bands=bands)
+    if not clause.facts:
+        return assessment
+    return replace(assessment, reason=Reason("only_facts"), facts=facts_of(county, clause))
 
 
 def assess_plan(county: County, *, indicators: Collection[str] = ()) -> Board:
@@ -167,7 +227,7 @@ def assess_plan(county: County, *, indicators: Collection[str] = ()) -> Board:
         county.as_of,
         pace(county.plan.window, county.as_of),
         tuple(
-            assess(clause, read(county, clause), as_of=county.as_of, bands=bands)
+            _judged(county, clause, bands)
             for clause in county.plan.clauses
             if not indicators or (clause.indicator and clause.indicator.name in indicators)
         ),

@@ -15,7 +15,6 @@ from tenglong.measure.carbon.year_changes import energy_growth, implied_intensit
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.exact import as_float
-from tenglong.measure.firm.ratios import firm_total
 from tenglong.measure.published.period import period_of
 from tenglong.measure.published.rounding import Rounded
 from tenglong.measure.published.series import published
@@ -28,7 +27,7 @@ COMPUTED: Mapping[str, Callable[..., Reading]] = {
     **INDICATORS,
     **{
         function.__name__: function
-        for function in (energy_growth, firm_total, implied_intensity, pairs_intensity)
+        for function in (energy_growth, implied_intensity, pairs_intensity)
     },
 }
 FIGURES = ["computed", "published", "difference", "tolerance"]

@@ -23,7 +23,7 @@ from tenglong.measure.policy.file import policy_file
 from tenglong.measure.project.stages import project_stages
 from tenglong.measure.row import rows
 
-HANDLINGS = ("take_back", "fee", "by_decision", "agreement", "")
+HANDLINGS = ("take_back", "fee", "by_decision", "to_determine", "agreement", "")
 GOOD = frozenset({Status.ACHIEVED, Status.AHEAD, Status.ON_TRACK})
 LEADING = frozenset({Status.AHEAD, Status.ON_TRACK})
 Test = Callable[[Change], bool]
@@ -145,7 +145,7 @@ def idle(county: County) -> tuple[Case, ...]:
     """
     frame = idle_land(county)
     parcels = county.table("parcels", "parcel_id")
-    named = _named(frame[frame["state"] == "idle"], parcels, "parcel_id")
+    named = _named(frame[frame["is_counted"]], parcels, "parcel_id")
     codes = parcels["parcel_id"].loc[named.index]
     named = named.assign(area_mu=codes.map(parcel_areas(county)))
     places = township_labels(county)

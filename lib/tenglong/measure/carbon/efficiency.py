@@ -15,6 +15,7 @@ from tenglong.measure.exact import as_float, exact
 from tenglong.measure.firm.firms import industry_of
 from tenglong.measure.firm.ratios import members
 from tenglong.measure.policy.file import most_missing
+from tenglong.measure.reading import Coverage, Evidence, Reading
 
 NOTHING = Fraction(0)
 
@@ -149,3 +150,31 @@ def _line(
         return (*level, nothing, None, is_small, why if mean is None else "mean_is_zero")
     k = rated.level / mean
     return (*level, float(k), step_of(k, rule.grades).name, is_small, "known")
+
+
+def carbon_rated(county: County) -> Reading:
+    """How many firms of the scope have a carbon level in the last year (碳效评价), in 家.
+
+    Raises
+    ------
+    Unavailable
+        See `carbon_levels`.
+
+    Examples
+    --------
+    >>> county = example_county(
+    ...     policy=load_policy(),
+    ...     enterprises={"usci": ["A", "B"], "industry": ["3441", "3443"]},
+    ...     enterprise_years={"usci": ["A", "B"], "year": [2021, 2021],
+    ...                       "is_above_scale": [True, True], "coal_t": [100.0, None],
+    ...                       "energy_tce": [71.43, None], "value_added_wan": [380.06] * 2})
+    >>> reading = carbon_rated(county)
+    >>> int(reading.done), int(reading.required)
+    (1, 2)
+    """
+    levels = carbon_levels(county)
+    last = levels[levels["year"] == levels["year"].max()]
+    rated = last["level"].notna()
+    shown = last[["usci", "year", "level", "grade", "reason"]]
+    evidence = (Evidence("enterprise_years", shown),)
+    return Coverage(Fraction(int(rated.sum())), Fraction(len(last)), "家", evidence=evidence)

@@ -7,6 +7,7 @@ import pandas as pd
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.exact import as_float, exact, exact_sum, ratio
 from tenglong.measure.firm.firms import parcel_areas
+from tenglong.measure.reading import Evidence, Figure, Reading, Series
 
 
 def active_collateral(county: County) -> pd.DataFrame:
@@ -150,3 +151,25 @@ def collateral_total(county: County) -> Fraction:
     Fraction(3, 10)
     """
     return exact_sum(active_collateral(county)["amount_wan"])
+
+
+def registered_collateral(county: County) -> Reading:
+    """Σ of the securities that are registered and not released on the day, in 万元.
+
+    Raises
+    ------
+    Unavailable
+        See `active_collateral`.
+
+    Examples
+    --------
+    >>> county = example_county(collateral={
+    ...     "collateral_id": ["1"], "amount_wan": [500.0], "registered_on": ["2021-03-01"],
+    ...     "released_on": [None]})
+    >>> int(registered_collateral(county).figures[0].value)
+    500
+    """
+    active = active_collateral(county)
+    figure = Figure(county.as_of, exact_sum(active["amount_wan"]), {"entries": len(active)})
+    columns = [c for c in ("collateral_id", "amount_wan", "registered_on") if c in active]
+    return Series((figure,), "万元", evidence=(Evidence("collateral", active[columns]),))

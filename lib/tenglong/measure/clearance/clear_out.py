@@ -15,14 +15,18 @@ from tenglong.measure.exact import exact
 from tenglong.measure.firm.firms import firm_years, firms_by_code, in_scope
 from tenglong.measure.firm.ratios import clearance_scope, culprit
 from tenglong.measure.policy.file import most_missing
-from tenglong.measure.reading import Evidence, Figure, Gap, NotKnown, Part, Reading, Series
-from tenglong.measure.row import is_preliminary
+from tenglong.measure.policy.wording import WordingRule, wording_rule
+from tenglong.measure.reading import Evidence, Figure, Gap, Named, NotKnown, Part, Reading, Series
+from tenglong.measure.row import is_preliminary, rows
 
 SHOWN = ("usci", "name", "township", "industry", "year", "tax_wan", "land_mu")
 
 
 def low_tax_firms(county: County, *, below_wan_per_mu: float) -> Reading:
-    """Count the firms whose tax per mu is below a line, year by year, in 家.
+    """Count the firms whose tax per mu is below a line (以下), year by year, in 家.
+
+    Whether one exactly on the line is below it stands in `data/policy/wording.yml`; those of the
+    last figure are named.
 
     The population is the scope of the clearance list (`clearance_scope`), as far as it exists:
     who was closed or struck off by the end of a year is not in its figure. From the last figure
@@ -44,6 +48,7 @@ def low_tax_firms(county: County, *, below_wan_per_mu: float) -> Reading:
     (1, -1)
     """
     told, ends, line = _told_years(county), _ends(county), exact(below_wan_per_mu)
+    wording = wording_rule(county.policy)
     figures, before = [], pd.DataFrame()
     for one in told:
         low, is_last = one.below(line), one is told[-1]
@@ -54,7 +59,8 @@ def low_tax_firms(county: County, *, below_wan_per_mu: float) -> Reading:
             "firms_below": len(low),
             "firms_closed_since": sum(how == "closed" for how in left.values()),
             "firms_passed_since": sum(how == "passed" for how in left.values()),
-            "firms_lifted": len(_lifted(before, one.known, line)),
+            "firms_on_line": len(one.on(line)),
+            "firms_lifted": len(_lifted(before, one, line)),
             "firms_below_all": _below_all(
                 county, one.end.year, ends, line, on=county.as_of if is_last else one.end
             ),
@@ -69,7 +75,12 @@ def low_tax_firms(county: County, *, below_wan_per_mu: float) -> Reading:
         table, column = culprit(members, "tax_wan", "land_mu")
         return NotKnown(Gap.NO_DATA, "population_incomplete", table, column)
     columns = [c for c in ("usci", "name", "year", "tax_wan", "land_mu") if c in members]
-    return Series(tuple(figures), "家", evidence=(Evidence("enterprise_years", members[columns]),))
+    evidence = Evidence("enterprise_years", members[columns])
+    named = tuple(
+        Named(f"on_line_{wording.below}", str(row.get("name") or row["usci"]), told[-1].end)
+        for row in rows(told[-1].on(line))
+    )
+    return Series(tuple(figures), "家", evidence=(evidence,), named=named)
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,21 +90,32 @@ class _Year:
     end: date
     there: pd.DataFrame
     known: pd.DataFrame
+    wording: WordingRule
 
     def below(self, line: Fraction) -> pd.DataFrame:
-        return self.known[self.known["tax_wan_per_mu"] < line]
+        return self.known[_is_below(self.known, line, self.wording)]
+
+    def on(self, line: Fraction) -> pd.DataFrame:
+        return self.known[self.known["tax_wan_per_mu"] == line]
+
+
+def _is_below(firms: pd.DataFrame, line: Fraction, wording: WordingRule) -> pd.Series:
+    taxes = firms["tax_wan_per_mu"]
+    found = [wording.is_below(tax, line) for tax in taxes.tolist()]
+    return pd.Series(found, index=firms.index, dtype=bool)
 
 
 def _told_years(county: County) -> list[_Year]:
     """Give the years that have a figure; every count and list of this page rests on these."""
     county.table("enterprise_years", "tax_paid_wan")
     ends, most, told = _ends(county), most_missing(county.policy), []
+    wording = wording_rule(county.policy)
     for year, group in clearance_scope(county).groupby("year"):
         end = date(int(str(year)), 12, 31)
         there = group[~_is_gone(group, ends, end)]
         known = there[there["tax_wan_per_mu"].notna()]
         if len(there) and Fraction(len(there) - len(known), len(there)) <= most:
-            told.append(_Year(end, there, known))
+            told.append(_Year(end, there, known, wording))
     return told
 
 
@@ -129,11 +151,11 @@ def _left_since(
     return left
 
 
-def _lifted(before: pd.DataFrame, known: pd.DataFrame, line: Fraction) -> pd.DataFrame:
+def _lifted(before: pd.DataFrame, one: _Year, line: Fraction) -> pd.DataFrame:
     """Give the firms that were below the line a year before and are not any more."""
     if before.empty:
-        return known.iloc[:0]
-    above = known[known["tax_wan_per_mu"] >= line]
+        return one.known.iloc[:0]
+    above = one.known[~_is_below(one.known, line, one.wording)]
     return above[above["usci"].isin(before["usci"])]
 
 
@@ -145,7 +167,7 @@ def _below_all(
     makers = frame[in_scope(frame, county, "manufacturing") & (frame["year"] == year)]
     there = makers[~_is_gone(makers, ends, on)]
     known = there[there["tax_wan_per_mu"].notna()]
-    return int((known["tax_wan_per_mu"] < line).sum())
+    return int(_is_below(known, line, wording_rule(county.policy)).sum())
 
 
 def left_below(county: County, *, below_wan_per_mu: float | None = None) -> pd.DataFrame:
@@ -221,4 +243,25 @@ def lifted(county: County) -> pd.DataFrame:
     """
     line = listing_rule(county.policy).low_tax_wan_per_mu
     *before, last = _last_years(county)
-    return _lifted(before[0].below(line) if before else pd.DataFrame(), last.known, line)
+    return _lifted(before[0].below(line) if before else pd.DataFrame(), last, line)
+
+
+def on_line(county: County) -> pd.DataFrame:
+    """List the firms exactly on the line of tax per mu in the last year that has a figure.
+
+    Whether they count as below it is how 以下 is read (`data/policy/wording.yml`). By the rows
+    of `enterprise_years`; the line is that of `data/policy/clearance.yml`.
+
+    Raises
+    ------
+    Unavailable
+        If tax, land or industry was not supplied, or of no year enough of it.
+
+    >>> county = example_county(
+    ...     policy=load_policy(), enterprises={"usci": ["A"], "industry": ["33"]},
+    ...     enterprise_years={"usci": ["A"], "year": [2021], "is_above_scale": False,
+    ...                       "tax_paid_wan": [15.0], "land_mu": [3.0]})
+    >>> on_line(county)["usci"].tolist()
+    ['A']
+    """
+    return _last_years(county)[-1].on(listing_rule(county.policy).low_tax_wan_per_mu)

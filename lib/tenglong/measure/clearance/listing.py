@@ -15,11 +15,12 @@ from tenglong.measure.exact import exact_sum, ratio
 from tenglong.measure.firm.firms import firm_years, in_scope, industry_of, require_land
 from tenglong.measure.firm.ratios import clearance_scope
 from tenglong.measure.policy.file import policy_file
-from tenglong.measure.policy.formula import FUNCTIONS, Formula
+from tenglong.measure.policy.formula import FUNCTIONS, Formula, Function
+from tenglong.measure.policy.wording import WORDS, wording_rule
 from tenglong.measure.row import Row, exact_row, rows
 
 DERIVED = frozenset({"tax_wan", "land_mu", "limit", "industry"})
-OWN_FUNCTIONS = frozenset({*FUNCTIONS, "industry_ratio"})
+OWN_FUNCTIONS = frozenset({*FUNCTIONS, *WORDS, "industry_ratio"})
 SHOWN = ("usci", "name", "township", "industry", "year", "is_above_scale", "land_mu", "tax_wan")
 
 
@@ -128,8 +129,16 @@ def clearance_list(county: County) -> pd.DataFrame:
     rule = listing_rule(county.policy, _known_names(county, latest))
     industries = industry_of(latest["industry"], digits=rule.industry_digits)
     average = _averages(latest, industries)
+    words = wording_rule(county.policy).functions
     judged = [
-        judge(row, rule.rules, partial(average, None if pd.isna(industry) else industry))
+        judge(
+            row,
+            rule.rules,
+            {
+                **words,
+                "industry_ratio": partial(average, None if pd.isna(industry) else industry),
+            },
+        )
         for row, industry in zip(rows(latest), industries, strict=True)
     ]
     looked_at = sorted(
@@ -195,15 +204,20 @@ def _known_names(county: County, frame: pd.DataFrame) -> frozenset[str] | None:
 
 
 def judge(
-    firm: Row, rules: tuple[Rule, ...], industry_ratio: Callable[[str, str], Fraction | None]
+    firm: Row, rules: tuple[Rule, ...], functions: Mapping[str, Function]
 ) -> dict[str, tuple[str, ...]]:
     """Tell which rules hold for a firm, which cannot be told, and what is missing for these.
 
+    Parameters
+    ----------
+    functions
+        What the rules call beside the functions of every formula.
+
     >>> low = Formula.parse("tax_wan / land_mu < limit")
     >>> rules = (Rule("low", low, limits={"default": Fraction(5)}),)
-    >>> judge({"tax_wan": 14.9, "land_mu": 3.0}, rules, lambda top, bottom: None)["reasons"]
+    >>> judge({"tax_wan": 14.9, "land_mu": 3.0}, rules, {})["reasons"]
     ('low',)
-    >>> judge({"tax_wan": None, "land_mu": 3.0}, rules, lambda top, bottom: None)["missing"]
+    >>> judge({"tax_wan": None, "land_mu": 3.0}, rules, {})["missing"]
     ('tax_wan',)
     """
     numbers = exact_row(firm)
@@ -216,7 +230,7 @@ def judge(
             if names["limit"] is None:
                 answers[rule.code] = False
                 continue
-        answers[rule.code] = rule.when.holds(names, {"industry_ratio": industry_ratio})
+        answers[rule.code] = rule.when.holds(names, functions)
         if answers[rule.code] is None:
             lacking |= {name for name, value in names.items() if value is None}
     holding = [rule for rule in rules if answers[rule.code]]

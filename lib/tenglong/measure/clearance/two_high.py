@@ -1,6 +1,6 @@
 """Two-high projects (“两高”项目), their checks and approvals, and key energy users."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -14,6 +14,7 @@ from tenglong.measure.firm.firms import firm_years
 from tenglong.measure.policy.duty import opened, rows_since
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.policy.formula import Formula
+from tenglong.measure.policy.wording import wording_rule
 from tenglong.measure.reading import Coverage, Evidence, Part, Reading
 from tenglong.measure.row import Row, exact_row, rows, surely
 
@@ -110,7 +111,9 @@ def two_high_projects(
     rule = policy_file(TwoHighRule, county.policy, "two_high")
     least = rule.min_energy_tce if min_energy_tce is None else exact(min_energy_tce)
     first = pd.Timestamp(rule.since if since is None else since)
-    frame = _sized(county.table("projects", "project_id", "energy_tce"), county, least)
+    reaches = wording_rule(county.policy).reaches
+    projects = county.table("projects", "project_id", "energy_tce")
+    frame = _sized(projects, county, lambda energy: reaches(energy, least))
     frame["stage"] = _stages(frame, first)
     kept = frame[frame["is_flagged"] | _suspected(frame, rule.industries)].copy()
     for name, approval in rule.approvals.items():
@@ -123,20 +126,22 @@ def two_high_projects(
     return kept[[c for c in PROJECT if c in kept] + added]
 
 
-def _sized(projects: pd.DataFrame, county: County, least: Fraction) -> pd.DataFrame:
+def _sized(
+    projects: pd.DataFrame, county: County, is_large: Callable[[Fraction], bool]
+) -> pd.DataFrame:
     frame = projects.copy()
     flags = frame.get("is_two_high", pd.Series(pd.NA, index=frame.index, dtype="boolean"))
     frame["is_flagged"] = surely(flags)
     frame["equal_tce"] = frame["energy_tce"]
     frame["calorific_tce"] = calorific_tce(frame, county)
     for way in ("equal", "calorific"):
-        frame[f"is_large_{way}"] = _at_least(frame[f"{way}_tce"], least)
+        frame[f"is_large_{way}"] = _large(frame[f"{way}_tce"], is_large)
     frame["is_flipping"] = frame["is_large_equal"] ^ frame["is_large_calorific"]
     return frame
 
 
-def _at_least(energy: pd.Series, least: Fraction) -> pd.Series:
-    found = [pd.NA if pd.isna(value) else exact(value) >= least for value in energy.tolist()]
+def _large(energy: pd.Series, is_large: Callable[[Fraction], bool]) -> pd.Series:
+    found = [pd.NA if pd.isna(value) else is_large(exact(value)) for value in energy.tolist()]
     return pd.Series(found, index=energy.index, dtype="boolean")
 
 
@@ -267,7 +272,8 @@ def key_users(county: County, *, min_energy_tce: float | None = None) -> pd.Data
     years = firm_years(county)
     rule = policy_file(TwoHighRule, county.policy, "two_high")
     least = rule.min_energy_tce if min_energy_tce is None else exact(min_energy_tce)
-    frame = _sized(years[years["year"] == years["year"].max()], county, least)
+    latest = years[years["year"] == years["year"].max()]
+    frame = _sized(latest, county, lambda energy: energy >= least)  # 及以上
     large = frame["is_large_equal"].fillna(value=False) | frame["is_large_calorific"].fillna(
         value=False
     )

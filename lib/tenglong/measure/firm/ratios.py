@@ -84,6 +84,8 @@ def firm_total(county: County, *, column: str, scope: str) -> Reading:
         for year, total in totals(rows[column], rows["year"], most_missing=most).items()
     )
     evidence = (Evidence("enterprise_years", rows[["usci", "year", column]]),)
+    if not figures:
+        return NotKnown(Gap.NO_DATA, "population_incomplete", "enterprise_years", column)
     return Series(figures, UNIT_WORDS[column.rsplit("_", 1)[-1]], evidence=evidence)
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from tenglong.errors import ConfigurationError
 from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.exact import exact
-from tenglong.measure.reading import Evidence, Grain, Open, Part
+from tenglong.measure.judge.fact import Fact
+from tenglong.measure.reading import Evidence, Grain, Named, Open, Part
 
 ORDER = ("ahead", "on_track", "behind", "far_behind")
 
@@ -102,6 +103,10 @@ class Assessment:
         The numbers that the status was computed from, by name.
     opened
         Of a standing duty: what is not done, the longest open first.
+    named
+        Whom a reader must see by name beside the figure: a title revoked, a firm on a line.
+    facts
+        Of a clause without a quantity: what the tables tell of it.
     """
 
     clause: Clause
@@ -123,6 +128,8 @@ class Assessment:
     evidence: tuple[Evidence, ...] = ()
     missing: tuple[str, str] | None = None
     opened: tuple[Open, ...] = ()
+    named: tuple[Named, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
     def __repr__(self) -> str:
         actual = "…" if self.actual is None else f"{float(self.actual):g}"
@@ -159,6 +166,11 @@ class Board:
     def quantified(self) -> tuple[Assessment, ...]:
         """The clauses that could be measured at all: all but the narrative ones."""
         return tuple(a for a in self.assessments if a.clause.kind is not Kind.NARRATIVE)
+
+    @property
+    def with_facts(self) -> tuple[Assessment, ...]:
+        """The clauses without a quantity of which the plan says what facts are told."""
+        return tuple(a for a in self.assessments if a.facts)
 
     @property
     def measured(self) -> tuple[Assessment, ...]:

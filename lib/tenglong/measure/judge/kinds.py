@@ -72,7 +72,8 @@ def assess(clause: Clause, reading: Reading, *, as_of: date, bands: Bands) -> As
     each_year = clause.kind is Kind.ANNUAL or clause.each_year
     judge = yearly if each_year else _JUDGES[clause.kind]
     judged = judge(clause, _in_unit_of(clause, reading), as_of, bands)
-    return replace(judged, evidence=reading.evidence)
+    named = reading.named if isinstance(reading, Series | Flow) else ()
+    return replace(judged, evidence=reading.evidence, named=named)
 
 
 def _not_known(clause: Clause, reading: NotKnown) -> Assessment:

@@ -18,7 +18,14 @@ from tenglong.measure.row import Row, has_any, is_less, rows
 
 BUILT_BY = ("completed_on", "production_on")
 SUPPLIED_BY = ("supplied_on", "contract_no", "price_wan", "agreed_start_on", *STARTED_BY)
-CODES = ("idle", "supplied_unused", "invested_short", "partly_used", "below_capacity")
+CODES = (
+    "idle",
+    "may_be_idle",
+    "supplied_unused",
+    "invested_short",
+    "partly_used",
+    "below_capacity",
+)
 STAGES = ("not_started", "building", "used", "not_used")
 Codes = dict[str, bool | None]
 
@@ -106,18 +113,28 @@ def land_states(county: County) -> pd.DataFrame:
     ['supplied_unused', 'in_progress']
     """
     parcels = county.table("parcels", "parcel_id")
-    is_idle = idle_land(county)["state"].map({"idle": True, "not_idle": False})
+    idleness = idle_land(county)
     figures, year = outputs(county)
     rule, as_of = land_state_rule(county.policy), county.as_of
     judged = []
-    facts = zip(rows(parcels), figures, is_idle, occupied(county), strict=True)
+    facts = zip(rows(parcels), figures, rows(idleness), occupied(county), strict=True)
     for parcel, output, idle, used in facts:
         is_used = None if pd.isna(used) else bool(used)
         codes = classes_of_use({**parcel, **output}, rule=rule, as_of=as_of, output_year=year)
-        codes = {"idle": None if pd.isna(idle) else bool(idle), **codes}
+        codes = {**_idle(idle), **codes}
         codes["unsupplied"] = _unsupplied(parcel, is_used=is_used)
         judged.append((_state(codes, parcel, rule, is_used=is_used), codes))
     return _frame(judged, parcels.index)
+
+
+def _idle(judged: Row) -> Codes:
+    """Tell whether land lies idle or may be determined so; works that began never are by rule."""
+    is_open = judged["state"] == "undecided"
+    may_be = judged["state"] == "may_be_idle"
+    return {
+        "idle": None if is_open and judged["case"] == "not_started" else judged["is_counted"],
+        "may_be_idle": None if is_open and judged["case"] == "suspended" else may_be,
+    }
 
 
 def classes_of_use(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact_sum
 from tenglong.measure.policy.file import policy_file
+from tenglong.measure.reading import Coverage, Evidence, Reading
 from tenglong.measure.unit import UNITS
 
 SQUARE_METRES_A_MU = UNITS["亩"][1]  # 1 亩 is 2000/3 m² exactly
@@ -154,3 +155,25 @@ def in_mu(square_metres: Floats) -> Floats:
     per_mu = SQUARE_METRES_A_MU
     converted: Floats = square_metres * per_mu.denominator / per_mu.numerator
     return converted
+
+
+def land_inside_line(county: County) -> Reading:
+    """Area of industrial parcels inside the control line, of all that is drawn, in 亩.
+
+    Raises
+    ------
+    Unavailable
+        If the parcels or the control lines have no outlines.
+
+    Examples
+    --------
+    >>> county = example_county(policy=load_policy(),
+    ...     parcels={"parcel_id": ["P1"], "geometry": [shapely.box(0, 0, 40, 50)]},
+    ...     control_lines={"geometry": [shapely.box(0, 0, 30, 50)]})
+    >>> reading = land_inside_line(county)
+    >>> float(reading.done), float(reading.required)
+    (2.25, 3.0)
+    """
+    positions = parcel_positions(county)
+    inside, drawn = (exact_sum(positions[name]) for name in ("inside_mu", "drawn_mu"))
+    return Coverage(inside, drawn, "亩", evidence=(Evidence("parcels", positions),))

@@ -66,6 +66,7 @@ class IdleRule:
     at_fault: tuple[str, ...]
     not_at_fault: tuple[str, ...]
     handling: Handling
+    candidates_count: bool
     start_years_after_supply: int | None = None
     investment_includes_price: bool = False
 
@@ -97,7 +98,8 @@ class Idleness:
     Attributes
     ----------
     state
-        `idle`, `not_idle` or `undecided`.
+        `idle`; `may_be_idle`: works that stopped with too little done, which the authority may
+        determine as idle and has not (也可以认定); `not_idle` or `undecided`.
     case
         `not_started` or `suspended`, where the land is or may become idle.
     since
@@ -105,7 +107,7 @@ class Idleness:
     years
         Full years from `since` to the day it is judged on.
     handling
-        `fee`, `take_back`, `by_decision`, `agreement`, or `cause_unknown`.
+        `fee`, `take_back`, `by_decision`, `agreement`, `cause_unknown`, or `to_determine`.
     reasons
         Codes for the words.
     missing
@@ -129,7 +131,8 @@ def idle_land(county: County) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The fields of `Idleness`, with the index of `parcels`; `fee_wan` in 万元.
+        The fields of `Idleness`, with the index of `parcels`; `fee_wan` in 万元. `is_counted`:
+        whether it counts as idle land: what is idle, and what may be where the policy says so.
 
     Raises
     ------
@@ -151,11 +154,16 @@ def idle_land(county: County) -> pd.DataFrame:
         idleness(row, rule=rule, as_of=as_of, is_used=bool(is_used))
         for row, is_used in zip(rows(parcels), used, strict=True)
     ]
-    return _frame(judged, parcels.index)
+    counted = ("idle", "may_be_idle") if rule.candidates_count else ("idle",)
+    frame = _frame(judged, parcels.index)
+    return frame.assign(is_counted=frame["state"].isin(counted))
 
 
 def idleness(parcel: Row, *, rule: IdleRule, as_of: date, is_used: bool = False) -> Idleness:
     """Judge one parcel: not started in time, or suspended with too little done.
+
+    The first lies idle by the rule itself, the second once the authority has determined it
+    (认定): `idle_determined_on` tells that it has.
 
     Land whose works have stopped or ended, or that is in production, has been started. Where
     neither that nor an agreed start is known, land that a firm uses counts as started: old
@@ -220,6 +228,9 @@ def _started(parcel: Row, rule: IdleRule, as_of: date) -> Idleness:
         return Idleness("not_idle", reasons=("under_way",))
     full = None if since is None else full_years(since, as_of)
     judged = Idleness("not_idle", "suspended", since, full)
+    if has_any(parcel, "idle_determined_on"):
+        reasons = (*_below(parcel, rule)[0], "determined")
+        return replace(judged, state="idle", reasons=reasons)
     if full is not None and full < rule.suspended.years:
         return replace(judged, reasons=("suspended_short",))
     return _too_little_done(judged, parcel, rule)
@@ -227,19 +238,24 @@ def _started(parcel: Row, rule: IdleRule, as_of: date) -> Idleness:
 
 def _too_little_done(judged: Idleness, parcel: Row, rule: IdleRule) -> Idleness:
     """Judge works that have stopped for long enough, or may have, by how far they got."""
+    reasons, below = _below(parcel, rule)
+    if not reasons and None not in below.values():
+        return replace(judged, reasons=("enough_done",))
+    dates = tuple(name for name in ("completed_on", "suspended_on") if name not in parcel)
+    if reasons and not dates:
+        return replace(judged, state="may_be_idle", handling="to_determine", reasons=reasons)
+    lacking = dates if reasons else (*dates, *_lacking(parcel, below, rule))
+    return replace(judged, state="undecided", missing=lacking)
+
+
+def _below(parcel: Row, rule: IdleRule) -> tuple[tuple[str, ...], Mapping[str, bool | None]]:
+    """Tell which of the two shares are not reached, and of each whether it is."""
     share = rule.suspended.developed_share
     below = {
         "developed_below": is_less(parcel.get("developed_mu"), share, parcel.get("to_develop_mu")),
         "invested_below": is_less(*_investment(parcel, rule)),
     }
-    reasons = tuple(code for code, holds in below.items() if holds)
-    if not reasons and None not in below.values():
-        return replace(judged, reasons=("enough_done",))
-    dates = tuple(name for name in ("completed_on", "suspended_on") if name not in parcel)
-    if reasons and not dates:
-        return replace(judged, state="idle", reasons=reasons)
-    lacking = dates if reasons else (*dates, *_lacking(parcel, below, rule))
-    return replace(judged, state="undecided", missing=lacking)
+    return tuple(code for code, holds in below.items() if holds), below
 
 
 def _investment(parcel: Row, rule: IdleRule) -> tuple[Any, Any, Any]:

@@ -12,12 +12,13 @@ from tenglong.measure.county import County
 from tenglong.measure.exact import exact
 from tenglong.measure.firm.places import township_of
 from tenglong.measure.judge.clock import months_between
-from tenglong.measure.policy.formula import FUNCTIONS, Formula
+from tenglong.measure.policy.formula import FUNCTIONS, Formula, Function
+from tenglong.measure.policy.wording import WORDS, wording_rule
 from tenglong.measure.row import exact_row, rows
 
 # What a condition may name beside the columns of its table.
 DAYS = frozenset({"as_of", "year_start", "plan_start", "effective_on"})
-OWN_FUNCTIONS = frozenset({"months_since"})
+OWN_FUNCTIONS = frozenset({*WORDS, "months_since"})
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def tallied(county: County, tally: Tally) -> Tallied:
     >>> tallied(county, Tally("parcels", sum="actual_mu")).amounts
     {'t': Fraction(4, 1)}
     """
-    days = _days(county)
+    days, words = _days(county), wording_rule(county.policy).functions
     wanted = (tally.where.names if tally.where else frozenset()) - days.keys()
     columns = sorted(wanted | ({tally.sum, tally.distinct} - {""}))
     _refuse_undeclared(county, tally.table, columns)
@@ -79,7 +80,7 @@ def tallied(county: County, tally: Tally) -> Tallied:
     seen: set[tuple[str, Any]] = set()
     undecided = 0
     for row, place in zip(rows(frame), township_of(county, tally.table).tolist(), strict=True):
-        holds = _holds(tally.where, {**exact_row(row), **days}, county)
+        holds = _holds(tally.where, {**exact_row(row), **days}, words, county)
         amount = _amount(tally, row)
         undecided += holds is None or (holds and amount is None)
         mark = (str(place), row[tally.distinct]) if tally.distinct else None
@@ -116,14 +117,19 @@ def _days(county: County) -> dict[str, Any]:
     }
 
 
-def _holds(where: Formula | None, names: Mapping[str, Any], county: County) -> bool | None:
+def _holds(
+    where: Formula | None,
+    names: Mapping[str, Any],
+    words: Mapping[str, Function],
+    county: County,
+) -> bool | None:
     if where is None:
         return True
 
     def months_since(day: Any) -> Fraction:
         return months_between(day, county.as_of)
 
-    return where.holds(names, {"months_since": months_since})
+    return where.holds(names, {**words, "months_since": months_since})
 
 
 def _amount(tally: Tally, row: Mapping[str, Any]) -> Fraction | None:

@@ -16,6 +16,7 @@ from tenglong.measure.firm.firms import firms_by_code
 from tenglong.measure.land.occupants import last_figures, uses
 from tenglong.measure.parcel.firms import NOT_LISTED, firm_carbon, firm_grades
 from tenglong.measure.policy.file import policy_file
+from tenglong.measure.policy.wording import wording_rule
 from tenglong.measure.row import Row, rows
 
 
@@ -41,7 +42,10 @@ class ActionTally:
     units: tuple[str, ...]
 
 
-LAND_ACTIONS = ("idle", "supplied_unused", "invested_short", "below_capacity", "partly_used")
+LAND_ACTIONS = (
+    *("idle", "may_be_idle", "supplied_unused"),
+    *("invested_short", "below_capacity", "partly_used"),
+)
 ACTIONS = ("overdue", "low_tax", "worst_grade", *LAND_ACTIONS)
 KINDS = {
     "usci": "str",
@@ -186,6 +190,7 @@ def _clearance(county: County, firms: pd.Series) -> dict[str, Mapping[Any, Any]]
 def _judge(county: County) -> Callable[[Row], tuple[str, ...]]:
     """Give what tells which actions a parcel needs, or a firm on it, in the policy's order."""
     low = listing_rule(county.policy).low_tax_wan_per_mu
+    is_below = wording_rule(county.policy).is_below
     worst = county.policy["parcel_measures"]["measures"]["grade"]["categories"][0]["value"]
     codes = tuple(action_rule(county.policy).actions)
 
@@ -193,7 +198,7 @@ def _judge(county: County) -> Callable[[Row], tuple[str, ...]]:
         tax, state = row["parcel_tax_per_mu"], row["parcel_land_state"]
         holding = {
             "overdue": row["days_overdue"] is not None,
-            "low_tax": tax is not None and exact(tax) < low,
+            "low_tax": tax is not None and is_below(exact(tax), low),
             "worst_grade": row["grade"] == worst,
         }
         return tuple(code for code in codes if code == state or holding.get(code))

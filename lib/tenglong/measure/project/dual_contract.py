@@ -3,17 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
 from tenglong.measure.county import County
+from tenglong.measure.project.projects import chosen_projects, landed_projects, project_rows
 from tenglong.measure.project.rule import Node, ProjectRule, project_rule
+from tenglong.measure.reading import Coverage, Evidence, Reading
 from tenglong.measure.row import rows
 
 NODES = ["project_id", "node", "agreed_on", "actual_on", "state", "days_late"]
 SUMMARY = ["node", "agreed", "decided", "kept", "late", "overdue", "not_due", "worst_days_late"]
 BROKEN = ("late", "overdue")
+DECIDED = ("kept", *BROKEN)
 
 
 @dataclass(frozen=True)
@@ -198,3 +202,56 @@ def contract_summary(county: County) -> pd.DataFrame:
         agreed = int(mine["agreed_on"].notna().sum())
         lines.append((name, agreed, decided, kept, late, overdue, ahead, worst))
     return pd.DataFrame(lines, columns=SUMMARY).astype(dict.fromkeys(SUMMARY[1:], "Int64"))
+
+
+def dual_contracts_signed(county: County) -> Reading:
+    """Landed manufacturing projects that have a dual contract (“双合同”), in 个.
+
+    Raises
+    ------
+    Unavailable
+        If projects do not tell their landing, their contract or what they make.
+
+    Examples
+    --------
+    >>> county = example_county(projects={
+    ...     "project_id": ["P", "Q"], "is_manufacturing": [True] * 2,
+    ...     "landed_on": ["2021-05-20"] * 2, "dual_contract_on": ["2021-06-01", None]})
+    >>> reading = dual_contracts_signed(county)
+    >>> int(reading.done), int(reading.required)
+    (1, 2)
+    """
+    county.table("projects", "landed_on", "dual_contract_on")
+    landed = landed_projects(chosen_projects(county, among={"is_manufacturing": True}))
+    signed = landed["dual_contract_on"].notna()
+    return Coverage(
+        Fraction(int(signed.sum())),
+        Fraction(len(landed)),
+        "个",
+        evidence=(project_rows(landed, "landed_on", "dual_contract_on"),),
+    )
+
+
+def contract_nodes_kept(county: County) -> Reading:
+    """Nodes of signed contracts that were kept, of those that were due (节点), in 个.
+
+    Raises
+    ------
+    Unavailable
+        If there are no projects, or it was not supplied when contracts were signed.
+
+    Examples
+    --------
+    >>> county = example_county(policy=load_policy(), projects={
+    ...     "project_id": ["P"], "dual_contract_on": ["2021-03-01"],
+    ...     "agreed_start_on": ["2022-03-31"], "started_on": ["2022-04-10"]})
+    >>> reading = contract_nodes_kept(county)
+    >>> int(reading.done), int(reading.required)
+    (0, 1)
+    """
+    signed = county.table("projects", "dual_contract_on")["dual_contract_on"].notna()
+    nodes = contract_nodes(county)
+    decided = nodes[signed.reindex(nodes.index).to_numpy() & nodes["state"].isin(DECIDED)]
+    kept = int((decided["state"] == "kept").sum())
+    evidence = (Evidence("projects", decided),)
+    return Coverage(Fraction(kept), Fraction(len(decided)), "个", evidence=evidence)

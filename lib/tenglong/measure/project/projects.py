@@ -7,7 +7,9 @@ from fractions import Fraction
 import pandas as pd
 
 from tenglong.measure.county import County
+from tenglong.measure.exact import exact
 from tenglong.measure.policy.duty import opened, rows_since
+from tenglong.measure.policy.wording import wording_rule
 from tenglong.measure.project.rule import project_rule
 from tenglong.measure.reading import Coverage, Evidence, Figure, Flow, Part, Reading, Series
 from tenglong.measure.row import surely
@@ -28,7 +30,7 @@ def chosen_projects(
     among
         `is_…` columns and the value that they must have; a missing flag is not that value.
     min_investment_wan
-        At least this planned investment (以上 includes the figure itself).
+        At least this planned investment (以上, as `data/policy/wording.yml` reads it).
     exclude_enclave
         Leave out what is marked as an enclave (不包括飞地); a missing mark is none.
 
@@ -54,7 +56,10 @@ def chosen_projects(
         keep &= surely(frame["kind"] == kind)
     if min_investment_wan is not None:
         county.table("projects", "total_investment_wan")
-        keep &= frame["total_investment_wan"] >= min_investment_wan
+        reaches, least = wording_rule(county.policy).reaches, exact(min_investment_wan)
+        amounts = frame["total_investment_wan"].dropna()
+        large = amounts.map(lambda amount: reaches(exact(amount), least))
+        keep &= large.astype(bool).reindex(frame.index, fill_value=False)
     if exclude_enclave:
         county.table("projects", "is_enclave")
         keep &= ~surely(frame["is_enclave"])
@@ -224,7 +229,7 @@ def _led(county: County, min_investment_wan: float, column: str, indicator: str)
     frame = chosen_projects(
         county, among={"is_manufacturing": True}, min_investment_wan=min_investment_wan
     )
-    landed = frame[frame["landed_on"].notna() & ~_is_given_up(frame)]
+    landed = landed_projects(frame)
     cells = landed[column]
     has = cells.notna() if cells.dtype != "boolean" else surely(cells)
     evidence = (project_rows(landed, "landed_on", column),)
@@ -236,6 +241,15 @@ def _led(county: County, min_investment_wan: float, column: str, indicator: str)
         opened=opened(county.policy, indicator, without),
         evidence=evidence,
     )
+
+
+def landed_projects(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the projects that have landed and were not given up since.
+
+    >>> landed_projects(pd.DataFrame({"landed_on": ["2021-05-20", None]})).index.tolist()
+    [0]
+    """
+    return frame[frame["landed_on"].notna() & ~_is_given_up(frame)]
 
 
 def project_rows(frame: pd.DataFrame, *columns: str) -> Evidence:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from tenglong.measure.carbon.rule import carbon_rule
 from tenglong.measure.clause import Label
-from tenglong.measure.clearance.clear_out import left_below, lifted
+from tenglong.measure.clearance.clear_out import left_below, lifted, on_line
 from tenglong.measure.clearance.freed import FreedCarbon, freed_carbon, freed_carbon_by_firm
 from tenglong.measure.clearance.listing import clearance_list, listing_rule, unscoped
 from tenglong.measure.clearance.loop import loop, loop_rule
@@ -19,6 +19,7 @@ from tenglong.measure.county import County, Unavailable, attempt
 from tenglong.measure.exact import exact_sum
 from tenglong.measure.firm.firms import firm_years, industry_labels, industry_of
 from tenglong.measure.firm.places import of_township, township_labels
+from tenglong.measure.policy.wording import WordingRule, wording_rule
 from tenglong.measure.sheet.sheet import PageSheet
 
 Frame = pd.DataFrame | Unavailable
@@ -71,6 +72,8 @@ class ClearanceSheet(PageSheet):
     left_industries: Frame
     left_land_mu: Fraction | None
     lifted: Frame
+    on_line: Frame
+    wording: WordingRule
     line_wan_per_mu: Fraction
     carbon: FreedCarbon | Unavailable
     carbon_firms: Frame
@@ -120,6 +123,8 @@ def clearance_sheet(whole: County, county: County) -> ClearanceSheet:
         left_industries=_sheet_of(left, lambda firms: added_up(firms, _divisions(firms))),
         left_land_mu=_sum(left, "land_mu"),
         lifted=_rows(lifted, whole, code),
+        on_line=_rows(on_line, whole, code),
+        wording=wording_rule(whole.policy),
         line_wan_per_mu=listing.low_tax_wan_per_mu,
         carbon=attempt(freed_carbon, county),
         carbon_firms=attempt(freed_carbon_by_firm, county),

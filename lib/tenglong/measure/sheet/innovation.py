@@ -1,12 +1,10 @@
 """Innovation and quality: the clauses about them, what is still to be done, and the titles."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil
-from typing import Any
 
 import pandas as pd
 
@@ -16,6 +14,7 @@ from tenglong.measure.county import County, Unavailable, attempt
 from tenglong.measure.judge.assessment import Assessment, Board, Status, bands_of
 from tenglong.measure.judge.clock import pace
 from tenglong.measure.judge.kinds import assess
+from tenglong.measure.policy.chosen import Chosen
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.published.revisions import contradictions, restatements
 from tenglong.measure.reading import Flow, Reading
@@ -126,24 +125,6 @@ DONE = (Status.ACHIEVED, Status.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """A part of the policy that is taken as it stands: options of an indicator."""
-
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-    @classmethod
-    def parse(cls, raw: object) -> "Chosen":
-        """Take a mapping.
-
-        >>> Chosen.parse({"name": "recognitions"}).options["name"]
-        'recognitions'
-        """
-        if not isinstance(raw, Mapping):
-            raise TypeError("must be a mapping with a `name`")
-        return cls(dict(raw))
-
-
-@dataclass(frozen=True)
 class InnovationRule:
     """The file `innovation.yml`."""
 
@@ -220,15 +201,8 @@ def chosen_clauses(county: County) -> tuple[Clause, ...]:
     return tuple(
         clause
         for clause in county.plan.clauses
-        if any(_is_measured_by(clause, chosen.options) for chosen in rule.measured_by)
+        if any(chosen.is_of(clause.indicator) for chosen in rule.measured_by)
     )
-
-
-def _is_measured_by(clause: Clause, wanted: Mapping[str, Any]) -> bool:
-    if clause.indicator is None:
-        return False
-    has = {**clause.indicator.options, "name": clause.indicator.name}
-    return all(has.get(key) == value for key, value in wanted.items())
 
 
 def lost_titles(county: County) -> pd.DataFrame:

@@ -3,15 +3,17 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
 from tenglong.errors import ConfigurationError
 from tenglong.measure.county import County
 from tenglong.measure.policy.file import policy_file
-from tenglong.measure.reading import Evidence, Flow, Happened, Part, Reading
+from tenglong.measure.reading import Evidence, Flow, Happened, Named, Part, Reading
 from tenglong.measure.row import surely
 
 LEVELS = ("county", "municipal", "provincial", "national")
@@ -19,11 +21,62 @@ COUNTS = ("titles", "holders")
 SAME = ("kind", "holder_id", "batch", "item")
 
 
+class Revoked(StrEnum):
+    """What a title that was revoked (撤销) does to a count: it stays in it, or leaves it."""
+
+    STAYS = "stays"
+    LEAVES = "leaves"
+
+
+@dataclass(frozen=True)
+class RevokedRule:
+    """What a revoked title does to what is newly won (新增) and to what is held (净)."""
+
+    new: Revoked
+    net: Revoked
+
+
 @dataclass(frozen=True)
 class TitleRule:
-    """The file `titles.yml`: the months of every year at whose end a kind's batches are out."""
+    """The file `titles.yml`.
+
+    Attributes
+    ----------
+    batches
+        The months of every year at whose end a kind's batches are out.
+    revoked
+        What a revoked title does to a count, by kind; `default` of the others.
+    """
 
     batches: Mapping[str, tuple[int, ...]]
+    revoked: Mapping[str, RevokedRule]
+
+    def of_revoked(self, kind: str, *, net: bool) -> Revoked:
+        """Say what a revoked title of a kind does to a count.
+
+        >>> rule = TitleRule({}, {"default": RevokedRule(Revoked.STAYS, Revoked.LEAVES)})
+        >>> str(rule.of_revoked("rd_centre", net=False))
+        'stays'
+        """
+        rule = self.revoked.get(kind, self.revoked["default"])
+        return rule.net if net else rule.new
+
+
+def title_rule(policy: Mapping[str, Any]) -> TitleRule:
+    """Read `data/policy/titles.yml`.
+
+    Raises
+    ------
+    ConfigurationError
+        If a key is missing, unknown or of the wrong kind, or there is no default.
+
+    >>> title_rule(load_policy()).batches["green_factory"]
+    (12,)
+    """
+    rule = policy_file(TitleRule, policy, "titles")
+    if "default" not in rule.revoked:
+        raise ConfigurationError("policy titles.revoked: the key 'default' is missing")
+    return rule
 
 
 def recognitions(
@@ -33,7 +86,7 @@ def recognitions(
     count: str = "titles",
     min_level: str | None = None,
     min_stars: int | None = None,
-    net: bool = True,
+    net: bool = False,
 ) -> Reading:
     """Count recognitions of a kind by day, in 个.
 
@@ -41,21 +94,26 @@ def recognitions(
     ----------
     count
         `titles`: every recognition counts, one that stands twice in a batch once; `holders`:
-        one firm counts once, at its first, and is gone when it has lost the title.
+        one firm counts once, at its first.
     min_level, min_stars
         Only those of at least this level (市级以上) or so many stars (三星级及以上); one whose
         level or stars are not told does not count, and is told among the parts.
     net
-        Whether a lost title counts −1 (the latest value, not the highest); else it is ignored.
+        Whether titles held are counted (净, 现有) and not those newly won (新增). By
+        `data/policy/titles.yml` a revoked title counts −1 in what is held, and stays in what
+        was newly won; either way it is named.
 
     Examples
     --------
-    >>> county = example_county(recognitions={
-    ...     "kind": ["high_tech_firm"] * 3, "holder": ["甲", "甲", "乙"], "is_lost": [None] * 3,
+    >>> county = example_county(policy=load_policy(), recognitions={
+    ...     "kind": ["high_tech_firm"] * 3, "holder": ["甲", "甲", "乙"],
+    ...     "is_lost": [None, True, None],
     ...     "recognised_on": ["2021-03-01", "2022-03-01", "2022-03-01"]})
     >>> reading = recognitions(county, kind="high_tech_firm", count="holders")
     >>> [(str(day), int(amount)) for day, amount in reading.amounts]
     [('2021-03-01', 1), ('2022-03-01', 1)]
+    >>> reading.named
+    (Named(code='revoked_stays', name='甲', on=datetime.date(2022, 3, 1)),)
     """
     if count not in COUNTS:
         raise ConfigurationError(
@@ -72,25 +130,34 @@ def recognitions(
         county.table("recognitions", "stars")
         parts["stars_untold"] = int(rows["stars"].isna().sum())
         rows = _with_losses(rows, rows["stars"] >= min_stars, "stars")
-    if not net:
-        rows = rows[~rows["is_lost"]]
-    amounts = _holders(rows) if count == "holders" else _titles(rows)
+    rule = title_rule(county.policy)
+    of_revoked = rule.of_revoked(kind, net=net)
+    counted = rows if of_revoked is Revoked.LEAVES else rows[~rows["is_lost"]]
+    amounts = _holders(counted) if count == "holders" else _titles(counted)
     shown = ("recognised_on", "holder", "item", "level", "batch", "is_lost")
     evidence = Evidence("recognitions", rows[[c for c in shown if c in rows]])
     return Flow(
         tuple(amounts),
         "个",
-        may_fall=net,
-        batches=_batches(county, kind),
+        may_fall=of_revoked is Revoked.LEAVES,
+        batches=rule.batches.get(kind, ()),
         parts=parts,
         evidence=(evidence,),
+        named=tuple(_revoked(rows, of_revoked, county)),
     )
 
 
-def _batches(county: County, kind: str) -> tuple[int, ...]:
-    if "titles" not in county.policy:
-        return ()
-    return policy_file(TitleRule, county.policy, "titles").batches.get(kind, ())
+def _revoked(rows: pd.DataFrame, rule: Revoked, county: County) -> Iterator[Named]:
+    """Name the titles revoked inside the window, and say what that does to the count."""
+    first = pd.Timestamp(county.plan.window.start)
+    won = rows.loc[~rows["is_lost"] & (rows["recognised_on"] >= first), "holder_id"]
+    lost = rows[rows["is_lost"] & (rows["recognised_on"] >= first)]
+    for holder, name, day in zip(
+        lost["holder_id"], lost["holder"], lost["recognised_on"], strict=True
+    ):
+        is_of_before = rule is Revoked.STAYS and holder not in set(won)
+        code = "revoked_of_before" if is_of_before else f"revoked_{rule}"
+        yield Named(code, str(name), day.date())
 
 
 def levels_from(least: str) -> tuple[str, ...]:

@@ -8,13 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from tenglong.measure.board.board import assess_plan
-from tenglong.show.assessed import (
-    actual_text,
-    by_urgency,
-    gap_text,
-    status_mark,
-    target_text,
-)
+from tenglong.show.assessed import actual_text, by_urgency, gap_text, status_mark, target_text
+from tenglong.show.fact import told_facts
 from tenglong.show.number import percent
 from tenglong.show.page import Page
 from tenglong.show.record import record
@@ -46,7 +41,7 @@ def targets(bundle: str, as_of: datetime | None, *, as_json: bool, language: str
         table.add_row(
             assessment.clause.name[language],
             target_text(page, assessment),
-            actual_text(page, assessment),
+            told_facts(page, assessment.facts) or actual_text(page, assessment),
             percent(assessment.progress),
             gap_text(page, assessment.gap),
             status_mark(page, assessment.status),

@@ -240,6 +240,7 @@ def _implied(page: Page, sheet: ClearanceSheet, carbon: FreedCarbon) -> Iterator
 def _left(page: Page, sheet: ClearanceSheet, firms: pd.DataFrame) -> Iterator[Sentence]:
     if firms.empty:
         yield page.sentence(".left_none", line=line_of(sheet))
+        yield from if_supplied(sheet.on_line, lambda found: _on_line(page, sheet, found))
         return
     states = [row.get("state") for row in firms.to_dict("records")]
     ended = sum(state in sheet.ends for state in states)
@@ -254,21 +255,40 @@ def _left(page: Page, sheet: ClearanceSheet, firms: pd.DataFrame) -> Iterator[Se
         running=len(states) - ended - not_listed,
         not_listed=not_listed,
     )
+    yield from if_supplied(sheet.on_line, lambda found: _on_line(page, sheet, found))
     yield from if_supplied(sheet.lifted, lambda risen: _lifted(page, risen))
     clause = clause_of(page, "low_tax_firms")
     if clause:
         yield page.sentence(".left_due", due=clause.due)
 
 
+def _on_line(page: Page, sheet: ClearanceSheet, firms: pd.DataFrame) -> Iterator[Sentence]:
+    """Name the firms exactly on the line, and say on what ground they count or do not."""
+    if len(firms):
+        yield page.sentence(
+            f".on_line_{sheet.wording.below}",
+            year=str(firms["year"].iloc[0]),
+            line=line_of(sheet),
+            count=len(firms),
+            names=_names(page, firms),
+            ground=page.told(sheet.wording.ground_of_below),
+        )
+
+
 def _lifted(page: Page, risen: pd.DataFrame) -> Iterator[Sentence]:
     if len(risen):
-        names = [row.get("name") or row["usci"] for row in risen.to_dict("records")]
-        shown = page.joined([str(name) for name in names[:MOST_LIFTED]])
-        if len(names) > MOST_LIFTED:
-            shown = page.word(".and_more", names=shown)
         yield page.sentence(
-            ".lifted", year=str(risen["year"].iloc[0]), count=len(names), names=shown
+            ".lifted",
+            year=str(risen["year"].iloc[0]),
+            count=len(risen),
+            names=_names(page, risen),
         )
+
+
+def _names(page: Page, firms: pd.DataFrame) -> str:
+    names = [row.get("name") or row["usci"] for row in firms.to_dict("records")]
+    shown = page.joined([str(name) for name in names[:MOST_LIFTED]])
+    return page.word(".and_more", names=shown) if len(names) > MOST_LIFTED else shown
 
 
 def _two_high(page: Page, projects: pd.DataFrame) -> Iterator[Sentence]:

@@ -48,6 +48,7 @@ def headline(page: Page, sheet: InnovationSheet) -> Piece:
         page.sentence(".overall", as_of=page.place.as_of, clauses=len(sheet.tracks), **counts),
         *_of_levels(page, sheet),
         *if_supplied(sheet.titles, lambda titles: _of_titles(page, titles)),
+        *if_supplied(sheet.lost, lambda lost: _of_lost(page, lost)),
         *_of_urgent(page, sheet),
         *if_supplied(sheet.contradicted, lambda rows: _of_contradicted(page, sheet, rows)),
         *_of_unknown(page, sheet),
@@ -105,6 +106,27 @@ def _of_titles(page: Page, titles: pd.DataFrame) -> Iterator[Sentence]:
         yield page.sentence(".won", year=str(year), kinds=won, lost=lost)
     else:
         yield page.sentence(".won_none", year=str(year), lost=lost)
+
+
+def _of_lost(page: Page, lost: pd.DataFrame) -> Iterator[Sentence]:
+    """Name the titles revoked this year, beside their count."""
+    now = lost[lost["recognised_on"].dt.year == page.place.as_of.year]
+    if now.empty:
+        return
+    names = [
+        page.sentence(
+            ".revoked_one",
+            holder=str(holder),
+            kind=page.choice("recognitions", "kind", kind),
+            day=day.date(),
+        )
+        for holder, kind, day in zip(now["holder"], now["kind"], now["recognised_on"], strict=True)
+    ]
+    more = page.word(".revoked_more") if len(names) > MOST_NAMED else ""
+    year = str(page.place.as_of.year)
+    yield page.sentence(
+        ".revoked", year=year, count=len(names), names=names[:MOST_NAMED], more=more
+    )
 
 
 def _of_urgent(page: Page, sheet: InnovationSheet) -> Iterator[Sentence]:

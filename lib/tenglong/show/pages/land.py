@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+import pandas as pd
+
 from tenglong.measure.county import County, Unavailable
+from tenglong.measure.exact import exact_sum
 from tenglong.measure.land.tally import EVERY, UNDECIDED, Tally
 from tenglong.measure.sheet.land import LandSheet, Signing
 from tenglong.show import cell
@@ -19,11 +22,12 @@ from tenglong.show.share import MARKS, promised, target_share, verdict
 
 NOTHING = Tally(0, Fraction(0))
 GAPS = ("supplied_unused", "invested_short", "partly_used", "below_capacity")
-WAYS = ("take_back", "fee", "by_decision", "cause_unknown", "agreement")
+WAYS = ("take_back", "fee", "by_decision", "to_determine", "cause_unknown", "agreement")
+MOST_NAMED = 3
 # The parts of a bar: what is drawn alike, in the order of what needs action.
 PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "land.state.idle": ("bad", ("idle",)),
-    "land.figure.short": ("warn", GAPS),
+    "land.figure.short": ("warn", ("may_be_idle", *GAPS)),
     "land.state.in_progress": ("fair", ("in_progress",)),
     "land.state.in_use": ("good", ("in_use",)),
     "land.figure.rest": ("none", ("vacant", "undecided")),
@@ -49,7 +53,7 @@ def _cards(page: Page, sheet: LandSheet) -> list[Card]:
     if isinstance(sheet.parcels, Unavailable):
         return []
     cards = []
-    for state in ("idle", *GAPS):
+    for state in ("idle", "may_be_idle", *GAPS):
         held = sheet.tallies.get(state, NOTHING)
         unit = page.word(".card.mu", area=figure(held.area_mu, 1))
         tone: Tone = ("bad" if state == "idle" else "warn") if held.parcels else "good"
@@ -78,6 +82,7 @@ def _of_states(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
     )
     if idle.parcels:
         yield from _of_idle(page, sheet)
+    yield from _of_candidates(page, sheet)
     yield from _of_gaps(page, sheet)
     if UNDECIDED in sheet.tallies:
         count = sheet.tallies[UNDECIDED].parcels
@@ -89,6 +94,28 @@ def _of_idle(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
     if ways:
         unit = lead_of(page.place, "idle_land_disposed")
         yield page.sentence(".found.handling", ways=ways, unit=unit)
+
+
+def _of_candidates(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
+    """Tell apart what may be determined as idle, by name: it is for the authority to decide."""
+    if isinstance(sheet.parcels, Unavailable) or not (found := candidates(sheet.parcels)).size:
+        return
+    names = [str(name) for name in found["name"]]
+    yield page.sentence(
+        ".found.candidates",
+        count=len(found),
+        area=cell.number(exact_sum(found["area_mu"]), 1),
+        years=sheet.idle_rule.suspended.years,
+        names=page.joined(names[:MOST_NAMED]),
+        more=page.word(".found.more") if len(names) > MOST_NAMED else "",
+        unit=lead_of(page.place, "idle_land_disposed"),
+    )
+
+
+def candidates(parcels: pd.DataFrame) -> pd.DataFrame:
+    """Give the parcels that may be determined as idle, the longest suspended first."""
+    found = parcels[parcels["state"] == "may_be_idle"]
+    return found.sort_values(["years", "since", "parcel_id"], ascending=[False, True, True])
 
 
 def _way(page: Page, held: Tally, way: str) -> Sentence:

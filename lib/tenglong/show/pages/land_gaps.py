@@ -4,11 +4,13 @@ from typing import Any
 
 import pandas as pd
 
+from tenglong.measure.land.idle import IdleRule
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.lacking import supplied, supplier_of
 from tenglong.show.listing import Field, all_coded, choice, coded, day, listing, number, whole
 from tenglong.show.page import Page
+from tenglong.show.pages.land import candidates
 from tenglong.show.piece import Piece
 
 
@@ -54,6 +56,14 @@ IDLE = (
     Field("article", coded("land.article"), "handling"),
     Field("fee", number(2), "fee_wan"),
 )
+CANDIDATES = (
+    *ABOUT,
+    Field("suspended", day, "since", css="short"),
+    Field("years", whole),
+    Field("why", all_coded("land.reason"), "reasons"),
+    Field("handling", coded("land.handling")),
+    Field("article", coded("land.article"), "handling"),
+)
 LATE = (
     *ABOUT,
     STATE,
@@ -89,6 +99,23 @@ def idle_table(page: Page, parcels: pd.DataFrame) -> Piece:
         name="land_idle",
         note=page.word(".table.idle_note"),
         nothing=".none.idle",
+        most_rows=MOST_ROWS,
+    )
+
+
+@supplied("land_candidates")
+def candidates_table(page: Page, parcels: pd.DataFrame, rule: IdleRule) -> Piece:
+    """List what may be determined as idle and has not been: since when, and what is short."""
+    way = "counted" if rule.candidates_count else "apart"
+    column = page.label("parcels", "idle_determined_on")
+    return listing(
+        page,
+        candidates(parcels),
+        CANDIDATES,
+        caption=page.word(".table.candidates"),
+        name="land_candidates",
+        note=page.word(f".table.candidates_{way}", column=column),
+        nothing=".none.candidates",
         most_rows=MOST_ROWS,
     )
 

@@ -34,6 +34,9 @@ def _of_idle(page: Page, sheet: LandSheet) -> list[Sentence]:
             developed=str(rule.suspended.developed_share),
             invested=str(rule.suspended.invested_share),
             suspended=rule.suspended.years,
+            counted=page.word(
+                f"land.method.candidates_{'counted' if rule.candidates_count else 'apart'}"
+            ),
             rule=page.word("land.method.rule"),
         )
     ]

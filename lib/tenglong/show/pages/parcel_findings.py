@@ -89,6 +89,8 @@ def _asking(page: Page, sheet: ParcelMapSheet) -> Iterator[Sentence]:
         yield told("parcels.overdue", one, days=int(late.max()), firm=name)
     if one := sheet.tallies.get("idle"):
         yield told("parcels.idle", one)
+    if one := sheet.tallies.get("may_be_idle"):
+        yield told("parcels.may_be_idle", one)
     if parts := [(code, sheet.tallies[code]) for code in UNFINISHED if code in sheet.tallies]:
         yield page.sentence(
             "parcels.unfinished",

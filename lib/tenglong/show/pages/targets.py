@@ -18,12 +18,8 @@ from tenglong.show.finding import findings
 from tenglong.show.listing import Field, coded, itself, label, listing, number, share, text
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
-from tenglong.show.pages.scorecard import (
-    CLAUSE,
-    GOOD,
-    LEAD,
-    SECTION,
-)
+from tenglong.show.pages.facts import facts
+from tenglong.show.pages.scorecard import CLAUSE, GOOD, LEAD, SECTION
 from tenglong.show.piece import Piece, remark, stacked
 
 
@@ -111,13 +107,19 @@ def unknowns(page: Page, board: Board) -> Piece:
 
 
 def narratives(page: Page, board: Board) -> Piece:
-    """List what the plan promises without a quantity: it is not judged, and never zero."""
+    """List what the plan promises without a quantity: it is not judged, and never zero.
+
+    Those of which facts are known stand in a list of their own.
+    """
     rows = [
         assessment
         for assessment in board.assessments
-        if assessment.status is Status.NOT_QUANTIFIABLE
+        if assessment.status is Status.NOT_QUANTIFIABLE and not assessment.facts
     ]
-    return listing(page, rows, NARRATIVES, caption=page.word("table.narratives"), name="narratives")
+    without = listing(
+        page, rows, NARRATIVES, caption=page.word("table.narratives"), name="narratives"
+    )
+    return stacked(facts(page, board.with_facts, name="facts"), without)
 
 
 def figure_differences(page: Page, compared: pd.DataFrame) -> Piece:

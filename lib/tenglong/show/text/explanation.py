@@ -12,8 +12,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from tenglong.measure.clause import Kind
+from tenglong.measure.clause import IndicatorRef, Kind
 from tenglong.measure.judge.assessment import Assessment
+from tenglong.measure.reading import Evidence
 from tenglong.show.assessed import (
     actual_text,
     in_unit,
@@ -24,6 +25,7 @@ from tenglong.show.assessed import (
     target_text,
     working_text,
 )
+from tenglong.show.fact import told_facts
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
 from tenglong.show.record import record
@@ -55,6 +57,7 @@ def explanation_text(
         *_head(page, assessment),
         *_promise(page, assessment),
         *_standing(page, assessment),
+        *_facts(page, assessment, most_rows),
         *_indicator(page, assessment),
         *_rules(page, rules),
         *_components(page, assessment),
@@ -81,8 +84,14 @@ def explanation_facts(
         else {"name": indicator.name, "options": jsonable(indicator.options)},
         "rules": [{"file": _file(name), "source": _source(page, name)} for name in rules],
         "exact": {k: str(v) for k, v in assessment.components.items() if isinstance(v, Fraction)},
-        "evidence": [evidence_facts(evidence, page.place) for evidence in assessment.evidence],
+        "evidence": [evidence_facts(evidence, page.place) for evidence in _rows_of(assessment)],
     }
+
+
+def _rows_of(assessment: Assessment) -> Iterator[Evidence]:
+    yield from assessment.evidence
+    for fact in assessment.facts:
+        yield from fact.evidence
 
 
 def _notice(page: Page) -> str:
@@ -138,11 +147,27 @@ def _standing(page: Page, assessment: Assessment) -> Iterator[RenderableType]:
         yield line(page.word("explain.supply", **values))
 
 
+def _facts(page: Page, assessment: Assessment, most_rows: int) -> Iterator[RenderableType]:
+    """Tell each fact of a clause without a quantity: how it came about, and the rows."""
+    if not assessment.facts:
+        return
+    yield from _heading(page, "facts.heading")
+    for fact in assessment.facts:
+        yield line(told_facts(page, (fact,)))
+        yield from _how(page, fact.ref.indicator)
+        for evidence in fact.evidence:
+            yield from evidence_text(page, evidence, most_rows=most_rows)
+
+
 def _indicator(page: Page, assessment: Assessment) -> Iterator[RenderableType]:
     indicator = assessment.clause.indicator
     if indicator is None:
         return
     yield from _heading(page, "explain.indicator")
+    yield from _how(page, indicator)
+
+
+def _how(page: Page, indicator: IndicatorRef) -> Iterator[RenderableType]:
     options = ", ".join(f"{name}={value}" for name, value in indicator.options.items())
     yield line(f"{indicator.name}({options})")
     yield line(word_or(page, "explain.how." + indicator.name, MISSING))

@@ -153,6 +153,11 @@ def _notes(clause: Clause, plan: Plan, heading: str, language: str) -> Iterator[
         yield Text(word("plan.parent", language, parent=parent), "dim")
     if clause.rule_source:
         yield Text(word("plan.rule", language, rule=clause.rule_source), "dim")
+    for fact in clause.facts:
+        options = ", ".join(f"{key}={value}" for key, value in fact.indicator.options.items())
+        measured = f"{fact.indicator.name}({options})"
+        said = word("plan.fact", language, name=fact.name[language], indicator=measured)
+        yield Text(said, "dim")
     if clause.units_from == heading:
         return
     if clause.units_from:

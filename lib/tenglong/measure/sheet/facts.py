@@ -1,0 +1,61 @@
+"""The facts of clauses without a quantity that belong on a page, of the whole county."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from tenglong.errors import ConfigurationError, did_you_mean
+from tenglong.measure.board.board import judged_by
+from tenglong.measure.clause import FactRef
+from tenglong.measure.county import County
+from tenglong.measure.judge.assessment import Assessment
+from tenglong.measure.policy.chosen import Chosen
+from tenglong.measure.policy.file import policy_file
+from tenglong.measure.sheet.sheet import PageSheet
+
+
+@dataclass(frozen=True)
+class FactsRule:
+    """The file `facts.yml`: by page, what the indicators of its facts have in common."""
+
+    pages: Mapping[str, tuple[Chosen, ...]]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class FactsSheet(PageSheet):
+    """The clauses in the order of the plan, each with those of its facts that are of the page."""
+
+    told: tuple[Assessment, ...]
+
+
+def facts_sheet(whole: County, county: County, *, page: str) -> FactsSheet:
+    """Tell the facts of a page; those of a township's page are the whole county's, too.
+
+    Parameters
+    ----------
+    page
+        A page of `data/policy/facts.yml`.
+
+    Raises
+    ------
+    ConfigurationError
+        If the file is malformed, or does not name the page.
+
+    Examples
+    --------
+    >>> county = example_county(policy=load_policy())
+    >>> facts_sheet(county, county, page="land").told
+    ()
+    """
+    del county
+    pages = policy_file(FactsRule, whole.policy, "facts").pages
+    if page not in pages:
+        raise ConfigurationError(f"policy facts.pages: no page {page!r}{did_you_mean(page, pages)}")
+
+    def is_here(ref: FactRef) -> bool:
+        return any(chosen.is_of(ref.indicator) for chosen in pages[page])
+
+    clauses = (
+        replace(clause, facts=tuple(ref for ref in clause.facts if is_here(ref)))
+        for clause in whole.plan.clauses
+    )
+    return FactsSheet(tuple(judged_by(whole, one)[0] for one in clauses if one.facts))
