@@ -24,7 +24,7 @@ from tenglong.measure.reading import (
     Reading,
     Series,
 )
-from tenglong.measure.row import surely
+from tenglong.measure.row import is_preliminary, preliminary_end, surely
 
 GROWTH = "value_added_growth_pct"
 
@@ -77,7 +77,9 @@ def intensity_change(
             "energy_tce_before": before,
             "value_added_growth_pct": rate,
         }
-        figures.append(Figure(date(year, 12, 31), (factor - 1) * 100, parts))
+        so_far = is_preliminary(firms[firms["year"] <= year])
+        end = date(year, 12, 31)
+        figures.append(Figure(end, (factor - 1) * 100, parts, is_preliminary=so_far))
     published = county.table("official_series", "indicator")
     evidence = (
         Evidence("enterprise_years", firms[["usci", "year", "energy_tce"]]),
@@ -123,6 +125,7 @@ def key_users_monitored(county: County, *, min_energy_tce: float) -> Reading:
         Fraction(len(users)),
         "家",
         opened=opened(county.policy, "key_users_monitored", without),
+        preliminary=preliminary_end(latest),
         parts=parts,
         evidence=(Evidence("enterprise_years", users[columns]),),
     )

@@ -12,9 +12,10 @@ from tenglong.measure.clearance.loop import loop, loop_rule
 from tenglong.measure.clearance.standing import has_evidence, standings
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
+from tenglong.measure.firm.ratios import clearance_scope
 from tenglong.measure.policy.duty import opened, rows_since
 from tenglong.measure.reading import Coverage, Evidence, Flow, Part, Reading
-from tenglong.measure.row import rows, surely
+from tenglong.measure.row import preliminary_end, rows, surely
 
 FREED = {
     "land_mu": ("freed_land_mu", "亩"),
@@ -166,7 +167,7 @@ def listed_firms(county: County, *, min_land_mu: float) -> Reading:
     (1, 1)
     """
     require_rules(county)
-    judged = clearance_list(county)
+    scope, judged = clearance_scope(county), clearance_list(county)
     wide = judged[judged["land_mu"] >= min_land_mu]
     # Of no rows, map gives no flags but objects, which would choose columns.
     belongs, is_open = (wide[name].map(bool).astype(bool) for name in ("reasons", "undecided"))
@@ -181,6 +182,7 @@ def listed_firms(county: County, *, min_land_mu: float) -> Reading:
         Fraction(len(required)),
         "家",
         opened=opened(county.policy, "listed_firms", _unlisted(county, due, on_list)),
+        preliminary=preliminary_end(scope),
         parts=parts,
         evidence=(Evidence("enterprise_years", shown[columns]),),
     )

@@ -11,7 +11,7 @@ from typing import Any
 from tenglong.errors import ConfigurationError
 from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.exact import exact
-from tenglong.measure.reading import Evidence, Grain, Open, Part
+from tenglong.measure.reading import Evidence, Grain, Open, Part, Running
 
 ORDER = ("ahead", "on_track", "behind", "far_behind")
 
@@ -102,6 +102,8 @@ class Assessment:
         The numbers that the status was computed from, by name.
     opened
         Of a standing duty: what is not done, the longest open first.
+    running
+        What the last twelve months tell beside the yearly figure; it is in none of the above.
     """
 
     clause: Clause
@@ -123,6 +125,7 @@ class Assessment:
     evidence: tuple[Evidence, ...] = ()
     missing: tuple[str, str] | None = None
     opened: tuple[Open, ...] = ()
+    running: Running | None = None
 
     def __repr__(self) -> str:
         actual = "…" if self.actual is None else f"{float(self.actual):g}"
