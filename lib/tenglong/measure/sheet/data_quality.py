@@ -8,7 +8,8 @@ import pandas as pd
 
 from tenglong.measure.board.board import assess_plan
 from tenglong.measure.clause import Clause
-from tenglong.measure.county import County, Unavailable
+from tenglong.measure.clearance.standing import due_after_plan
+from tenglong.measure.county import County, Unavailable, attempt
 from tenglong.measure.judge.assessment import Board
 from tenglong.measure.sheet.land import Outlines, outlined
 from tenglong.measure.sheet.sheet import PageSheet
@@ -64,11 +65,15 @@ class Gap:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class DataQualitySheet(PageSheet):
-    """What came in, what is wanting, and what is wrong with outlines (`sheet.land.outlined`)."""
+    """What came in, what is wanting, and what is wrong with outlines (`sheet.land.outlined`).
+
+    `late_terms` are the listed firms whose term ends after the plan (`due_after_plan`).
+    """
 
     accounts: tuple[Account, ...]
     gaps: tuple[Gap, ...]
     outlines: Outlines | Unavailable
+    late_terms: pd.DataFrame | Unavailable
 
 
 def data_quality_sheet(
@@ -77,10 +82,14 @@ def data_quality_sheet(
     """Account for a county's data; `refused` as `accounts` takes it.
 
     >>> data_quality_sheet(example_county(policy=load_policy()))
-    <DataQualitySheet: accounts (0), gaps (0), outlines (not supplied)>
+    <DataQualitySheet: accounts (0), gaps (0), outlines (not supplied), late_terms (not supplied)>
     """
-    wanting = gaps(county, assess_plan(county))
-    return DataQualitySheet(accounts(county, refused), wanting, outlined(county))
+    return DataQualitySheet(
+        accounts(county, refused),
+        gaps(county, assess_plan(county)),
+        outlined(county),
+        attempt(due_after_plan, county),
+    )
 
 
 def accounts(county: County, refused: Mapping[str, str] | None = None) -> tuple[Account, ...]:
