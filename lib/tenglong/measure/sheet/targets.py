@@ -9,10 +9,11 @@ import pandas as pd
 from tenglong.measure.board.board import assess_plan
 from tenglong.measure.board.change import Comparison, compare_boards, rule_changes
 from tenglong.measure.board.compare import compare
-from tenglong.measure.board.township import Beside, beside, of_township
+from tenglong.measure.board.township import Beside, beside
 from tenglong.measure.county import County
 from tenglong.measure.judge.assessment import Board
 from tenglong.measure.judge.clock import compared_day
+from tenglong.measure.league.town import Basis, shared_by, town_board, town_rule
 from tenglong.measure.published.period import period_at
 from tenglong.measure.published.published import restated_since
 from tenglong.measure.reading import Grain
@@ -35,6 +36,8 @@ class TargetsSheet(PageSheet):
         What changed since, and which published figures were restated.
     differences
         Figures that are both published and computed.
+    shares
+        Of a township: by what the county's targets are broken down.
     """
 
     board: Board
@@ -43,6 +46,7 @@ class TargetsSheet(PageSheet):
     comparison: Comparison
     restated: pd.DataFrame | None
     differences: pd.DataFrame
+    shares: tuple[Basis, ...] = ()
 
 
 def targets_sheet(
@@ -66,7 +70,7 @@ def targets_sheet(
     end = period_at(whole.as_of, Grain.QUARTER).before.end
     before = on(compared_day(whole.as_of, against, otherwise=end))
     of_whole = assess_plan(whole)
-    board = of_township(assess_plan(county)) if county.township else of_whole
+    board = town_board(whole, county) if county.township else of_whole
     changed = rule_changes(before.policy, whole.policy)
     return TargetsSheet(
         board,
@@ -75,4 +79,5 @@ def targets_sheet(
         compare_boards(assess_plan(before), of_whole, rules=changed),
         restated_since(whole, before.as_of),
         compare(county),
+        shared_by(town_rule(whole)) if county.township else (),
     )

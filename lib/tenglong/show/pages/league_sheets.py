@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from operator import itemgetter
 
+from tenglong.measure.judge.assessment import Status
 from tenglong.measure.league.rule import LeagueRule
 from tenglong.measure.league.standing import Extra, Sheet, SheetRow
 from tenglong.measure.sheet.league import History, LeagueSheet
 from tenglong.show import cell
+from tenglong.show.assessed import status_cell
 from tenglong.show.cell import Cell
 from tenglong.show.listing import Field, label, listing, number, points, text, whole
+from tenglong.show.number import MISSING
 from tenglong.show.page import Page
 from tenglong.show.pages.league import lamp, of_league, why
 from tenglong.show.piece import Piece, remark
+from tenglong.show.shares import shares_text
 from tenglong.show.table import table
 from tenglong.show.text.formula import formula_text
 
@@ -39,6 +43,11 @@ class Given:
     points: Fraction
 
 
+def _status(page: Page, status: str) -> Cell:
+    """Draw the verdict on a row that is a clause of the plan; none on any other."""
+    return status_cell(page, Status(status)) if status else cell.text(MISSING)
+
+
 def _amount(name: str) -> Field:
     def draw(page: Page, row: SheetRow) -> Cell:
         return cell.amount(getattr(row, name), row.unit, page.language)
@@ -58,6 +67,7 @@ SCORED = (
     Field(".gap", number(1, sign=True), "row.gap"),
     Field(".points", number(1), "row.points"),
     Field(".lost", number(1)),
+    Field("column.status", _status, "row.status"),
 )
 WHY = Field(".why", why, "row.code")
 EXTRAS = (
@@ -99,7 +109,7 @@ def score_sheets(page: Page, history: History, race: LeagueSheet) -> Piece:
         [field.column(page, lines) for field in fields],
         caption=page.word(".sheets_caption", league=page.told(rule.name)),
         name=f"league_{now.league}_sheets",
-        note=page.word(".sheets_note") + more,
+        note=page.word(".sheets_note") + shares_text(page, race.shares[now.league]) + more,
         most_rows=most_rows,
     )
 
