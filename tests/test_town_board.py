@@ -16,7 +16,6 @@ from tenglong.measure.county import Township
 from tenglong.measure.judge.assessment import Assessment, Board, Reason, Status
 from tenglong.measure.judge.clock import compared_day
 from tenglong.measure.judge.kinds import assess
-from tenglong.measure.league.tally import Tally
 from tenglong.measure.league.town import Basis
 from tenglong.measure.reading import Coverage
 from tenglong.show.page import Page
@@ -93,7 +92,7 @@ def test_the_page_says_that_quantities_are_the_countys():
 
 def test_the_page_says_whose_the_shares_are_and_by_what():
     cut = replace(county(), township=TOWN)
-    basis = Basis(Label("企业数", "firms"), Tally("enterprises"), (Label("淘汰企业", "closed"),))
+    basis = Basis(Label("企业数", "firms"), "count(enterprises)", (Label("淘汰企业", "closed"),))
     unnamed = replace(basis, label=None)
     for one, said in ((basis, "按企业数分解的有淘汰企业"), (unnamed, "enterprises")):
         piece = beside_county(Page(cut, "zh"), beside(TOWN_BOARD, WHOLE), (one,))

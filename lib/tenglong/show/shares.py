@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from tenglong.measure.league.formula import tally_text
 from tenglong.measure.league.town import Basis
 from tenglong.show.page import Page
 from tenglong.show.text.formula import tally_words
@@ -16,7 +15,7 @@ def shares_text(page: Page, bases: Iterable[Basis]) -> str:
     parts = [
         page.word(
             "shares.basis",
-            basis=page.told(one.label) if one.label else tally_words(page, tally_text(one.by)),
+            basis=page.told(one.label) if one.label else tally_words(page, one.by),
             names=page.joined(map(page.told, one.names)),
         )
         for one in bases

@@ -14,7 +14,6 @@ from tenglong.measure.judge.clock import pace
 from tenglong.measure.judge.kinds import assess
 from tenglong.measure.league.formula import tally_text
 from tenglong.measure.league.rule import TOWNSHIPS, Item, LeagueRule, league_rules
-from tenglong.measure.league.tally import Tally
 from tenglong.measure.league.targets import clause_of, targets
 from tenglong.measure.reading import NotKnown
 from tenglong.measure.unit import convert
@@ -24,11 +23,12 @@ from tenglong.measure.unit import convert
 class Basis:
     """What the county's targets of some items are shared out by.
 
-    `label` is None where the policy names the tally in no words.
+    `label` is None where the policy names it in no words; `by` is the tally as it is written
+    there (`formula.tally_text`).
     """
 
     label: Label | None
-    by: Tally
+    by: str
     names: tuple[Label, ...]
 
 
@@ -149,8 +149,5 @@ def shared_by(rule: LeagueRule | None) -> tuple[Basis, ...]:
         if shared is not None:
             found.setdefault((shared.basis, tally_text(shared.by)), []).append(item)
     return tuple(
-        Basis(shared.basis, shared.by, tuple(item.name for item in items))
-        for items in found.values()
-        for shared in [items[0].target.share_of_county]
-        if shared is not None
+        Basis(label, by, tuple(item.name for item in items)) for (label, by), items in found.items()
     )
