@@ -16,10 +16,10 @@ from tenglong.measure.clause import IndicatorRef, Kind, Label, written
 from tenglong.measure.county import Unavailable
 from tenglong.measure.firm.places import places
 from tenglong.measure.league.formula import league_formula
-from tenglong.measure.league.items import shared_out
 from tenglong.measure.league.ranking import league, place, ranked, score
 from tenglong.measure.league.rule import Free, LeagueRule, Ties, league_rules
 from tenglong.measure.league.standing import Sheet, SheetRow, Standing
+from tenglong.measure.league.targets import shared_out
 from tenglong.measure.policy.formula import Formula
 from tenglong.show.page import Page
 from tenglong.show.text.formula import formula_text, formula_words

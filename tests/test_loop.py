@@ -169,11 +169,46 @@ def test_a_check_is_not_overdue_on_its_day_and_is_on_the_next():
     assert (late["owed"], late["days_overdue"], late["codes"]) == ("check", 1, ("check_overdue",))
 
 
+FIRST = ("Z", "2021-03-01", "listed")
+
+
 def test_a_firm_listed_after_the_plans_day_has_the_term_of_its_own_record():
-    late = standing(("A", "2022-02-01", "listed", {"due_on": "2022-05-31"}))
+    late = standing(FIRST, ("A", "2022-02-01", "listed", {"due_on": "2022-05-31"}))
     assert (late["due_on"], late["days_overdue"]) == (pd.Timestamp("2022-05-31"), 30)
-    unknown = standing(("A", "2022-02-01", "listed"))
+
+
+def test_where_its_record_tells_none_it_has_the_days_of_the_policy():
+    late = standing(FIRST, ("A", "2022-02-01", "listed"))
+    assert (late["due_on"], late["days_overdue"]) == (pd.Timestamp("2022-05-02"), 59)
+    checked = standing(FIRST, ("A", "2022-02-01", "listed"), ("A", "2022-03-01", "checked"))
+    assert (checked["owed"], checked["due_on"]) == ("plan", pd.Timestamp("2022-07-31"))
+
+
+def test_without_days_in_the_policy_it_is_told_that_there_is_no_term():
+    check = dict(POLICY["loop"]["deadlines"]["check"])
+    del check["days"]
+    deadlines = {**POLICY["loop"]["deadlines"], "check": check}
+    loop = {**POLICY["loop"], "deadlines": deadlines}
+    unknown = standing(FIRST, ("A", "2022-02-01", "listed"), loop=loop)
     assert (unknown["codes"], pd.isna(unknown["due_on"])) == (("no_due_date",), True)
+
+
+def test_a_first_list_that_came_too_late_is_overdue_since_the_plans_day():
+    first = standing(("A", "2022-02-01", "listed"), ("B", "2022-02-02", "listed"))
+    assert (first["due_on"], first["codes"]) == (pd.Timestamp("2021-12-31"), ("check_overdue",))
+
+
+@pytest.mark.parametrize(
+    ("due", "codes"), [("2023-12-31", ()), ("2024-01-01", ("due_after_plan",))]
+)
+def test_a_term_that_ends_after_the_plan_is_told(due, codes):
+    way = [
+        ("A", "2021-03-01", "listed"),
+        ("A", "2021-05-01", "checked"),
+        ("A", "2021-06-01", "plan", {"due_on": due}),
+    ]
+    assert standing(*way)["codes"] == codes
+    assert standing(*way, ("A", "2022-06-01", "passed", {"evidence": "x"}))["codes"] == ()
 
 
 def test_rectification_is_due_on_the_day_of_its_last_record():

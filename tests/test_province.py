@@ -136,7 +136,11 @@ def test_the_page_is_made_where_other_counties_are_given(tmp_path, capsys):
     assert main([*asked, "--out", str(tmp_path)]) == 0, capsys.readouterr().err
     folder = tmp_path / "sample" / "2022-06-30"
     about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert "cambridge/parcels.parquet" in about["inputs"]
+    named = [(one["bundle"], one["county"]["zh"]) for one in about["beside"]]
+    assert [(name, said[:3]) for name, said in named] == [("cambridge", "剑桥市")]
+    parcels = about["inputs"]["cambridge/parcels.parquet"]
+    assert (len(parcels["sha256"]), parcels["rows"]) == (64, {"parcels": 13116})
+    assert about["inputs"]["parcels.gpkg"]["rows"].keys() == {"parcels"}
     assert about["pages"][0]["parameters"]["beside"] == "cambridge"
     text = (folder / "province.html").read_text(encoding="utf-8")
     assert "剑桥市" in text

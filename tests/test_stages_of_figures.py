@@ -8,7 +8,7 @@ import pytest
 from build import BANDS, baseline, clause, county, series
 from tenglong.errors import DataError
 from tenglong.measure.board.board import read
-from tenglong.measure.clause import IndicatorRef, Kind
+from tenglong.measure.clause import IndicatorRef, Kind, Operator
 from tenglong.measure.judge.assessment import Status
 from tenglong.measure.judge.kinds import assess
 from tenglong.measure.land.supply import fund_share
@@ -87,3 +87,118 @@ def test_the_same_row_twice_with_one_day_is_refused(bundle):
     folder = bundle({"enterprise_years": {"file": "y.csv"}}, {"y.csv": twice})
     with pytest.raises(DataError, match="must stand only once"):
         open_county(folder)
+
+
+NET = clause(
+    Kind.CUMULATIVE, 1, unit="家", due=date(2022, 12, 31), indicator=IndicatorRef("net_above_scale")
+)
+YEARS = {
+    "usci": ["a"] * 3 + ["b"],
+    "year": [2020, 2021, 2022, 2022],
+    "is_above_scale": [False, False, True, True],
+}
+
+
+def judged(of, day, **tables):
+    known = county(day, **tables)
+    return assess(of, read(known, of), as_of=known.as_of, bands=BANDS)
+
+
+@pytest.mark.parametrize(
+    ("stages", "status"),
+    [
+        (["final"] * 4, Status.ACHIEVED),
+        (["final", "final", "final", "preliminary"], Status.AWAITING),
+        (["final", "preliminary", "final", "final"], Status.AWAITING),
+        # What comes before the first year that counts is compared with: that counts, too.
+        (["preliminary", "final", "final", "final"], Status.AWAITING),
+    ],
+)
+def test_a_net_count_with_a_preliminary_year_gives_no_final_verdict(stages, status):
+    one = judged(NET, "2023-03-31", enterprise_years={**YEARS, "stage": stages})
+    assert one.status is status
+
+
+def test_a_preliminary_year_after_the_window_holds_nothing_back():
+    table = {**YEARS, "year": [2020, 2022, 2023, 2023], "stage": [*["final"] * 3, "preliminary"]}
+    of = clause(Kind.CUMULATIVE, 0, unit="家", due=date(2022, 12, 31), indicator=NET.indicator)
+    window = type(of.window)(date(2021, 1, 1), date(2022, 12, 31))
+    of = type(of)(**{**vars(of), "window": window})
+    assert judged(of, "2024-03-31", enterprise_years=table).status is Status.ACHIEVED
+
+
+def test_a_yearly_net_count_awaits_the_final_figures():
+    of = clause(Kind.ANNUAL, 0, unit="家", indicator=IndicatorRef("net_above_scale"))
+    stages = ["final", "preliminary", "final", "final"]
+    one = judged(of, "2022-01-31", enterprise_years={**YEARS, "stage": stages})
+    assert next(year.verdict for year in one.years) == "awaiting"
+
+
+USERS = clause(
+    Kind.COVERAGE,
+    100,
+    is_standing=True,
+    indicator=IndicatorRef("key_users_monitored", {"min_energy_tce": 1000}),
+)
+LISTED = clause(
+    Kind.COVERAGE, 100, is_standing=True, indicator=IndicatorRef("listed_firms", {"min_land_mu": 3})
+)
+FIRMS = {
+    "enterprises": {"usci": ["a"], "industry": ["3441"]},
+    "clearance_events": {"usci": ["a"], "event": ["listed"], "happened_on": ["2021-03-01"]},
+}
+
+
+@pytest.mark.parametrize("of", [USERS, LISTED])
+@pytest.mark.parametrize(
+    ("day", "stage", "status"),
+    [
+        ("2023-12-30", "preliminary", Status.ON_TRACK),
+        ("2023-12-31", "preliminary", Status.AWAITING),
+        ("2023-12-31", "final", Status.ACHIEVED),
+    ],
+)
+def test_a_duty_that_rests_on_preliminary_figures_is_not_settled_by_them(of, day, stage, status):
+    years = {
+        "usci": ["a"],
+        "year": [2022],
+        "stage": [stage],
+        "energy_tce": [1500.0],
+        "value_added_wan": [9.0],
+        "is_energy_monitored": [True],
+        "is_above_scale": [False],
+        "tax_paid_wan": [9.0],
+        "land_mu": [3.0],
+    }
+    one = judged(of, day, **FIRMS, enterprise_years=years)
+    assert one.status is status
+    if status is Status.AWAITING:
+        assert one.reason.values["observed_on"] == date(2022, 12, 31)
+
+
+def test_energy_of_any_year_of_the_chain_holds_the_verdict_back():
+    of = clause(
+        Kind.CHANGE,
+        -9,
+        operator=Operator.AT_MOST,
+        due=date(2021, 12, 31),
+        indicator=IndicatorRef("intensity_change", {"scope": "industry"}),
+    )
+    series = {
+        "indicator": ["value_added_growth_pct"],
+        "period": ["2021"],
+        "value": [10.0],
+    }
+
+    def on(stages):
+        years = {"usci": ["a"] * 2, "year": [2020, 2021], "energy_tce": [100.0, 90.0]}
+        return judged(
+            of,
+            "2022-06-30",
+            enterprises=FIRMS["enterprises"],
+            enterprise_years={**years, "stage": stages},
+            official_series=series,
+        ).status
+
+    assert on(["final", "final"]) is Status.ACHIEVED
+    assert on(["preliminary", "final"]) is Status.AWAITING

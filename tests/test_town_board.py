@@ -10,11 +10,12 @@ import pytest
 
 from build import BANDS, baseline, clause, county, flow, series
 from tenglong.errors import UsageError
-from tenglong.measure.board.township import beside, of_township
+from tenglong.measure.board.township import beside
 from tenglong.measure.clause import Kind, Label
 from tenglong.measure.county import Township
-from tenglong.measure.judge.assessment import Board, Status
+from tenglong.measure.judge.assessment import Assessment, Board, Reason, Status
 from tenglong.measure.judge.kinds import assess
+from tenglong.measure.league.town import Basis
 from tenglong.measure.published.period import compared_day
 from tenglong.measure.reading import Coverage
 from tenglong.show.page import Page
@@ -52,23 +53,24 @@ WHOLE = board(
 )
 
 
-def test_only_ratios_are_judged_in_a_township():
-    judged = {one.clause.id: one.status for one in of_township(OWN).assessments}
-    assert judged == {
-        "count": Status.NOT_APPLICABLE,
-        "level": Status.ACHIEVED,
-        "coverage": Status.ON_TRACK,
-        "growth": Status.NOT_APPLICABLE,
-    }
+def unasked(one):
+    """Take the judgement from a clause that is not broken down, as a township's board does."""
+    return Assessment(
+        one.clause,
+        Status.NOT_APPLICABLE,
+        Reason("county_target"),
+        actual=one.actual,
+        observed_on=one.observed_on,
+    )
 
 
-def test_what_is_not_judged_keeps_its_figure_and_makes_up_no_progress():
-    one = of_township(OWN)["count"]
-    assert (one.actual, one.progress, one.gap, one.needed_rate) == (2, None, None, None)
+RATIOS = ("level", "coverage")
+KEPT = (one if one.clause.id in RATIOS else unasked(one) for one in OWN.assessments)
+TOWN_BOARD = replace(OWN, assessments=tuple(KEPT))
 
 
 def test_a_share_of_the_county_is_told_only_where_figures_add_up():
-    shares = {one.clause.id: one.share for one in beside(of_township(OWN), WHOLE)}
+    shares = {one.clause.id: one.share for one in beside(TOWN_BOARD, WHOLE)}
     assert shares == {"count": Fraction(1, 4), "level": None, "coverage": None, "growth": None}
 
 
@@ -79,11 +81,23 @@ def test_a_share_of_nothing_is_not_told():
 
 def test_the_page_says_that_quantities_are_the_countys():
     cut = replace(county(), township=TOWN)
-    piece = beside_county(Page(cut, "zh"), beside(of_township(OWN), WHOLE))
-    assert "方案的数量目标按全县下达，不分解到乡镇；大峃镇的 4 条" in piece.html
+    piece = beside_county(Page(cut, "zh"), beside(TOWN_BOARD, WHOLE))
+    assert "大峃镇的 4 条中，2 条在乡镇判定" in piece.html
     rows = list(csv.DictReader(io.StringIO(piece.csv["beside_county.csv"])))
     assert [row["本乡镇状态"] for row in rows] == ["", "已达成", "符合序时", ""]
+    assert [row["本乡镇目标"] for row in rows] == ["", "20", "100", ""]
     assert rows[0]["占全县"] == "0.25"
+    assert "由本工具" not in piece.html
+
+
+def test_the_page_says_whose_the_shares_are_and_by_what():
+    cut = replace(county(), township=TOWN)
+    basis = Basis(Label("企业数", "firms"), "count(enterprises)", (Label("淘汰企业", "closed"),))
+    unnamed = replace(basis, label=None)
+    for one, said in ((basis, "按企业数分解的有淘汰企业"), (unnamed, "enterprises")):
+        piece = beside_county(Page(cut, "zh"), beside(TOWN_BOARD, WHOLE), (one,))
+        assert "由本工具按比例分解，非方案规定" in piece.html
+        assert said in piece.html
 
 
 def test_a_whole_county_has_no_such_table():
@@ -91,7 +105,7 @@ def test_a_whole_county_has_no_such_table():
 
 
 def test_what_a_township_is_not_asked_is_not_listed_as_lacking():
-    piece = unknowns(Page(county(), "zh"), of_township(OWN))
+    piece = unknowns(Page(county(), "zh"), TOWN_BOARD)
     assert "unknowns.csv" in piece.csv
     assert len(piece.csv["unknowns.csv"].splitlines()) == 1
 

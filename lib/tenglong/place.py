@@ -20,12 +20,12 @@ from rich.console import Console
 
 from tenglong.errors import UsageError, did_you_mean
 from tenglong.measure.board.board import assess_plan, judged_by
-from tenglong.measure.board.township import of_township as judged_there
 from tenglong.measure.county import County
 from tenglong.measure.evaluation.ranking import evaluate
 from tenglong.measure.firm.firms import firm_years
 from tenglong.measure.firm.places import of_township, within
 from tenglong.measure.judge.assessment import Board
+from tenglong.measure.league.town import town_board
 from tenglong.measure.parcel.measures import measured
 from tenglong.measure.sheet.parcel_map import AUTO, parcel_map_sheet
 from tenglong.show.masthead import lab_style
@@ -207,13 +207,16 @@ class Place:
         clauses = self.exact.plan.clauses
         named = {name: one for one in clauses for name in (*astuple(one.name), one.id)}
         one, rules = judged_by(self.exact, named[_asked("clause", clause, named)])
+        if self.exact.township:
+            one, rules = self._board()[one.clause.id], (*rules, "league")
         console = Console(width=WIDTH, highlight=False, record=True, file=io.StringIO())
         console.print(explanation_text(self.page("explain"), one, rules=rules, most_rows=rows))
         return Piece(f"<pre>{escape(console.export_text())}</pre>")
 
     def _board(self) -> Board:
-        board = assess_plan(self.exact)
-        return judged_there(board) if self.exact.township else board
+        if self.exact.township:
+            return town_board(self.whole, self.exact)
+        return assess_plan(self.exact)
 
     def _shown(self, frame: Frame, *tables: str, named: Mapping[str, str] | None = None) -> Frame:
         made = plain(frame)

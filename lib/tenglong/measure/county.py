@@ -99,6 +99,8 @@ class County:
         stands in `enterprise_years` (`measure.firm.places`).
     unplaced
         The tables that were left out by that cut, since their rows stand in no township.
+    spans
+        Of a township, the first and last month of each monthly table of the whole county.
     """
 
     name: Label
@@ -118,6 +120,7 @@ class County:
     township: Township | None = None
     is_settled: bool = False
     unplaced: frozenset[str] = frozenset()
+    spans: Mapping[str, tuple[pd.Period, pd.Period]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         place = f"{self.name.zh} · {self.township.name.zh}" if self.township else self.name.zh
@@ -131,6 +134,20 @@ class County:
     def choice(self, table: str, column: str, code: str) -> Label:
         """Name what a code of a column stands for; the code itself where that is not known."""
         return self.choices.get((table, column, code), Label(code, code))
+
+    def months(self, name: str) -> tuple[pd.Period, pd.Period] | None:
+        """Give the first and the last month that a monthly table reports on; None for none.
+
+        Of a township those of the whole county: who has no row for a month has nothing to tell.
+
+        >>> county = example_county(project_months={"month": ["2021-02", "2021-05"]})
+        >>> [str(month) for month in county.months("project_months")]
+        ['2021-02', '2021-05']
+        """
+        if name in self.spans:
+            return self.spans[name]
+        known = self.table(name, "month")["month"].dropna()
+        return None if known.empty else (known.min(), known.max())
 
     def table(self, name: str, *columns: str) -> pd.DataFrame:
         """Give a table that has these columns.

@@ -62,14 +62,46 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Running:
+    """The last twelve months of what is reported by month, over the last year's denominators.
+
+    It stands beside the yearly figure (近12个月滚动), and is in no status and no progress.
+
+    Attributes
+    ----------
+    start, end
+        The first and the last day of the twelve months.
+    value
+        In the series' unit; None where `code` says why: firms_lacking, months_old (the
+        last month known is older than the policy allows) or zero.
+    year
+        Whose population and denominators they are.
+    firms, firms_lacking
+        Of the population: how many it has, and how many lack a month or their denominator.
+    without
+        What the yearly figure holds and the months do not: add_back, or "" for nothing.
+    """
+
+    start: date
+    end: date
+    value: Fraction | None
+    year: int
+    firms: int
+    firms_lacking: int
+    code: str = ""
+    without: str = ""
+
+
+@dataclass(frozen=True)
 class Series:
-    """One figure a period, oldest first."""
+    """One figure a period, oldest first; `running` is what months tell beside yearly figures."""
 
     figures: tuple[Figure, ...]
     unit: str
     grain: Grain = Grain.YEAR
     evidence: tuple[Evidence, ...] = ()
     named: tuple[Named, ...] = ()
+    running: Running | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +122,8 @@ class Flow:
         The months at whose end amounts come, every year; empty where they come at any time.
     named
         Whom a reader must see by name beside the sum.
+    preliminary
+        The days whose amounts rest on preliminary figures (初步): they give no final verdict.
     """
 
     amounts: tuple[tuple[date, Fraction], ...]
@@ -99,6 +133,7 @@ class Flow:
     is_ledger: bool = True
     may_fall: bool = False
     batches: tuple[int, ...] = ()
+    preliminary: frozenset[date] = frozenset()
     parts: Mapping[str, Part] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     named: tuple[Named, ...] = ()
@@ -120,7 +155,8 @@ class Open:
 class Coverage:
     """How much of what had to be done is done; both in the same unit.
 
-    `opened` is what is not done, the longest open first.
+    `opened` is what is not done, the longest open first. `preliminary` is the end of the year
+    whose preliminary figures (初步) it rests on: it gives no final verdict then.
     """
 
     done: Fraction
@@ -128,6 +164,7 @@ class Coverage:
     unit: str
     completed_on: date | None = None
     opened: tuple[Open, ...] = ()
+    preliminary: date | None = None
     parts: Mapping[str, Part] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
 

@@ -1,6 +1,7 @@
 """Rows as plain mappings, for rules that look at one thing at a time."""
 
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -50,6 +51,17 @@ def is_preliminary(frame: pd.DataFrame) -> bool:
     False
     """
     return "stage" in frame and bool((frame["stage"] == "preliminary").any())
+
+
+def preliminary_end(years: pd.DataFrame) -> date | None:
+    """Give the end of the last year of some yearly rows, where one of its rows is preliminary.
+
+    >>> preliminary_end(pd.DataFrame({"year": [2020, 2021], "stage": ["final", "preliminary"]}))
+    datetime.date(2021, 12, 31)
+    """
+    if years.empty or not is_preliminary(years[surely(years["year"] == years["year"].max())]):
+        return None
+    return date(int(years["year"].max()), 12, 31)
 
 
 def has_any(row: Row, *columns: str) -> bool:

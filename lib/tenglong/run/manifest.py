@@ -36,10 +36,16 @@ def digest(path: Path) -> str:
 
 def digests(files: Sequence[Path], root: Path) -> dict[str, str]:
     """Give the SHA-256 of files by their path below a folder, or their name if elsewhere."""
-    return {
-        path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name: digest(path)
-        for path in sorted(files)
-    }
+    return {name_of(path, root): digest(path) for path in sorted(files)}
+
+
+def name_of(path: Path, root: Path) -> str:
+    """Name a file by its path below a folder, or by its name alone where it is elsewhere.
+
+    >>> name_of(Path("/a/b/c.csv"), Path("/a")), name_of(Path("/d/c.csv"), Path("/a"))
+    ('b/c.csv', 'c.csv')
+    """
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
 
 
 def versions() -> dict[str, str]:

@@ -26,7 +26,7 @@ from tenglong.source.database import limits_of, reach
 from tenglong.source.description import Description
 from tenglong.source.policy import load_policy
 
-SOURCES = "sources.csv"
+SOURCES, SOURCES_OF = "sources.csv", "sources_{}.csv"
 EDITION = "internal"
 
 
@@ -110,6 +110,11 @@ def _inputs(request: Request) -> dict[str, str]:
     return {**_digests(request.bundle), **{k: v for other in others for k, v in other.items()}}
 
 
+def _names(bundle: Description) -> list[str]:
+    """Name its files as `manifest.digests` does, without reading them."""
+    return [manifest.name_of(path, bundle.path) for path in sorted(bundle.files)]
+
+
 def _digests(bundle: Description) -> dict[str, str]:
     return manifest.digests(bundle.files, bundle.path)
 
@@ -172,7 +177,7 @@ def _write(
         # With the mark, Excel reads Chinese; without it, it guesses wrong.
         _text(folder / "tables" / name, content, encoding="utf-8-sig")
     aside = write_quarantine(folder / QUARANTINE, read, request.language)
-    said = _about(request, made, inputs, tables.get(SOURCES, ""))
+    said = _about(request, made, inputs, tables)
     about = manifest.write(folder, {**said, "set_aside": aside})
     _text(folder / "index.html", cover(about))
 
@@ -194,10 +199,9 @@ def _tables(made: list[Made]) -> dict[str, str]:
 
 
 def _about(
-    request: Request, made: list[Made], inputs: Mapping[str, str], sources: str
+    request: Request, made: list[Made], inputs: Mapping[str, str], tables: Mapping[str, str]
 ) -> dict[str, Any]:
     about = request.bundle
-    rows = list(csv.DictReader(sources.splitlines()))
     return {
         "bundle": about.path.name,
         "county": {"zh": about.name.zh, "en": about.name.en},
@@ -210,22 +214,53 @@ def _about(
         "edition": EDITION,
         "language": request.language,
         "pages": [_page_about(one, request) for one in made],
+        "beside": [_beside_about(one) for one in request.beside],
         "inputs": {
-            name: {
-                "sha256": sha256,
-                "rows": {row["table"]: int(row["rows"]) for row in rows if row["file"] == name},
-            }
-            for name, sha256 in inputs.items()
-        }
-        | {
-            f"{row['table']}: {row['file']}": {
-                "sha256": row["sha256"],
-                "rows": {row["table"]: int(row["rows"])},
-            }
-            for row in rows
-            if about.sources[row["table"]].query
+            **_inputs_about(about, inputs, tables.get(SOURCES, "")),
+            **{
+                name: told
+                for one in request.beside
+                for name, told in _inputs_about(
+                    one, inputs, tables.get(SOURCES_OF.format(one.code), ""), f"{one.path.name}/"
+                ).items()
+            },
         },
     }
+
+
+def _beside_about(bundle: Description) -> dict[str, Any]:
+    return {"bundle": bundle.path.name, "county": {"zh": bundle.name.zh, "en": bundle.name.en}}
+
+
+def _inputs_about(
+    bundle: Description, inputs: Mapping[str, str], sources: str, below: str = ""
+) -> dict[str, Any]:
+    """Tell what one county's tables were read from: its files and queries, with their rows.
+
+    Parameters
+    ----------
+    sources
+        The county's list of sources, as a page holds it.
+    below
+        What stands before the names of its files, where it is not the report's own county.
+    """
+    rows = list(csv.DictReader(sources.removeprefix("\ufeff").splitlines()))
+    files = {
+        f"{below}{name}": {
+            "sha256": inputs[f"{below}{name}"],
+            "rows": {row["table"]: int(row["rows"]) for row in rows if row["file"] == name},
+        }
+        for name in _names(bundle)
+    }
+    queries = {
+        f"{below}{row['table']}: {row['file']}": {
+            "sha256": row["sha256"],
+            "rows": {row["table"]: int(row["rows"])},
+        }
+        for row in rows
+        if bundle.sources[row["table"]].query
+    }
+    return files | queries
 
 
 def _township_about(request: Request) -> dict[str, str] | None:

@@ -239,7 +239,9 @@ def working_text(page: Page, assessment: Assessment) -> str:
     lines += named_lines(page, assessment)
     if assessment.opened:
         names = page.joined([one.name for one in assessment.opened[:MOST_NAMED]])
-        lines.append(page.word("working.opened", names=names))
+        count = len(assessment.opened)
+        key = "working.opened_more" if count > MOST_NAMED else "working.opened"
+        lines.append(page.word(key, names=names, count=count))
     return page.clauses(lines)
 
 

@@ -11,6 +11,7 @@ from tenglong.show.cell import as_text
 from tenglong.show.fact import fact_record
 from tenglong.show.number import plain
 from tenglong.show.page import Page
+from tenglong.show.running import running_note
 
 
 def record(page: Page, assessment: Assessment) -> dict[str, Any]:
@@ -37,6 +38,7 @@ def record(page: Page, assessment: Assessment) -> dict[str, Any]:
         "margin": _json(assessment.margin),
         "rate_per_month": _json(assessment.rate),
         "needed_rate_per_month": _json(assessment.needed_rate),
+        **_running(page, assessment),
         "status": str(assessment.status),
         "status_label": page.word(f"status.{assessment.status}"),
         "reason": reason_text(page, assessment),
@@ -57,6 +59,17 @@ def record(page: Page, assessment: Assessment) -> dict[str, Any]:
         ],
         "facts": [fact_record(page, fact) for fact in assessment.facts],
         "components": {name: _json(value) for name, value in assessment.components.items()},
+    }
+
+
+def _running(page: Page, assessment: Assessment) -> dict[str, Any]:
+    """Give what the last twelve months tell, beside the yearly figure; it is in no status."""
+    running = assessment.running
+    return {
+        "running_12_months": _json(running and running.value),
+        "running_from": _json(running and running.start),
+        "running_until": _json(running and running.end),
+        "running_note": running and running_note(page, running),
     }
 
 

@@ -1,10 +1,10 @@
-"""A plan seen from one township: what it asks of a county is judged there only as a ratio."""
+"""A plan seen from one township: each clause beside the county's."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from tenglong.measure.clause import Clause, Kind
-from tenglong.measure.judge.assessment import Assessment, Board, Reason, Status
+from tenglong.measure.judge.assessment import Assessment, Board
 
 # Kinds that are a ratio in a township as they are in the county, and those that add up.
 RATIOS = frozenset({Kind.LEVEL, Kind.SHARE, Kind.COVERAGE})
@@ -32,43 +32,13 @@ class Beside:
 
     @property
     def is_judged(self) -> bool:
-        """Whether the clause is judged in a township at all."""
-        return is_ratio(self.clause)
+        """Whether the clause is judged in a township at all: it is a ratio, or broken down."""
+        return self.own.reason.code not in ("county_target", "no_task")
 
 
 def is_ratio(clause: Clause) -> bool:
     """Whether the clause asks a ratio, which a township can meet as the county can."""
     return clause.kind in RATIOS
-
-
-def of_township(board: Board) -> Board:
-    """Take the judgement from what a plan asks of the county as a whole.
-
-    A township's figure stays; its status is `not_applicable` where the clause asks an amount,
-    a growth or a fact of the county, since the plan gives a township no part of it.
-
-    Parameters
-    ----------
-    board
-        The plan assessed on a county that is cut to the township.
-    """
-    return replace(
-        board, assessments=tuple(_judged(assessment) for assessment in board.assessments)
-    )
-
-
-def _judged(assessment: Assessment) -> Assessment:
-    if is_ratio(assessment.clause) or assessment.clause.kind is Kind.NARRATIVE:
-        return assessment
-    return Assessment(
-        assessment.clause,
-        Status.NOT_APPLICABLE,
-        Reason("county_target"),
-        actual=assessment.actual,
-        observed_on=assessment.observed_on,
-        trend=assessment.trend,
-        evidence=assessment.evidence,
-    )
 
 
 def beside(own: Board, county: Board) -> tuple[Beside, ...]:

@@ -194,10 +194,10 @@ def _due(change: Change, as_of: date) -> date:
 
 
 def duties(county: County, standing: Standing, township: Township) -> Board:
-    """Judge the items of one township by the bands, as a plan's clauses are judged.
+    """Give the items of one township as they are judged; the township itself leads each.
 
-    A plan asks of the county; what it asks of a township is the league's share of that, so
-    the township itself leads every item. An item without a pace is met or behind.
+    An item that is a clause of the plan has the verdict that every page gives it there
+    (`league.town`); any other is judged by the bands, without a pace as met or behind.
 
     Raises
     ------
@@ -210,6 +210,9 @@ def duties(county: County, standing: Standing, township: Township) -> Board:
 
 
 def _duty(county: County, standing: Standing, row: SheetRow, township: Township) -> Assessment:
+    if row.judged is not None:
+        clause = replace(row.judged.clause, units=(township.name.zh,))
+        return replace(row.judged, clause=clause)
     window = window_of(standing.rule.items[row.item].span, county)
     span = window or county.plan.window
     clause = Clause(

@@ -20,7 +20,7 @@ from tenglong.measure.reading import (
     Part,
     Reading,
 )
-from tenglong.measure.row import surely
+from tenglong.measure.row import preliminary_end, surely
 
 
 def key_users_monitored(county: County, *, min_energy_tce: float) -> Reading:
@@ -60,6 +60,7 @@ def key_users_monitored(county: County, *, min_energy_tce: float) -> Reading:
         Fraction(len(users)),
         "家",
         opened=opened(county.policy, "key_users_monitored", without),
+        preliminary=preliminary_end(latest),
         parts=parts,
         evidence=(Evidence("enterprise_years", users[columns]),),
     )

@@ -1,6 +1,6 @@
 """The closed loop of a listed firm: a state machine that its records are led through."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -24,17 +24,48 @@ class Deadline:
     states: tuple[str, ...]
     due_of: tuple[str, ...]
     by: date | None = None
+    days: int | None = None
+
+
+@dataclass(frozen=True)
+class TaskSteps:
+    """The steps that do what the task asks: check, plan, and classified rectification."""
+
+    check: tuple[str, ...]
+    plan: tuple[str, ...]
+    rectify: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class LoopRule:
-    """Which step may follow which, and by when; see `data/policy/loop.yml`."""
+    """Which step may follow which, and by when; see `data/policy/loop.yml`.
+
+    `duties` names the steps that do what the task asks of every listed firm.
+    """
 
     start: tuple[str, ...]
     transitions: Mapping[str, tuple[str, ...]]
     ends: tuple[str, ...]
     deadlines: Mapping[str, Deadline]
+    duties: TaskSteps
     illegal_closes_when_overdue: str | None = None
+
+    def may_take(self, state: str | None, steps: Collection[str]) -> bool:
+        """Whether a firm in a state may still come to one of these steps.
+
+        >>> rule = loop_rule(load_policy())
+        >>> rule.may_take("listed", ["plan"]), rule.may_take("rectifying", ["plan"])
+        (True, False)
+        """
+        ahead, seen = list(self.transitions[state] if state else self.start), set()
+        while ahead:
+            step = ahead.pop()
+            if step in steps:
+                return True
+            if step not in seen:
+                seen.add(step)
+                ahead += self.transitions[step]
+        return False
 
 
 def loop_rule(policy: Mapping[str, Any]) -> LoopRule:
@@ -52,6 +83,7 @@ def loop_rule(policy: Mapping[str, Any]) -> LoopRule:
     named = [*rule.start, *rule.ends, *(s for steps in rule.transitions.values() for s in steps)]
     for due in rule.deadlines.values():
         named += [*due.steps, *due.states, *due.due_of]
+    named += [*rule.duties.check, *rule.duties.plan, *rule.duties.rectify]
     for step in named:
         if step not in rule.transitions:
             hint = did_you_mean(step, rule.transitions)

@@ -7,14 +7,16 @@ from functools import lru_cache
 
 import pandas as pd
 
+from tenglong.measure.clearance.duties import listed_until, task_duties
 from tenglong.measure.clearance.listing import clearance_list, require_rules
 from tenglong.measure.clearance.loop import loop, loop_rule
 from tenglong.measure.clearance.standing import has_evidence, standings
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
+from tenglong.measure.firm.ratios import clearance_scope
 from tenglong.measure.policy.duty import opened, rows_since
 from tenglong.measure.reading import Coverage, Evidence, Flow, Part, Reading
-from tenglong.measure.row import rows, surely
+from tenglong.measure.row import preliminary_end, rows, surely
 
 FREED = {
     "land_mu": ("freed_land_mu", "亩"),
@@ -166,7 +168,7 @@ def listed_firms(county: County, *, min_land_mu: float) -> Reading:
     (1, 1)
     """
     require_rules(county)
-    judged = clearance_list(county)
+    scope, judged = clearance_scope(county), clearance_list(county)
     wide = judged[judged["land_mu"] >= min_land_mu]
     # Of no rows, map gives no flags but objects, which would choose columns.
     belongs, is_open = (wide[name].map(bool).astype(bool) for name in ("reasons", "undecided"))
@@ -181,6 +183,7 @@ def listed_firms(county: County, *, min_land_mu: float) -> Reading:
         Fraction(len(required)),
         "家",
         opened=opened(county.policy, "listed_firms", _unlisted(county, due, on_list)),
+        preliminary=preliminary_end(scope),
         parts=parts,
         evidence=(Evidence("enterprise_years", shown[columns]),),
     )
@@ -215,42 +218,39 @@ def checked_firms(county: County, *, listed_by: date | None = None) -> Reading:
     ----------
     listed_by
         Only firms that were on the list by this day; those of its first day where there was
-        no list by then. Who came later has a term of its own and is told among the parts.
+        no list by then. Who came later has a term of its own and is told among the parts, and
+        so are the other two duties of the task, plan and classified rectification (`duties`).
 
     >>> county = example_county(policy=load_policy(), clearance_events={
     ...     "usci": ["A", "A", "B"], "event": ["listed", "closed", "listed"],
     ...     "happened_on": ["2021-03-01", "2021-06-01", "2021-03-01"],
     ...     "evidence": [None, "关停验收1号", None], "freed_land_mu": [None, 5.5, None]})
     >>> reading = checked_firms(county)
-    >>> int(reading.done), int(reading.required), reading.parts
-    (0, 1, {'closed_unchecked': 1, 'later_firms': 0, 'later_unchecked': 0, 'later_overdue': 0})
+    >>> int(reading.done), int(reading.required), reading.parts["closed_unchecked"]
+    (0, 1, 1)
     """
-    everyone = standings(county)
-    until = everyone["listed_on"].min() if listed_by is None else pd.Timestamp(listed_by)
-    is_first = everyone["listed_on"] <= max(until, everyone["listed_on"].min())
-    if listed_by is None:
-        is_first |= True
-    firms, later = everyone[is_first], everyone[~is_first]
-    gone = firms["checked_on"].isna() & (firms["state"] == "closed")
-    owed = firms[~gone]
-    checked = owed[owed["checked_on"].notna()]
-    last: date | None = None
-    if len(owed) and len(checked) == len(owed):
-        last = checked["checked_on"].max().date()
-    without = rows_since(owed[owed["checked_on"].isna()], "listed_on", "name", "usci")
+    firms, later = listed_until(county, listed_by)
+    check, *others = task_duties(county, firms)
+    joined = next(iter(task_duties(county, later)))
+    without = rows_since(check.open, "listed_on", "name", "usci")
     events = loop(county).events
     checks = events.loc[events["event"] == "checked", ["usci", "happened_on", "event"]]
     return Coverage(
-        Fraction(len(checked)),
-        Fraction(len(owed)),
+        Fraction(check.done),
+        Fraction(check.required),
         "家",
-        completed_on=last,
+        completed_on=check.completed_on,
         opened=opened(county.policy, "checked_firms", without),
         parts={
-            "closed_unchecked": int(gone.sum()),
+            "closed_unchecked": check.gone,
             "later_firms": len(later),
-            "later_unchecked": int(later["checked_on"].isna().sum()),
+            "later_unchecked": len(joined.open),
             "later_overdue": sum("check_overdue" in codes for codes in later["codes"]),
+            **{
+                f"{one.name}_{name}": getattr(one, name)
+                for one in others
+                for name in ("required", "done")
+            },
         },
         evidence=(Evidence("clearance_events", checks),),
     )

@@ -1,8 +1,8 @@
 """How every listed firm stands in the loop: its state, what it owes, and what is overdue."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -56,7 +56,11 @@ def standings(county: County) -> pd.DataFrame:
         evidence); the deadline that it `owed` next, `due_on` and `days_overdue` once that day
         has passed; and `codes`: check_overdue, plan_overdue, end_overdue (owed and past due),
         check_late, plan_late, end_late (done, but late), must_close (breaks the law and is
-        overdue), no_due_date, end_without_evidence.
+        overdue), no_due_date, due_after_plan (what it owes is due after the plan's last day),
+        end_without_evidence.
+
+    The plan's day is that of who was on the list by then; of the first list, where that came
+    later. Of who joined afterwards it is the term of the record, or else so many days.
 
     Raises
     ------
@@ -73,14 +77,32 @@ def standings(county: County) -> pd.DataFrame:
     return _standings(county).copy()
 
 
+def due_after_plan(county: County) -> pd.DataFrame:
+    """Give the rows of `standings` of which what is owed is due after the plan's last day.
+
+    Examples
+    --------
+    >>> county = example_county(policy=load_policy(), clearance_events={
+    ...     "usci": ["A"] * 3, "event": ["listed", "checked", "plan"],
+    ...     "happened_on": ["2021-03-01", "2021-05-01", "2021-06-01"],
+    ...     "due_on": [None, None, "2024-01-01"]})
+    >>> due_after_plan(county)["usci"].tolist()
+    ['A']
+    """
+    frame = standings(county)
+    return frame[["due_after_plan" in codes for codes in frame["codes"]]]
+
+
 @lru_cache(maxsize=4)
 def _standings(county: County) -> pd.DataFrame:
     led = loop(county)
     records = dict(zip(led.events.index, rows(led.events), strict=True))
     rule, as_of = loop_rule(county.policy), county.as_of
     listed = {usci: path for usci, path in led.paths.items() if path.accepted}
+    starts = {usci: path.accepted[0].on for usci, path in listed.items()}
+    first, end = min(starts.values(), default=as_of), county.plan.window.end
     found = [
-        _standing(path, [records[event.row] for event in path.accepted], rule, as_of)
+        _standing(path, [records[event.row] for event in path.accepted], rule, (first, as_of, end))
         for path in listed.values()
     ]
     frame = pd.DataFrame(found, columns=list(KINDS)).astype(KINDS)
@@ -94,15 +116,21 @@ def _named(frame: pd.DataFrame, county: County) -> pd.DataFrame:
     return frame.assign(**about)
 
 
-def _standing(path: Path, records: list[Row], rule: LoopRule, as_of: date) -> dict[str, Any]:
+def _standing(
+    path: Path, records: list[Row], rule: LoopRule, days: tuple[date, date, date]
+) -> dict[str, Any]:
+    """Say how one firm stands; `days` are those of the first list, of today and of the plan."""
+    first, as_of, end = days
     since, is_ended = path.since, path.state in rule.ends
-    debts = [_debt(name, due, path, records) for name, due in rule.deadlines.items()]
+    debts = [_debt(name, due, path, records, first) for name, due in rule.deadlines.items()]
     owed = next((debt for debt in debts if debt.is_owed), None)
     due_on = owed.due_on if owed else None
     illegal = [record["is_illegal"] for record in records if record.get("is_illegal") is not None]
     is_told = is_ended and "evidence" in records[-1]
     proven = has_evidence(records[-1]) if is_told else None
     codes = _codes(debts, rule, as_of, is_illegal=any(illegal))
+    if due_on is not None and due_on > end:
+        codes.append("due_after_plan")
     if proven is False:
         codes.append("end_without_evidence")
     return {
@@ -112,7 +140,7 @@ def _standing(path: Path, records: list[Row], rule: LoopRule, as_of: date) -> di
         "way": next((r["way"] for r in reversed(records) if r.get("way")), None),
         "is_illegal": any(illegal) if illegal else None,
         "listed_on": path.accepted[0].on,
-        "checked_on": _first(path, ["checked"]),
+        "checked_on": first_of(path, ["checked"]),
         "ended_on": since if is_ended else None,
         "is_proven": proven,
         "owed": owed.name if owed else None,
@@ -122,8 +150,9 @@ def _standing(path: Path, records: list[Row], rule: LoopRule, as_of: date) -> di
     }
 
 
-def _debt(name: str, rule: Deadline, path: Path, records: list[Row]) -> Debt:
-    if rule.by is not None and path.accepted[0].on <= rule.by:
+def _debt(name: str, rule: Deadline, path: Path, records: list[Row], first: date) -> Debt:
+    listed = path.accepted[0].on
+    if rule.by is not None and listed <= max(rule.by, first):
         due: date | None = rule.by
     else:
         told = [
@@ -131,11 +160,13 @@ def _debt(name: str, rule: Deadline, path: Path, records: list[Row]) -> Debt:
             for event, record in zip(path.accepted, records, strict=True)
             if event.step in rule.due_of and record.get("due_on") is not None
         ]
-        due = told[-1] if told else None
-    return Debt(name, path.state in rule.states, due, _first(path, rule.steps))
+        own = None if rule.days is None else listed + timedelta(days=rule.days)
+        due = told[-1] if told else own
+    return Debt(name, path.state in rule.states, due, first_of(path, rule.steps))
 
 
-def _first(path: Path, steps: Sequence[str]) -> date | None:
+def first_of(path: Path, steps: Collection[str]) -> date | None:
+    """Give the day on which a firm first took one of some steps; None where it has not."""
     taken: list[Event] = [event for event in path.accepted if event.step in steps]
     return taken[0].on if taken else None
 

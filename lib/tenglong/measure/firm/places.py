@@ -71,7 +71,9 @@ class Places:
             for name, where in self.townships.items()
         }
         left = frozenset(self.county.tables) - tables.keys()
-        return replace(self.county, tables=tables, unplaced=left)
+        monthly = [name for name in tables if "month" in self.county.tables[name]]
+        spans = {name: span for name in monthly if (span := self.county.months(name)) is not None}
+        return replace(self.county, tables=tables, unplaced=left, spans=spans)
 
     def unplaced(self, known: frozenset[str]) -> Mapping[str, int]:
         """Count the rows that stand in none of these townships, by table."""

@@ -10,6 +10,7 @@ from tenglong.errors import ConfigurationError
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.exact import exact_sum, ratio
 from tenglong.measure.firm.firms import firm_years, in_scope, is_closed, require_land, with_firm
+from tenglong.measure.firm.running import running_ratio
 from tenglong.measure.policy.file import most_missing
 from tenglong.measure.reading import (
     Evidence,
@@ -103,6 +104,9 @@ UNIT_WORDS = {
 def firm_ratio(county: County, *, numerator: str, denominator: str, scope: str) -> Reading:
     """Σ numerator / Σ denominator over the firms of a scope, year by year.
 
+    Beside the yearly figures stands the running one of the last twelve months, where months
+    tell it (`running_ratio`).
+
     Parameters
     ----------
     numerator, denominator
@@ -149,7 +153,9 @@ def firm_ratio(county: County, *, numerator: str, denominator: str, scope: str) 
     if members.empty or not figures:
         table, column = culprit(members, top, denominator)
         return NotKnown(Gap.NO_DATA, "population_incomplete", table, column, evidence=evidence)
-    return Series(tuple(figures), unit_of(top, denominator), evidence=evidence)
+    last = members[members["year"] == figures[-1].end.year]
+    running = running_ratio(county, last, numerator=top, denominator=denominator)
+    return Series(tuple(figures), unit_of(top, denominator), evidence=evidence, running=running)
 
 
 def _figure(year: int, group: pd.DataFrame, top: str, bottom: str, most: Fraction) -> Figure | None:
@@ -281,7 +287,8 @@ def net_above_scale(county: County) -> Reading:
     """Firms newly above designated size minus those dropped out, year by year (净升规), 家.
 
     A firm that is above the line in a year and was not in the year before counts +1, the
-    reverse −1, on the last day of the year. The first year known is only compared with.
+    reverse −1, on the last day of the year. The first year known is only compared with. A year
+    of which, or of the one before it, a row is preliminary (初步) gives no final verdict.
 
     Raises
     ------
@@ -297,11 +304,14 @@ def net_above_scale(county: County) -> Reading:
     above = frame[surely(frame["is_above_scale"])]
     by_year = {int(str(year)): set(group["usci"]) for year, group in above.groupby("year")}
     years = sorted(int(year) for year in frame["year"].dropna().unique())
-    amounts = []
+    early = {year for year in years if is_preliminary(frame[surely(frame["year"] == year)])}
+    amounts, preliminary = [], set()
     for before, year in pairwise(years):
         new = len(by_year.get(year, set()) - by_year.get(before, set()))
         gone = len(by_year.get(before, set()) - by_year.get(year, set()))
         amounts.append((date(year, 12, 31), Fraction(new - gone)))
+        if early & {before, year}:
+            preliminary.add(date(year, 12, 31))
     if not amounts:
         return NotKnown(Gap.NO_DATA, "needs_two_years", "enterprise_years", "year")
     return Flow(
@@ -311,5 +321,6 @@ def net_above_scale(county: County) -> Reading:
         grain=Grain.YEAR,
         is_ledger=False,
         may_fall=True,
+        preliminary=frozenset(preliminary),
         evidence=(Evidence("enterprise_years", above[["usci", "year"]]),),
     )

@@ -12,7 +12,7 @@ from tenglong.errors import ConfigurationError
 from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.exact import exact
 from tenglong.measure.judge.fact import Fact
-from tenglong.measure.reading import Evidence, Grain, Named, Open, Part
+from tenglong.measure.reading import Evidence, Grain, Named, Open, Part, Running
 
 ORDER = ("ahead", "on_track", "behind", "far_behind")
 
@@ -107,6 +107,8 @@ class Assessment:
         Whom a reader must see by name beside the figure: a title revoked, a firm on a line.
     facts
         Of a clause without a quantity: what the tables tell of it.
+    running
+        What the last twelve months tell beside the yearly figure; it is in none of the above.
     """
 
     clause: Clause
@@ -130,6 +132,7 @@ class Assessment:
     opened: tuple[Open, ...] = ()
     named: tuple[Named, ...] = ()
     facts: tuple[Fact, ...] = ()
+    running: Running | None = None
 
     def __repr__(self) -> str:
         actual = "…" if self.actual is None else f"{float(self.actual):g}"

@@ -14,6 +14,7 @@ from tenglong.measure.clause import Clause, Kind, Window
 from tenglong.measure.judge.assessment import Assessment, Bands, Reason, Status
 from tenglong.measure.judge.clock import pace
 from tenglong.measure.judge.steps import (
+    awaited,
     banded,
     baseline_of,
     before_batch,
@@ -71,9 +72,13 @@ def assess(clause: Clause, reading: Reading, *, as_of: date, bands: Bands) -> As
         )
     each_year = clause.kind is Kind.ANNUAL or clause.each_year
     judge = yearly if each_year else _JUDGES[clause.kind]
-    judged = judge(clause, _in_unit_of(clause, reading), as_of, bands)
-    named = reading.named if isinstance(reading, Series | Flow) else ()
-    return replace(judged, evidence=reading.evidence, named=named)
+    told = _in_unit_of(clause, reading)
+    return replace(
+        judge(clause, told, as_of, bands),
+        evidence=reading.evidence,
+        named=told.named if isinstance(told, Series | Flow) else (),
+        running=told.running if isinstance(told, Series) else None,
+    )
 
 
 def _not_known(clause: Clause, reading: NotKnown) -> Assessment:
@@ -104,7 +109,10 @@ def _in_unit_of(clause: Clause, reading: Reading) -> Reading:
                 )
                 for figure in reading.figures
             )
-            return replace(reading, figures=figures, unit=clause.unit)
+            running = reading.running
+            if running is not None and running.value is not None:
+                running = replace(running, value=turned(running.value))
+            return replace(reading, figures=figures, unit=clause.unit, running=running)
         case Flow():
             amounts = tuple((day, turned(amount)) for day, amount in reading.amounts)
             return replace(reading, amounts=amounts, unit=clause.unit)
@@ -193,7 +201,9 @@ def _cumulative(clause: Clause, reading: Reading, as_of: date, bands: Bands) -> 
     span = Window(clause.window.start, clause.due)
     on = paced_on(flow, span, as_of)
     judged = paced(base, Fraction(0), on or as_of)
-    if verdict := concluded(judged, flow.known_until or clause.due, as_of, can_fall=flow.may_fall):
+    end = flow.known_until or clause.due
+    is_early = any(day in flow.preliminary for day, _ in inside)
+    if verdict := concluded(judged, end, as_of, can_fall=flow.may_fall, is_preliminary=is_early):
         return verdict
     if on is None:
         return replace(base, status=Status.NOT_DUE, reason=before_batch(flow, span, as_of))
@@ -222,6 +232,8 @@ def _coverage(clause: Clause, reading: Reading, as_of: date, bands: Bands) -> As
         components=parts,
         opened=coverage.opened,
     )
+    if coverage.preliminary is not None and as_of >= clause.due:
+        return awaited(base, coverage.preliminary, code="awaiting_final")
     if clause.is_standing:
         return _duty(base, as_of)
     judged = paced(base, Fraction(0), as_of)

@@ -144,7 +144,8 @@ def _figure_of_year(reading: Reading, span: Window, as_of: date, clause: Clause)
             if end < span.start:
                 return None
             total = sum((x for d, x in reading.amounts if span.start <= d <= end), Fraction(0))
-            return Figure(end, total, reading.parts)
+            early = any(span.start <= day <= end for day in reading.preliminary)
+            return Figure(end, total, reading.parts, is_preliminary=early)
         case _:
             raise ConfigurationError(f"clause {clause.id}: a {type(reading).__name__} has no years")
 

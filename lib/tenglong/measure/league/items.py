@@ -1,95 +1,25 @@
 """The rows of a league of townships: what each has done of what each item asks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from math import floor
 
-from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.board.board import INDICATORS
 from tenglong.measure.clause import Window
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.firm.places import Places
-from tenglong.measure.judge.assessment import bands_of
+from tenglong.measure.judge.assessment import Status, bands_of
 from tenglong.measure.judge.clock import months_between, pace
-from tenglong.measure.league.rule import Item, LeagueRule, Shared, Span
-from tenglong.measure.league.standing import SheetRow
-from tenglong.measure.league.tally import tallied
+from tenglong.measure.judge.steps import COUNTED as AMOUNTS
+from tenglong.measure.league.rule import Item, LeagueRule, Span
+from tenglong.measure.league.standing import LEFT_OUT, SheetRow
+from tenglong.measure.league.targets import targets
+from tenglong.measure.league.town import is_of_nobody, town_clause, town_verdict
 from tenglong.measure.policy.formula import Formula
 from tenglong.measure.published.series import official
 from tenglong.measure.reading import Coverage, Flow, Gap, NotKnown, Reading, Series
-from tenglong.measure.unit import convert, is_counted
-
-HUNDREDTH = Fraction(1, 100)
-
-
-def targets(county: County, item: Item, members: Iterable[str]) -> Mapping[str, Fraction]:
-    """Give every member's target in the item's unit; who has none is not there.
-
-    A target of zero is none: nothing is asked, and nothing is divided by it.
-
-    Raises
-    ------
-    Unavailable
-        If what a share is reckoned by was not supplied.
-    ConfigurationError
-        If the clause that gives the county's total is not in the plan, or has no target.
-    """
-    rule = item.target
-    if rule.each is not None:
-        targets = dict.fromkeys(members, rule.each)
-    elif rule.share_of_county is not None:
-        targets = _shares(county, rule.share_of_county, item.unit, set(members))
-    else:
-        targets = {member: rule.by[member] for member in members if member in rule.by}
-    return {member: target for member, target in targets.items() if target > 0}
-
-
-def _shares(county: County, rule: Shared, unit: str, members: set[str]) -> dict[str, Fraction]:
-    amounts = tallied(county, rule.by).amounts
-    bases = {member: amount for member, amount in amounts.items() if member in members}
-    step = 1 if is_counted(unit) else HUNDREDTH
-    return shared_out(_total(county, rule, unit), bases, step=step)
-
-
-def _total(county: County, rule: Shared, unit: str) -> Fraction:
-    if rule.total is not None:
-        return rule.total
-    ids = [clause.id for clause in county.plan.clauses]
-    if rule.clause not in ids:
-        hint = did_you_mean(rule.clause, ids)
-        raise ConfigurationError(f"policy league: the plan has no clause {rule.clause!r}{hint}")
-    clause = county.plan.clause(rule.clause)
-    if clause.target is None:
-        raise ConfigurationError(f"policy league: clause {rule.clause!r} has no target to share")
-    return convert(clause.target, unit=clause.unit, to=unit)
-
-
-def shared_out(
-    total: Fraction, bases: Mapping[str, Fraction], *, step: Fraction | int
-) -> dict[str, Fraction]:
-    """Share a total out in proportion to bases; nothing where the bases add up to nothing.
-
-    The shares are multiples of a step, so that they can be printed, and add up to the total:
-    each has the whole steps of its share, and those that are left go to the largest remainders,
-    of equals to the first by code. (A remainder of the total that is no step goes to nobody.)
-
-    >>> bases = {"a": Fraction(2), "b": Fraction(1)}
-    >>> [int(share) for share in shared_out(Fraction(10), bases, step=1).values()]
-    [7, 3]
-    >>> [float(share) for share in shared_out(Fraction(10), bases, step=HUNDREDTH).values()]
-    [6.67, 3.33]
-    """
-    whole = sum(bases.values(), Fraction(0))
-    if whole <= 0:
-        return {}
-    steps = total / step
-    shares = {member: steps * base / whole for member, base in sorted(bases.items())}
-    given = {member: Fraction(floor(share)) for member, share in shares.items()}
-    left = int(steps - sum(given.values()))
-    order = sorted(shares, key=lambda member: (given[member] - shares[member], member))
-    return {member: (given[member] + (member in order[:left])) * step for member in given}
+from tenglong.measure.unit import convert
 
 
 @dataclass(frozen=True)
@@ -137,6 +67,35 @@ def _asked(
         return error
 
 
+def _row_of_clause(
+    own: County, coded: tuple[str, Item], target: Fraction, rule: LeagueRule
+) -> SheetRow:
+    """Give the row of an item that is a clause of the plan: as the clause is judged there."""
+    code, item = coded
+    judged = town_verdict(own, town_clause(own.plan, item, target))
+    clause, paced = judged.clause, judged.clause.kind in AMOUNTS
+    actual = judged.actual
+    row = SheetRow(
+        code,
+        item.name,
+        item.weight,
+        item.unit,
+        target=target,
+        actual=None if actual is None else convert(actual, unit=clause.unit, to=item.unit),
+        observed_on=judged.observed_on,
+        pace=judged.pace if paced else None,
+        status=judged.status.value,
+        judged=replace(judged, evidence=()),
+    )
+    if judged.status in LEFT_OUT:
+        why = judged.reason.code if judged.reason.code == "no_task" else judged.status.value
+        return replace(row, code=why)
+    if judged.status is Status.STALE or actual is None:
+        why = "stale" if judged.status is Status.STALE else judged.reason.code
+        return replace(row, actual=None, code=why, is_unknown=True, lacking=judged.missing)
+    return completed(row, item.completion or rule.completion)
+
+
 def _row(
     placed: Places,
     own: County,
@@ -151,10 +110,14 @@ def _row(
         return told(blank, _lacking(asked.table, asked.column))
     if member not in asked:
         return replace(blank, code="no_target")
+    if item.clause:
+        return _row_of_clause(own, coded, asked[member], rule)
     window = window_of(item.span, placed.county)
     done = _actual(own, placed, item, member, window)
     share = None if window is None else pace(window, placed.county.as_of)
     row = replace(told(blank, done), target=asked[member], pace=share)
+    if not row.target:
+        return replace(row, code="no_task")
     return completed(row, item.completion or rule.completion)
 
 
@@ -173,6 +136,8 @@ def told(row: SheetRow, done: Actual) -> SheetRow:
 def completed(row: SheetRow, formula: Formula) -> SheetRow:
     """Give a row its progress and completion; none where there is nothing to divide by.
 
+    Where nothing whole is due yet, what is done already is complete.
+
     >>> from tenglong.measure.clause import Label
     >>> row = SheetRow("x", Label("事项", "item"), Fraction(1), target=Fraction(20),
     ...     actual=Fraction(8), pace=Fraction(1, 2))
@@ -186,7 +151,7 @@ def completed(row: SheetRow, formula: Formula) -> SheetRow:
     try:
         completion = formula(names)
     except ZeroDivisionError:
-        completion = None
+        completion = Fraction(1) if row.pace == 0 and progress > 0 else None
     code = row.code if completion is not None else "no_progress"
     return replace(row, progress=progress, completion=completion, code=code)
 
@@ -244,7 +209,7 @@ def _lacking(table: str, column: str | None) -> Actual:
 def _value(reading: Reading, window: Window | None, county: County) -> Actual:
     match reading:
         case NotKnown():
-            if reading.why is Gap.NOT_APPLICABLE or _is_of_nobody(reading, county):
+            if reading.why is Gap.NOT_APPLICABLE or is_of_nobody(reading, county):
                 return Actual(code="not_applicable")
             lacking = (reading.table, reading.column) if reading.table else None
             return Actual(code=reading.code, is_unknown=True, lacking=lacking)
@@ -267,13 +232,6 @@ def _sum(flow: Flow, window: Window | None, as_of: date) -> Actual:
         if day <= as_of and (window is None or window.start <= day <= window.end)
     ]
     return Actual(sum(inside, Fraction(0)), as_of)
-
-
-def _is_of_nobody(reading: NotKnown, county: County) -> bool:
-    """Whether there is nobody in the township of whom anything could be known."""
-    if reading.evidence:
-        return not any(len(evidence.rows) for evidence in reading.evidence)
-    return reading.table in county.tables and county.tables[reading.table].empty
 
 
 def _latest(series: Series, county: County) -> Actual:

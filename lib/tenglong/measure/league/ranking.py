@@ -14,7 +14,7 @@ from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.measure.league.items import item_rows
 from tenglong.measure.league.lights import lit
 from tenglong.measure.league.rule import TOWNSHIPS, Adjustment, LeagueRule, Led, Ties, league_rule
-from tenglong.measure.league.standing import NOTHING, Extra, Sheet, SheetRow, Standing
+from tenglong.measure.league.standing import LEFT_OUT, NOTHING, Extra, Sheet, SheetRow, Standing
 from tenglong.measure.league.tally import Tallied, tallied
 
 Counts = Tallied | Unavailable | None
@@ -84,10 +84,6 @@ def _statuses(sheet: Sheet) -> dict[str, Fraction | None]:
         "unknown": Fraction(sum(row.is_unknown for row in sheet.rows)),
         "score": sheet.score,
     }
-
-
-# What is left out because nothing can be expected of it yet, or ever; the rest is not known.
-LEFT_OUT = frozenset({Status.NOT_DUE, Status.NOT_APPLICABLE, Status.NOT_QUANTIFIABLE})
 
 
 def unit_names(plan: Plan) -> Mapping[str, str]:

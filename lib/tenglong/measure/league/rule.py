@@ -58,9 +58,11 @@ class Shared:
 
     `total` is the number, or `clause` the clause of the plan that gives it. The shares are whole
     where the unit counts, else hundredths (largest remainders, then by code); they add up to it.
+    `basis` says in words what it is shared out by.
     """
 
     by: Tally
+    basis: Label | None = None
     total: Fraction | None = None
     clause: str = ""
 
@@ -78,15 +80,17 @@ class Target:
 class Item:
     """One item of a league.
 
-    Its actual figure comes from an `indicator` computed within the township, from a published
-    one (`official`, with `{member}` in the place of the code), or as `reported` here, by
-    member and day.
+    It is a `clause` of the plan, judged as the plan judges it, with the township's own target;
+    or its actual figure comes from an `indicator` computed within the township, from a
+    published one (`official`, with `{member}` in the place of the code), or as `reported` here,
+    by member and day.
     """
 
     name: Label
     weight: Fraction
     target: Target
     unit: str = ""
+    clause: str = ""
     indicator: Free = Free(None)
     official: str = ""
     reported: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
@@ -313,8 +317,9 @@ def _item(item: Item, place: str) -> Iterator[str]:
         yield f"{place}.weight: must be more than 0"
     if item.unit not in UNITS:
         yield f"{place}.unit: {item.unit!r} is not a unit that is known here"
-    if sum((item.indicator.value is not None, bool(item.official), bool(item.reported))) != 1:
-        yield f"{place}: must have one of `indicator`, `official` and `reported`"
+    sources = item.indicator.value is not None, bool(item.official), bool(item.reported)
+    if sum((bool(item.clause), *sources)) != 1:
+        yield f"{place}: must have one of `clause`, `indicator`, `official` and `reported`"
     if item.completion is not None:
         yield from _names(item.completion, OF_A_ROW, f"{place}.completion")
     if item.indicator.value is not None:

@@ -6,9 +6,12 @@ from datetime import date
 from fractions import Fraction
 
 from tenglong.measure.clause import Label
+from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.measure.league.rule import LeagueRule
 
 NOTHING = Fraction(0)
+# What is left out because nothing can be expected of it yet, or ever; the rest is not known.
+LEFT_OUT = frozenset({Status.NOT_DUE, Status.NOT_APPLICABLE, Status.NOT_QUANTIFIABLE})
 
 
 def _gap(progress: Fraction | None, pace: Fraction | None) -> Fraction | None:
@@ -28,10 +31,12 @@ class SheetRow:
     points
         weight, rescaled to the items that count, × capped; None where it does not count.
     code
-        Why it does not count: no_target, not_applicable, not_due, no_progress or narrative
-        (left out), or what is not known (`is_unknown`).
+        Why it does not count: no_target, no_task (a target of zero), not_applicable, not_due,
+        no_progress or narrative (left out), or what is not known (`is_unknown`).
     is_led
         Whether a unit leads the clause (牵头); else it is responsible together with the lead.
+    judged
+        Of a township, the verdict on the clause that the item is; None where it is of none.
     """
 
     item: str
@@ -52,6 +57,7 @@ class SheetRow:
     is_unknown: bool = False
     lacking: tuple[str, str] | None = None
     status: str = ""
+    judged: Assessment | None = None
 
     @property
     def gap(self) -> Fraction | None:

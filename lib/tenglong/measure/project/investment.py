@@ -52,10 +52,12 @@ def investment(county: County, *, exclude_enclave: bool = False, by: str = "mont
     evidence = (Evidence("project_months", spent),)
     if by == "year":
         sums = _sum_by_year(total)
-        figures = tuple(Figure(date(y, 12, 31), sums.get(y, NOTHING)) for y in full_years(months))
+        years = full_years(county.months("project_months"))
+        figures = tuple(Figure(date(y, 12, 31), sums.get(y, NOTHING)) for y in years)
         return Series(figures, "万元", evidence=evidence)
     amounts = tuple((month.end_time.date(), total[month]) for month in sorted(total))
-    return Flow(amounts, "万元", _last_day(months["month"]), evidence=evidence)
+    span = county.months("project_months")
+    return Flow(amounts, "万元", span[1].end_time.date() if span else None, evidence=evidence)
 
 
 def _by_month(spent: pd.DataFrame) -> dict[pd.Period, Fraction]:
@@ -70,25 +72,22 @@ def _sum_by_year(by_month: Mapping[pd.Period, Fraction]) -> dict[int, Fraction]:
     return sums
 
 
-def _last_day(months: pd.Series) -> date | None:
-    """Give the last day that a monthly table reports on."""
-    last = months.max()
-    return None if pd.isna(last) else last.end_time.date()
-
-
-def full_years(months: pd.DataFrame) -> range:
+def full_years(span: tuple[pd.Period, pd.Period] | None) -> range:
     """Give the years that a monthly table covers from January to December.
+
+    Parameters
+    ----------
+    span
+        Its first and last month.
 
     Examples
     --------
-    >>> ends = pd.PeriodIndex(["2020-02", "2021-06", "2022-12"], freq="M")
-    >>> list(full_years(pd.DataFrame({"month": ends})))
+    >>> list(full_years((pd.Period("2020-02"), pd.Period("2022-12"))))
     [2021, 2022]
     """
-    known = months["month"].dropna()
-    if known.empty:
+    if span is None:
         return range(0)
-    first, last = known.min(), known.max()
+    first, last = span
     begin = first.year + (first.month > JANUARY)
     return range(begin, last.year + (last.month == DECEMBER))
 
@@ -117,7 +116,7 @@ def investment_completion(county: County) -> Reading:
     landed_by, rule = rules.landing.landed_by, rules.completion
     county.table("projects", landed_by, "total_investment_wan")
     months = county.table("project_months", "project_id", "month", "invested_wan")
-    reach = months["month"].min(), _last_day(months["month"])
+    span = county.months("project_months")
     frame = chosen_projects(county, among=rule.among)
     figures = []
     for year, group in by_year(frame, frame[landed_by]):
@@ -126,7 +125,7 @@ def investment_completion(county: County) -> Reading:
         )
         if rule.counted is Counted.LANDING_YEAR:
             own &= months["month"].dt.year == year
-        figure = _completion(county, year, group, months[own], reach)
+        figure = _completion(county, year, group, months[own], span)
         if figure is not None:
             figures.append(figure)
     return Series(tuple(figures), "", evidence=(project_rows(frame, landed_by),))
@@ -137,13 +136,12 @@ def _completion(
     year: int,
     landed: pd.DataFrame,
     spent: pd.DataFrame,
-    reach: tuple[pd.Period, date | None],
+    span: tuple[pd.Period, pd.Period] | None,
 ) -> Figure | None:
-    first, until = reach
     planned = landed["total_investment_wan"]
     lacking = int(planned.isna().sum())
     most = most_missing(county.policy)
-    if until is None or not first.year <= year <= until.year:
+    if span is None or not span[0].year <= year <= span[1].year:
         return None
     if Fraction(lacking, len(landed)) > most:
         return None
@@ -154,7 +152,8 @@ def _completion(
         "projects": len(landed),
         "projects_without_months": len(set(landed["project_id"]) - set(spent["project_id"])),
     }
-    return Figure(min(date(year, 12, 31), until), ratio(invested, whole), parts)
+    until = min(date(year, 12, 31), span[1].end_time.date())
+    return Figure(until, ratio(invested, whole), parts)
 
 
 def yearly_investment(county: County) -> pd.DataFrame:
@@ -193,7 +192,7 @@ def yearly_investment(county: County) -> pd.DataFrame:
     upgrades = own[own["kind"].isin(UPGRADES)] if "kind" in own else None
     sums = {name: _yearly(months, chosen) for name, chosen in (("all", all_made), ("own", own))}
     upgraded = None if upgrades is None else _yearly(months, upgrades)
-    known, full = months["month"].dropna(), full_years(months)
+    known, full = months["month"].dropna(), full_years(county.months("project_months"))
     lines = []
     for year in sorted({month.year for month in known}):
         count = len({month for month in known if month.year == year})

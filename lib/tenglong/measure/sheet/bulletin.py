@@ -15,6 +15,7 @@ from tenglong.measure.county import County, Township, Unavailable
 from tenglong.measure.judge.assessment import Board
 from tenglong.measure.judge.clock import months_back
 from tenglong.measure.league.standing import Standing
+from tenglong.measure.league.town import Basis, shared_by, town_rule
 from tenglong.measure.published.period import Period, period_at, period_of
 from tenglong.measure.published.revisions import restated_since
 from tenglong.measure.reading import Grain
@@ -42,6 +43,8 @@ class BulletinSheet(PageSheet):
         are no published figures.
     lacking
         What would have to be supplied for the rest.
+    shares
+        Of a township: by what the county's targets are broken down.
     """
 
     period: Period
@@ -54,6 +57,7 @@ class BulletinSheet(PageSheet):
     steps: tuple[Step, ...]
     published: pd.DataFrame | None
     lacking: tuple[Unavailable, ...]
+    shares: tuple[Basis, ...] = ()
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -132,6 +136,7 @@ def bulletin_sheet(
         steps(told, whole.as_of),
         None if township else restated_since(whole, before.as_of),
         (*unranked, *lacking),
+        shared_by(town_rule(whole)) if township else (),
     )
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from tenglong.measure.carbon.rule import carbon_rule
 from tenglong.measure.clause import Label
 from tenglong.measure.clearance.clear_out import left_below, lifted, on_line
+from tenglong.measure.clearance.duties import Duty, listed_until, task_duties
 from tenglong.measure.clearance.freed import FreedCarbon, freed_carbon, freed_carbon_by_firm
 from tenglong.measure.clearance.listing import clearance_list, listing_rule, unscoped
 from tenglong.measure.clearance.loop import loop, loop_rule
@@ -41,6 +42,9 @@ class ClearanceSheet(PageSheet):
         `standing.standings` of the listed firms, with `reasons` (codes that hold in the last
         year; missing where the firm is no longer judged), `planned_…` and `freed_…` of
         `results.freed_by_firm`.
+    tasks
+        What task 1 asks of every listed firm, three figures: each of those on the list by the
+        day of the plan, and of those that joined later.
     reached
         One row a step: `step`, `firms` that have taken it so far.
     ways
@@ -62,6 +66,7 @@ class ClearanceSheet(PageSheet):
     steps: tuple[str, ...]
     ends: tuple[str, ...]
     firms: Frame
+    tasks: tuple[tuple[Duty, Duty], ...] | Unavailable
     reached: Frame
     ways: Frame
     unlisted: Frame
@@ -107,12 +112,13 @@ def clearance_sheet(whole: County, county: County) -> ClearanceSheet:
     code = county.township.code if county.township else ""
     rule, listing = loop_rule(whole.policy), listing_rule(whole.policy)
     left, users = _rows(left_below, whole, code), _rows(key_users, whole, code)
-    firms = _rows(listed, whole, code)
+    firms = attempt(lambda one: listed(whole, one), county)
     plausible = carbon_rule(whole.policy).plausible_t_per_tce
     return ClearanceSheet(
         steps=tuple(rule.transitions),
         ends=rule.ends,
         firms=firms,
+        tasks=attempt(tasks, county),
         reached=attempt(reached, county),
         ways=_sheet_of(firms, ways),
         unlisted=_rows(unlisted, whole, code),
@@ -162,8 +168,11 @@ def _sum(sheet: Frame, column: str) -> Fraction | None:
     return None if isinstance(sheet, Unavailable) else exact_sum(sheet[column])
 
 
-def listed(county: County) -> pd.DataFrame:
+def listed(whole: County, county: County) -> pd.DataFrame:
     """Give the firms on the list, with why they belong on it, and what was planned and freed.
+
+    They stand as in the county, or the township, that is told; why they belong on the list is
+    judged over the whole county.
 
     Raises
     ------
@@ -172,11 +181,23 @@ def listed(county: County) -> pd.DataFrame:
     """
     amounts = freed_by_firm(county).drop(columns=["state", "is_proven", "ended_on"])
     frame = standings(county).merge(amounts, on="usci", how="left")
-    judged = attempt(clearance_list, county)
+    judged = attempt(clearance_list, whole)
     if isinstance(judged, Unavailable):
         return frame.assign(reasons=None)
     reasons = judged.drop_duplicates("usci").set_index("usci")["reasons"]
     return frame.assign(reasons=frame["usci"].map(reasons))
+
+
+def tasks(county: County) -> tuple[tuple[Duty, Duty], ...]:
+    """Give check, plan and classified rectification: of the plan's day, and of who came later.
+
+    The day is that of the clause that `checked_firms` measures; without one all firms are of
+    the first.
+    """
+    refs = [one.indicator for one in county.plan.clauses if one.indicator]
+    days = [ref.options.get("listed_by") for ref in refs if ref.name == "checked_firms"]
+    first, later = listed_until(county, next(iter(days), None))
+    return tuple(zip(task_duties(county, first), task_duties(county, later), strict=True))
 
 
 def reached(county: County) -> pd.DataFrame:

@@ -8,7 +8,8 @@ import pandas as pd
 
 from tenglong.measure.board.board import assess_plan
 from tenglong.measure.clause import Clause
-from tenglong.measure.county import County, Unavailable
+from tenglong.measure.clearance.standing import due_after_plan
+from tenglong.measure.county import County, Unavailable, attempt
 from tenglong.measure.evaluation.ranking import evaluate
 from tenglong.measure.judge.assessment import Board
 from tenglong.measure.sheet.enterprises import Checked, checked, last_year
@@ -66,7 +67,7 @@ class Gap:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class DataQualitySheet(PageSheet):
-    """What came in, what is wanting, and what is wrong with outlines and grades.
+    """What came in, what is wanting, and what is wrong with outlines, grades and terms.
 
     Attributes
     ----------
@@ -74,12 +75,15 @@ class DataQualitySheet(PageSheet):
         See `sheet.land.outlined`.
     checked
         Where the last year's evaluation by the scheme `default` contradicts what else is known.
+    late_terms
+        The listed firms whose term ends after the plan (`due_after_plan`).
     """
 
     accounts: tuple[Account, ...]
     gaps: tuple[Gap, ...]
     outlines: Outlines | Unavailable
     checked: Checked | Unavailable
+    late_terms: pd.DataFrame | Unavailable
 
 
 def data_quality_sheet(
@@ -87,20 +91,20 @@ def data_quality_sheet(
 ) -> DataQualitySheet:
     """Account for a county's data; `refused` as `accounts` takes it.
 
-    >>> data_quality_sheet(example_county(policy=load_policy()))
-    <DataQualitySheet: accounts (0), gaps (0), outlines (not supplied), checked (not supplied)>
+    >>> data_quality_sheet(example_county(policy=load_policy())).gaps
+    ()
     """
-    wanting = gaps(county, assess_plan(county))
     return DataQualitySheet(
-        accounts(county, refused), wanting, outlined(county), _checked_grades(county)
+        accounts(county, refused),
+        gaps(county, assess_plan(county)),
+        outlined(county),
+        attempt(_checked_grades, county),
+        attempt(due_after_plan, county),
     )
 
 
-def _checked_grades(county: County) -> Checked | Unavailable:
-    try:
-        return checked(county, evaluate(county, year=last_year(county)))
-    except Unavailable as lacking:
-        return lacking
+def _checked_grades(county: County) -> Checked:
+    return checked(county, evaluate(county, year=last_year(county)))
 
 
 def accounts(county: County, refused: Mapping[str, str] | None = None) -> tuple[Account, ...]:

@@ -14,6 +14,7 @@ from tenglong.measure.league.lights import lit
 from tenglong.measure.league.ranking import against, league
 from tenglong.measure.league.rule import LeagueRule, league_rules
 from tenglong.measure.league.standing import NOTHING, Sheet, SheetRow, Standing
+from tenglong.measure.league.town import Basis, shared_by
 from tenglong.measure.published.period import compared_day, quarter_ends
 from tenglong.measure.sheet.sheet import PageSheet
 from tenglong.measure.unit import UNITS
@@ -109,13 +110,14 @@ class LeagueSheet(PageSheet):
     """All leagues of the policy as the page shows them, always those of the whole county.
 
     `township` is the code of the one that is looked at, "" for none. `formulas` are those that
-    are printed, by league and language.
+    are printed, by league and language; `shares` by what each league breaks targets down.
     """
 
     township: str
     compared_on: date
     leagues: Mapping[str, History | Unavailable]
     formulas: Mapping[tuple[str, str], tuple[Reason, ...]]
+    shares: Mapping[str, tuple[Basis, ...]]
 
 
 def league_sheet(
@@ -153,7 +155,9 @@ def league_sheet(
         for name, rule in league_rules(whole.policy).items()
         for language in ("zh", "en")
     }
-    return LeagueSheet(county.township.code if county.township else "", before, leagues, formulas)
+    shares = {name: shared_by(rule) for name, rule in league_rules(whole.policy).items()}
+    code = county.township.code if county.township else ""
+    return LeagueSheet(code, before, leagues, formulas, shares)
 
 
 def history(

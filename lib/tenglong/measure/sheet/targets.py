@@ -9,9 +9,10 @@ import pandas as pd
 from tenglong.measure.board.board import assess_plan
 from tenglong.measure.board.change import Comparison, compare_boards, rule_changes
 from tenglong.measure.board.compare import compare
-from tenglong.measure.board.township import Beside, beside, of_township
+from tenglong.measure.board.township import Beside, beside
 from tenglong.measure.county import County
 from tenglong.measure.judge.assessment import Board
+from tenglong.measure.league.town import Basis, shared_by, town_board, town_rule
 from tenglong.measure.published.period import compared_day
 from tenglong.measure.published.revisions import restated_since
 from tenglong.measure.sheet.sheet import PageSheet
@@ -33,6 +34,8 @@ class TargetsSheet(PageSheet):
         What changed since, and which published figures were restated.
     differences
         Figures that are both published and computed.
+    shares
+        Of a township: by what the county's targets are broken down.
     """
 
     board: Board
@@ -41,6 +44,7 @@ class TargetsSheet(PageSheet):
     comparison: Comparison
     restated: pd.DataFrame | None
     differences: pd.DataFrame
+    shares: tuple[Basis, ...] = ()
 
 
 def targets_sheet(
@@ -63,7 +67,7 @@ def targets_sheet(
     """
     before = on(compared_day(whole.as_of, against))
     of_whole = assess_plan(whole)
-    board = of_township(assess_plan(county)) if county.township else of_whole
+    board = town_board(whole, county) if county.township else of_whole
     changed = rule_changes(before.policy, whole.policy)
     return TargetsSheet(
         board,
@@ -72,4 +76,5 @@ def targets_sheet(
         compare_boards(assess_plan(before), of_whole, rules=changed),
         restated_since(whole, before.as_of),
         compare(county),
+        shared_by(town_rule(whole)) if county.township else (),
     )

@@ -34,6 +34,7 @@ from tenglong.show.pages.bulletin_next import step_sentence
 from tenglong.show.pages.scorecard import CLAUSE, LEAD
 from tenglong.show.piece import Piece
 from tenglong.show.sentence import Sentence, Value
+from tenglong.show.shares import shares_text
 
 MOST_WORSE, MOST_FIRST, PODIUM = 3, 3, 3
 MOST_BARS = 12
@@ -232,7 +233,7 @@ def targets(page: Page, sheet: BulletinSheet) -> Piece:
         TARGETS,
         caption=page.word(".table.targets"),
         name="bulletin_targets",
-        note=page.word(".table.targets_note"),
+        note=page.word(".table.targets_note") + shares_text(page, sheet.shares),
     )
 
 

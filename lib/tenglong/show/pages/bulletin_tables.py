@@ -26,6 +26,7 @@ from tenglong.show.page import Page
 from tenglong.show.pages.bulletin_groups import step_text
 from tenglong.show.pages.league import lamp, why
 from tenglong.show.pages.league_sheets import completion_fields, target_cell
+from tenglong.show.pages.running import running_figures
 from tenglong.show.pages.scorecard import CLAUSE, LEAD, TARGET
 from tenglong.show.piece import Piece, remark, stacked
 
@@ -113,6 +114,13 @@ def cases_table(page: Page, sheet: BulletinSheet) -> Piece:
         name="bulletin_cases",
         nothing=remark(page.word(".none_cases")),
     )
+
+
+def running(page: Page, sheet: BulletinSheet) -> Piece:
+    """Set the last twelve months beside the yearly figures; in a monthly bulletin only."""
+    if sheet.period.grain is not Grain.MONTH:
+        return Piece("")
+    return running_figures(page, sheet.board, name="bulletin_running")
 
 
 def yearly(page: Page, sheet: BulletinSheet) -> Piece:

@@ -1,12 +1,13 @@
 """The clearance page: what it finds, who is overdue, what was freed, who must do what next."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from tenglong.measure.clause import Clause
+from tenglong.measure.clearance.duties import Duty
 from tenglong.measure.clearance.freed import FreedCarbon
 from tenglong.measure.judge.assessment import Assessment, Board
 from tenglong.measure.sheet.clearance import ClearanceSheet
@@ -36,6 +37,7 @@ def clearance_findings(page: Page, board: Board, sheet: ClearanceSheet) -> Piece
     parts = (sheet.firms, sheet.unlisted, sheet.left, sheet.carbon, sheet.projects, sheet.users)
     told = (
         if_supplied(sheet.firms, lambda firms: _overall(page, sheet, firms)),
+        if_supplied(sheet.tasks, lambda pairs: _tasks(page, pairs)),
         if_supplied(sheet.firms, lambda firms: _overdue(page, sheet, firms)),
         if_supplied(sheet.firms, lambda firms: _next_due(page, sheet, firms)),
         if_supplied(sheet.unlisted, lambda firms: _unlisted(page, sheet, firms)),
@@ -141,6 +143,19 @@ def _overall(page: Page, sheet: ClearanceSheet, firms: pd.DataFrame) -> Iterator
         yield page.sentence(".early", count=early, start=start)
 
 
+def _tasks(page: Page, pairs: Sequence[tuple[Duty, Duty]]) -> Iterator[Sentence]:
+    """Say how far check, plan and classified rectification are, one figure each."""
+    said = [
+        page.sentence(
+            ".task_of", task=page.word(f".task.{duty.name}"), done=duty.done, required=duty.required
+        )
+        for duty, _ in pairs
+        if duty.required
+    ]
+    if said:
+        yield page.sentence(".tasks", tasks=said)
+
+
 def _overdue(page: Page, sheet: ClearanceSheet, firms: pd.DataFrame) -> Iterator[Sentence]:
     if firms.empty:
         return
@@ -156,6 +171,12 @@ def _overdue(page: Page, sheet: ClearanceSheet, firms: pd.DataFrame) -> Iterator
         yield page.sentence(".not_overdue")
     if closing := _with_code(firms, "must_close"):
         yield page.sentence(".must_close", count=closing)
+    if beyond := firms[[("due_after_plan" in codes) for codes in firms["codes"]]].to_dict(
+        "records"
+    ):
+        names = page.joined(map(name_of, beyond))
+        end = page.place.plan.window.end
+        yield page.sentence(".after_plan", count=len(beyond), end=end, firms=names)
     if no_term := _with_code(firms, "no_due_date"):
         yield page.sentence(".no_term", count=no_term, units=lead_of(page, "checked_firms"))
 

@@ -7,12 +7,13 @@ from typing import Any
 import pandas as pd
 
 from tenglong.measure.clause import Label
+from tenglong.measure.clearance.duties import Duty
 from tenglong.measure.county import Unavailable
 from tenglong.measure.sheet.clearance import FREED, ClearanceSheet
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.figure.funnel import Step, funnel
-from tenglong.show.firm import firm_columns, industry_text, place_text
+from tenglong.show.firm import firm_columns, industry_text, name_of, place_text
 from tenglong.show.lacking import not_supplied, supplied
 from tenglong.show.listing import Draw, Field, choice, coded, day, listing, noted, number, whole
 from tenglong.show.number import MISSING
@@ -51,6 +52,11 @@ def _refusal(page: Page, record: Row) -> Cell:
     return cell.text(page.word(f".finding.{record['code']}", event=event, state=state))
 
 
+def _open(page: Page, duty: Duty) -> str:
+    """Name every firm of which it is still to be done."""
+    return page.joined(map(name_of, duty.open.to_dict("records"))) or page.word(".none_open")
+
+
 def _place(page: Page, name: str) -> Cell:
     return cell.text(page.word(".nowhere") if name == MISSING else name)
 
@@ -84,6 +90,15 @@ CARBON = (
     Field("freed_carbon_t", number(2)),
     Field("ratio", number(2), "t_per_tce"),
     Field("verdict", coded("freed_carbon"), "reason"),
+)
+TASKS = (
+    Field("task", coded("clearance.task"), lambda pair: pair[0].name, is_header=True),
+    Field("required", whole, lambda pair: pair[0].required),
+    Field("done", whole, lambda pair: pair[0].done),
+    Field("open_firms", _open, lambda pair: pair[0]),
+    Field("later", whole, lambda pair: pair[1].required),
+    Field("later_done", whole, lambda pair: pair[1].done),
+    Field("later_open", _open, lambda pair: pair[1]),
 )
 REFUSED = (
     Field("row", whole),
@@ -130,6 +145,20 @@ def overdue(page: Page, firms: pd.DataFrame, sheet: ClearanceSheet) -> Piece:
     units = Field("units", of=lambda firm: units_for(page, sheet, firm))
     fields = (STATE, OWED, DUE, OVERDUE, WAY, units, NOTES)
     return firm_list(page, sheet, overdue_of(firms), fields, name="clearance_overdue")
+
+
+@supplied(instead=not_supplied)
+def tasks(page: Page, pairs: Sequence[tuple[Duty, Duty]]) -> Piece:
+    """Set check, plan and classified rectification side by side, with all that are still open."""
+    return listing(
+        page,
+        pairs if any(duty.required for pair in pairs for duty in pair) else (),
+        TASKS,
+        caption=page.word(".table.tasks"),
+        name="clearance_tasks",
+        note=page.word(".note.tasks"),
+        nothing=remark(page.word(".no_list")),
+    )
 
 
 @supplied(instead=not_supplied)

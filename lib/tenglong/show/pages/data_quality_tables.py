@@ -6,12 +6,16 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+import pandas as pd
+
 from tenglong.measure.clause import Clause
 from tenglong.measure.county import Repair
 from tenglong.measure.sheet.data_quality import Account, Gap
 from tenglong.show import cell
 from tenglong.show.cell import Cell
-from tenglong.show.listing import Field, coded, filled, itself, listing, number, text, whole
+from tenglong.show.firm import name_of
+from tenglong.show.lacking import supplied
+from tenglong.show.listing import Field, coded, day, filled, itself, listing, number, text, whole
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
 from tenglong.show.pages.data_quality import supplier_of_gap
@@ -146,6 +150,12 @@ REPAIRS = (
     Field(".change", number(4, sign=True), _change),
     Field(".outcome", coded(""), lambda repair: "made" if repair.is_made else "unmade"),
 )
+LATE_TERMS = (
+    Field("firm.name", of=name_of, is_header=True),
+    Field("firm.usci", of="usci", in_page=False),
+    Field("clearance.column.state", coded("clearance.state"), "state"),
+    Field("clearance.column.due", day, "due_on", css="short"),
+)
 GAPS = (
     Field(".table", Page.label, is_header=True),
     Field(".column", _wanted, itself),
@@ -153,6 +163,20 @@ GAPS = (
     Field(".clauses", whole, lambda gap: len(gap.clauses)),
     Field(".clause_names", _names, "clauses"),
 )
+
+
+@supplied()
+def late_terms(page: Page, firms: pd.DataFrame) -> Piece:
+    """List the firms whose term in the clearance ends after the plan; nothing for none."""
+    return listing(
+        page,
+        firms.to_dict("records"),
+        LATE_TERMS,
+        caption=page.word(".late_terms", end=page.place.plan.window.end),
+        name="data_late_terms",
+        note=page.word(".late_terms_note"),
+        nothing=Piece(""),
+    )
 
 
 def account_table(page: Page, accounts: Sequence[Account]) -> Piece:

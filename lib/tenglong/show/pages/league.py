@@ -98,6 +98,7 @@ def _said(page: Page, race: LeagueSheet, history: History | Unavailable) -> Iter
         if lit:
             names, light = _names(page, lit), page.told(rule.label)
             yield page.sentence(".lit", light=light, count=len(lit), names=names)
+    yield from _beyond(page, now)
     if not race.township:
         yield from _costs(page, ranked[: -MOST_NAMED - 1 : -1], history)
     yield from _left_out(page, now)
@@ -171,6 +172,23 @@ def _cost(page: Page, sheet: Sheet, loss: Loss) -> Sentence:
         return page.sentence(".cost", **given)
     short = cell.amount(loss.short, loss.row.unit, page.language)
     return page.sentence(".cost_short", **given, short=short)
+
+
+def _beyond(page: Page, now: Standing) -> Iterator[Sentence]:
+    """Name what members brought that nothing of it is asked of."""
+    brought = [
+        page.sentence(
+            ".brought",
+            name=page.told(sheet.name),
+            item=page.told(row.name),
+            actual=cell.amount(row.actual, row.unit, page.language),
+        )
+        for sheet in now.sheets
+        for row in sheet.rows
+        if row.code == "no_task" and row.actual
+    ]
+    if brought:
+        yield page.sentence(".beyond", names=brought)
 
 
 def _left_out(page: Page, now: Standing) -> Iterator[Sentence]:

@@ -5,17 +5,19 @@ from fractions import Fraction
 from html import escape
 from operator import itemgetter
 
+from tenglong.measure.judge.assessment import Status
 from tenglong.measure.league.rule import LeagueRule
 from tenglong.measure.league.standing import Extra, Sheet, SheetRow
 from tenglong.measure.sheet.league import History, LeagueSheet
 from tenglong.show import cell
-from tenglong.show.assessed import as_written, asked_text
+from tenglong.show.assessed import as_written, asked_text, status_cell
 from tenglong.show.cell import Cell
 from tenglong.show.listing import Field, label, listing, number, points, text, whole
-from tenglong.show.number import plain
+from tenglong.show.number import MISSING, plain
 from tenglong.show.page import Page
 from tenglong.show.pages.league import lamp, of_league, why
 from tenglong.show.piece import Piece, remark
+from tenglong.show.shares import shares_text
 from tenglong.show.table import table
 from tenglong.show.text.formula import formula_text
 
@@ -42,6 +44,11 @@ class Given:
     points: Fraction
 
 
+def _status(page: Page, status: str) -> Cell:
+    """Draw the verdict on a row that is a clause of the plan; none on any other."""
+    return status_cell(page, Status(status)) if status else cell.text(MISSING)
+
+
 def target_cell(page: Page, row: SheetRow) -> Cell:
     """Draw what a row asks for, in the words that every page has for the clause that it is."""
     clauses = (one for one in page.place.plan.clauses if one.id == row.item)
@@ -65,6 +72,7 @@ SCORED = (
     Field(".gap", number(1, sign=True), "row.gap"),
     Field(".points", number(1), "row.points"),
     Field(".lost", number(1)),
+    Field("column.status", _status, "row.status"),
 )
 WHY = Field(".why", why, "row.code")
 EXTRAS = (
@@ -106,7 +114,7 @@ def score_sheets(page: Page, history: History, race: LeagueSheet) -> Piece:
         [field.column(page, lines) for field in fields],
         caption=page.word(".sheets_caption", league=page.told(rule.name)),
         name=f"league_{now.league}_sheets",
-        note=page.word(".sheets_note") + more,
+        note=page.word(".sheets_note") + shares_text(page, race.shares[now.league]) + more,
         most_rows=most_rows,
     )
 

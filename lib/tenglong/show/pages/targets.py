@@ -4,6 +4,7 @@ import pandas as pd
 
 from tenglong.measure.board.township import Beside
 from tenglong.measure.judge.assessment import Board, Status
+from tenglong.measure.league.town import Basis
 from tenglong.show.assessed import (
     actual_cell,
     by_urgency,
@@ -21,15 +22,23 @@ from tenglong.show.page import Page
 from tenglong.show.pages.facts import facts
 from tenglong.show.pages.scorecard import CLAUSE, GOOD, LEAD, SECTION
 from tenglong.show.piece import Piece, remark, stacked
+from tenglong.show.shares import shares_text
 
 
 def _own_status(page: Page, beside: Beside) -> Cell:
     return status_cell(page, beside.own.status) if beside.is_judged else Cell(MISSING, "")
 
 
+def _own_target(page: Page, beside: Beside) -> Cell:
+    """Draw the target that the township has; none where it is not broken down."""
+    is_told = beside.own.reason.code != "county_target"
+    return target_cell(page, beside.own) if is_told else Cell(MISSING, "")
+
+
 BESIDE = (
     CLAUSE,
     Field("column.target", target_cell, "county", css="verbatim"),
+    Field("beside.own_target", _own_target, itself, css="verbatim"),
     Field("beside.own", actual_cell),
     Field("beside.county", actual_cell),
     Field("beside.share", share),
@@ -63,11 +72,15 @@ DIFFERENCES = (
 )
 
 
-def beside_county(page: Page, rows: tuple[Beside, ...], *, name: str = "beside") -> Piece:
+def beside_county(
+    page: Page, rows: tuple[Beside, ...], shares: tuple[Basis, ...] = (), *, name: str = "beside"
+) -> Piece:
     """Draw every clause in the township and in the county; nothing for a whole county.
 
     Parameters
     ----------
+    shares
+        By what targets are broken down that the county has not set itself.
     name
         Begins the names of its CSV files.
     """
@@ -91,7 +104,7 @@ def beside_county(page: Page, rows: tuple[Beside, ...], *, name: str = "beside")
         BESIDE,
         caption=page.word("beside.caption"),
         name=f"{name}_county",
-        note=page.word("beside.note"),
+        note=page.word("beside.note") + shares_text(page, shares),
     )
     return stacked(said, drawn)
 

@@ -29,6 +29,7 @@ from tenglong.show.fact import told_facts
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
 from tenglong.show.record import record
+from tenglong.show.running import running_text
 from tenglong.show.text.evidence import (
     INDENT,
     evidence_facts,
@@ -140,8 +141,8 @@ def _standing(page: Page, assessment: Assessment) -> Iterator[RenderableType]:
     if assessment.observed_on is not None:
         yield line(page.word("explain.observed", day=assessment.observed_on))
     working = working_text(page, assessment)
-    if working:
-        yield line(working)
+    for told in filter(None, (working, running_text(page, assessment))):
+        yield line(told)
     if not assessment.status.is_known and assessment.missing is not None:
         values = {"what": supply(page, assessment), "who": supplier(assessment, page.place)}
         yield line(page.word("explain.supply", **values))

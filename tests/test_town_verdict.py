@@ -1,0 +1,238 @@
+"""One clause of one township on one day: the same verdict on every page that tells it."""
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from build import POLICY, baseline, clause, county
+from drawing import drawn, rows
+from tenglong.measure.bulletin.points import duties
+from tenglong.measure.clause import IndicatorRef, Kind, Label
+from tenglong.measure.firm.places import within
+from tenglong.measure.judge.assessment import Status
+from tenglong.measure.league.ranking import league
+from tenglong.measure.league.town import shared_by, town_board, town_rule
+from tenglong.measure.sheet.league import league_sheet
+from tenglong.show.page import Page
+from tenglong.show.pages.league import headline
+
+TAX = clause(
+    Kind.LEVEL,
+    20,
+    id="tax_per_mu",
+    unit="万元/亩",
+    name=Label("规上工业亩均税收", "tax"),
+    baseline=baseline(10),
+    indicator=IndicatorRef(
+        "firm_ratio",
+        {"numerator": "tax", "denominator": "land_mu", "scope": "above_scale_industry"},
+    ),
+)
+CLOSED = clause(
+    Kind.CUMULATIVE,
+    3,
+    id="firms_closed",
+    unit="家",
+    name=Label("淘汰落后产能企业", "closed"),
+    indicator=IndicatorRef("cleared_firms", {"event": "closed"}),
+)
+SPENT = clause(
+    Kind.CUMULATIVE,
+    2000,
+    id="spent",
+    unit="万元",
+    name=Label("制造业投资", "investment"),
+    indicator=IndicatorRef("investment", {}),
+)
+PLACED = clause(
+    Kind.CUMULATIVE,
+    5,
+    id="unshared",
+    unit="个",
+    name=Label("落地项目", "landed"),
+    indicator=IndicatorRef("projects_reached", {"stage": "landed_on"}),
+)
+CODES = ("t1", "t2", "t3")
+BASIS = {"zh": "清单企业数", "en": "listed firms"}
+LISTED = {"table": "clearance_events", "distinct": "usci", "where": 'event == "listed"'}
+
+
+def item(of, unit, target):
+    return {
+        "name": {"zh": of.name.zh, "en": of.name.en},
+        "weight": 1,
+        "unit": unit,
+        "clause": of.id,
+        "target": target,
+    }
+
+
+def shared(of, by=LISTED):
+    return {"share_of_county": {"clause": of.id, "basis": BASIS, "by": by}}
+
+
+def policy(**items):
+    leagues = POLICY["league"]["leagues"]
+    towns = leagues["townships"]
+    kept = {**towns, "least_members": 1, "least_items": 1, "bonuses": {}, "deductions": {}}
+    own = {**leagues, "townships": {**kept, "items": items}}
+    return {**POLICY, "league": {"source": "…", "leagues": own}}
+
+
+ITEMS = {
+    "tax": item(TAX, "万元/亩", {"each": 20}),
+    "closed": item(CLOSED, "家", shared(CLOSED)),
+    "spent": item(SPENT, "万元", {"by": {"t1": 500, "t2": 1500}}),
+}
+
+
+def towns(day, *, closed=("A",), tax=14.0, months=("2021-06",), items=None):
+    """Three towns with a firm each; two firms of t1 and one of t2 are on the list."""
+    firms = ["A", "B", "C", "D"]
+    where = ["t1", "t1", "t2", "t3"]
+    listed = ["A", "B", "C"]
+    events = [(usci, "2021-02-01", "listed") for usci in listed]
+    events += [(usci, "2021-05-01", "closed") for usci in closed]
+    above = {"is_above_scale": [True] * 4, "land_mu": [1.0] * 4}
+    return county(
+        day,
+        (TAX, CLOSED, SPENT, PLACED),
+        policy=policy(**(items or ITEMS)),
+        townships={"township": CODES, "name": ["甲镇", "乙镇", "丙镇"]},
+        enterprises={"usci": firms, "township": where, "industry": ["3441"] * 4},
+        enterprise_years={
+            "usci": firms * 2,
+            "year": [2020] * 4 + [2021] * 4,
+            "tax_paid_wan": [10.0] * 4 + [tax] * 4,
+            **{name: values * 2 for name, values in above.items()},
+        },
+        clearance_events={
+            "usci": [usci for usci, *_ in events] + ["D"] * 2 * ("D" in closed),
+            "happened_on": [on for _, on, _ in events] + ["2021-02-01"] * 2 * ("D" in closed),
+            "event": [step for *_, step in events] + ["listed"] * 2 * ("D" in closed),
+            "evidence": ["验收"] * (len(events) + 2 * ("D" in closed)),
+        },
+        projects={
+            "project_id": ["P", "Q"],
+            "township": ["t1", "t2"],
+            "is_manufacturing": [True, True],
+            "landed_on": ["2021-03-01", "2021-03-01"],
+        },
+        project_months={
+            "project_id": ["P"] * len(months) + ["Q"],
+            "month": [*months, day[:7]],
+            "invested_wan": [300.0] * len(months) + [1500.0],
+        },
+    )
+
+
+def three(known, code):
+    """Give by clause its status on 目标进度, on 赛马 and in the bulletin."""
+    own, standing = within(known, code), league(known, "townships")
+    board, said = town_board(known, own), duties(known, standing, own.township)
+    scored = {row.judged.clause.id: row.status for row in standing[code].rows if row.judged}
+    return {
+        name: (board[name].status.value, status, said[name].status.value)
+        for name, status in scored.items()
+    }
+
+
+@pytest.mark.parametrize("day", ["2021-12-31", "2022-03-31", "2022-11-30", "2023-12-31"])
+@pytest.mark.parametrize("tax", [2.0, 14.0, 30.0])
+@pytest.mark.parametrize("code", CODES)
+def test_all_three_say_the_same(day, tax, code):
+    found = three(towns(day, tax=tax), code)
+    assert "tax_per_mu" in found
+    for name, statuses in found.items():
+        assert len(set(statuses)) == 1, name
+
+
+def test_a_level_is_judged_on_its_way_and_not_by_a_naive_ratio():
+    """From 10 to 20, 13 is three tenths of the way and 65 % of the target."""
+    found = three(towns("2022-06-30", tax=13.0), "t1")
+    assert found["tax_per_mu"] == ("on_track",) * 3
+    assert three(towns("2022-06-30", tax=8.0), "t1")["tax_per_mu"] == ("far_behind",) * 3
+
+
+def test_what_is_shared_out_is_judged_against_the_townships_own_target():
+    known = towns("2022-12-31")
+    board = town_board(known, within(known, "t1"))
+    one = board["firms_closed"]
+    assert (one.target, one.actual, one.progress) == (2, 1, Fraction(1, 2))
+    assert one.status is Status.ON_TRACK  # of two, one is due after two thirds of the time
+
+
+def test_what_is_not_broken_down_keeps_its_figure_and_has_no_verdict():
+    known = towns("2022-12-31")
+    one = town_board(known, within(known, "t1"))["unshared"]
+    assert (one.status, one.reason.code) == (Status.NOT_APPLICABLE, "county_target")
+    assert (one.actual, one.progress, one.gap) == (1, None, None)
+
+
+def test_a_target_of_zero_is_no_task_and_what_was_brought_is_named():
+    items = {**ITEMS, "closed": item(CLOSED, "家", {"by": {"t1": 3, "t2": 0}})}
+    known = towns("2022-12-31", closed=("A", "C"), items=items)
+    one = town_board(known, within(known, "t2"))["firms_closed"]
+    assert (one.status, one.reason.code, one.actual) == (Status.NOT_APPLICABLE, "no_task", 1)
+    row = next(row for row in league(known, "townships")["t2"].rows if row.item == "closed")
+    assert (row.code, row.actual, row.progress, row.completion) == ("no_task", 1, None, None)
+    sheet = league_sheet(known, known, on=lambda day: replace(known, as_of=day))
+    said = headline(Page(known, "zh", "league"), sheet).html
+    assert "无此任务而有实绩的：乙镇（淘汰落后产能企业 1\xa0家）" in said
+
+
+def test_what_nobody_asked_and_nobody_did_is_not_told():
+    known = towns("2022-12-31", items={**ITEMS, "closed": item(CLOSED, "家", {"by": {"t2": 0}})})
+    sheet = league_sheet(known, known, on=lambda day: replace(known, as_of=day))
+    assert "无此任务而有实绩" not in headline(Page(known, "zh", "league"), sheet).html
+
+
+def test_what_is_done_where_nothing_is_due_yet_is_complete():
+    known = towns("2021-06-30")
+    rows = {row.item: row for row in league(known, "townships")["t1"].rows}
+    assert (rows["closed"].pace, rows["closed"].completion) == (0, 1)
+    idle = {row.item: row for row in league(towns("2021-06-30", closed=()), "townships")["t1"].rows}
+    assert (idle["closed"].code, idle["closed"].completion) == ("not_due", None)
+
+
+def test_a_month_in_which_a_township_has_nothing_is_reported_all_the_same():
+    """The county's table reaches to the day; that of the township ends a year before."""
+    known = towns("2022-12-31", months=("2021-06", "2021-12"))
+    one = town_board(known, within(known, "t1"))["spent"]
+    assert (one.status, one.actual) == (Status.ON_TRACK, 600) or one.status is Status.ACHIEVED
+    assert one.observed_on == date(2022, 12, 31)
+
+
+def test_only_what_the_kit_shared_out_is_called_the_kits():
+    (basis,) = shared_by(town_rule(towns("2022-06-30")))
+    assert (basis.label.zh, [name.zh for name in basis.names]) == ("清单企业数", [CLOSED.name.zh])
+    own = {**ITEMS, "closed": item(CLOSED, "家", {"by": {"t1": 3}})}
+    assert shared_by(town_rule(towns("2022-06-30", items=own))) == ()
+
+
+@pytest.mark.parametrize("page_id", ["targets", "league", "bulletin"])
+def test_each_page_says_that_the_shares_are_the_kits(page_id):
+    own = {**ITEMS, "closed": item(CLOSED, "家", {"by": {"t1": 3}})}
+    said = "由本工具按比例分解，非方案规定：按清单企业数分解的有淘汰落后产能企业"
+    for items, is_said in ((ITEMS, True), (own, False)):
+        known = towns("2022-06-30", items=items)
+        html = drawn(page_id, known, township="甲镇").html
+        assert (said in html) == is_said
+
+
+def test_the_pages_print_one_status():
+    known = towns("2022-11-30", tax=8.0)
+    found = {}
+    for page_id, piece, name, head in (
+        ("targets", "beside_county", "beside_county", "本乡镇状态"),
+        ("league", "score_sheets townships", "league_townships_sheets", "状态"),
+        ("bulletin", "targets", "bulletin_targets", "状态"),
+    ):
+        page = drawn(page_id, known, township="甲镇")
+        listed = rows(page[piece], name)
+        found[page_id] = next(
+            row[head] for row in listed if TAX.name.zh in (row.get("条款"), row.get("事项"))
+        )
+    assert set(found.values()) == {"严重滞后"}, found
