@@ -4,14 +4,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely import box
 
-from build import POLICY, county
-from drawing import drawn, rows
+from build import POLICY, clause, county
+from drawing import drawn, read, rows
 from tenglong.errors import ConfigurationError
+from tenglong.measure.clause import Kind
 from tenglong.measure.county import Unavailable
 from tenglong.measure.example import example_county
 from tenglong.measure.land.contract import land_states
@@ -169,6 +172,20 @@ def test_the_map_tells_candidates_apart_from_idle_land():
     states = {"land_state": land_states(one)["land_state"]}
     used = parcel_uses(one, one.table("parcels"), states).set_index("parcel_id")["actions"]
     assert used.to_dict() == {"P1": ("may_be_idle",), "P2": ("idle",)}
+
+
+def test_the_findings_of_the_map_say_who_has_candidates_decided():
+    parcels = candidate().table("parcels")
+    shapes = [box(0, 0, 100, 100), box(200, 0, 300, 100)]
+    one = replace(
+        candidate(),
+        tables={"parcels": gpd.GeoDataFrame(parcels, geometry=shapes, crs="EPSG:4549")},
+        plan=replace(candidate().plan, clauses=(clause(Kind.NARRATIVE, id="idle_land_disposed"),)),
+    )
+    said = read(drawn("parcel_map", one)["parcel_findings"])
+    assert "构成闲置的土地 1 宗、9.00 亩" in said
+    assert "可认定为闲置、尚待认定的土地 1 宗、18.00 亩" in said
+    assert "是否认定由县经信局提请决定" in said
 
 
 def test_industrial_land_grows_by_supply_and_falls_by_conversion():

@@ -78,6 +78,16 @@ def test_the_unit_that_is_behind_is_told_what_to_bring_and_by_when():
     assert "县经信局须于2023年12月31日前补齐“智能工厂”3\N{NO-BREAK SPACE}家" in html
 
 
+def test_titles_revoked_this_year_are_named_beside_their_count():
+    one = won("2021-05-01", "2022-03-01", holders="甲甲", lost=(1,), clauses=(titled(Kind.ANNUAL),))
+    page = drawn("innovation", one)
+    html = page["headline"].html
+    assert "2022 年被撤销或失效的认定 1 项：甲（智能工厂（数字化车间），2022年3月1日）" in html
+    assert "新增之后被撤销 1 项、仍计入新增：甲（2022-03-01）" in page["workings"].html
+    earlier = won("2021-05-01", "2021-06-01", holders="甲甲", lost=(1,))
+    assert "被撤销或失效" not in drawn("innovation", earlier)["headline"].html
+
+
 def test_a_lost_title_and_one_that_stands_twice_are_listed():
     one = won("2021-05-01", "2021-05-01", "2022-03-01", holders="甲甲甲", lost=(2,))
     shown = rows(drawn("innovation", one)["lost_table"])

@@ -31,11 +31,6 @@ class Told(StrEnum):
     NO_RECORD = "no_record"
     UNKNOWN = "unknown"
 
-    @property
-    def is_known(self) -> bool:
-        """Whether there is a fact to tell."""
-        return self not in (Told.NOTHING_REQUIRED, Told.NO_RECORD, Told.UNKNOWN)
-
 
 @dataclass(frozen=True)
 class Fact:
