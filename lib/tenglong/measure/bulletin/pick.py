@@ -144,9 +144,10 @@ def idle(county: County) -> tuple[Case, ...]:
         If there are no parcels, or none says when it was started.
     """
     frame = idle_land(county)
+    lying = frame[frame["state"] == "idle"]
     parcels = county.table("parcels", "parcel_id")
-    areas = parcels["parcel_id"].map(parcel_areas(county))
-    named = _named(frame[frame["state"] == "idle"], parcels, "parcel_id").assign(area_mu=areas)
+    areas = parcels.loc[lying.index, "parcel_id"].map(parcel_areas(county))
+    named = _named(lying, parcels, "parcel_id").assign(area_mu=areas)
     places = township_labels(county)
     cases = [
         Case(
