@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from build import BANDS, POLICY, clause, county, flow
+from tenglong.errors import ConfigurationError
 from tenglong.measure.board.change import Move, RuleChange, compare_boards
 from tenglong.measure.bulletin.pick import bulletin_rule, highlights
 from tenglong.measure.bulletin.points import duties
@@ -19,10 +20,14 @@ from tenglong.measure.clearance.results import freed_by_firm
 from tenglong.measure.county import Township
 from tenglong.measure.evaluation.grade import cut, places
 from tenglong.measure.evaluation.scheme import Cut
+from tenglong.measure.evaluation.scheme_file import scheme_of
 from tenglong.measure.judge.assessment import Board, Status
 from tenglong.measure.judge.kinds import assess
 from tenglong.measure.league.ranking import league
-from test_league import TOWNS, item, policy, row, sheet, standing
+from tenglong.measure.league.rule import league_rules
+from tenglong.measure.league.tally import Tally, tallied
+from tenglong.measure.policy.formula import Formula
+from test_league import BONUS, EQUAL, TOWNS, item, policy, row, sheet, standing
 
 MARCH, JUNE = date(2022, 3, 31), date(2022, 6, 30)
 JIA = Township("t1", Label("甲镇", "Jia"))
@@ -286,3 +291,133 @@ def test_equals_share_the_better_place_and_tell_where_they_end():
     keys = {name: (Fraction(value),) for name, value in zip("abcde", (5, 7, 5, 9, 1), strict=True)}
     found = {name: (place.rank, place.last, place.of) for name, place in places(keys).items()}
     assert found == {"d": (1, 1, 5), "b": (2, 2, 5), "a": (3, 4, 5), "c": (3, 4, 5), "e": (5, 5, 5)}
+
+
+# The policy's own limits.
+
+
+@pytest.mark.parametrize(
+    ("change", "is_refused"),
+    [
+        ({"most_unknown": 0}, False),
+        ({"most_unknown": 1}, False),
+        ({"most_unknown": -0.01}, True),
+        ({"most_unknown": 1.01}, True),
+        ({"floor": 0, "cap": 0.01}, False),
+        ({"floor": -0.01}, True),
+        ({"floor": 1.2}, True),
+        ({"floor": 1.19}, False),
+        ({"full": 0.01}, False),
+        ({"full": 0}, True),
+        ({"least_members": 1, "least_items": 1}, False),
+        ({"least_items": 0}, True),
+        ({"bonuses": {"b": {**BONUS, "most": 0}}}, False),
+        ({"bonuses": {"b": {**BONUS, "most": -1}}}, True),
+    ],
+)
+def test_a_league_s_numbers_may_lie_on_their_limits(change, is_refused):
+    rules = policy({"x": EQUAL}, **change)
+    if is_refused:
+        with pytest.raises(ConfigurationError):
+            league_rules(rules)
+    else:
+        assert list(league_rules(rules)) == ["t"]
+
+
+@pytest.mark.parametrize(
+    ("grades", "is_refused"),
+    [
+        ([("A", 0), ("B", 100)], False),
+        ([("A", 20), ("B", 20)], False),
+        ([("A", 20), ("B", 19)], True),
+        ([("A", -1)], True),
+        ([("A", 101)], True),
+    ],
+)
+def test_a_scheme_s_shares_may_lie_on_their_limits(grades, is_refused):
+    given = [{"grade": grade, "to_pct": share} for grade, share in grades]
+    schemes = {**POLICY["schemes"], "own": {"based_on": "default", "grading": {"grades": given}}}
+    place = county(policy={"schemes": schemes})
+    if is_refused:
+        with pytest.raises(ConfigurationError):
+            scheme_of(place, "own")
+    else:
+        found = scheme_of(place, "own").grading.grades
+        assert [(one.grade, one.to_pct) for one in found] == grades
+
+
+# A bonus: what is counted for whom, within its limit.
+
+
+def test_a_bonus_counts_the_member_s_own_rows_and_stops_at_its_most():
+    bonus = {
+        **BONUS,
+        "points": "2 * counted",
+        "count": {"table": "projects", "where": "landed_on <= as_of"},
+        "most": 5,
+    }
+    rules = policy({"x": item({"t1": 50, "t2": 50, "t3": 50}, 100)}, bonuses={"b": bonus})
+    place = county(
+        policy=rules,
+        townships=TOWNS,
+        projects={
+            "project_id": list("abcdef"),
+            "township": ["t1", "t1", "t1", "t2", "t2", "t9"],
+            "landed_on": ["2022-06-30"] * 4 + ["2022-07-01", "2022-06-30"],
+        },
+    )
+    found = league(place, "t")
+    assert {one.member: (one.bonuses[0].counted, one.bonus) for one in found.sheets} == {
+        "t1": (3, 5),
+        "t2": (1, 2),
+        "t3": (0, 0),
+    }
+    assert [(one.member, one.total) for one in found.sheets] == [("t1", 55), ("t2", 52), ("t3", 50)]
+
+
+def test_different_things_count_once_and_unknown_conditions_are_told():
+    place = county(
+        policy=policy({"x": EQUAL}),
+        townships=TOWNS,
+        enterprises={"usci": ["A", "B"], "township": ["t1", "t1"]},
+        recognitions={
+            "usci": ["A", "A", "B", "B"],
+            "kind": ["high_tech_firm", "rd_centre", "high_tech_firm", "high_tech_firm"],
+            "level": ["national", "national", None, "municipal"],
+        },
+    )
+    counted = tallied(place, Tally("recognitions", distinct="kind"))
+    assert (counted.amounts, counted.undecided) == ({"t1": 2}, 0)
+    where = Formula.parse("level == 'national'")
+    counted = tallied(place, Tally("recognitions", where=where))
+    assert (counted.amounts, counted.undecided) == ({"t1": 2}, 1)
+
+
+def test_a_slip_of_a_bonus_takes_nothing_off():
+    negative = {**BONUS, "points": "counted - 2", "count": {"table": "projects"}}
+    rules = policy({"x": item({"t1": 50, "t2": 50}, 100)}, bonuses={"b": negative})
+    place = county(
+        policy=rules,
+        townships=TOWNS,
+        projects={"project_id": list("abc"), "township": ["t1", "t1", "t1"]},
+    )
+    found = league(place, "t")
+    assert {one.member: one.bonus for one in found.ranked} == {"t1": 1, "t2": 0}
+
+
+# Lights: a month between two others is not forgotten, and memory counts months.
+
+
+def test_the_rank_of_the_last_is_the_number_of_those_ranked():
+    lights = [
+        {"light": "red", "label": {"zh": "红", "en": "red"}, "when": "rank == of"},
+        {"light": "yellow", "label": {"zh": "黄", "en": "yellow"}, "when": "change < 0"},
+        {"light": "green", "label": {"zh": "绿", "en": "green"}},
+    ]
+    rules = policy({"x": item({"t1": 50, "t2": 60, "t3": {"2022-06-01": 55}}, 100)}, lights=lights)
+    now, before = (
+        county(day, policy=rules, townships=TOWNS) for day in ("2022-06-30", "2022-05-31")
+    )
+    found = league(now, "t", previous=before)
+    told = [(one.member, one.rank, one.rank_before, one.light) for one in found.sheets]
+    assert told == [("t2", 1, 1, "green"), ("t3", 2, None, None), ("t1", 3, 2, "red")]
