@@ -38,7 +38,7 @@ PACKAGES = (
 HEAVY = ("geopandas", "playwright.sync_api", "yaml", "docx", "xlsxwriter", "pyogrio")
 QUIET = ("-q", "-x", "-n", "0", "-p", "no:cacheprovider", "--hypothesis-profile", "quick")
 LIGHT = ("-m", "not heavy and not long")
-MOST_FILES = 16
+MOST_FILES, AT_ONCE = 16, 1
 KILLED, SURVIVED = 1, 0
 
 
@@ -83,8 +83,7 @@ def main(arguments: list[str]) -> int:
         survivors, drawn, killers = [], Counter(), {}
         for mutant in mutations.sample(root, paths, asked.size, asked.seed):
             drawn[mutant.path.parent.name] += 1
-            tests = [str(mutant.path), *nearest.to(mutant.path)]
-            killer = _tried(root, mutant, tests, asked.cpu)
+            killer = _tried(root, mutant, nearest.to(mutant.path), asked.cpu)
             print(f"{'killed  ' if killer else 'SURVIVED'} {mutant}  {killer or ''}", flush=True)
             if killer:
                 killers[killer] = str(mutant)
@@ -130,7 +129,7 @@ class Nearest:
                 self.importers[imported].add(name)
 
     def to(self, path: Path) -> list[str]:
-        """Name the files of tests that reach a module, the nearest and smallest first."""
+        """Name the files of tests that reach a module: its own, then the nearest and smallest."""
         steps, edge = {_module(path): 0}, [_module(path)]
         for name in edge:
             for importer in self.importers[name] - set(steps):
@@ -157,16 +156,19 @@ def _imports(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def _tried(root: Path, mutant: mutations.Mutant, tests: list[str], cpu: float) -> str:
-    """Run the tests on a mutant in a process of its own; name the one that killed it."""
+def _tried(root: Path, mutant: mutations.Mutant, near: list[str], cpu: float) -> str:
+    """Run tests on a mutant until one kills it, and name that: first those that start at once."""
     file = root / mutant.path
     kept = file.read_text(encoding="utf-8")
     file.write_text(mutant.code, encoding="utf-8")
     try:
-        code, said = _forked(tests, cpu)
+        for tests in ([str(mutant.path), *near[:AT_ONCE]], near[AT_ONCE:]):
+            code, said = _forked(tests, cpu)
+            if code != SURVIVED:
+                return said or f"exit {code}"
     finally:
         file.write_text(kept, encoding="utf-8")
-    return said or ("" if code == SURVIVED else f"exit {code}")
+    return ""
 
 
 def _forked(tests: list[str], cpu: float) -> tuple[int, str]:

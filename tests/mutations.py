@@ -98,8 +98,9 @@ class Dropped(Operator):
     """No call: `x` for `x.fillna(0)` or `x.sort_values("a")`."""
 
     def mutation_positions(self, node):
-        for place in self._places(node):
-            yield node.children[place].start_pos, node.children[place + 1].end_pos
+        found = node.children if hasattr(node, "children") else ()
+        # A list: the node is changed while these are still looked through.
+        return [(found[at].start_pos, found[at + 1].end_pos) for at in self._places(node)]
 
     def mutate(self, node, index):
         place = list(self._places(node))[index]
