@@ -35,10 +35,16 @@ PACKAGES = (
     *("published", "chain", "carbon", "firm", "parcel", "bulletin"),
 )
 # Imported once, before a process for each mutant is forked.
-HEAVY = ("geopandas", "playwright.sync_api", "yaml", "docx", "xlsxwriter", "pyogrio")
-QUIET = ("-q", "-x", "-n", "0", "-p", "no:cacheprovider", "--hypothesis-profile", "quick")
+HEAVY = (
+    *("geopandas", "hypothesis", "playwright.sync_api", "xdist.plugin", "yaml", "docx"),
+    *("xlsxwriter", "pyogrio", "lxml.etree", "jinja2", "click", "rich.console"),
+)
+QUIET = (
+    *("-q", "-x", "-n", "0", "-p", "no:cacheprovider", "--hypothesis-profile", "quick"),
+    *("-W", "ignore::pytest.PytestAssertRewriteWarning"),  # of what is imported already
+)
 LIGHT = ("-m", "not heavy and not long")
-MOST_FILES, AT_ONCE = 16, 1
+MOST_FILES, AT_ONCE = 12, 1
 KILLED, SURVIVED = 1, 0
 
 
@@ -99,7 +105,7 @@ def _asked(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=120, help="how many mutants (120)")
     parser.add_argument("--seed", type=int, default=1, help="which ones are drawn (1)")
-    parser.add_argument("--cpu", type=float, default=25, help="CPU seconds for one mutant (25)")
+    parser.add_argument("--cpu", type=float, default=15, help="CPU seconds for one mutant (15)")
     parser.add_argument("packages", nargs="*", default=PACKAGES, help="packages of measure (all)")
     return parser.parse_args(arguments)
 
@@ -162,8 +168,9 @@ def _tried(root: Path, mutant: mutations.Mutant, near: list[str], cpu: float) ->
     kept = file.read_text(encoding="utf-8")
     file.write_text(mutant.code, encoding="utf-8")
     try:
-        for tests in ([str(mutant.path), *near[:AT_ONCE]], near[AT_ONCE:]):
-            code, said = _forked(tests, cpu)
+        first, rest = [str(mutant.path), *near[:AT_ONCE]], near[AT_ONCE:]
+        for tests, share in ((first, cpu / 3), (rest, cpu * 2 / 3)):
+            code, said = _forked(tests, share)
             if code != SURVIVED:
                 return said or f"exit {code}"
     finally:

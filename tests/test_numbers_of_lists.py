@@ -3,6 +3,7 @@
 from datetime import date
 from fractions import Fraction
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
@@ -122,7 +123,11 @@ def test_a_share_of_firms_leaves_out_those_of_which_it_is_not_told():
         },
     )
     (found,) = digitalised_share(place).figures
-    assert (found.value, found.parts["firms"], found.parts["firms_lacking"]) == (Fraction(1, 2), 2, 1)
+    assert (found.value, found.parts["firms"], found.parts["firms_lacking"]) == (
+        Fraction(1, 2),
+        2,
+        1,
+    )
 
 
 # Projects.
@@ -179,7 +184,7 @@ def test_a_project_stands_in_its_last_stage_and_is_stuck_after_its_days():
 
 
 def test_shares_of_projects_leave_out_what_is_not_told():
-    place, stages = project_county()
+    place, _ = project_county()
     (found,) = manufacturing_project_share(place).figures
     assert (found.value, found.parts) == (Fraction(2, 3), {"manufacturing": 2, "attracted": 3})
     landed = landing_rate(place).figures
@@ -422,7 +427,7 @@ def contracted(**columns):
         "production_on": [None],
         "agreed_production_on": [None],
     }
-    return county(parcels={"parcel_id": ["P"], **{**given, **{k: [v] for k, v in columns.items()}}})
+    return county(parcels={"parcel_id": ["P"], **given, **{k: [v] for k, v in columns.items()}})
 
 
 def test_land_that_is_late_tells_by_how_many_days_and_when_it_will_be_idle():
@@ -450,8 +455,6 @@ def outlined(*shapes, **columns):
     ids = [f"P{number}" for number in range(len(shapes))]
     frame = pd.DataFrame({"parcel_id": ids, "geometry": list(shapes), **columns})
     lines = pd.DataFrame({"geometry": [shapely.box(0, 0, 1000, 100)]})
-    import geopandas as gpd  # noqa: PLC0415
-
     return county(
         parcels=gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4549"),
         control_lines=gpd.GeoDataFrame(lines, geometry="geometry", crs="EPSG:4549"),
@@ -473,7 +476,9 @@ def test_a_parcel_is_inside_from_half_of_it_on(top, is_inside, is_straddling):
     assert (told["parcels_straddling"], told["parcels_unknown"]) == (int(is_straddling), 0)
 
 
-@pytest.mark.parametrize(("stated", "is_told"), [(3.0, False), (2.86, False), (2.85, True), (3.16, True)])
+@pytest.mark.parametrize(
+    ("stated", "is_told"), [(3.0, False), (2.86, False), (2.85, True), (3.16, True)]
+)
 def test_a_registered_area_may_differ_by_a_twentieth(stated, is_told):
     place = outlined(shapely.box(0, 0, 40, 50), registered_mu=[stated])
     found = outline_findings(place)
@@ -565,7 +570,14 @@ def test_what_has_to_be_checked_is_built_and_large_by_energy():
 
 
 def test_published_amounts_add_up_without_counting_a_month_twice():
-    rows = {"2021": 12.0, "2021Q1": 2.0, "2022Q1": 3.0, "2022-01": 1.0, "2022-02": 1.0, "2022-03": 1.5}
+    rows = {
+        "2021": 12.0,
+        "2021Q1": 2.0,
+        "2022Q1": 3.0,
+        "2022-01": 1.0,
+        "2022-02": 1.0,
+        "2022-03": 1.5,
+    }
     place = county(
         "2022-12-31",
         official_series={
@@ -582,4 +594,8 @@ def test_published_amounts_add_up_without_counting_a_month_twice():
         ("2022-02-28", 1.0),
         ("2022-03-31", 1.5),
     ]
-    assert (found.known_until, found.grain.value, found.is_ledger) == (date(2022, 3, 31), "month", False)
+    assert (found.known_until, found.grain.value, found.is_ledger) == (
+        date(2022, 3, 31),
+        "month",
+        False,
+    )
