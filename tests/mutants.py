@@ -2,13 +2,12 @@
 
 Draws mutants of packages of `measure/` (one comparison, number, filter, order or blank changed
 in a copy of the tree), runs the nearest tests for each, and prints those that none of them kills.
-The nearest tests are the doctests of the module and the files of tests from which its import is
-the fewest steps away, no heavy and no long one among them, up to some seconds of CPU time.
+The nearest tests are the doctests of the module and those from which what is changed is the fewest
+steps of use away (see `nearest.py`), up to some seconds of CPU time.
 `docs/mutants.md` tells what was found.
 """
 
 import argparse
-import ast
 import os
 import resource
 import shutil
@@ -16,8 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -27,6 +25,7 @@ from py_compile import compile as compiled
 import pytest
 
 import mutations
+from nearest import Nearest
 
 ROOT = Path(__file__).resolve().parents[1]
 MEASURE = Path("lib/tenglong/measure")
@@ -44,7 +43,7 @@ QUIET = (
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),  # of what is imported already
 )
 LIGHT = ("-m", "not heavy and not long")
-MOST_FILES, AT_ONCE = 12, 1
+MOST_TESTS, AT_ONCE = 60, 12
 KILLED, SURVIVED = 1, 0
 
 
@@ -89,7 +88,7 @@ def main(arguments: list[str]) -> int:
         survivors, drawn, killers = [], Counter(), {}
         for mutant in mutations.sample(root, paths, asked.size, asked.seed):
             drawn[mutant.path.parent.name] += 1
-            killer = _tried(root, mutant, nearest.to(mutant.path), asked.cpu)
+            killer = _tried(root, mutant, nearest.to(mutant.path, mutant.line), asked.cpu)
             print(f"{'killed  ' if killer else 'SURVIVED'} {mutant}  {killer or ''}", flush=True)
             if killer:
                 killers[killer] = str(mutant)
@@ -122,54 +121,16 @@ def _copy(root: Path) -> None:
         compiled(str(path), invalidation_mode=PycInvalidationMode.CHECKED_HASH)
 
 
-class Nearest:
-    """The files of tests by the steps of import from a module."""
-
-    def __init__(self, root: Path):
-        self.importers = defaultdict(set)
-        files = {_module(p.relative_to(root)): p for p in (root / "lib").rglob("*.py")}
-        files |= {path.stem: path for path in (root / "tests").glob("*.py")}
-        self.tests = {name: p.stat().st_size for name, p in files.items() if name[:5] == "test_"}
-        for name, path in files.items():
-            for imported in _imports(path):
-                self.importers[imported].add(name)
-
-    def to(self, path: Path) -> list[str]:
-        """Name the files of tests that reach a module: its own, then the nearest and smallest."""
-        steps, edge = {_module(path): 0}, [_module(path)]
-        for name in edge:
-            for importer in self.importers[name] - set(steps):
-                steps[importer] = steps[name] + 1
-                edge.append(importer)
-        named = f"test_{path.stem}"
-        found = sorted(
-            (name for name in steps if name in self.tests),
-            key=lambda name: (name != named, steps[name], self.tests[name]),
-        )
-        return [f"tests/{name}.py" for name in found[:MOST_FILES]]
-
-
-def _module(path: Path) -> str:
-    return ".".join(path.with_suffix("").parts[1:])
-
-
-def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        if isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
 def _tried(root: Path, mutant: mutations.Mutant, near: list[str], cpu: float) -> str:
     """Run tests on a mutant until one kills it, and name that: first those that start at once."""
     file = root / mutant.path
     kept = file.read_text(encoding="utf-8")
     file.write_text(mutant.code, encoding="utf-8")
     try:
-        first, rest = [str(mutant.path), *near[:AT_ONCE]], near[AT_ONCE:]
-        for tests, share in ((first, cpu / 3), (rest, cpu * 2 / 3)):
+        first, rest = [str(mutant.path), *near[:AT_ONCE]], near[AT_ONCE:MOST_TESTS]
+        for tests, share in ((first, cpu / 2), (rest, cpu / 2)):
+            if not tests:
+                continue
             code, said = _forked(tests, share)
             if code != SURVIVED:
                 return said or f"exit {code}"

@@ -32,7 +32,7 @@ from tenglong.measure.project.investment import (
 )
 from tenglong.measure.project.projects import landing_rate, manufacturing_project_share
 from tenglong.measure.project.stages import funnel, project_stages
-from tenglong.measure.published.series import official_total
+from tenglong.measure.published.series import official_growth, official_total
 
 TAX = {"tax": {"source": "", "add_back": []}}
 
@@ -544,6 +544,14 @@ def test_intensity_is_chained_year_by_year():
     )
     found = intensity_change(place).figures
     assert [float(figure.value) for figure in found] == [-5, -5]
+    ends = [date(2020, 12, 31), date(2021, 12, 31), date(2022, 12, 31)]
+    assert [figure.end for figure in found] == ends[1:]
+    index = official_growth(place, indicator="value_added_growth_pct").figures
+    assert [(figure.end, float(figure.value)) for figure in index] == [
+        (ends[0], 100),
+        (ends[1], 110),
+        (ends[2], 99),
+    ]
 
 
 def test_what_has_to_be_checked_is_built_and_large_by_energy():

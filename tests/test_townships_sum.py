@@ -198,6 +198,16 @@ def test_townships_add_up_to_the_county(name):
     assert any(sums([one]) != county_s for one in own)
 
 
+@pytest.mark.parametrize("name", MEASURES)
+def test_a_year_s_figure_ends_on_the_last_day_of_the_year(name):
+    reading = MEASURES[name](whole())
+    for figure in reading.figures if isinstance(reading, Series) else ():
+        assert (figure.end.month, figure.end.day) == (12, 31)
+    if isinstance(reading, Flow) and reading.known_until:
+        assert reading.known_until == max(day for day, _ in reading.amounts)
+        assert (reading.known_until.month, reading.known_until.day) == (12, 31)
+
+
 def test_every_parcel_is_signed_or_not_in_its_own_township():
     place = whole()
     signing = all_of(land_sheet, place).signing
