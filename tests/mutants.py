@@ -43,7 +43,7 @@ QUIET = (
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),  # of what is imported already
 )
 LIGHT = ("-m", "not heavy and not long")
-MOST_TESTS, AT_ONCE = 60, 12
+MOST_TESTS, AT_ONCE = 300, 30
 KILLED, SURVIVED = 1, 0
 
 
@@ -104,7 +104,7 @@ def _asked(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=120, help="how many mutants (120)")
     parser.add_argument("--seed", type=int, default=1, help="which ones are drawn (1)")
-    parser.add_argument("--cpu", type=float, default=15, help="CPU seconds for one mutant (15)")
+    parser.add_argument("--cpu", type=float, default=18, help="CPU seconds for one mutant (18)")
     parser.add_argument("packages", nargs="*", default=PACKAGES, help="packages of measure (all)")
     return parser.parse_args(arguments)
 
@@ -128,7 +128,7 @@ def _tried(root: Path, mutant: mutations.Mutant, near: list[str], cpu: float) ->
     file.write_text(mutant.code, encoding="utf-8")
     try:
         first, rest = [str(mutant.path), *near[:AT_ONCE]], near[AT_ONCE:MOST_TESTS]
-        for tests, share in ((first, cpu / 2), (rest, cpu / 2)):
+        for tests, share in ((first, cpu / 3), (rest, cpu * 2 / 3)):
             if not tests:
                 continue
             code, said = _forked(tests, share)

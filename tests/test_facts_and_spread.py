@@ -25,9 +25,10 @@ from tenglong.measure.evaluation.facts import (
 from tenglong.measure.evaluation.outcome import explained, moved
 from tenglong.measure.evaluation.ranking import evaluate
 from tenglong.measure.evaluation.scheme import Better, Part
+from tenglong.measure.evaluation.scheme_file import scheme_of
 from tenglong.measure.evaluation.score import Points, clamped, limited, total_points
 from tenglong.measure.evaluation.spread import Spread, average, mean
-from tenglong.measure.evaluation.variables import Amount
+from tenglong.measure.evaluation.variables import Amount, Register
 from tenglong.measure.land.occupants import main_occupants, per_mu
 from tenglong.measure.parcel.classes import classify
 from tenglong.measure.published.period import last_over, period_at, period_of
@@ -240,6 +241,18 @@ def test_only_upgrading_of_the_year_counts():
         },
     )
     assert told(upgrading_wan, place, "a", "b") == [6, 0]
+
+
+def test_a_fact_of_the_year_before_is_that_of_its_own_last_day():
+    place = held([("a", "p", "owned"), ("b", "p", "leased"), ("c", "p", "leased")])
+    until = ["2030-12-31", "2030-12-31", "2020-12-31"]
+    used = place.tables["occupancies"].assign(to_on=pd.to_datetime(until).as_unit("s"))
+    years = pd.DataFrame({"usci": ["a", "a"], "year": [2020, 2021], "tax_paid_wan": [1.0, 2.0]})
+    place = replace(place, tables={**place.tables, "occupancies": used, "enterprise_years": years})
+    register = Register(place, scheme_of(place, "default"), 2021)
+    told_of = [register.column("tenants", back)["a"] for back in (0, 1)]
+    assert told_of == [1, 2]
+    assert [register.names("a")[name] for name in ("tax_wan", "tax_wan_before")] == [2, 1]
 
 
 # What moved between two years.

@@ -27,7 +27,7 @@ from tenglong.measure.league.ranking import league
 from tenglong.measure.league.rule import league_rules
 from tenglong.measure.league.tally import Tally, tallied
 from tenglong.measure.policy.formula import Formula
-from test_league import BONUS, EQUAL, TOWNS, item, policy, row, sheet, standing
+from test_league import BONUS, DEPARTMENTS, EQUAL, TOWNS, item, policy, row, sheet, standing
 
 MARCH, JUNE = date(2022, 3, 31), date(2022, 6, 30)
 JIA = Township("t1", Label("甲镇", "Jia"))
@@ -322,6 +322,20 @@ def test_a_league_s_numbers_may_lie_on_their_limits(change, is_refused):
             league_rules(rules)
     else:
         assert list(league_rules(rules)) == ["t"]
+
+
+@pytest.mark.parametrize(
+    ("lead", "together", "is_refused"),
+    [(1, 0, False), (0, 0, True), (1, -0.5, True), (0.01, 1, False)],
+)
+def test_who_leads_must_weigh_something(lead, together, is_refused):
+    clauses = {**DEPARTMENTS["clauses"], "lead": lead, "together": together}
+    rules = policy({}, **{**DEPARTMENTS, "clauses": clauses})
+    if is_refused:
+        with pytest.raises(ConfigurationError, match="`lead` must be more than 0"):
+            league_rules(rules)
+    else:
+        assert league_rules(rules)["t"].clauses.lead == Fraction(str(lead))
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ TAX = {"tax": {"source": "", "add_back": []}}
 
 
 def low_tax():
-    codes = list("abcdefg")
+    codes = list("abcdefgh")
     rows = [
         # firm, year, tax, land
         *(("a", 2020, 12.0, 4.0), ("a", 2021, 20.0, 4.0)),  # lifted: 3, then 5 exactly
@@ -51,14 +51,15 @@ def low_tax():
         *(("e", 2020, 4.0, 4.0),),  # struck off on the last day of 2021
         *(("f", 2020, 1.0, 2.0), ("f", 2021, 1.0, 2.0)),  # on less land than the list asks
         *(("g", 2020, 90.0, 4.0), ("g", 2021, 90.0, 4.0)),
+        *(("h", 2020, 4.0, 4.0), ("h", 2021, 4.0, 4.0)),  # closed in 2022, too
     ]
-    ends = {"c": "2022-03-01", "e": "2021-12-31"}
+    ends = {"c": "2022-03-01", "e": "2021-12-31", "h": "2022-11-30"}
     return county(
         "2022-11-30",
         policy=TAX,
         enterprises={
             "usci": codes,
-            "industry": ["3441"] * 7,
+            "industry": ["3441"] * len(codes),
             "closed_on": [ends.get(code) for code in codes],
         },
         enterprise_years={
@@ -79,12 +80,12 @@ def low_tax():
 
 def test_the_firms_below_the_line_are_counted_with_those_that_left_it():
     before, now = low_tax_firms(low_tax(), below_wan_per_mu=5).figures
-    assert (before.value, before.since, now.value, now.since) == (4, 0, 3, -2)
+    assert (before.value, before.since, now.value, now.since) == (5, 0, 4, -3)
     names = ("firms", "firms_lacking", "firms_below", "firms_closed_since", "firms_passed_since")
-    assert [before.parts[name] for name in names] == [6, 0, 4, 0, 0]
-    assert [now.parts[name] for name in names] == [5, 0, 3, 1, 1]
+    assert [before.parts[name] for name in names] == [7, 0, 5, 0, 0]
+    assert [now.parts[name] for name in names] == [6, 0, 4, 2, 1]
     assert [one.parts["firms_lifted"] for one in (before, now)] == [0, 1]
-    assert [one.parts["firms_below_all"] for one in (before, now)] == [5, 3]
+    assert [one.parts["firms_below_all"] for one in (before, now)] == [6, 3]
 
 
 def test_who_is_left_and_who_was_lifted_are_named():

@@ -124,6 +124,22 @@ def test_the_first_figure_is_lacking_when_its_publisher_is_late(as_of, status):
     assert found.status is status
 
 
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        (Kind.LEVEL, {"baseline": baseline(12)}),
+        (Kind.SHARE, {}),
+        (Kind.CHANGE, {}),
+    ],
+)
+def test_of_two_figures_of_the_window_the_later_one_is_judged(kind, more):
+    found = judged(clause(kind, 20, **more), series(y2020=11, y2021=13, y2022=14), END)
+    assert (found.actual, found.observed_on) == (14, date(2022, 12, 31))
+    assert found.margin == -6
+    final = judged(clause(kind, 20, **more), series(y2021=13, y2023=20), END)
+    assert (final.actual, final.status) == (20, Status.ACHIEVED)
+
+
 def test_a_target_that_the_baseline_meets_falls_behind_below_it():
     of = clause(Kind.LEVEL, 20, baseline=baseline(20))
     found = judged(of, series(y2021=19))
