@@ -1,5 +1,6 @@
 """Every number of a list, on counties so small that it can be counted by hand."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -24,6 +25,7 @@ from tenglong.measure.land.contract import late_parcels, unmet_checks
 from tenglong.measure.land.control_line import parcel_positions, totals_of
 from tenglong.measure.land.outlines import outline_findings
 from tenglong.measure.land.supply import fund_share, land_replaced, standard_land
+from tenglong.measure.land.tally import township_names
 from tenglong.measure.project.dual_contract import contract_summary, dual_contracts
 from tenglong.measure.project.investment import (
     added_up,
@@ -487,6 +489,18 @@ def test_a_registered_area_may_differ_by_a_twentieth(stated, is_told):
     if is_told:
         assert found["share"].iloc[0] == pytest.approx(3 / stated - 1)
         assert found["area_mu"].iloc[0] == pytest.approx(3 - stated)
+
+
+def test_a_parcel_without_a_code_stands_where_its_inner_point_lies():
+    place = outlined(*(shapely.box(x, 0, x + 10, 10) for x in (0, 100, 205, 300)))
+    towns = {"township": ["t", "u", "v"], "name": ["甲", "乙", "丙"]}
+    shapes = [shapely.box(x, 0, x + 99, 99) for x in (0, 100, 200)]
+    parcels = place.tables["parcels"].assign(township=[None, "t", "gone", None])
+    towns = gpd.GeoDataFrame(towns, geometry=shapes, crs="EPSG:4549")
+    place = replace(place, tables={"parcels": parcels, "townships": towns})
+    assert township_names(place, parcels).fillna("").tolist() == ["甲", "甲", "丙", ""]
+    told = replace(place, tables={"parcels": parcels, "townships": pd.DataFrame(towns).iloc[:, :2]})
+    assert township_names(told, parcels).fillna("").tolist() == ["", "甲", "", ""]
 
 
 # Energy.
