@@ -11,7 +11,7 @@ BIN := .venv/bin
 endif
 READY := $(BIN)/.tenglong
 
-.PHONY: report test check lab lint lock env bench gallery same packages
+.PHONY: report test check lab lint lock env bench gallery same mutants packages
 
 report: $(READY)  ## write reports/index.html; BUNDLE=, PERIOD= or AS_OF=, TOWNSHIP=, OUT=, LANGUAGE=
 	$(BIN)/tenglong report $(BUNDLE) $(if $(AS_OF),--as-of $(AS_OF)) \
@@ -31,6 +31,10 @@ packages:
 
 same: $(READY)  ## make reports of many kinds in AFTER=, and compare them with those in BEFORE=
 	$(BIN)/python tests/same.py $(AFTER) $(BEFORE)
+
+mutants: $(READY)  ## draw mutants and print those that no near test kills; SIZE=, SEED=, PACKAGES=
+	$(BIN)/uv run --quiet --no-project --python $(BIN)/python --with-requirements tests/mutants.txt \
+	  python tests/mutants.py $(if $(SIZE),--size $(SIZE)) $(if $(SEED),--seed $(SEED)) $(PACKAGES)
 
 lab: $(READY)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=notebooks

@@ -29,7 +29,10 @@ settings.register_profile("quick", deadline=None, max_examples=20)
 settings.load_profile("kit")
 
 # Nothing here is an example; read as one, the first would be taken for the conftest of `lib`.
-collect_ignore = ["conftest.py", "bench.py", "gallery.py", "same.py"]
+collect_ignore = [
+    *("conftest.py", "bench.py", "gallery.py", "same.py", "mutants.py", "mutations.py"),
+    "nearest.py",
+]
 
 
 # What a test needs that stands on such a fixture, or in a module that imports one of these: a

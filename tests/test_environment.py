@@ -6,6 +6,7 @@ from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
@@ -15,6 +16,12 @@ from tenglong.source.place import kit_root
 ROOT = kit_root()
 WANTED = requirements(ROOT / "environment.yml")
 LOCK = locked(ROOT / "requirements.lock")
+# What one command of a developer needs, and the kit does not: `make mutants` brings it by itself.
+BESIDE = [
+    Requirement(line)
+    for line in (ROOT / "tests" / "mutants.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
 
 
 def test_the_lock_pins_every_dependency_within_its_limits():
@@ -35,13 +42,20 @@ def test_every_pin_has_a_hash_and_names_no_host():
     assert "://" not in text
 
 
+def test_what_a_developer_s_command_brings_is_pinned_and_no_part_of_the_kit():
+    assert BESIDE
+    assert all(str(one.specifier).startswith("==") for one in BESIDE)
+    assert not {canonicalize_name(one.name) for one in BESIDE} & set(LOCK)
+    assert not [path for path in ROOT.glob("lib/**/*.py") if "cosmic_ray" in _imports(path)]
+
+
 def test_every_package_that_the_code_imports_is_listed():
-    listed = {canonicalize_name(requirement.name) for requirement in WANTED}
+    listed = {canonicalize_name(requirement.name) for requirement in [*WANTED, *BESIDE]}
     known = packages_distributions()
     files = [*ROOT.glob("lib/**/*.py"), *ROOT.glob("tests/*.py"), *ROOT.glob("data/sample/**/*.py")]
     for path in files:
         for name in _imports(path) - set(sys.stdlib_module_names) - {"tenglong"}:
-            dists = {canonicalize_name(dist) for dist in known.get(name, ())}
+            dists = {canonicalize_name(dist) for dist in known.get(name, (name,))}
             local = any(
                 (folder / f"{name}.py").exists() or (folder / name).is_dir()
                 for folder in path.parents

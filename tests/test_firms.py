@@ -117,6 +117,14 @@ def test_no_more_than_the_owners_land_is_deducted():
     assert land_of(frame, is_let_deducted=True) == {"owner": 0.0, "tenant": 6.0}
 
 
+def test_land_that_is_leased_of_nobody_known_is_the_tenants():
+    frame = rows(
+        {"usci": "tenant", "parcel_id": "p", "share": 0.25, "tenure": "leased"},
+        {"usci": "other", "parcel_id": "q", "share": 0.5, "tenure": "leased"},
+    )
+    assert land_of(frame, is_let_deducted=True) == {"tenant": 2.5, "other": 3.0}
+
+
 def test_the_policy_says_what_owners_rows_are():
     tables = {
         "enterprise_years": year_of("owner", tax_paid_wan=1.0),

@@ -60,6 +60,22 @@ def test_what_the_policy_names_first_comes_first_and_the_most_overdue_before_oth
     assert used["days_overdue"].tolist()[:3] == [181] * 3  # since 2021-12-31
 
 
+def test_of_several_actions_the_first_one_says_how_urgent_it_is():
+    listed = {"usci": ["b"], "happened_on": ["2021-03-01"], "event": ["listed"]}
+    one = made(clearance_events=listed)
+    values = {
+        "land_state": pd.Series(["invested_short", "in_use", "in_use"]),
+        "tax_per_mu": pd.Series([None, 7.0, 4.0]),
+    }
+    used = parcel_uses(one, one.tables["parcels"], values)
+    assert list(zip(used["parcel_id"], used["actions"], strict=True)) == [
+        ("p", ("overdue", "invested_short")),
+        ("r", ("low_tax",)),
+        ("p", ("invested_short",)),
+        ("q", ()),
+    ]
+
+
 def test_a_parcel_on_the_limit_is_not_below_it():
     one = made()
     tax = pd.Series([4.99, 5.0, None])

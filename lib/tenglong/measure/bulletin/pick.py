@@ -144,10 +144,10 @@ def idle(county: County) -> tuple[Case, ...]:
         If there are no parcels, or none says when it was started.
     """
     frame = idle_land(county)
+    lying = frame[frame["is_counted"]]
     parcels = county.table("parcels", "parcel_id")
-    named = _named(frame[frame["is_counted"]], parcels, "parcel_id")
-    codes = parcels["parcel_id"].loc[named.index]
-    named = named.assign(area_mu=codes.map(parcel_areas(county)))
+    areas = parcels.loc[lying.index, "parcel_id"].map(parcel_areas(county))
+    named = _named(lying, parcels, "parcel_id").assign(area_mu=areas)
     places = township_labels(county)
     cases = [
         Case(

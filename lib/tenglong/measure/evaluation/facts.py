@@ -37,7 +37,7 @@ def land_supplied_on(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> 
     """
     held = _parcels(county, day, "supplied_on")
     own = held[held["tenure"] != "leased"] if "tenure" in held else held
-    return firms["usci"].map(own.groupby("usci")["supplied_on"].max())
+    return _days_of(firms["usci"], own.groupby("usci")["supplied_on"].max())
 
 
 def production_on(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[Any]":
@@ -51,7 +51,7 @@ def production_on(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd
     [2019]
     """
     held = _parcels(county, day, "production_on")
-    return firms["usci"].map(held.groupby("usci")["production_on"].min())
+    return _days_of(firms["usci"], held.groupby("usci")["production_on"].min())
 
 
 def is_producing(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[Any]":
@@ -82,7 +82,7 @@ def agreed_completion_on(
     [2023]
     """
     held = _parcels(county, day, "agreed_completion_on", is_agreed=True)
-    return firms["usci"].map(held.groupby("usci")["agreed_completion_on"].min())
+    return _days_of(firms["usci"], held.groupby("usci")["agreed_completion_on"].min())
 
 
 def is_listed(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[Any]":
@@ -259,10 +259,15 @@ def _parcels(
     parcels = county.table("parcels", "parcel_id", column).sort_index()
     dates = parcels.drop_duplicates("parcel_id").set_index("parcel_id")[column]
     held = used[in_force(used, day)].copy()
-    held[column] = held["parcel_id"].map(dates)
+    held[column] = _days_of(held["parcel_id"], dates)
     if not is_agreed:
         held[column] = held[column].mask(held[column] > day)
     return held
+
+
+def _days_of(keys: "pd.Series[str]", days: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Look days up by their key; `map` cannot where there are no days at all."""
+    return days.reindex(keys).set_axis(keys.index)
 
 
 def _held(won: pd.DataFrame, by: str) -> dict[str, frozenset[str]]:

@@ -17,8 +17,6 @@ from tenglong.measure.published.published import (
 from tenglong.measure.reading import Evidence, Figure, Flow, Gap, Grain, NotKnown, Reading, Series
 from tenglong.measure.unit import UNITS
 
-MONTHS, MONTHS_OF_QUARTER = 12, 3
-
 
 def published(county: County, indicator: str) -> tuple[Publication, ...] | NotKnown:
     """Give the figure of each period that holds on the day: the latest publication.
