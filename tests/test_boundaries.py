@@ -25,7 +25,7 @@ from tenglong.measure.project.dual_contract import contract_nodes
 from tenglong.measure.project.investment import investment_completion
 from tenglong.measure.project.projects import guarantee_teams
 from tenglong.measure.project.stages import stage_days
-from tenglong.measure.published.published import staleness
+from tenglong.measure.published.revisions import staleness
 from tenglong.measure.reading import Coverage, Flow, Grain, Happened, NotKnown, Open, Series
 
 END = date(2023, 12, 31)

@@ -99,7 +99,7 @@ def test_the_amounts_by_creditor_add_up_to_the_total(page):
 
 def test_firms_by_township_add_up_to_those_of_the_directory(page):
     by_place, listed = rows(page["places_table"]), rows(page["directory_table"])
-    assert sum(int(row["合计"]) for row in by_place) == sum(
+    assert sum(int(row["合计（家）"]) for row in by_place) == sum(
         int(row["企业（家）"]) for row in listed
     )
 

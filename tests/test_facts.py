@@ -12,12 +12,12 @@ from build import PLAN_WINDOW, clause, county
 from drawing import drawn, read, rows
 from tenglong.errors import ConfigurationError
 from tenglong.measure.board.board import assess_plan, judged_by
-from tenglong.measure.board.township import of_township
 from tenglong.measure.clause import FactRef, IndicatorRef, Kind, Label
 from tenglong.measure.clearance.rectified import listed_firms_ended, two_high_found
 from tenglong.measure.firm.places import within
 from tenglong.measure.judge.assessment import Status
 from tenglong.measure.judge.fact import Told, tell
+from tenglong.measure.league.town import town_board
 from tenglong.measure.reading import Coverage, Figure, Gap, Happened, NotKnown, Series
 from tenglong.measure.sheet.facts import facts_sheet
 from tenglong.run.command.explain import explain
@@ -157,7 +157,7 @@ def test_a_fact_of_the_county_is_not_told_of_a_township():
         townships={"township": ["330328100"], "name": ["大峃镇"]},
     )
     town = within(one, "大峃镇")
-    (fact,) = of_township(assess_plan(town))["x"].facts
+    (fact,) = town_board(one, town)["x"].facts
     assert fact_text(Page(town), fact) == "只按全县登记"
 
 

@@ -33,7 +33,7 @@ def test_every_idle_parcel_is_listed_with_what_follows(page):
 
 def test_the_states_by_township_add_up_to_the_parcels(page):
     listed = rows(page["state_table"])
-    assert sum(int(row["合计"]) for row in listed) == page.sheet.supplied
+    assert sum(int(row["合计（宗）"]) for row in listed) == page.sheet.supplied
 
 
 def test_the_townships_add_up_to_the_county(sample, page):

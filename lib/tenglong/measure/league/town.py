@@ -75,6 +75,8 @@ def _unjudged(judged: Assessment, code: str) -> Assessment:
         observed_on=judged.observed_on,
         trend=judged.trend,
         evidence=judged.evidence,
+        named=judged.named,
+        running=judged.running,
     )
 
 
@@ -92,7 +94,7 @@ def town_board(whole: County, own: County) -> Board:
     Raises
     ------
     ConfigurationError
-        If the league is malformed, or asks for a clause that the plan has not.
+        If the league is malformed.
     """
     asked = _asked(whole, own)
     judged = []
@@ -123,8 +125,9 @@ def _asked(whole: County, own: County) -> Mapping[str, Clause]:
         return found
     placed = places(whole).county
     members = tuple(placed.table("townships", "township")["township"].astype(str))
+    known = {clause.id for clause in own.plan.clauses}
     for item in rule.items.values():
-        if not item.clause:
+        if item.clause not in known:  # a county's own plan may not have it
             continue
         try:
             target = targets(placed, item, members).get(own.township.code)
