@@ -15,7 +15,7 @@ from tenglong.measure.clearance.listing import listing_rule
 from tenglong.measure.clearance.loop import open_on
 from tenglong.measure.clearance.standing import standings
 from tenglong.measure.county import County, Unavailable
-from tenglong.measure.evaluation.outcome import Evaluation, grades_of, low_grades
+from tenglong.measure.evaluation.outcome import Evaluation, low_grades
 from tenglong.measure.exact import exact
 from tenglong.measure.firm.firms import firm_years
 from tenglong.measure.policy.file import policy_file
@@ -128,7 +128,7 @@ def contradictions(county: County, evaluation: Evaluation) -> Contradictions:
     frame = _compared(county, evaluation)
     orders = tuple(_orders(frame, evaluation, rule))
     listed, lacking = _listed_on(county)
-    grades = grades_of(evaluation)
+    grades = evaluation.all_grades
     good = grades[: len(grades) - len(low_grades(grades))]
     line = listing_rule(county.policy).low_tax_wan_per_mu
     contrary = {order.population for order in orders if order.is_contrary}

@@ -127,11 +127,11 @@ class Evaluation:
         """Give the names of a population's grades, best first."""
         return tuple(grade.grade for grade in self.scheme.grades_of(population))
 
-
-def grades_of(evaluation: Evaluation) -> tuple[str, ...]:
-    """Give all grades of a scheme's populations, best first."""
-    named = evaluation.scheme.populations
-    return tuple(dict.fromkeys(grade for name in named for grade in evaluation.grades(name)))
+    @property
+    def all_grades(self) -> tuple[str, ...]:
+        """The grades of all populations, best first."""
+        named = self.scheme.populations
+        return tuple(dict.fromkeys(grade for name in named for grade in self.grades(name)))
 
 
 def low_grades(grades: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from tenglong.measure.clause import Label
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.evaluation.areas import benchmarked
 from tenglong.measure.evaluation.contradiction import Contradictions, contradictions
-from tenglong.measure.evaluation.outcome import Evaluation, explained, grades_of, low_grades
+from tenglong.measure.evaluation.outcome import Evaluation, explained, low_grades
 from tenglong.measure.evaluation.ranking import evaluate
 from tenglong.measure.exact import exact, exact_sum, ratio
 from tenglong.measure.firm.firms import firm_years, industry_labels
@@ -112,7 +112,7 @@ class EnterprisesSheet(PageSheet):
     @property
     def grades(self) -> tuple[str, ...]:
         """The scheme's grades, best first; none where it gives none."""
-        return () if self.evaluation is None else grades_of(self.evaluation)
+        return () if self.evaluation is None else self.evaluation.all_grades
 
     @property
     def low_grades(self) -> tuple[str, ...]:
@@ -175,7 +175,7 @@ def enterprises_sheet(
         chosen,
         now,
         firms=firms,
-        low=held(of_grades(firms, low_grades(grades_of(now)))),
+        low=held(of_grades(firms, low_grades(now.all_grades))),
         moves=of_township(moves, code),
         areas=benchmarked(whole, shown),
         tax_per_mu=tuple(firms.loc[firms["rank"].notna(), "tax_wan_per_mu"].dropna()),

@@ -8,8 +8,10 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from tenglong.measure.clause import Label
 from tenglong.measure.clearance.clear_out import left_below
 from tenglong.measure.county import County, Township, Unavailable, attempt
+from tenglong.measure.evaluation.scheme_file import scheme_of
 from tenglong.measure.exact import exact_sum
 from tenglong.measure.land.tally import land_extents, township_codes, township_names
 from tenglong.measure.parcel.classes import Classes, classes_of, measure_of
@@ -65,6 +67,8 @@ class ParcelMapSheet(PageSheet):
         The other townships, where the sheet is of one.
     lacking
         The measures that have no value, and what would have to be supplied for each.
+    caution
+        What is doubtful about the scheme of the grades, where grades are shown.
     """
 
     colourings: tuple[Colouring, ...]
@@ -79,6 +83,7 @@ class ParcelMapSheet(PageSheet):
     outlines: Mapping[str, gpd.GeoDataFrame]
     neighbours: gpd.GeoDataFrame | None
     lacking: Mapping[str, Unavailable | None]
+    caution: Label | None
 
     @property
     def colouring(self) -> Colouring:
@@ -151,7 +156,13 @@ def parcel_map_sheet(whole: County, county: County, *, measure: str = AUTO) -> P
         outlines=_outlines(whole, county.township),
         neighbours=_neighbours(whole, county.township),
         lacking=found.lacking,
+        caution=_caution(whole) if "grade" in shown else None,
     )
+
+
+def _caution(county: County) -> Label | None:
+    measures = county.policy["parcel_measures"]["measures"]
+    return scheme_of(county, str(measures["grade"]["scheme"])).caution
 
 
 def _parcels(county: County) -> gpd.GeoDataFrame:

@@ -11,7 +11,6 @@ from tenglong.measure.evaluation.contradiction import (
     OUT_OF_ORDER,
     Contradictions,
 )
-from tenglong.measure.evaluation.outcome import grades_of
 from tenglong.measure.sheet.enterprises import Checked
 from tenglong.show import cell
 from tenglong.show.cell import Cell
@@ -111,7 +110,7 @@ def contradiction_table(page: Page, checked: Checked) -> Piece:
     found, evaluation = checked.found, checked.evaluation
     if found.firms.empty:
         return remark(page.word("evaluation.agrees"))
-    grades = grades_of(evaluation)
+    grades = evaluation.all_grades
     names = {code: one.name for code, one in evaluation.scheme.populations.items()}
     rows = _worst_first(found.firms).to_dict("records")
     fields: list[Field | Column] = [

@@ -5,7 +5,6 @@ from fractions import Fraction
 from functools import partial
 
 from tenglong.measure.county import Unavailable
-from tenglong.measure.evaluation.scheme_file import scheme_of
 from tenglong.measure.parcel.uses import ActionTally
 from tenglong.measure.sheet.parcel_map import ParcelMapSheet
 from tenglong.show import cell
@@ -41,11 +40,8 @@ def parcel_findings(page: Page, sheet: ParcelMapSheet) -> Piece:
 
 def _cautions(page: Page, sheet: ParcelMapSheet) -> Iterator[Sentence]:
     """Say what is doubtful about the scheme of the grades, where the map shows grades."""
-    for colouring in sheet.colourings:
-        if colouring.measure == "grade":
-            scheme = scheme_of(page.place, str(colouring.rule["scheme"]))
-            if scheme.caution is not None:
-                yield page.sentence("evaluation.caution", caution=page.told(scheme.caution))
+    if sheet.caution is not None:
+        yield page.sentence("evaluation.caution", caution=page.told(sheet.caution))
 
 
 def _cards(page: Page, sheet: ParcelMapSheet) -> Iterator[Card]:
