@@ -7,7 +7,8 @@ from html import escape
 
 from tenglong.measure.clause import Clause, Kind, Operator, written
 from tenglong.measure.county import County
-from tenglong.measure.judge.assessment import Assessment, Status, bands_of
+from tenglong.measure.exact import exact
+from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.measure.reading import Part
 from tenglong.show.cell import Cell
 from tenglong.show.lacking import supplier_of
@@ -170,8 +171,8 @@ def in_unit(
 
 def gap_text(page: Page, gap: Fraction | None, *, sign: bool = True) -> str:
     """Print a gap in percentage points: never on another side of a band's edge than it lies."""
-    bands = bands_of(page.place.policy["bands"]).bands
-    floors = [band.floor for band in bands if band.floor is not None]
+    bands = page.place.policy["bands"]["bands"].values()
+    floors = [exact(floor) for band in bands for floor in band.values()]
     edges = [Fraction(0), *floors, *(-floor for floor in floors)]
     return figure(None if gap is None else gap * 100, 1, sign=sign, limits=edges)
 
