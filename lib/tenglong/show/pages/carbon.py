@@ -33,8 +33,12 @@ def carbon_findings(page: Page, sheet: CarbonSheet) -> Piece:
     """Open the page: intensity, the firms of the worst grades, the last month, freed energy."""
     clause = promised(sheet.board, "intensity_change")
     parts = (sheet.intensity, sheet.firms, sheet.months, sheet.demand, sheet.freed)
+    of_county = if_supplied(
+        sheet.intensity, lambda years: _of_intensity(page, sheet, years, clause)
+    )
+    is_town = page.place.township is not None  # what is the whole county's comes last there
     return findings(
-        *if_supplied(sheet.intensity, lambda years: _of_intensity(page, sheet, years, clause)),
+        *(() if is_town else of_county),
         *if_supplied(sheet.firms, lambda firms: _of_grades(page, sheet, firms)),
         *if_supplied(sheet.months, lambda months: _of_month(page, months)),
         *if_supplied(
@@ -42,10 +46,13 @@ def carbon_findings(page: Page, sheet: CarbonSheet) -> Piece:
             lambda _: if_supplied(sheet.freed, lambda freed: [_of_freed(page, sheet, freed)]),
         ),
         *_of_factors(page, sheet),
-        *([page.sentence(".found.whole_county")] if page.place.township else ()),
+        *((*of_county, page.sentence(".found.whole_county")) if is_town else ()),
         *all_lacking(page, parts),
         cards=[
-            *if_supplied(sheet.intensity, lambda years: _intensity_card(page, years, clause)),
+            *if_supplied(
+                sheet.intensity,
+                lambda years: () if is_town else _intensity_card(page, years, clause),
+            ),
             *if_supplied(sheet.firms, lambda firms: _worst_card(page, sheet, firms)),
             *if_supplied(sheet.months, lambda months: _month_card(page, months)),
             *if_supplied(sheet.freed, lambda freed: [_freed_card(page, freed)]),

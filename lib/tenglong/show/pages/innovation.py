@@ -44,10 +44,15 @@ def headline(page: Page, sheet: InnovationSheet) -> Piece:
     if not sheet.tracks:
         return nothing_here(page, ".none", "innovation_findings")
     counts, unit = _counts(sheet.tracks), page.word("board.clauses")
+    titles = if_supplied(sheet.titles, lambda rows: _of_titles(page, rows))
+    town = page.place.township
+    # A township has its own titles; the clauses are the whole county's, and come after them.
+    own = () if town is None else (*titles, page.sentence(".whole_county"))
     return findings(
+        *own,
         page.sentence(".overall", as_of=page.place.as_of, clauses=len(sheet.tracks), **counts),
         *_of_levels(page, sheet),
-        *if_supplied(sheet.titles, lambda titles: _of_titles(page, titles)),
+        *(titles if town is None else ()),
         *if_supplied(sheet.lost, lambda lost: _of_lost(page, lost)),
         *_of_urgent(page, sheet),
         *if_supplied(sheet.contradicted, lambda rows: _of_contradicted(page, sheet, rows)),
@@ -55,7 +60,9 @@ def headline(page: Page, sheet: InnovationSheet) -> Piece:
         cards=[
             Card(page.word(f"board.{name}"), cell.number(count, 0), unit, TONES[name])
             for name, count in counts.items()
-        ],
+        ]
+        if town is None
+        else list(if_supplied(sheet.titles, lambda rows: _title_cards(page, rows))),
         name="innovation_findings",
     )
 
@@ -91,9 +98,19 @@ def _of_levels(page: Page, sheet: InnovationSheet) -> Iterator[Sentence]:
             yield page.sentence(".level_short", **said, short=short, due=track.due)
 
 
+def _title_cards(page: Page, titles: pd.DataFrame) -> Iterator[Card]:
+    year, unit = page.place.as_of.year, page.word(".titles")
+    now = titles[titles["year"] == year]
+    for name in ("won", "lost"):
+        count = cell.number(int(now[name].sum()), 0)
+        yield Card(page.word(f".card.{name}", year=year), count, unit)
+
+
 def _of_titles(page: Page, titles: pd.DataFrame) -> Iterator[Sentence]:
-    if titles.empty:
+    town = page.place.township
+    if titles.empty and town is None:
         return
+    place = "" if town is None else page.word(".of_town", place=page.told(town.name))
     year = page.place.as_of.year
     now = titles[titles["year"] == year]
     lost = int(now["lost"].sum())
@@ -103,9 +120,9 @@ def _of_titles(page: Page, titles: pd.DataFrame) -> Iterator[Sentence]:
         for kind, count in zip(now["kind"], now["won"], strict=True)
     ]
     if won:
-        yield page.sentence(".won", year=str(year), kinds=won, lost=lost)
+        yield page.sentence(".won", place=place, year=str(year), kinds=won, lost=lost)
     else:
-        yield page.sentence(".won_none", year=str(year), lost=lost)
+        yield page.sentence(".won_none", place=place, year=str(year), lost=lost)
 
 
 def _of_lost(page: Page, lost: pd.DataFrame) -> Iterator[Sentence]:
