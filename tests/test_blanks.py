@@ -19,6 +19,7 @@ from tenglong.measure.clearance.two_high import calorific_tce, key_users, two_hi
 from tenglong.measure.evaluation.facts import leased_mu
 from tenglong.measure.evaluation.outcome import explained
 from tenglong.measure.evaluation.ranking import evaluate
+from tenglong.measure.evaluation.variables import sites
 from tenglong.measure.firm.places import township_labels, township_of
 from tenglong.measure.land.idle import idle_land
 from tenglong.measure.land.supply import contracts_signed, land_replaced, replacement_ledger
@@ -26,6 +27,7 @@ from tenglong.measure.land.tally import land_extents
 from tenglong.measure.parcel.firms import clearance_state, occupant_names
 from tenglong.measure.project.investment import full_years, yearly_investment
 from tenglong.measure.project.stages import project_stages
+from tenglong.measure.published.published import publications
 from tenglong.measure.title.titles import milestone
 from test_townships_sum import MEASURES, sums, whole
 
@@ -309,7 +311,49 @@ def test_who_is_on_a_parcel_is_named_by_code_where_the_name_is_not_known():
     assert clearance_state(place).fillna("").tolist() == ["listed", ""]
 
 
+# What was published.
+
+
+@pytest.mark.parametrize("unit", ["%", "亿元", "家"])
+def test_a_figure_without_a_unit_is_in_that_of_the_others(unit):
+    place = county(
+        "2023-06-30",
+        official_series={
+            "indicator": ["x", "x", "x"],
+            "period": ["2020", "2021", "2022"],
+            "value": [3.0, 4.0, 5.0],
+            "unit": [unit, None, unit],
+        },
+    )
+    found = publications(place, "x")
+    assert [(one.value, one.unit) for one in found] == [(3, unit), (4, unit), (5, unit)]
+
+
 # Evaluation and carbon.
+
+
+@pytest.mark.parametrize(
+    ("tenures", "lead"),
+    [
+        ({"a": ("leased", 2.0), "b": ("leased", 9.0)}, "b"),
+        ({"a": ("leased", 9.0), "b": ("leased", 2.0)}, "a"),
+        ({"a": ("leased", 9.0), "b": ("owned", 2.0)}, "b"),
+        ({"a": ("owned", 2.0), "b": ("owned", 2.0)}, "a"),
+        ({"a": ("owned", None), "b": ("owned", 2.0)}, "b"),
+    ],
+)
+def test_who_owns_or_else_uses_most_leads_a_site(tenures, lead):
+    place = county(
+        parcels={"parcel_id": ["p"]},
+        occupancies={
+            "usci": list(tenures),
+            "parcel_id": ["p"] * 2,
+            "tenure": [tenure for tenure, _ in tenures.values()],
+            "area_mu": [area for _, area in tenures.values()],
+        },
+    )
+    found = sites(place, ["a", "b", "c"], pd.Timestamp("2021-12-31"))
+    assert found == {"a": lead, "b": lead, "c": "c"}
 
 
 def test_land_leased_of_unknown_size_is_not_known():

@@ -10,22 +10,42 @@ import pytest
 
 from build import BANDS, POLICY, clause, county, flow, opened
 from tenglong.measure.board.change import Change
+from tenglong.measure.board.compare import compare
 from tenglong.measure.bulletin.pick import bulletin_rule, highlights, idle, overdue, problems, stuck
 from tenglong.measure.bulletin.points import Clauses, steps
+from tenglong.measure.carbon.months import carbon_by_month
 from tenglong.measure.chain.collateral import collateral_by_creditor, collateral_by_parcel
-from tenglong.measure.chain.directory import chain_directory
-from tenglong.measure.chain.warning import alarms, firm_lights, lights_by_chain, warning_rules
+from tenglong.measure.chain.directory import chain_directory, chain_trends
+from tenglong.measure.chain.warning import (
+    alarms,
+    firm_lights,
+    lights_by_chain,
+    warning_rules,
+    warnings,
+)
 from tenglong.measure.clause import Kind
 from tenglong.measure.clearance.clear_out import left_below
-from tenglong.measure.clearance.results import proven_events
+from tenglong.measure.clearance.loop import loop
+from tenglong.measure.clearance.results import freed_by_firm, proven_events
+from tenglong.measure.clearance.standing import standings
 from tenglong.measure.clearance.two_high import key_users
+from tenglong.measure.evaluation.areas import area_values
+from tenglong.measure.evaluation.outcome import explained
 from tenglong.measure.evaluation.ranking import evaluate
+from tenglong.measure.firm.places import places
 from tenglong.measure.judge.kinds import assess
 from tenglong.measure.land.contract import unmet_checks
+from tenglong.measure.land.outlines import outline_findings
 from tenglong.measure.land.supply import replacement_ledger
 from tenglong.measure.land.tally import balance_of, by_town
 from tenglong.measure.policy.duty import opened as opened_duties
-from tenglong.measure.published.published import publications
+from tenglong.measure.project.dual_contract import contract_summary
+from tenglong.measure.project.investment import yearly_investment
+from tenglong.measure.published.published import (
+    publications,
+    restatements,
+    staleness,
+)
 
 DAY = "2022-11-30"
 
@@ -106,6 +126,82 @@ def test_a_list_stands_in_its_order_whatever_the_order_of_the_rows(name):
     listed, _ = LISTS[name]
     straight, other = listed(opened("data/sample", DAY)), listed(turned())
     pd.testing.assert_frame_equal(straight, other, check_like=False)
+
+
+# Lists that have no order of their own to speak of, but one.
+SETTLED = {
+    "firms in the loop": standings,
+    "what firms freed": freed_by_firm,
+    "trends of chains": chain_trends,
+    "warnings": warnings,
+    "restated figures": restatements,
+    "ages of figures": staleness,
+    "figures compared": lambda place: compare(place).drop(columns="name"),
+    "investment by year": yearly_investment,
+    "carbon by month": carbon_by_month,
+    "outlines": outline_findings,
+    "contracts by node": contract_summary,
+    "values of townships": lambda place: area_values(
+        place, evaluate(place, year=2021), by="township"
+    ),
+    "moves": lambda place: explained(*(evaluate(place, year=year) for year in (2021, 2020))),
+}
+
+
+@pytest.mark.parametrize("name", SETTLED)
+def test_a_list_is_the_same_whatever_the_order_of_the_rows(name):
+    listed = SETTLED[name]
+    straight = listed(opened("data/sample", DAY))
+    assert len(straight)
+    pd.testing.assert_frame_equal(straight, listed(turned()))
+
+
+def test_findings_stand_by_row_and_firms_by_code():
+    place = opened("data/sample", DAY)
+    assert loop(place).events.index.is_monotonic_increasing
+    assert standings(place)["usci"].is_monotonic_increasing
+    assert list(loop(place).paths) == sorted(loop(place).paths)
+    years = compare(place).groupby("official", sort=False)["year"]
+    assert all(group.is_monotonic_increasing for _, group in years)
+    assert list(places(place).townships) == sorted(places(place).townships)
+
+
+def test_what_the_loop_refuses_is_told_row_by_row():
+    steps = [("B", "closed"), ("A", "listed"), ("C", "plan"), ("A", "listed"), ("B", "checked")]
+    place = county(
+        clearance_events={
+            "usci": [usci for usci, _ in steps],
+            "event": [event for _, event in steps],
+            "happened_on": ["2021-05-01", "2021-03-01", "2021-04-01", "2021-06-01", "2021-02-01"],
+        }
+    )
+    found = loop(place).findings
+    assert found[["row", "usci", "code"]].to_numpy().tolist() == [
+        [0, "B", "before_listed"],
+        [2, "C", "before_listed"],
+        [3, "A", "repeated"],
+        [4, "B", "before_listed"],
+    ]
+    assert pd.isna(found["state"].iloc[0])
+    assert found["state"].iloc[2] == "listed"
+
+
+def test_adjustments_of_firms_that_are_not_there_are_named_by_code():
+    codes = ["e", "a", "d", "b", "c", "f"]
+    entries = [{"usci": code, "year": 2021, "grade": "B", "reason": "会议纪要"} for code in codes]
+    place = county(
+        policy={"adjustments": {"source": "…", "adjustments": entries}},
+        enterprises={"usci": ["x"], "industry": ["33"]},
+        enterprise_years={
+            "usci": ["x"],
+            "year": [2021],
+            "is_above_scale": [False],
+            "land_mu": [4.0],
+            "tax_paid_wan": [1.0],
+        },
+    )
+    notes = [one for one in evaluate(place, year=2021).notes if one.code == "adjustment_unmatched"]
+    assert [one.about["usci"] for one in notes] == sorted(codes)
 
 
 def test_an_evaluation_stands_by_population_group_and_rank():

@@ -208,6 +208,14 @@ def test_a_year_s_figure_ends_on_the_last_day_of_the_year(name):
         assert (reading.known_until.month, reading.known_until.day) == (12, 31)
 
 
+@pytest.mark.parametrize("name", MEASURES)
+def test_the_order_of_rows_changes_nothing_of_a_reading(name):
+    place = whole()
+    turned = replace(place, tables={key: rows.iloc[::-1] for key, rows in place.tables.items()})
+    one, other = (replace(MEASURES[name](county), evidence=()) for county in (place, turned))
+    assert one == other
+
+
 def test_every_parcel_is_signed_or_not_in_its_own_township():
     place = whole()
     signing = all_of(land_sheet, place).signing
