@@ -8,7 +8,7 @@ from html import escape
 
 from tenglong.show.cell import Cell, as_text, number
 from tenglong.show.dates import day
-from tenglong.show.words import joined, word
+from tenglong.show.words import INNER_QUOTES, Told, filled, joined, label, quoted
 
 PLACE = re.compile(r"\0(\w+)\0")
 
@@ -40,12 +40,20 @@ def sentence(key: str, language: str, **values: Value) -> Sentence:
     """
     shown: dict[str, str] = {}
     exact: dict[str, str] = {}
+    places: dict[str, Told] = {}
+    template = label(key)[language]
+    within = quoted(template)
     for name, value in values.items():
-        shown[name], found = _part(name, value, language)
+        html, found = _part(name, value, language)
+        shown[name] = html.translate(INNER_QUOTES) if name in within else html
         exact |= found
+        count = (
+            value.plain if isinstance(value, Cell) else value if isinstance(value, int) else html
+        )
+        places[name] = Told(f"\0{name}\0", count)
     # Escaped first, filled in at once: nothing in a value is taken for a place.
-    template = escape(word(key, language, **{name: f"\0{name}\0" for name in shown}))
-    return Sentence(PLACE.sub(lambda found: shown[found[1]], template), exact)
+    html = escape(filled(template, places))
+    return Sentence(PLACE.sub(lambda found: shown[found[1]], html), exact)
 
 
 def paragraph(*parts: Sentence, language: str) -> Sentence:
