@@ -16,7 +16,8 @@ from tenglong.measure.judge.assessment import Assessment, Board, Reason, Status
 from tenglong.measure.judge.kinds import assess
 from tenglong.measure.reading import Coverage, Flow, Happened, Open, Series
 from tenglong.measure.reading import Figure as Value
-from tenglong.show.assessed import promise_text, reason_text, target_text, working_text
+from tenglong.show.amount import promise_text
+from tenglong.show.assessed import reason_text, target_text, working_text
 from tenglong.show.figure.inline import bullet
 from tenglong.show.page import Page
 from tenglong.show.pages.scorecard import headline, scorecard, workings

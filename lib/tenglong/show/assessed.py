@@ -5,20 +5,20 @@ from datetime import date
 from fractions import Fraction
 from html import escape
 
-from tenglong.measure.clause import Clause, Kind, Operator, written
+from tenglong.measure.clause import Kind
 from tenglong.measure.county import County
 from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.measure.reading import Part
+from tenglong.show.amount import difference_text, in_unit, promise_text
 from tenglong.show.cell import Cell
 from tenglong.show.lacking import supplier_of
 from tenglong.show.number import (
     MISSING,
     figure,
-    fraction_text,
     percent,
     plain,
+    points,
     quantity,
-    unit_text,
 )
 from tenglong.show.page import Page
 
@@ -111,42 +111,11 @@ def target_text(page: Page, assessment: Assessment) -> str:
     return promise_text(page, assessment.clause) or MISSING
 
 
-def promise_text(page: Page, clause: Clause) -> str:
-    """Give what a clause asks for, as an official text says it; "" without a target.
-
-    A fall is a fall (下降 9 % 以上), a clear-out is one (全面出清), a third is a third.
-    """
-    target = clause.target
-    if target is None or clause.operator is None:
-        return ""
-    if clause.kind is Kind.CLEAR_OUT and target == 0:
-        return page.word("promise.cleared")
-    if clause.kind is Kind.CHANGE and target < 0 and clause.operator is Operator.AT_MOST:
-        return page.word("promise.falls", amount=_amount(page, -target, clause.unit))
-    said = _amount(page, target, clause.unit)
-    if clause.operator is Operator.AT_LEAST and fraction_text(target, page.language):
-        return page.word("promise.at_least", amount=said)
-    return f"{clause.operator.sign} {said}"
-
-
-def _amount(page: Page, number: Fraction, unit: str) -> str:
-    fraction = fraction_text(number, page.language)
-    said = fraction or written(number).replace("-", "\N{MINUS SIGN}")
-    return f"{said} {unit_text(unit, page.language)}".rstrip()
-
-
 def actual_text(page: Page, assessment: Assessment) -> str:
     """Give the actual figure with its unit; a milestone's day."""
     if assessment.clause.kind is Kind.MILESTONE and assessment.observed_on is not None:
         return assessment.observed_on.isoformat()
     return in_unit(page, assessment.actual, assessment)
-
-
-def in_unit(page: Page, value: Fraction | None, assessment: Assessment) -> str:
-    """Print a figure in the clause's unit; a share without a unit as per cent."""
-    if assessment.clause.unit == "" and assessment.clause.kind in (Kind.SHARE, Kind.COVERAGE):
-        return percent(value, 2)
-    return quantity(value, assessment.clause.unit, page.language)
 
 
 def reason_text(page: Page, assessment: Assessment) -> str:
@@ -173,7 +142,7 @@ def _part(page: Page, value: Part, assessment: Assessment) -> str:
             is_growth = assessment.clause.kind is Kind.GROWTH
             return quantity(value, "") if is_growth else in_unit(page, value, assessment)
         case date():
-            return value.isoformat()
+            return page.day(value)
         case _:
             return str(value)
 
@@ -183,22 +152,22 @@ def working_text(page: Page, assessment: Assessment) -> str:
     lines = [*_figures(page, assessment), *_years(page, assessment)]
     if "figure" in assessment.components:
         own = in_unit(page, _number(assessment.components["figure"]), assessment)
-        lines.append(page.word("working.since", day=str(assessment.observed_on), figure=own))
+        on = assessment.observed_on
+        lines.append(page.word("working.since", day=page.day(on) if on else MISSING, figure=own))
     if assessment.gap is not None:
-        gap = figure(assessment.gap * 100, 1, sign=True)
+        gap = points(assessment.gap, page.language, sign=True)
         said = {"pace": percent(assessment.pace), "gap": gap}
         on = assessment.paced_on
         is_today = on is None or on == page.place.as_of
         key = "working.pace" if is_today else "working.pace_of"
-        lines.append(page.word(key, **said, **({} if is_today else {"day": str(on)})))
+        lines.append(page.word(key, **said, **({"day": page.day(on)} if on else {})))
         if "due_by_now" in assessment.components:
             due = in_unit(page, _number(assessment.components["due_by_now"]), assessment)
             lines.append(page.word("working.due", due=due))
     if assessment.rate is not None and assessment.needed_rate is not None:
         rates = {"rate": assessment.rate, "needed_rate": assessment.needed_rate}
         told = {
-            name: quantity(rate, assessment.clause.unit, page.language)
-            for name, rate in rates.items()
+            name: difference_text(page, rate, assessment.clause) for name, rate in rates.items()
         }
         lines.append(page.word("working.rate", **told))
     if assessment.opened:
@@ -246,7 +215,7 @@ def _values(page: Page, assessment: Assessment) -> dict[str, str]:
         else in_unit(page, assessment.baseline, assessment),
         "target": in_unit(page, assessment.target, assessment),
         "progress": percent(assessment.progress),
-        "margin": in_unit(page, assessment.margin, assessment),
+        "margin": difference_text(page, assessment.margin, assessment.clause),
     }
 
 

@@ -18,7 +18,8 @@ from tenglong.measure.clause import (
     Window,
     written,
 )
-from tenglong.show.assessed import in_unit, promise_text, status_cell
+from tenglong.show.amount import difference_text, promise_text
+from tenglong.show.assessed import status_cell
 from tenglong.show.cell import Cell
 from tenglong.show.finding import findings
 from tenglong.show.listing import (
@@ -33,7 +34,7 @@ from tenglong.show.listing import (
     points,
     text,
 )
-from tenglong.show.number import MISSING, figure, plain
+from tenglong.show.number import MISSING, plain
 from tenglong.show.page import Page
 from tenglong.show.pages.scorecard import CLAUSE, LEAD
 from tenglong.show.piece import Piece, stacked
@@ -47,11 +48,7 @@ def _figure(page: Page, change: Change) -> Cell:
     value, clause = change.actual, change.clause
     if value is None:
         return number(2)(page, None)
-    if clause.kind is Kind.GROWTH or clause.unit in ("", "%"):
-        moved = figure(value if clause.unit else value * 100, 2, sign=True)
-        shown = page.word(".points", points=moved)
-    else:
-        shown = f"{'+' if value > 0 else ''}{in_unit(page, value, change.now)}"
+    shown = f"{'+' if value > 0 else ''}{difference_text(page, value, clause)}"
     return Cell(escape(shown), plain(value), is_number=True)
 
 

@@ -9,10 +9,10 @@ from html import escape
 from tenglong.measure.clause import Kind
 from tenglong.measure.judge.assessment import Assessment, Board, Status
 from tenglong.show import cell
+from tenglong.show.amount import in_unit
 from tenglong.show.assessed import (
     actual_cell,
     by_urgency,
-    in_unit,
     reason_text,
     status_cell,
     target_cell,

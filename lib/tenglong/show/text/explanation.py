@@ -14,9 +14,9 @@ from rich.text import Text
 
 from tenglong.measure.clause import Kind
 from tenglong.measure.judge.assessment import Assessment
+from tenglong.show.amount import in_unit
 from tenglong.show.assessed import (
     actual_text,
-    in_unit,
     reason_text,
     status_mark,
     supplier,
