@@ -24,8 +24,7 @@ Rows = pd.DataFrame | Sequence[Any]
 
 def text(page: Page, value: Any) -> Cell:
     """Draw a text; "…" where it is missing."""
-    del page
-    return cell.text(known(value))
+    return cell.text(page.name(known(value)))
 
 
 def day(page: Page, value: Any) -> Cell:
@@ -142,7 +141,7 @@ class Field:
         """Draw it for these rows."""
         key = self.name if "." in self.name else f".column.{self.name}"
         drawn = [self.draw(page, value) for value in self._values(rows)]
-        cells = [one if isinstance(one, Cell) else cell.text(one) for one in drawn]
+        cells = [one if isinstance(one, Cell) else cell.text(page.name(one)) for one in drawn]
         label = self.label or page.word(key)
         return Column(label, cells, self.is_header, self.in_csv, self.in_page, css=self.css)
 

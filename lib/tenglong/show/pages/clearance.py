@@ -11,7 +11,8 @@ from tenglong.measure.clearance.freed import FreedCarbon
 from tenglong.measure.judge.assessment import Assessment, Board
 from tenglong.measure.sheet.clearance import ClearanceSheet
 from tenglong.show import cell
-from tenglong.show.assessed import in_unit, target_text
+from tenglong.show.amount import in_unit
+from tenglong.show.assessed import target_text
 from tenglong.show.cell import Cell
 from tenglong.show.finding import Card, Tone, findings
 from tenglong.show.firm import name_of, place_text

@@ -195,13 +195,15 @@ def _next(page: Page, review: EnterprisesSheet) -> Iterator[Sentence]:
                 grade=lowest,
                 count=len(firms),
                 measures=page.joined(asked),
-                section=clause.section,
+                section=page.section(clause.section),
             )
 
 
 def grades_by_township(page: Page, review: EnterprisesSheet) -> Piece:
     """Draw how many firms of each grade every township has."""
-    towns = [place_text(review.townships, code) for code in review.firms.get("township", ())]
+    towns = [
+        page.name(place_text(review.townships, code)) for code in review.firms.get("township", ())
+    ]
     return _stacked(page, review, towns, "townships")
 
 

@@ -20,7 +20,7 @@ from tenglong.show.cell import Cell
 from tenglong.show.figure.multiples import Panel, multiples
 from tenglong.show.finding import Card, Tone, findings
 from tenglong.show.lacking import if_supplied
-from tenglong.show.listing import Draw, Field, day, label, listing, nothing_here
+from tenglong.show.listing import Draw, Field, day, label, listing, nothing_here, text
 from tenglong.show.number import MISSING, plain
 from tenglong.show.page import Page
 from tenglong.show.pages.scorecard import BAD, GOOD
@@ -184,7 +184,7 @@ def _amount(name: str) -> Draw:
 
 
 def _said(tell: Callable[[Page, Assessment], str]) -> Draw:
-    return lambda page, judged: cell.text(tell(page, judged))
+    return lambda page, judged: text(page, tell(page, judged))
 
 
 CLAUSE = (

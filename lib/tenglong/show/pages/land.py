@@ -186,7 +186,10 @@ def lead_of(county: County, clause_id: str) -> str:
 def states_by_town(page: Page, sheet: LandSheet) -> Piece:
     """Draw the states of the parcels by township, those with most trouble first."""
     rows = [
-        Row(town or MISSING, [sum(counts[state] for state in held) for _, held in PARTS.values()])
+        Row(
+            page.name(town) or MISSING,
+            [sum(counts[state] for state in held) for _, held in PARTS.values()],
+        )
         for town, counts in _counts(sheet)
     ]
     return stacked(

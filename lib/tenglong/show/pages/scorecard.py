@@ -109,7 +109,7 @@ def _clause(page: Page, assessment: Assessment) -> Cell:
     clause = assessment.clause
     html = (
         f'<span class="name">{escape(page.told(clause.name))}</span>'
-        f'<span class="where">{escape(clause.section)}</span>'
+        f'<span class="where">{escape(page.section(clause.section))}</span>'
     )
     return Cell(html, clause.id)
 
@@ -185,7 +185,7 @@ def _working(page: Page, assessment: Assessment) -> str:
 
 
 CLAUSE = Field("column.clause", label, "clause.name", is_header=True)
-SECTION = Field("column.section", text, "clause.section", css="short")
+SECTION = Field("column.section", Page.section, "clause.section", css="short")
 LEAD = Field("column.lead", filled, "clause.lead", css="unit")
 SCORECARD = (
     Field("column.clause", _clause, itself, is_header=True),

@@ -106,11 +106,7 @@ def _head(page: Page, assessment: Assessment) -> Iterator[Text]:
 def _promise(page: Page, assessment: Assessment) -> Iterator[RenderableType]:
     clause = assessment.clause
     yield from _heading(page, "explain.promise")
-    yield line(
-        f"{clause.section}：{clause.text}"
-        if page.language == "zh"
-        else f"{clause.section}: {clause.text}"
-    )
+    yield line(page.word("explain.section", section=page.section(clause.section), text=clause.text))
     yield line(asked(clause, page.language))
     if clause.scope:
         yield line(page.word("plan.scope", scope=page.joined(clause.scope)))
