@@ -251,6 +251,15 @@ def supply(page: Page, assessment: Assessment) -> str:
     return f"{table_label} · {page.label(name, column)}" if column else table_label
 
 
+def led_by(page: Page, lead: str) -> str:
+    """Say who leads, in a sentence of its own clause; that the plan names nobody where it does not.
+
+    >>> led_by(Page(example_county()), "县甲局"), led_by(Page(example_county()), "")
+    ('由县甲局牵头', '未列责任单位')
+    """
+    return page.word("board.led", lead=lead) if lead else page.word("board.no_lead")
+
+
 def supplier(assessment: Assessment, county: County) -> str:
     """Name the unit that must supply what is wanting: by the policy, else the leading unit."""
     if assessment.missing is not None:

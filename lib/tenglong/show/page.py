@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from html import escape
 from typing import TypeVar, cast
 
 from tenglong.measure.clause import Label
@@ -113,6 +114,22 @@ class Page:
         '甲；乙'
         """
         return words.clauses(texts, self.language)
+
+    def first(self, parts: Sequence[Sentence], most: int, *, has_commas: bool = False) -> Sentence:
+        """List the first parts of many; where there are more, it says so (等).
+
+        >>> page = Page(example_county())
+        >>> page.first([Sentence("甲"), Sentence("乙"), Sentence("丙")], 2).html
+        '甲、乙等'
+        """
+        join = self.clauses if has_commas else self.joined
+        shown = sentence.together(parts[:most], join)
+        more = self.word("list.more") if len(parts) > most else ""
+        return replace(shown, html=f"{shown.html}{more}")
+
+    def names(self, names: Sequence[str], most: int) -> Sentence:
+        """List the first names of many, as `first` does."""
+        return self.first([Sentence(escape(name), {"name": name}) for name in names], most)
 
     def listed(self, parts: Sequence[Sentence]) -> Sentence:
         """Join parts of a sentence that have commas of their own."""

@@ -10,7 +10,8 @@ from tenglong.show.cell import Cell, as_text, number
 from tenglong.show.dates import day
 from tenglong.show.words import INNER_QUOTES, Told, filled, joined, label, quoted
 
-PLACE = re.compile(r"\0(\w+)\0")
+PLACE = re.compile(r"(?:(?<=([\u4e00-\u9fff]))( ))?\0(\w+)\0")
+CHINESE = re.compile(r"[\u4e00-\u9fff“《]")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,14 @@ def sentence(key: str, language: str, **values: Value) -> Sentence:
         places[name] = Told(f"\0{name}\0", count)
     # Escaped first, filled in at once: nothing in a value is taken for a place.
     html = escape(filled(template, places))
-    return Sentence(PLACE.sub(lambda found: shown[found[1]], html), exact)
+    return Sentence(PLACE.sub(lambda found: _placed(found, shown), html), exact)
+
+
+def _placed(found: re.Match[str], shown: Mapping[str, str]) -> str:
+    """Give a value in its place: the space before a number is none before Chinese words."""
+    _, space, name = found.groups()
+    is_text = CHINESE.match(shown[name]) is not None
+    return shown[name] if is_text or not space else f"{space}{shown[name]}"
 
 
 def paragraph(*parts: Sentence, language: str) -> Sentence:

@@ -22,7 +22,10 @@ FOLDER = Path(__file__).with_name("words")
 OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
 # A comma that what was left out would have followed, right after what opens a list.
 LEFT_OUT = "\1"
-ORPHANED = re.compile(r"(^|[：（，；]|[:(,;] ?)\1+[、，；,;] ?".replace("\\1", LEFT_OUT))
+ORPHANED = re.compile(
+    r"(^|[：（，；。]|其中|另有|[:(,;] ?)\1+[、，；,;] ?".replace("\\1", LEFT_OUT)
+)
+NOT_A_NUMBER = re.compile(r"[^\d./-]")
 QUOTED = re.compile("“{([^{}]*)}”")
 INNER_QUOTES = str.maketrans("“”", "‘’")
 
@@ -35,9 +38,14 @@ class Told:
         self.count = shown if count is None else count
 
     @property
+    def is_number(self) -> bool:
+        """Whether it counts or measures something, or would where it were known."""
+        return not NOT_A_NUMBER.search(str(self.count))
+
+    @property
     def is_nothing(self) -> bool:
         """Whether a part of a sentence that tells only this tells nothing."""
-        return str(self.count) in ("", "0")
+        return str(self.count) in ("", "0", "None")
 
     def __format__(self, spec: str) -> str:
         if "|" not in spec:
@@ -110,9 +118,10 @@ def quoted(template: str) -> frozenset[str]:
 
 
 def _kept(part: str, values: Mapping[str, Told]) -> str:
-    """Give a part that may be left out, or the mark that it was."""
+    """Give a part that may be left out, or the mark that it was: its numbers decide."""
     told = [values[name] for _, name, _, _ in Formatter().parse(part) if name]
-    return LEFT_OUT if told and all(one.is_nothing for one in told) else part
+    counts = [one for one in told if one.is_number] or told
+    return LEFT_OUT if told and all(one.is_nothing for one in counts) else part
 
 
 def joined(texts: Iterable[str], language: str) -> str:

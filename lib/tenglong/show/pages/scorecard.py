@@ -13,6 +13,7 @@ from tenglong.show.amount import in_unit
 from tenglong.show.assessed import (
     actual_cell,
     by_urgency,
+    led_by,
     reason_text,
     status_cell,
     target_cell,
@@ -23,6 +24,7 @@ from tenglong.show.figure.inline import bullet, sparkline
 from tenglong.show.finding import Card, Tone, findings
 from tenglong.show.listing import Field, filled, itself, label, listing, points, share, text
 from tenglong.show.number import MISSING, figure, percent, plain
+from tenglong.show.number import points as points_text
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.record import csv_text, record
@@ -82,27 +84,29 @@ def _sentences(page: Page, board: Board) -> Iterator[Sentence]:
     yield page.sentence("board.sentence_counts", counts=counts)
     rest = {"waiting": len(board.waiting), "untold": len(board.untold)}
     key = "board.sentence_rest_town" if page.place.township else "board.sentence_rest"
-    yield page.sentence(key, **rest)
+    if any(rest.values()):
+        yield page.sentence(key, **rest)
     worst = [
         assessment
         for assessment in by_urgency(board.measured)
         if assessment.status in (*BAD, Status.BEHIND)
     ]
     if worst:
-        named = [_worst(page, assessment) for assessment in worst[:MOST_NAMED]]
-        yield page.sentence("board.sentence_worst", worst=named)
+        named = [_worst(page, assessment) for assessment in worst]
+        first = page.first(named, MOST_NAMED, has_commas=True)
+        yield page.sentence("board.sentence_worst", worst=first)
 
 
 def _worst(page: Page, assessment: Assessment) -> Sentence:
-    name, lead = (
-        page.told(assessment.clause.name),
-        assessment.clause.lead or page.word("board.no_lead"),
-    )
+    said = {
+        "name": page.told(assessment.clause.name),
+        "status": page.word(f"status.{assessment.status}"),
+        "lead": led_by(page, assessment.clause.lead),
+    }
     if assessment.gap is None or assessment.status is Status.MISSED:
-        status = page.word(f"status.{assessment.status}")
-        return page.sentence("board.worst_missed", name=name, status=status, lead=lead)
-    gap = points(sign=True)(page, assessment.gap)
-    return page.sentence("board.worst_by_gap", name=name, gap=gap, lead=lead)
+        return page.sentence("board.worst_missed", **said)
+    gap = Cell(points_text(abs(assessment.gap), page.language), plain(assessment.gap * 100))
+    return page.sentence("board.worst_by_gap", gap=gap, **said)
 
 
 def _clause(page: Page, assessment: Assessment) -> Cell:
@@ -140,9 +144,9 @@ def trend_cell(page: Page, assessment: Assessment) -> Cell:
     described = page.word(
         "trend.describe",
         name=page.told(assessment.clause.name),
-        first=first.isoformat(),
+        first=page.day(first),
         start=_said(page, begin, assessment),
-        last=last.isoformat(),
+        last=page.day(last),
         end=_said(page, end, assessment),
     )
     drawn = sparkline(
