@@ -115,17 +115,28 @@ class Page:
         """
         return words.clauses(texts, self.language)
 
-    def first(self, parts: Sequence[Sentence], most: int, *, has_commas: bool = False) -> Sentence:
-        """List the first parts of many; where there are more, it says so (等).
+    def first(self, parts: Sequence[Sentence], most: int, *, counted: str = "") -> Sentence:
+        """List the first parts of many; where there are more, it says so.
 
-        >>> page = Page(example_county())
-        >>> page.first([Sentence("甲"), Sentence("乙"), Sentence("丙")], 2).html
-        '甲、乙等'
+        Parameters
+        ----------
+        counted
+            Of parts that have commas of their own: the measure word that counts the rest.
+
+        >>> page, parts = Page(example_county()), [Sentence("甲"), Sentence("乙"), Sentence("丙")]
+        >>> page.first(parts, 2).html, page.first(parts, 2, counted="家").html
+        ('甲、乙等', '甲；乙；另有 1 家')
         """
-        join = self.clauses if has_commas else self.joined
-        shown = sentence.together(parts[:most], join)
-        more = self.word("list.more") if len(parts) > most else ""
-        return replace(shown, html=f"{shown.html}{more}")
+        shown = sentence.together(parts[:most], self.clauses if counted else self.joined)
+        return replace(shown, html=f"{shown.html}{self.rest(len(parts) - most, counted)}")
+
+    def rest(self, count: int, counted: str = "") -> str:
+        """Say that there are so many more than were named; nothing where there are not."""
+        if count <= 0:
+            return ""
+        if not counted:
+            return self.word("list.more")
+        return self.word("list.rest", count=count, unit=counted)
 
     def names(self, names: Sequence[str], most: int) -> Sentence:
         """List the first names of many, as `first` does."""

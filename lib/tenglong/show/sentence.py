@@ -10,7 +10,7 @@ from tenglong.show.cell import Cell, as_text, number
 from tenglong.show.dates import day
 from tenglong.show.words import INNER_QUOTES, Told, filled, joined, label, quoted
 
-PLACE = re.compile(r"(?:(?<=([\u4e00-\u9fff]))( ))?\0(\w+)\0")
+PLACE = re.compile(r"(?:(?<=([\u4e00-\u9fff]))( ))?\0(\w+)\0(?:( )(?=[\u4e00-\u9fff]))?")
 CHINESE = re.compile(r"[\u4e00-\u9fff“《]")
 
 
@@ -58,10 +58,12 @@ def sentence(key: str, language: str, **values: Value) -> Sentence:
 
 
 def _placed(found: re.Match[str], shown: Mapping[str, str]) -> str:
-    """Give a value in its place: the space before a number is none before Chinese words."""
-    _, space, name = found.groups()
-    is_text = CHINESE.match(shown[name]) is not None
-    return shown[name] if is_text or not space else f"{space}{shown[name]}"
+    """Give a value in its place: between Chinese words no space stands, as beside a number."""
+    _, before, name, after = found.groups()
+    value = shown[name]
+    left = "" if CHINESE.match(value) else before or ""
+    right = "" if CHINESE.fullmatch(value[-1:]) else after or ""
+    return f"{left}{value}{right}"
 
 
 def paragraph(*parts: Sentence, language: str) -> Sentence:

@@ -29,7 +29,6 @@ from tenglong.show.lacking import all_lacking
 from tenglong.show.listing import Field, listing, points, share
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
-from tenglong.show.pages.bulletin_groups import more
 from tenglong.show.pages.bulletin_next import step_sentence
 from tenglong.show.pages.scorecard import CLAUSE, LEAD
 from tenglong.show.piece import Piece
@@ -173,7 +172,7 @@ def _moves(page: Page, sheet: BulletinSheet) -> Sentence:
             :MOST_WORSE
         ]
     ]
-    rest = more(page, len(worse), MOST_WORSE)
+    rest = page.rest(len(worse) - MOST_WORSE, "条")
     return page.sentence(".moves_worse", named=page.listed(parts), more=rest, **said)
 
 
@@ -188,7 +187,7 @@ def _first(page: Page, sheet: BulletinSheet) -> Iterator[Sentence]:
         for unit, steps in groupby(sheet.steps, key=lambda step: step.lead)
     ]
     if parts:
-        yield page.sentence(".first_next", named=page.first(parts, MOST_FIRST, has_commas=True))
+        yield page.sentence(".first_next", named=page.first(parts, MOST_FIRST, counted="条"))
 
 
 def progress_figure(page: Page, board: Board) -> Piece:

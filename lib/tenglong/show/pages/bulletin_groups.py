@@ -22,6 +22,8 @@ from tenglong.show.sentence import Sentence, Value
 # Of these it matters no more how time passes.
 SETTLED = frozenset({Status.ACHIEVED, Status.MISSED})
 DIGITS = "〇一二三四五六七八九"
+# What counts firms, projects and parcels, clauses and members.
+COUNTED = {"overdue": "家", "stuck": "个", "idle": "宗", Clauses: "条", Members: "个", Cases: "个"}
 STEPS = {"overdue": "clearance.owed", "stuck": "project.stage", "idle": "land.handling"}
 # What is said of a firm, a project or a parcel, in the order of the sentence.
 SAID = {
@@ -66,11 +68,6 @@ def ordinal(number: int) -> str:
     return f"{ten}{DIGITS[ones] if ones else ''}"
 
 
-def more(page: Page, total: int, most: int) -> str:
-    """Say that there are more than were named."""
-    return page.word("list.more") if total > most else ""
-
-
 def group_sentence(page: Page, group: Group) -> Sentence:
     """Say one group: how many, the first of them by name, of cases who answers for them."""
     code, most = group.code, group.most
@@ -82,7 +79,7 @@ def group_sentence(page: Page, group: Group) -> Sentence:
             said["named"] = page.listed([_case(page, code, it) for it in group.cases[:most]])
         case Members():
             said["named"] = page.listed([_member(page, code, it) for it in group.members[:most]])
-    said["more"] = more(page, group.total, most)
+    said["more"] = page.rest(group.total - most, COUNTED.get(code, COUNTED[type(group)]))
     if isinstance(group, Cases):
         said |= _of_cases(page, group)
     return page.sentence(f".group.{code}", **said)

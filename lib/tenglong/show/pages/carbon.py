@@ -12,12 +12,13 @@ from tenglong.measure.county import County
 from tenglong.measure.judge.assessment import Assessment
 from tenglong.measure.reading import Figure
 from tenglong.measure.sheet.carbon import CarbonSheet
-from tenglong.show import cell
+from tenglong.show import cell, dates
+from tenglong.show.amount import amount_said, target_said
 from tenglong.show.assessed import TONES
 from tenglong.show.coded import known
 from tenglong.show.finding import Card, Tone, findings
 from tenglong.show.lacking import all_lacking, if_supplied
-from tenglong.show.number import MISSING, figure
+from tenglong.show.number import MISSING
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.sentence import Sentence
@@ -57,8 +58,8 @@ def _intensity_card(
     page: Page, years: Mapping[int, Figure], clause: Assessment | None
 ) -> Iterator[Card]:
     if years and clause is not None:
-        change = cell.number(years[max(years)].value, 2, sign=True)
-        unit = page.word(".unit.intensity", target=figure(clause.target, 0))
+        change = amount_said(page, years[max(years)].value, clause.clause)
+        unit = page.word(".unit.intensity", target=target_said(page, clause).html)
         tone = cast("Tone", TONES.get(clause.status, "none"))
         yield Card(page.word(".card.intensity"), change, unit, tone)
 
@@ -73,11 +74,12 @@ def _of_intensity(
         yield page.sentence(
             ".found.intensity",
             year=str(last),
-            change=cell.number(years[last].value, 2, sign=True),
-            target=cell.number(clause.target, 0),
+            base=str(page.place.plan.baseline_year),
+            change=amount_said(page, years[last].value, clause.clause),
+            target=target_said(page, clause),
             status=page.word(f"status.{clause.status}"),
             unit=clause.clause.lead,
-            calorific=cell.number(calorific_change(sheet, last), 2, sign=True),
+            calorific=amount_said(page, calorific_change(sheet, last), clause.clause),
         )
 
 
@@ -163,12 +165,11 @@ def _of_month(page: Page, months: pd.DataFrame) -> Iterator[Sentence]:
 def month_text(page: Page, month: object) -> str:
     """Name a month as it is read."""
     period = pd.Period(str(month), freq="M")
-    shown = str(period.month) if page.language == "zh" else f"{period.month:02d}"
-    return page.word(".month", year=period.year, month=shown)
+    return dates.month(period.year, period.month, page.language)
 
 
 def _freed_card(page: Page, freed: FreedCarbon) -> Card:
-    return Card(page.word(".card.freed"), cell.number(freed.energy_tce, 1), page.word(".unit.tce"))
+    return Card(page.word(".card.freed"), cell.number(freed.energy_tce), page.word(".unit.tce"))
 
 
 def _of_freed(page: Page, sheet: CarbonSheet, freed: FreedCarbon) -> Sentence:
@@ -177,8 +178,8 @@ def _of_freed(page: Page, sheet: CarbonSheet, freed: FreedCarbon) -> Sentence:
         return page.sentence(".found.freed_none", demand=demand)
     return page.sentence(
         ".found.freed",
-        energy=cell.number(freed.energy_tce, 1),
-        carbon=cell.number(freed.carbon_t, 1),
+        energy=cell.number(freed.energy_tce),
+        carbon=cell.number(freed.carbon_t),
         ratio=cell.number(freed.ratio, 2),
         reason=page.word(f"freed_carbon.{freed.reason}"),
         demand=demand,
@@ -198,7 +199,7 @@ def _of_factors(page: Page, sheet: CarbonSheet) -> Iterator[Sentence]:
         for factor, years in sheet.used
     ]
     if factors:
-        yield page.sentence(".found.factor", factors=factors)
+        yield page.sentence(".found.factor", factors=page.listed(factors))
 
 
 def region_text(page: Page, region: str) -> str:

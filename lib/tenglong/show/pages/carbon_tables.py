@@ -122,7 +122,7 @@ def intensity_table(page: Page, years: Mapping[int, Figure], sheet: CarbonSheet)
             for year, change in sorted(years.items(), reverse=True)
         ],
         INTENSITY,
-        caption=page.word(".table.intensity"),
+        caption=page.word(".table.intensity", base=page.place.plan.baseline_year),
         name="carbon_intensity",
         nothing=".none.intensity",
     )

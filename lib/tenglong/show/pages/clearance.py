@@ -146,9 +146,7 @@ def _overdue(page: Page, sheet: ClearanceSheet, firms: pd.DataFrame) -> Iterator
             ".overdue",
             count=len(late),
             days=int(late[0]["days_overdue"]),
-            firms=page.first(
-                [_late(page, sheet, row) for row in late], MOST_NAMED, has_commas=True
-            ),
+            firms=page.first([_late(page, sheet, row) for row in late], MOST_NAMED, counted="家"),
         )
     else:
         yield page.sentence(".not_overdue")

@@ -245,6 +245,6 @@ def project_terms(page: Page, sheet: ProjectsSheet) -> Piece:
         page.sentence(".method.contracts", grace=sheet.rule.grace_days)
         if sheet.rule.grace_days
         else page.sentence(".method.contracts_day"),
-        page.sentence(".method.growth"),
+        page.sentence(".method.growth", base=str(page.place.plan.baseline_year)),
         name="projects_terms",
     )

@@ -93,7 +93,7 @@ def _sentences(page: Page, board: Board) -> Iterator[Sentence]:
     ]
     if worst:
         named = [_worst(page, assessment) for assessment in worst]
-        first = page.first(named, MOST_NAMED, has_commas=True)
+        first = page.first(named, MOST_NAMED, counted="条")
         yield page.sentence("board.sentence_worst", worst=first)
 
 
