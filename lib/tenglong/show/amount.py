@@ -8,10 +8,12 @@ from tenglong.measure.clause import Clause, Kind, Operator, written
 from tenglong.measure.judge.assessment import Assessment
 from tenglong.show.cell import Cell
 from tenglong.show.number import (
+    A_YI,
     COUNTS,
     JOINER,
     MISSING,
     POINT,
+    WAN,
     figure,
     fraction_text,
     percent,
@@ -46,6 +48,16 @@ def promise_text(page: Page, clause: Clause) -> str:
     if clause.operator is Operator.AT_LEAST and fraction_text(target, page.language):
         return page.word("promise.at_least", amount=said)
     return f"{clause.operator.sign} {said}"
+
+
+def _said(page: Page, number: Fraction, unit: str) -> str:
+    """Write a target: money in the unit that running text tells it in, with no idle decimals."""
+    if unit not in WAN:
+        return _amount(page, number, unit)
+    if page.language == "en":
+        return spoken(number, unit, "en")
+    wan = number * WAN[unit]
+    return _amount(page, wan / A_YI, "亿元") if wan >= A_YI else _amount(page, wan, "万元")
 
 
 def _amount(page: Page, number: Fraction, unit: str) -> str:
@@ -87,7 +99,7 @@ def target_said(page: Page, assessment: Assessment) -> Cell:
         return Cell(MISSING, "")
     own = promise_text(page, clause)
     if clause.operator is not None and own.startswith(clause.operator.sign):
-        own = _amount(page, target, clause.unit)
+        own = _said(page, target, clause.unit)
         if clause.operator in SAID:
             own = page.word(SAID[clause.operator], amount=own)
     return Cell(escape(own), plain(target), is_number=True)

@@ -1,6 +1,5 @@
 """Sentences made from data: safe HTML, and the exact values in it by name."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,10 +7,16 @@ from html import escape
 
 from tenglong.show.cell import Cell, as_text, number
 from tenglong.show.dates import day
-from tenglong.show.words import INNER_QUOTES, Told, filled, joined, label, quoted
-
-PLACE = re.compile(r"(?:(?<=([\u4e00-\u9fff]))( ))?\0(\w+)\0(?:( )(?=[\u4e00-\u9fff]))?")
-CHINESE = re.compile(r"[\u4e00-\u9fff“《]")
+from tenglong.show.words import (
+    INNER_QUOTES,
+    Told,
+    filled,
+    joined,
+    label,
+    place_of,
+    placed,
+    quoted,
+)
 
 
 @dataclass(frozen=True)
@@ -51,19 +56,10 @@ def sentence(key: str, language: str, **values: Value) -> Sentence:
         count = (
             value.plain if isinstance(value, Cell) else value if isinstance(value, int) else html
         )
-        places[name] = Told(f"\0{name}\0", count)
+        places[name] = Told(place_of(name), count)
     # Escaped first, filled in at once: nothing in a value is taken for a place.
     html = escape(filled(template, places))
-    return Sentence(PLACE.sub(lambda found: _placed(found, shown), html), exact)
-
-
-def _placed(found: re.Match[str], shown: Mapping[str, str]) -> str:
-    """Give a value in its place: between Chinese words no space stands, as beside a number."""
-    _, before, name, after = found.groups()
-    value = shown[name]
-    left = "" if CHINESE.match(value) else before or ""
-    right = "" if CHINESE.fullmatch(value[-1:]) else after or ""
-    return f"{left}{value}{right}"
+    return Sentence(placed(html, shown), exact)
 
 
 def paragraph(*parts: Sentence, language: str) -> Sentence:

@@ -25,6 +25,8 @@ LEFT_OUT = "\1"
 ORPHANED = re.compile(
     r"(^|[：（，；。]|其中|另有|[:(,;] ?)\1+[、，；,;] ?".replace("\\1", LEFT_OUT)
 )
+PLACE = re.compile(r"(?:(?<=[\u4e00-\u9fff])( ))?\0(\w+)\0(?:( )(?=[\u4e00-\u9fff]))?")
+CHINESE = re.compile(r"[\u4e00-\u9fff“《]")
 NOT_A_NUMBER = re.compile(r"[^\d./-]")
 QUOTED = re.compile("“{([^{}]*)}”")
 INNER_QUOTES = str.maketrans("“”", "‘’")
@@ -33,9 +35,10 @@ INNER_QUOTES = str.maketrans("“”", "‘’")
 class Told:
     """A value that fills a place: what is shown of it, and how many it is where it is a count."""
 
-    def __init__(self, shown: object, count: object = None) -> None:
+    def __init__(self, shown: object, count: object = None, *, raw: object = None) -> None:
         self.shown = shown
         self.count = shown if count is None else count
+        self.raw = raw
 
     @property
     def is_number(self) -> bool:
@@ -49,7 +52,7 @@ class Told:
 
     def __format__(self, spec: str) -> str:
         if "|" not in spec:
-            return format(self.shown, spec)
+            return format(self.raw if spec else self.shown, spec)
         one, many = spec.removeprefix("~").split("|")
         word = one if str(self.count) == "1" else many
         return word if spec.startswith("~") else f"{self.shown} {word}"
@@ -70,10 +73,10 @@ def word(key: str, language: str, **values: object) -> str:
     """
     template = label(key)[language]
     within = quoted(template)
-    shown = {
-        n: str(one).translate(INNER_QUOTES) if n in within else one for n, one in values.items()
-    }
-    return filled(template, {name: Told(one) for name, one in shown.items()})
+    shown = {name: str(one) for name, one in values.items()}
+    shown |= {name: shown[name].translate(INNER_QUOTES) for name in within & shown.keys()}
+    places = {name: Told(place_of(name), one, raw=one) for name, one in values.items()}
+    return placed(filled(template, places), shown)
 
 
 def label(key: str) -> Label:
@@ -106,6 +109,28 @@ def filled(template: str, values: Mapping[str, Told]) -> str:
     kept = OPTIONAL.sub(lambda part: _kept(part[1], values), template)
     kept = ORPHANED.sub(r"\1", kept).replace(LEFT_OUT, "")
     return kept.format(**values)
+
+
+def place_of(name: str) -> str:
+    """Give the mark of a value's place, which no text holds."""
+    return f"\0{name}\0"
+
+
+def placed(text: str, shown: Mapping[str, str]) -> str:
+    r"""Put values in their places: between Chinese words no space stands, as beside a number.
+
+    >>> placed("目标 \0a\0 的", {"a": "全面出清"}), placed("目标 \0a\0 的", {"a": "20 %"})
+    ('目标全面出清的', '目标 20 % 的')
+    """
+    return PLACE.sub(lambda found: _put(found, shown), text)
+
+
+def _put(found: re.Match[str], shown: Mapping[str, str]) -> str:
+    before, name, after = found.groups()
+    value = shown[name]
+    left = "" if CHINESE.match(value) else before or ""
+    right = "" if CHINESE.fullmatch(value[-1:]) else after or ""
+    return f"{left}{value}{right}"
 
 
 def quoted(template: str) -> frozenset[str]:

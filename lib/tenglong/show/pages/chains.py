@@ -17,7 +17,7 @@ from tenglong.show.figure.bars import Bar, bars
 from tenglong.show.finding import Card, findings
 from tenglong.show.lacking import all_lacking, if_supplied, supplied, supplier_of
 from tenglong.show.listing import Field, listing, number, whole
-from tenglong.show.number import MISSING
+from tenglong.show.number import MISSING, percent, plain
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece, remark
 from tenglong.show.sentence import Sentence
@@ -136,7 +136,7 @@ def _firm(
             rule=page.told(alarms.rules.rules[fall.rule].name),
             change=page.sentence(
                 "change.fell" if fall.change_pct < 0 else "change.rose",
-                amount=cell.amount(abs(fall.change_pct), "%"),
+                amount=Cell(percent(abs(fall.change_pct) / 100), plain(fall.change_pct)),
             ),
             months=fall.months_running,
         )
