@@ -158,6 +158,15 @@ def joined(texts: Iterable[str], language: str) -> str:
     return ("、" if language == "zh" else ", ").join(texts)
 
 
+def bare(label: str) -> str:
+    """Give a label without its unit or remark in brackets, as a sentence says it.
+
+    >>> bare("亩均税收（万元/亩）"), bare("Tax (10k CNY per mu)")
+    ('亩均税收', 'Tax')
+    """
+    return re.sub(r"（.*）| ?\(.*\)", "", label)
+
+
 def clauses(sentences: Iterable[str], language: str) -> str:
     """Join clauses of a sentence: with ；in Chinese, with a semicolon in English.
 

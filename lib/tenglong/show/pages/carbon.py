@@ -23,7 +23,7 @@ from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.sentence import Sentence
 from tenglong.show.share import promised
-from tenglong.show.words import catalogue
+from tenglong.show.words import bare, catalogue
 
 # How codes of `reason` begin that are about the fuels a firm reported.
 OF_FUELS = ("fuels_", "energy_", "year_")
@@ -227,7 +227,8 @@ def carbon_terms(page: Page, sheet: CarbonSheet) -> Piece:
 
 
 def _step(page: Page, step: Step, said: str) -> Sentence:
-    label = page.told(step.label)
+    # What a label remarks in brackets stands in the legend.
+    label = bare(page.told(step.label))
     if step.up_to is None:
         return page.sentence(".method.rest", label=label)
     return page.sentence(f".method.{said}", value=cell.number(step.up_to, 1), label=label)

@@ -103,12 +103,13 @@ def _of_alarms(page: Page, alarms: Alarms, towns: Mapping[str, str]) -> Iterator
     gravest = [_firm(page, firm, alarms, towns) for firm in alarms.warned.to_dict("records")]
     first = page.first(gravest, MOST_NAMED, counted="家")
     yield page.sentence(".gravest", firms=first)
-    if alarms.units:
+    gravest_light = next((one for one in lights if counts[one.light]), None)
+    if alarms.units and gravest_light is not None:
         yield page.sentence(
             ".next",
             lead=alarms.units[0],
-            light=page.told(lights[0].label),
-            count=counts[lights[0].light] or len(alarms.warned),
+            light=page.told(gravest_light.label),
+            count=counts[gravest_light.light],
         )
 
 
