@@ -49,12 +49,13 @@ def faults(html, language, *, names=()):
     names
         Of clauses and things: what they are called is not ours to mend.
     """
-    found = [("an interval in brackets", one[0]) for one in INTERVAL.finditer(html)]
+    seen = unescape(re.sub(r"(?s)<(style|script)\b.*?</\1>|<[^>]+>", " ", html))
+    found = [("an interval in brackets", one[0]) for one in INTERVAL.finditer(seen)]
     for said in sentences(html):
         text = said
         for name in sorted(names, key=len, reverse=True):
             text = text.replace(name, "某")
-        text = re.sub("“[^”]*”", "“某”", text)
+        text = re.sub("“[^”]*”", "“某”", text).replace("（含）", "")
         kinds = SENTENCES[language].items()
         found += [(kind, said) for kind, pattern in kinds if re.search(pattern, text)]
     return found

@@ -1,7 +1,7 @@
 """Lists, declared: of each column its word, where it comes from, and how it is drawn."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
@@ -12,7 +12,7 @@ from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.coded import known, marked
 from tenglong.show.finding import findings
-from tenglong.show.number import MISSING, percent, plain
+from tenglong.show.number import JOINER, MISSING, POINT, percent, plain, unit_text
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
@@ -98,6 +98,25 @@ def noted(group: str) -> Draw:
 def points(*, sign: bool = False) -> Draw:
     """Draw a share, or a difference of shares, in hundredths; the CSV has them too."""
     return lambda page, share: number(1, sign=sign)(page, None if share is None else share * 100)
+
+
+def unit(page: Page, value: str | None) -> Cell:
+    """Draw a unit as the page's language has it; "…" where there is none."""
+    return text(page, unit_text(value, page.language) if value else MISSING)
+
+
+def difference(page: Page, value: tuple[Any, str | None]) -> Cell:
+    """Draw how far two figures of a unit are apart: of per cent, in percentage points."""
+    apart, of = value
+    drawn = number(2, sign=True)(page, apart)
+    if of != "%" or drawn.html == MISSING:
+        return drawn
+    return replace(drawn, html=f"{drawn.html}{JOINER}{unit_text(POINT, page.language)}")
+
+
+def pairs(name: str) -> Callable[[pd.DataFrame], list[tuple[Any, str | None]]]:
+    """Take a column of differences together with the unit of each row."""
+    return lambda rows: list(zip(rows[name], rows["unit"], strict=True))
 
 
 def filled(page: Page, value: str | None) -> Cell:

@@ -26,13 +26,16 @@ from tenglong.show.listing import (
     Field,
     Rows,
     coded,
+    difference,
     filled,
     itself,
     label,
     listing,
     number,
+    pairs,
     points,
     text,
+    unit,
 )
 from tenglong.show.number import MISSING, plain
 from tenglong.show.page import Page
@@ -123,16 +126,16 @@ RESTATED = (
     Field("until", text, "end", css="short"),
     Field("old", _value),
     Field("new", _value),
-    Field("difference", number(2, sign=True), _difference),
-    Field("unit", filled, "clause.unit"),
+    Field("difference", difference, lambda one: (_difference(one), one.clause.unit)),
+    Field("unit", unit, "clause.unit"),
 )
 PUBLISHED = (
     Field("series", _series, "indicator", is_header=True),
     Field("period", css="short"),
     Field("old", number(2)),
     Field("new", number(2)),
-    Field("difference", number(2, sign=True)),
-    Field("unit", filled),
+    Field("difference", difference, pairs("difference")),
+    Field("unit", unit),
     Field("publisher", filled, "new_publisher"),
     Field("published_on", text, lambda rows: rows["new_published_on"].dt.date, css="short"),
 )
