@@ -44,6 +44,6 @@ def targets(bundle: str, as_of: datetime | None, *, as_json: bool, language: str
             percent(assessment.progress),
             figure(None if assessment.gap is None else assessment.gap * 100, 1, sign=True),
             status_mark(page, assessment.status),
-            assessment.clause.lead,
+            page.name(assessment.clause.lead),
         )
     Console(width=None if Console().is_terminal else 120).print(table)
