@@ -128,15 +128,17 @@ class Page:
         ('甲、乙等', '甲；乙；另有 1 家')
         """
         shown = sentence.together(parts[:most], self.clauses if counted else self.joined)
-        return replace(shown, html=f"{shown.html}{self.rest(len(parts) - most, counted)}")
+        more = self.rest(len(parts) - most, counted)
+        values = {**shown.values, **{f"rest.{name}": one for name, one in more.values.items()}}
+        return Sentence(f"{shown.html}{more.html}", values)
 
-    def rest(self, count: int, counted: str = "") -> str:
+    def rest(self, count: int, counted: str = "") -> Sentence:
         """Say that there are so many more than were named; nothing where there are not."""
         if count <= 0:
-            return ""
+            return Sentence("")
         if not counted:
-            return self.word("list.more")
-        return self.word("list.rest", count=count, unit=counted)
+            return self.sentence("list.more")
+        return self.sentence("list.rest", count=count, unit=counted)
 
     def names(self, names: Sequence[str], most: int) -> Sentence:
         """List the first names of many, as `first` does."""

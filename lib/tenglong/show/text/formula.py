@@ -96,7 +96,7 @@ def formula_words(text: str, county: County, *, table: str = "", language: str) 
     named = NAME.sub(lambda found: _name(found[0], county, table, language), signed)
     if language == "zh":
         named = re.sub(r"\s*(，若|，否则|已知|未知)", r"\1", named)
-        named = re.sub(r"(，若|，否则|“.*?”,) *", r"\1", named)
+        named = re.sub(r"(，若|，否则为|“.*?”,) *", r"\1", named)
         named = named.replace("(", "（").replace(")", "）")
     return " ".join(named.split())
 
