@@ -47,7 +47,7 @@ def test_the_steepest_fall_stands_first():
 
 def test_a_firm_is_said_with_its_fall_and_the_months_it_has_lasted():
     html = drawn("chains", watched(A=(10, 10, 10, 7, 7, 6)))["headline"].html
-    assert "A公司（大峃镇，用电量同比连续下降，−40.0 %，已连续 3 个月）" in html
+    assert "大峃镇A公司，用电量同比连续下降，最近一月下降 40.0\xa0%，已连续 3 个月" in html
 
 
 def test_months_running_break_off_at_the_month_that_did_not_fall():

@@ -102,7 +102,7 @@ def test_the_headline_counts_tables_rows_and_problems():
     said = said_by(headline(problems))
     assert "应收 2 张数据表，收到 1 张，共 10 行。" in said
     assert "1 行因有错误未采用，不计入任何一页的数字：工业地块 1 行。" in said
-    assert "共查出问题 2 处：错误 1 处、警告 1 处、提示 0 处" in said
+    assert "共查出问题 2 处：错误 1 处、警告 1 处" in said
 
 
 def test_the_headline_in_english_and_its_numbers_in_the_csv():
@@ -143,7 +143,7 @@ def test_totals_and_secrets_are_counted():
 def test_the_headline_says_how_many_clauses_wait_for_whom():
     clause = build.clause(Kind.LEVEL, 20)
     said = said_by(headline(wanting=(Gap("parcels", "", (clause,)),)))
-    assert "因缺数据不能判定的条款有 1 条，待提供数据的单位主要是县资规局（1 条）。" in said
+    assert "因缺数据不能判定的条款有 1 条，待提供数据的单位主要是县资规局，涉及 1 条。" in said
 
 
 # --- the tables

@@ -26,7 +26,7 @@ def test_every_scheme_can_be_shown(sample, scheme):
 
 def test_the_page_opens_with_the_grades_and_who_must_act(page):
     html = page["enterprise_findings"].html
-    assert "其中A 类 16 家、B 类 88 家、C 类 47 家、D 类 8 家" in html
+    assert "其中 A 类 16 家、B 类 88 家、C 类 47 家、D 类 8 家" in html
     assert "由县发改局、县经信局、县税务局、县供电公司对 D 类 8 家企业落实差别电价" in html
 
 

@@ -83,14 +83,14 @@ def test_what_costs_most_points_is_said_with_what_is_short():
     # Half the plan's time has passed: 10 of 20 firms are due, 9 are done; 1 − 9/10 of 100 points.
     loss = raced().sheet.leagues["townships"].losses["t1"][0]
     assert (loss.points, loss.short) == (Fraction(10), Fraction(1))
-    assert "甲镇“整治企业”，失 10.0 分，距序时（目标）还差 1\N{NO-BREAK SPACE}家" in (
+    assert "甲镇“整治企业”失 10.0 分，距序时或目标还差 1\N{NO-BREAK SPACE}家" in (
         raced()["headline"].html
     )
 
 
 def test_a_town_without_a_target_is_left_out_and_said_so():
     html = raced()["headline"].html
-    assert "不排名 1 个（没有任务）：丁镇" in html
+    assert "没有任务的 1 个：丁镇" in html
 
 
 def test_a_light_remembers_the_months_before():

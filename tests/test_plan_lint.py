@@ -148,8 +148,8 @@ def test_goals_say_whose_units_they_borrow():
 
 def test_one_unit_under_two_names_is_told():
     assert say(FOUND, "same_unit") == [
-        "同一单位有不同名称：县自然资源和规划局、县资规局",
-        "同一单位有不同名称：县金融工作服务中心、县金融服务中心",
+        "同一单位有不同名称：县资规局、县自然资源和规划局",
+        "同一单位有不同名称：县金融服务中心、县金融工作服务中心",
     ]
     assert say(FOUND, "alias_suspected") == []
 

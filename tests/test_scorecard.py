@@ -16,7 +16,8 @@ from tenglong.measure.judge.assessment import Assessment, Board, Reason, Status
 from tenglong.measure.judge.kinds import assess
 from tenglong.measure.reading import Coverage, Flow, Happened, Open, Series
 from tenglong.measure.reading import Figure as Value
-from tenglong.show.assessed import promise_text, reason_text, target_text, working_text
+from tenglong.show.amount import promise_text
+from tenglong.show.assessed import reason_text, target_text, working_text
 from tenglong.show.figure.inline import bullet
 from tenglong.show.page import Page
 from tenglong.show.pages.scorecard import headline, scorecard, workings
@@ -60,7 +61,8 @@ def test_the_headline_counts_what_is_measured():
 
 
 def test_the_worst_is_named_with_its_gap_and_its_lead():
-    assert "指标（−20.8 个百分点，县经信局）" in headline(Page(county(), "zh"), BOARD).html
+    html = headline(Page(county(), "zh"), BOARD).html
+    assert "指标滞后，落后序时 20.8\xa0个百分点，由县经信局牵头" in html
 
 
 def test_a_board_with_nothing_measured_says_so():
@@ -91,8 +93,8 @@ def test_missing_is_an_ellipsis_and_never_zero():
 def test_the_working_can_be_redone_by_hand():
     assert working_text(page_in("zh"), level("14")).replace("\xa0", " ") == (
         "进度 =（14.00 万元/亩 − 12.00 万元/亩）÷（20.00 万元/亩 − 12.00 万元/亩）= 25.0 %；"
-        "2021-12-31 序时 33.3 %，差 −8.3 个百分点；"
-        "已按每月 0.17 万元/亩 推进，其后每月需 0.25 万元/亩"
+        "2021年12月31日序时 33.3 %，差 −8.3 个百分点；"
+        "已按每月 0.17 万元/亩推进，其后每月需 0.25 万元/亩"
     )
 
 

@@ -113,7 +113,7 @@ def test_what_a_township_is_not_asked_is_not_listed_as_lacking():
 def test_a_count_is_drawn_from_nothing_to_today():
     drawn = trend_cell(Page(county(), "zh"), OWN["count"]).html
     assert "<svg" in drawn
-    assert "2020-12-31 为 0\xa0家，2022-06-30 为 2\xa0家" in drawn
+    assert "2020年12月31日为 0\xa0家，2022年6月30日为 2\xa0家" in drawn
 
 
 def test_one_figure_is_no_trend():

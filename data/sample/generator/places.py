@@ -36,10 +36,10 @@ SEATS = {
 }  # fmt: skip
 
 
-def names() -> dict[str, str]:
-    """Read the townships' names by their codes."""
-    with (REFERENCE / "wencheng_townships.csv").open(encoding="utf-8-sig") as file:
-        return {row["code"]: row["name"] for row in csv.DictReader(file)}
+def names(column: str = "name") -> dict[str, str]:
+    """Read the townships' names, or those in English (`name_en`), by their codes."""
+    with (REFERENCE / "wencheng_townships_en.csv").open(encoding="utf-8") as file:
+        return {row["code"]: row[column] for row in csv.DictReader(file)}
 
 
 def outline() -> BaseGeometry:
@@ -92,7 +92,11 @@ def townships() -> gpd.GeoDataFrame:
         shared = {n: piece.intersection(own[0]).length for n, own in parts.items()}
         parts[max(shared, key=lambda n: shared[n])].append(piece)
     return gpd.GeoDataFrame(
-        {"township": list(SEATS), "name": [names()[code] for code in SEATS]},
+        {
+            "township": list(SEATS),
+            "name": [names()[code] for code in SEATS],
+            "name_en": [names("name_en")[code] for code in SEATS],
+        },
         geometry=[shapely.coverage_union_all(parts[number]) for number in parts],
         crs=DEGREES,
     )

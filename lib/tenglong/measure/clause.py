@@ -263,7 +263,9 @@ class Plan:
     source
         The text's own words on its validity.
     same_unit
-        Names that the text uses for one and the same unit.
+        Names that the text uses for one and the same unit; pages say the first.
+    unit_names
+        What the units are called in English, by their names in the text.
     """
 
     id: str
@@ -275,6 +277,7 @@ class Plan:
     clauses: tuple[Clause, ...]
     source: str = ""
     same_unit: tuple[tuple[str, ...], ...] = ()
+    unit_names: Mapping[str, str] = field(default_factory=dict)
 
     def clause(self, clause_id: str) -> Clause:
         """Look a clause up by its id.

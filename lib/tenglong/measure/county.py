@@ -97,6 +97,8 @@ class County:
     is_settled
         Whether the land of firms by year was worked out while all of the county was there, and
         stands in `enterprise_years` (`measure.firm.places`).
+    names
+        What its units and townships are called, by the name that the plan or the data has.
     unplaced
         The tables that were left out by that cut, since their rows stand in no township.
     spans
@@ -121,6 +123,7 @@ class County:
     is_settled: bool = False
     unplaced: frozenset[str] = frozenset()
     spans: Mapping[str, tuple[pd.Period, pd.Period]] = field(default_factory=dict)
+    names: Mapping[str, Label] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         place = f"{self.name.zh} · {self.township.name.zh}" if self.township else self.name.zh

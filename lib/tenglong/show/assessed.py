@@ -5,20 +5,21 @@ from datetime import date
 from fractions import Fraction
 from html import escape
 
-from tenglong.measure.clause import Clause, Kind, Operator, written
+from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
 from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.measure.reading import Part
+from tenglong.show.amount import difference_text, in_unit, promise_text
 from tenglong.show.cell import Cell
 from tenglong.show.lacking import supplier_of
 from tenglong.show.number import (
+    JOINER,
     MISSING,
+    POINT,
     figure,
-    fraction_text,
     percent,
     plain,
-    quantity,
     unit_text,
 )
 from tenglong.show.page import Page
@@ -122,51 +123,11 @@ def asked_text(page: Page, clause: Clause) -> str:
     return promise_text(page, clause) or MISSING
 
 
-def promise_text(page: Page, clause: Clause) -> str:
-    """Give what a clause asks for, as an official text says it; "" without a target.
-
-    A fall is a fall (下降 9 % 以上), a clear-out is one (全面出清), a third is a third.
-    """
-    target = clause.target
-    if target is None or clause.operator is None:
-        return ""
-    if clause.kind is Kind.CLEAR_OUT and target == 0:
-        return page.word("promise.cleared")
-    if clause.kind is Kind.CHANGE and target < 0 and clause.operator is Operator.AT_MOST:
-        return page.word("promise.falls", amount=as_written(page, -target, clause.unit))
-    said = as_written(page, target, clause.unit)
-    if clause.operator is Operator.AT_LEAST and fraction_text(target, page.language):
-        return page.word("promise.at_least", amount=said)
-    return f"{clause.operator.sign} {said}"
-
-
-def as_written(page: Page, number: Fraction, unit: str) -> str:
-    """Print a target as a plan writes it: no more digits than it has, a third as a third."""
-    fraction = fraction_text(number, page.language)
-    said = fraction or written(number).replace("-", "\N{MINUS SIGN}")
-    return f"{said} {unit_text(unit, page.language)}".rstrip()
-
-
 def actual_text(page: Page, assessment: Assessment) -> str:
     """Give the actual figure with its unit; a milestone's day."""
     if assessment.clause.kind is Kind.MILESTONE and assessment.observed_on is not None:
         return assessment.observed_on.isoformat()
     return in_unit(page, assessment.actual, assessment)
-
-
-def in_unit(
-    page: Page, value: Fraction | None, assessment: Assessment, *, limit: Fraction | None = None
-) -> str:
-    """Print a figure in the clause's unit; a share without a unit as per cent.
-
-    More digits are printed where rounding would cross the limit that it is judged by: the
-    clause's target, if no other is given.
-    """
-    limit = assessment.target if limit is None else limit
-    limits = () if limit is None else (limit,)
-    if assessment.clause.unit == "" and assessment.clause.kind in (Kind.SHARE, Kind.COVERAGE):
-        return percent(value, 2, limits=limits)
-    return quantity(value, assessment.clause.unit, page.language, limits=limits)
 
 
 def gap_text(page: Page, gap: Fraction | None, *, sign: bool = True) -> str:
@@ -181,6 +142,13 @@ def gap_cell(page: Page, gap: Fraction | None, *, sign: bool = True) -> Cell:
     """Draw a gap in percentage points; the CSV has them too."""
     shown = gap_text(page, gap, sign=sign)
     return Cell(shown, plain(None if gap is None else gap * 100), is_number=True)
+
+
+def gap_points(page: Page, gap: Fraction | None) -> str:
+    """Print how far a gap is in running text: 12.5 个百分点, whichever way."""
+    if gap is None:
+        return MISSING
+    return f"{gap_text(page, abs(gap), sign=False)}{JOINER}{unit_text(POINT, page.language)}"
 
 
 def reason_text(page: Page, assessment: Assessment) -> str:
@@ -209,7 +177,7 @@ def _part(page: Page, value: Part, assessment: Assessment) -> str:
         case Fraction():
             return in_unit(page, value, assessment)
         case date():
-            return value.isoformat()
+            return page.day(value)
         case _:
             return str(value)
 
@@ -219,22 +187,23 @@ def working_text(page: Page, assessment: Assessment) -> str:
     lines = [*_figures(page, assessment), *_years(page, assessment)]
     if "figure" in assessment.components:
         own = in_unit(page, _number(assessment.components["figure"]), assessment)
-        lines.append(page.word("working.since", day=str(assessment.observed_on), figure=own))
+        on = assessment.observed_on
+        lines.append(page.word("working.since", day=page.day(on) if on else MISSING, figure=own))
     if assessment.gap is not None:
-        gap = gap_text(page, assessment.gap)
+        signed = gap_text(page, assessment.gap)
+        gap = f"{signed}{JOINER}{unit_text(POINT, page.language)}"
         said = {"pace": percent(assessment.pace), "gap": gap}
         on = assessment.paced_on
         is_today = on is None or on == page.place.as_of
         key = "working.pace" if is_today else "working.pace_of"
-        lines.append(page.word(key, **said, **({} if is_today else {"day": str(on)})))
+        lines.append(page.word(key, **said, **({"day": page.day(on)} if on else {})))
         if "due_by_now" in assessment.components:
             due = in_unit(page, _number(assessment.components["due_by_now"]), assessment)
             lines.append(page.word("working.due", due=due))
     if assessment.rate is not None and assessment.needed_rate is not None:
         rates = {"rate": assessment.rate, "needed_rate": assessment.needed_rate}
         told = {
-            name: quantity(rate, assessment.clause.unit, page.language)
-            for name, rate in rates.items()
+            name: difference_text(page, rate, assessment.clause) for name, rate in rates.items()
         }
         lines.append(page.word("working.rate", **told))
     lines += named_lines(page, assessment)
@@ -303,7 +272,7 @@ def _values(page: Page, assessment: Assessment) -> dict[str, str]:
         else in_unit(page, assessment.baseline, assessment),
         "target": in_unit(page, assessment.target, assessment),
         "progress": percent(assessment.progress),
-        "margin": in_unit(page, assessment.margin, assessment, limit=Fraction(0)),
+        "margin": difference_text(page, assessment.margin, assessment.clause),
     }
 
 
@@ -337,6 +306,15 @@ def supply(page: Page, assessment: Assessment) -> str:
     name, column = assessment.missing
     table_label = page.label(name)
     return f"{table_label} · {page.label(name, column)}" if column else table_label
+
+
+def led_by(page: Page, lead: str) -> str:
+    """Say who leads, in a sentence of its own clause; that the plan names nobody where it does not.
+
+    >>> led_by(Page(example_county()), "县甲局"), led_by(Page(example_county()), "")
+    ('由县甲局牵头', '未列责任单位')
+    """
+    return page.word("board.led", lead=lead) if lead else page.word("board.no_lead")
 
 
 def supplier(assessment: Assessment, county: County) -> str:

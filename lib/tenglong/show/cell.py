@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.show.number import MISSING, figure, plain, quantity
+from tenglong.show.number import MISSING, figure, plain, quantity, spoken
 
 # A spreadsheet would take a text that begins with one of these for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -44,6 +44,11 @@ def number(value: Fraction | float | None, decimals: int = 2, *, sign: bool = Fa
 def amount(value: Fraction | float | None, unit: str, language: str = "zh") -> Cell:
     """Give a number cell with its unit, in the page's language."""
     return Cell(escape(quantity(value, unit, language)), plain(value), is_number=True)
+
+
+def said(value: Fraction | float | None, unit: str, language: str = "zh") -> Cell:
+    """Give an amount as running text tells it, see `number.spoken`; the CSV has it in its unit."""
+    return Cell(escape(spoken(value, unit, language)), plain(value), is_number=True)
 
 
 def texts(values: Iterable[object]) -> list[Cell]:

@@ -25,6 +25,15 @@ def day(when: date, language: str) -> str:
     return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
 
 
+def month(year: int, number: int, language: str) -> str:
+    """Write a month as it is read.
+
+    >>> month(2022, 6, "zh"), month(2022, 6, "en")
+    ('2022年6月', 'June 2022')
+    """
+    return period_text(Period(year, Grain.MONTH, number), language)
+
+
 def period_text(period: Period, language: str) -> str:
     """Name a period.
 

@@ -24,7 +24,7 @@ def firm_columns(
     rows
         Each with `usci`, and `name`, `township` and `industry` where they are known.
     """
-    places = [place_text(townships, row.get("township")) for row in rows]
+    places = [page.name(place_text(townships, row.get("township"))) for row in rows]
     trades = [industry_text(page, industries, row.get("industry")) for row in rows]
     names = [name_of(row) for row in rows]
     drawn = [

@@ -1,7 +1,7 @@
 """Lists, declared: of each column its word, where it comes from, and how it is drawn."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from operator import attrgetter
 from typing import Any
@@ -13,7 +13,7 @@ from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.coded import known, marked
 from tenglong.show.finding import findings
-from tenglong.show.number import MISSING, figure, percent, plain
+from tenglong.show.number import JOINER, MISSING, POINT, figure, percent, plain, unit_text
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
@@ -25,8 +25,7 @@ Rows = pd.DataFrame | Sequence[Any]
 
 def text(page: Page, value: Any) -> Cell:
     """Draw a text; "…" where it is missing."""
-    del page
-    return cell.text(known(value))
+    return cell.text(page.name(known(value)))
 
 
 def day(page: Page, value: Any) -> Cell:
@@ -112,6 +111,25 @@ def points(*, sign: bool = False) -> Draw:
     return draw
 
 
+def unit(page: Page, value: str | None) -> Cell:
+    """Draw a unit as the page's language has it; "…" where there is none."""
+    return text(page, unit_text(value, page.language) if value else MISSING)
+
+
+def difference(page: Page, value: tuple[Any, str | None]) -> Cell:
+    """Draw how far two figures of a unit are apart: of per cent, in percentage points."""
+    apart, of = value
+    drawn = number(3, sign=True)(page, apart)
+    if of != "%" or drawn.html == MISSING:
+        return drawn
+    return replace(drawn, html=f"{drawn.html}{JOINER}{unit_text(POINT, page.language)}")
+
+
+def pairs(name: str) -> Callable[[pd.DataFrame], list[tuple[Any, str | None]]]:
+    """Take a column of differences together with the unit of each row."""
+    return lambda rows: list(zip(rows[name], rows["unit"], strict=True))
+
+
 def filled(page: Page, value: str | None) -> Cell:
     """Draw a text; "…" where it is missing or empty."""
     return text(page, value or MISSING)
@@ -153,7 +171,7 @@ class Field:
         """Draw it for these rows."""
         key = self.name if "." in self.name else f".column.{self.name}"
         drawn = [self.draw(page, value) for value in self._values(rows)]
-        cells = [one if isinstance(one, Cell) else cell.text(one) for one in drawn]
+        cells = [one if isinstance(one, Cell) else cell.text(page.name(one)) for one in drawn]
         label = self.label or page.word(key)
         return Column(label, cells, self.is_header, self.in_csv, self.in_page, css=self.css)
 

@@ -46,7 +46,7 @@ def masthead(page: Page, *, title: str, beside: Sequence[County] = ()) -> Piece:
         language=language,
         title=title,
         county=page.joined(one.place.name[language] for one in pages),
-        township=county.township.name[language] if county.township else "",
+        township=page.told(county.township.name) if county.township else "",
         plan=page.joined(dict.fromkeys(one.place.plan.name[language] for one in pages)),
         as_of=county.as_of,
         day=page.day(county.as_of),
@@ -175,8 +175,8 @@ def _bands(page: Page) -> list[tuple[str, str]]:
 
 def _limit(page: Page, rule: Mapping[str, float]) -> str:
     for key, limit in rule.items():
-        sign = "≥" if key == "from" else ">"
-        return f"{sign} {limit:+g}".replace("-", MINUS)
+        said = f"{limit:+g}".replace("-", MINUS)
+        return page.word("band.from" if key == "from" else "band.above", limit=said)
     return page.word("band.rest")
 
 

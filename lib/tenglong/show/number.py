@@ -15,6 +15,11 @@ JOINER = "\N{NO-BREAK SPACE}"
 
 WHOLE = (Fraction(1),)
 FURTHER = 2  # decimals at a time, where a number needs more
+# What a difference of shares is told in: never in per cent.
+POINT = "个百分点"
+# Amounts of money, in 10,000 yuan, and how running text tells them in English.
+WAN = {"万元": 1, "亿元": 10_000}
+A_YI, A_MILLION, A_BILLION = 10_000, 100, 100_000
 
 # Units whose figures are counts and carry no decimals.
 COUNTS = frozenset({"家", "个", "项", "宗", "人", "台", "件", "套"})
@@ -175,6 +180,61 @@ def quantity(
     is_whole = unit in COUNTS and float(value).is_integer()
     said = unit_text(unit, language)
     return f"{figure(value, 0 if is_whole else 2, limits=limits)}{JOINER}{said}".rstrip(JOINER)
+
+
+def spoken(
+    value: Fraction | float | None,
+    unit: str,
+    language: str = "zh",
+    *,
+    limits: Sequence[Fraction] = (),
+) -> str:
+    r"""Print an amount as running text, a headline or a card tells it: money in 亿元 from one on.
+
+    In English money is told in CNY, million CNY or billion CNY. All else is as `quantity` has it; a
+    table keeps one unit a column.
+
+    >>> spoken(13_900, "万元"), spoken(9_999, "万元"), spoken(20, "家")
+    ('1.39\xa0亿元', '9,999.00\xa0万元', '20\xa0家')
+    >>> spoken(13_900, "万元", "en"), spoken(20, "亿元", "en"), spoken(5, "万元", "en")
+    ('139.00\xa0million CNY', '2.00\xa0billion CNY', '50,000\xa0CNY')
+    """
+    is_missing = value is None or (isinstance(value, float) and math.isnan(value))
+    if unit not in WAN or value is None or is_missing:
+        return quantity(value, unit, language, limits=limits)
+    wan = (value if isinstance(value, Fraction) else Fraction(str(value))) * WAN[unit]
+    size, edges = abs(rounded(wan, 2)), [limit * WAN[unit] for limit in limits]
+    if language == "zh" and size >= A_YI:
+        return quantity(wan / A_YI, "亿元", limits=[edge / A_YI for edge in edges])
+    if language == "zh":
+        return quantity(wan, "万元", limits=edges)
+    if size >= A_BILLION:
+        said = figure(wan / A_BILLION, limits=[edge / A_BILLION for edge in edges])
+        return f"{said}{JOINER}billion CNY"
+    if size >= A_MILLION:
+        said = figure(wan / A_MILLION, limits=[edge / A_MILLION for edge in edges])
+        return f"{said}{JOINER}million CNY"
+    return f"{figure(wan * A_YI, 0)}{JOINER}CNY"
+
+
+def points(
+    share: Fraction | float | None,
+    language: str = "zh",
+    decimals: int = 1,
+    *,
+    sign: bool = False,
+    limits: Sequence[Fraction] = (),
+) -> str:
+    r"""Print a difference of shares in percentage points.
+
+    >>> points(Fraction(-1, 8)), points(Fraction(1, 8), "en", sign=True), points(None)
+    ('−12.5\xa0个百分点', '+12.5\xa0points', '…')
+    """
+    if share is None or (isinstance(share, float) and math.isnan(share)):
+        return MISSING
+    hundredths = [limit * 100 for limit in limits]
+    shown = figure(share * 100, decimals, sign=sign, limits=hundredths)
+    return f"{shown}{JOINER}{unit_text(POINT, language)}"
 
 
 def plain(value: Fraction | float | None) -> str:

@@ -1,13 +1,18 @@
 """A page, bound once: the place it is about, its language, and whose words it speaks."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from html import escape
+from typing import TypeVar, cast
 
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County
 from tenglong.show import dates, sentence, words
 from tenglong.show.sentence import Sentence, Value
+
+Named = TypeVar("Named")
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,8 @@ class Page:
         ConfigurationError
             If there is no such word.
         """
-        return words.word(self._key(key), self.language, **values)
+        told = {name: self.name(one) for name, one in values.items()}
+        return words.word(self._key(key), self.language, **told)
 
     def caption(self, key: str, **values: object) -> str:
         """Name a table; in a township's report one of the whole county says that it is.
@@ -68,7 +74,30 @@ class Page:
 
     def sentence(self, key: str, **values: Value) -> Sentence:
         """Make a sentence from data, see `show.sentence.sentence`."""
-        return sentence.sentence(self._key(key), self.language, **values)
+        told = {name: self.name(one) for name, one in values.items()}
+        return sentence.sentence(self._key(key), self.language, **told)
+
+    def name(self, value: Named) -> Named:
+        """Give what a unit or a township is called; anything else as it is.
+
+        >>> county = replace(example_county(), names={"县甲局": Label("县甲局", "Bureau A")})
+        >>> Page(county, "en").name("县甲局"), Page(county, "en").name("县乙局")
+        ('Bureau A', '县乙局')
+        """
+        label = self.place.names.get(value) if isinstance(value, str) else None
+        return cast("Named", label[self.language]) if label else value
+
+    def section(self, section: str) -> str:
+        """Name a section of the plan; in English by what its kind is called there.
+
+        >>> Page(example_county(), "en").section("任务6"), Page(example_county()).section("任务6")
+        ('Task 6', '任务6')
+        """
+        found = re.fullmatch(r"(\D+)(\d+)", section)
+        key = f"section.{found[1]}" if found else ""
+        if found is None or self.language == "zh" or key not in words.catalogue():
+            return section
+        return f"{self.word(key)} {found[2]}"
 
     def label(self, table: str, column: str = "") -> str:
         """Name a table or a column for people."""
@@ -84,7 +113,7 @@ class Page:
 
     def told(self, label: Label) -> str:
         """Give a label in the page's language."""
-        return label[self.language]
+        return self.name(label[self.language])
 
     def joined(self, texts: Iterable[str]) -> str:
         """Join texts to a list.
@@ -92,7 +121,7 @@ class Page:
         >>> Page(example_county()).joined(["甲", "乙"])
         '甲、乙'
         """
-        return words.joined(texts, self.language)
+        return words.joined(map(self.name, texts), self.language)
 
     def clauses(self, texts: Iterable[str]) -> str:
         """Join the clauses of a sentence.
@@ -101,6 +130,35 @@ class Page:
         '甲；乙'
         """
         return words.clauses(texts, self.language)
+
+    def first(self, parts: Sequence[Sentence], most: int, *, counted: str = "") -> Sentence:
+        """List the first parts of many; where there are more, it says so.
+
+        Parameters
+        ----------
+        counted
+            Of parts that have commas of their own: the measure word that counts the rest.
+
+        >>> page, parts = Page(example_county()), [Sentence("甲"), Sentence("乙"), Sentence("丙")]
+        >>> page.first(parts, 2).html, page.first(parts, 2, counted="家").html
+        ('甲、乙等', '甲；乙；另有 1 家')
+        """
+        shown = sentence.together(parts[:most], self.clauses if counted else self.joined)
+        more = self.rest(len(parts) - most, counted)
+        values = {**shown.values, **{f"rest.{name}": one for name, one in more.values.items()}}
+        return Sentence(f"{shown.html}{more.html}", values)
+
+    def rest(self, count: int, counted: str = "") -> Sentence:
+        """Say that there are so many more than were named; nothing where there are not."""
+        if count <= 0:
+            return Sentence("")
+        if not counted:
+            return self.sentence("list.more")
+        return self.sentence("list.rest", count=count, unit=counted)
+
+    def names(self, names: Sequence[str], most: int) -> Sentence:
+        """List the first names of many, as `first` does."""
+        return self.first([Sentence(escape(name), {"name": name}) for name in names], most)
 
     def listed(self, parts: Sequence[Sentence]) -> Sentence:
         """Join parts of a sentence that have commas of their own."""

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from tenglong.measure.judge.assessment import Assessment
 from tenglong.measure.reading import Running
-from tenglong.show.assessed import amount_cell, in_unit
+from tenglong.show.amount import in_unit
+from tenglong.show.assessed import amount_cell
 from tenglong.show.cell import Cell
 from tenglong.show.page import Page
 

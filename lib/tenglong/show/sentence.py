@@ -1,6 +1,5 @@
 """Sentences made from data: safe HTML, and the exact values in it by name."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,9 +7,16 @@ from html import escape
 
 from tenglong.show.cell import Cell, as_text, number
 from tenglong.show.dates import day
-from tenglong.show.words import joined, word
-
-PLACE = re.compile(r"\0(\w+)\0")
+from tenglong.show.words import (
+    INNER_QUOTES,
+    Told,
+    filled,
+    joined,
+    label,
+    place_of,
+    placed,
+    quoted,
+)
 
 
 @dataclass(frozen=True)
@@ -40,12 +46,20 @@ def sentence(key: str, language: str, **values: Value) -> Sentence:
     """
     shown: dict[str, str] = {}
     exact: dict[str, str] = {}
+    places: dict[str, Told] = {}
+    template = label(key)[language]
+    within = quoted(template)
     for name, value in values.items():
-        shown[name], found = _part(name, value, language)
+        html, found = _part(name, value, language)
+        shown[name] = html.translate(INNER_QUOTES) if name in within else html
         exact |= found
+        count = (
+            value.plain if isinstance(value, Cell) else value if isinstance(value, int) else html
+        )
+        places[name] = Told(place_of(name), count)
     # Escaped first, filled in at once: nothing in a value is taken for a place.
-    template = escape(word(key, language, **{name: f"\0{name}\0" for name in shown}))
-    return Sentence(PLACE.sub(lambda found: shown[found[1]], template), exact)
+    html = escape(filled(template, places))
+    return Sentence(placed(html, shown), exact)
 
 
 def paragraph(*parts: Sentence, language: str) -> Sentence:

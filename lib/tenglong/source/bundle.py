@@ -10,6 +10,7 @@ import pandas as pd
 
 from tenglong.errors import DataError, UsageError
 from tenglong.measure.county import County, Input
+from tenglong.measure.names import names_of
 from tenglong.source.database import limits_of, read_queries
 from tenglong.source.description import Description, Source, describe_bundle
 from tenglong.source.file.raw import Raw
@@ -133,11 +134,12 @@ class Bundle:
             name: known_on(loaded.frame, tables()[name], as_of)
             for name, loaded in self.tables.items()
         }
+        plan = load_plan(about.plan_choice)
         return County(
             name=about.name,
             code=about.code,
             as_of=as_of,
-            plan=load_plan(about.plan_choice),
+            plan=plan,
             policy=load_policy(about.policy, beside=about.path),
             tables=known,
             crs=about.crs,
@@ -148,6 +150,7 @@ class Bundle:
             repairs=tuple(repair for loaded in self.tables.values() for repair in loaded.repairs),
             labels=labels(),
             choices=choices(),
+            names=names_of(plan, known.get("townships")),
         )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -82,6 +82,7 @@ class PlanEntry:
     text: str = ""
     source: str = ""
     same_unit: tuple[tuple[str, ...], ...] = ()
+    unit_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_plan(choice: str | Path) -> Plan:
@@ -154,6 +155,7 @@ def _plan(entry: PlanEntry) -> Plan:
         clauses=tuple(_clause(clause, entry.window, tasks) for clause in entry.clauses),
         source=entry.source,
         same_unit=entry.same_unit,
+        unit_names=entry.unit_names,
     )
 
 
@@ -315,10 +317,11 @@ def _ancestors(clause_id: str, parents: dict[str, str | None]) -> list[str]:
 def _unit_faults(plan: Plan) -> list[str]:
     known = _unique(unit for task in plan.tasks for unit in task.units)
     known = _unique([*known, *(unit for clause in plan.clauses for unit in clause.units)])
+    named = [("same_unit", name) for group in plan.same_unit for name in group]
+    named += [("unit_names", name) for name in plan.unit_names]
     return [
-        f"same_unit: {name!r} is no unit of this plan{did_you_mean(name, known)}"
-        for group in plan.same_unit
-        for name in group
+        f"{key}: {name!r} is no unit of this plan{did_you_mean(name, known)}"
+        for key, name in named
         if name not in known
     ]
 

@@ -45,6 +45,6 @@ def targets(bundle: str, as_of: datetime | None, *, as_json: bool, language: str
             percent(assessment.progress),
             gap_text(page, assessment.gap),
             status_mark(page, assessment.status),
-            assessment.clause.lead,
+            page.name(assessment.clause.lead),
         )
     Console(width=None if Console().is_terminal else 120).print(table)

@@ -23,7 +23,7 @@ from tenglong.show.figure.drawing import (
 from tenglong.show.figure.scale import Point, Scale, dot, gaps, runs
 from tenglong.show.figure.tone import INK, MUTED, TONES, fill_of
 from tenglong.show.map.sheet_legend import wrapped
-from tenglong.show.number import JOINER, MISSING, figure, plain
+from tenglong.show.number import JOINER, MISSING, figure, plain, unit_text
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 
@@ -127,9 +127,11 @@ def _last(page: Page, panel: Panel) -> str:
         return MISSING
     when, value = next(point for point in reversed(panel.points) if point[1] is not None)
     decimals = decimals_of([*panel.values, panel.target])
-    told = f"{figure(value, decimals)}{JOINER}{panel.unit}".rstrip(JOINER)
+    unit = unit_text(panel.unit, page.language)
+    told = f"{figure(value, decimals)}{JOINER}{unit}".rstrip(JOINER)
     separator = "，" if page.language == "zh" else ", "
     target = f"{page.word('figure.column.target')}{JOINER}{figure(panel.target, decimals)}"
+    target = f"{target}{JOINER}{unit}".rstrip(JOINER)
     of = f"{told}（{when}）" if page.language == "zh" else f"{told} ({when})"
     return of if panel.target is None else f"{of}{separator}{target}"
 

@@ -76,7 +76,7 @@ def legend_of(
     rows = zip(texts, classes.counts, palette_of(classes, measure), strict=True)
     entries = [Entry(text, count, colour) for text, count, colour in rows]
     entries.append(Entry(page.word("map.missing"), classes.missing, None))
-    notes = [page.word("map.closed_open")] if len(classes) > 1 and classes.limits else []
+    notes = []
     if without_outline:
         notes.append(page.word("map.no_outline", n=f"{without_outline:,}"))
     if has_dots:
@@ -130,28 +130,28 @@ def edge_of(colour: str | None) -> str:
 
 
 def class_texts(page: Page, classes: Classes, measure: Mapping[str, Any]) -> tuple[str, ...]:
-    """Say what each class holds: `< 5`, `[5, 20)`, `≥ 20`, or a category's name."""
+    """Say what each class holds: 低于 5, 5（含）—20, 20 及以上, or a category's name."""
     if classes.categories:
         labels = {entry["value"]: entry["label"][page.language] for entry in measure["categories"]}
         return tuple(labels[category] for category in classes.categories)
     is_grouped = measure.get("is_grouped", True)
     return tuple(
-        _interval(low, high, is_last=place == len(classes) - 1, is_grouped=is_grouped)
+        _interval(page, low, high, is_last=place == len(classes) - 1, is_grouped=is_grouped)
         for place, (low, high) in enumerate(
             zip(classes.limits[:-1], classes.limits[1:], strict=True)
         )
     )
 
 
-def _interval(low: float, high: float, *, is_last: bool, is_grouped: bool) -> str:
+def _interval(page: Page, low: float, high: float, *, is_last: bool, is_grouped: bool) -> str:
     start, end = _limit(low, is_grouped=is_grouped), _limit(high, is_grouped=is_grouped)
-    if low == -inf:
-        return f"< {end}"
-    if high == inf:
-        return f"≥ {start}"
     if low == high:
         return start
-    return f"[{start}, {end}]" if is_last else f"[{start}, {end})"
+    if low == -inf:
+        return page.word("map.class.below", end=end)
+    if high == inf:
+        return page.word("map.class.from", start=start)
+    return page.word(f"map.class.{'closed' if is_last else 'between'}", start=start, end=end)
 
 
 def _limit(number: float, *, is_grouped: bool) -> str:

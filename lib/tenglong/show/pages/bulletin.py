@@ -12,13 +12,14 @@ from tenglong.measure.league.standing import Sheet, Standing
 from tenglong.measure.published.period import Period
 from tenglong.measure.sheet.bulletin import BulletinSheet
 from tenglong.show import cell
+from tenglong.show.amount import actual_said, target_said
 from tenglong.show.assessed import (
     TONES,
     URGENCY,
     actual_cell,
-    amount_cell,
     by_urgency,
     gap_cell,
+    led_by,
     status_cell,
     target_cell,
 )
@@ -29,7 +30,6 @@ from tenglong.show.lacking import all_lacking
 from tenglong.show.listing import Field, listing, points, share
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
-from tenglong.show.pages.bulletin_groups import more
 from tenglong.show.pages.bulletin_next import step_sentence
 from tenglong.show.pages.scorecard import CLAUSE, LEAD
 from tenglong.show.piece import Piece
@@ -147,8 +147,8 @@ def _item(page: Page, assessment: Assessment) -> Sentence:
     return page.sentence(
         ".leading_item",
         name=page.told(assessment.clause.name),
-        actual=amount_cell(page, assessment.actual, assessment),
-        target=amount_cell(page, assessment.target, assessment),
+        actual=actual_said(page, assessment),
+        target=target_said(page, assessment),
         progress=share(page, assessment.progress),
     )
 
@@ -161,7 +161,8 @@ def _moves(page: Page, sheet: BulletinSheet) -> Sentence:
         "worse": len(worse),
     }
     if not worse:
-        return page.sentence(".moves", **said)
+        key = ".moves" if said["better"] else ".moves_none"
+        return page.sentence(key, **said)
     parts = [
         page.sentence(
             ".named_short",
@@ -173,7 +174,7 @@ def _moves(page: Page, sheet: BulletinSheet) -> Sentence:
             :MOST_WORSE
         ]
     ]
-    rest = more(page, len(worse), MOST_WORSE)
+    rest = page.rest(len(worse) - MOST_WORSE, "条")
     return page.sentence(".moves_worse", named=page.listed(parts), more=rest, **said)
 
 
@@ -182,13 +183,13 @@ def _first(page: Page, sheet: BulletinSheet) -> Iterator[Sentence]:
     parts = [
         page.sentence(
             ".first_of_unit",
-            unit=unit or page.word("board.no_lead"),
+            unit=led_by(page, unit),
             what=step_sentence(page, next(steps)),
         )
         for unit, steps in groupby(sheet.steps, key=lambda step: step.lead)
     ]
     if parts:
-        yield page.sentence(".first_next", named=page.listed(parts[:MOST_FIRST]))
+        yield page.sentence(".first_next", named=page.first(parts, MOST_FIRST, counted="条"))
 
 
 def progress_figure(page: Page, board: Board) -> Piece:
@@ -248,9 +249,12 @@ def _rank_lines(page: Page, standing: Standing) -> Iterator[Sentence]:
     if not ranked:
         yield page.sentence(".rank.none", league=league)
         return
-    first = [_member(page, one) for one in ranked[:PODIUM]]
-    last = _member(page, ranked[-1])
-    yield page.sentence(".rank.sentence", league=league, first=first, last=last)
+    # Who shares the last of the first ranks is named, too.
+    leading = [one for one in ranked if one.rank is not None and one.rank <= PODIUM]
+    first = [_member(page, one) for one in leading]
+    last = [_member(page, one) for one in ranked if one.rank == ranked[-1].rank]
+    others = last if ranked[-1] not in leading else []
+    yield page.sentence(".rank.sentence", league=league, first=first, last=others)
     counts = Counter(one.light for one in ranked)
     lamps = [
         page.sentence(".rank.lamp", light=page.told(rule.label), count=counts[rule.light])

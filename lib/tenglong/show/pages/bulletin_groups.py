@@ -10,7 +10,8 @@ from tenglong.measure.clause import Kind
 from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.measure.sheet.bulletin import BulletinSheet
 from tenglong.show import cell
-from tenglong.show.assessed import amount_cell, gap_cell, lead_text, reason_text, supplier
+from tenglong.show.amount import actual_said, target_said
+from tenglong.show.assessed import gap_cell, led_by, reason_text, supplier
 from tenglong.show.cell import Cell
 from tenglong.show.finding import findings
 from tenglong.show.number import MISSING
@@ -21,6 +22,8 @@ from tenglong.show.sentence import Sentence, Value
 # Of these it matters no more how time passes.
 SETTLED = frozenset({Status.ACHIEVED, Status.MISSED})
 DIGITS = "〇一二三四五六七八九"
+# What counts firms, projects and parcels, clauses and members.
+COUNTED = {"overdue": "家", "stuck": "个", "idle": "宗", Clauses: "条", Members: "个", Cases: "个"}
 STEPS = {"overdue": "clearance.owed", "stuck": "project.stage", "idle": "land.handling"}
 # What is said of a firm, a project or a parcel, in the order of the sentence.
 SAID = {
@@ -65,11 +68,6 @@ def ordinal(number: int) -> str:
     return f"{ten}{DIGITS[ones] if ones else ''}"
 
 
-def more(page: Page, total: int, most: int) -> str:
-    """Say that there are more than were named."""
-    return page.word(".more") if total > most else ""
-
-
 def group_sentence(page: Page, group: Group) -> Sentence:
     """Say one group: how many, the first of them by name, of cases who answers for them."""
     code, most = group.code, group.most
@@ -80,8 +78,8 @@ def group_sentence(page: Page, group: Group) -> Sentence:
         case Cases():
             said["named"] = page.listed([_case(page, code, it) for it in group.cases[:most]])
         case Members():
-            said["named"] = [_member(page, code, it) for it in group.members[:most]]
-    said["more"] = more(page, group.total, most)
+            said["named"] = page.listed([_member(page, code, it) for it in group.members[:most]])
+    said["more"] = page.rest(group.total - most, COUNTED.get(code, COUNTED[type(group)]))
     if isinstance(group, Cases):
         said |= _of_cases(page, group)
     return page.sentence(f".group.{code}", **said)
@@ -93,7 +91,7 @@ def _clause(page: Page, code: str, change: Change) -> Sentence:
     if code == "untold":
         why, unit = reason_text(page, one), supplier(one, page.place)
         return page.sentence(".untold_why", name=name, why=why, unit=unit)
-    lead = lead_text(page, one.clause)
+    lead = led_by(page, one.clause.lead)
     said: dict[str, Value] = {"at": at(page, one), "lead": lead}
     if code not in ("rose", "fell"):
         return page.sentence(".named", name=name, **said)
@@ -117,13 +115,12 @@ def at(page: Page, assessment: Assessment) -> Sentence:
 def bad_years(page: Page, assessment: Assessment) -> dict[str, Value]:
     """Give the years that were missed, and what each of them asks for."""
     years = str(assessment.reason.values["years"])
-    return {"years": years, "target": amount_cell(page, assessment.target, assessment)}
+    return {"years": years, "target": target_said(page, assessment)}
 
 
 def figures(page: Page, assessment: Assessment) -> dict[str, Value]:
     """Give a clause's figure and its target, in its unit."""
-    pairs = {"actual": assessment.actual, "target": assessment.target}
-    return {name: amount_cell(page, value, assessment) for name, value in pairs.items()}
+    return {"actual": actual_said(page, assessment), "target": target_said(page, assessment)}
 
 
 def _pace(page: Page, gap: Fraction) -> Sentence:
@@ -155,7 +152,7 @@ def _handled(page: Page, group: Cases) -> Iterator[Sentence]:
         known = [fee for fee in fees if fee is not None]
         said: dict[str, Value] = {"step": step_text(page, "idle", step), "count": count}
         if known:
-            said["fee"] = cell.amount(sum(known, Fraction(0)), "万元", page.language)
+            said["fee"] = cell.said(sum(known, Fraction(0)), "万元", page.language)
         yield page.sentence(".case.count_fee" if known else ".case.count", **said)
 
 

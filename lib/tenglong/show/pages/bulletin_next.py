@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from html import escape
 from itertools import groupby
 from operator import itemgetter
 
@@ -12,11 +11,12 @@ from tenglong.measure.clause import Kind
 from tenglong.measure.judge.assessment import Assessment
 from tenglong.measure.sheet.bulletin import BulletinSheet
 from tenglong.show import cell
-from tenglong.show.assessed import amount_cell, supplier, supply
+from tenglong.show.amount import difference_cell
+from tenglong.show.assessed import supplier, supply
 from tenglong.show.cell import Cell
 from tenglong.show.finding import findings
 from tenglong.show.listing import Field, itself, listing, text
-from tenglong.show.number import COUNTS, JOINER, MISSING, figure, plain
+from tenglong.show.number import COUNTS, MISSING
 from tenglong.show.page import Page
 from tenglong.show.pages.bulletin_groups import (
     at,
@@ -107,7 +107,8 @@ def _aim(page: Page, step: Step, assessment: Assessment, said: dict[str, Value])
 
 def _amount(page: Page, step: Step, assessment: Assessment, said: dict[str, Value]) -> Sentence:
     """Say how much is left, and what that is a month."""
-    left, months = amount_cell(page, step.left, assessment), cell.number(step.months_left, 0)
+    left = difference_cell(page, step.left, assessment.clause)
+    months = cell.number(step.months_left, 0)
     said = {**said, "left": left, "months": months}
     # Less than one a month is no rate that anyone could keep: what is left says enough.
     if step.needed_rate is None or (assessment.clause.unit in COUNTS and step.needed_rate < 1):
@@ -116,13 +117,9 @@ def _amount(page: Page, step: Step, assessment: Assessment, said: dict[str, Valu
 
 
 def _rate(page: Page, step: Step) -> Cell:
-    del page
     if step.needed_rate is None or step.clause is None:
         return cell.number(None)
-    rate = abs(step.needed_rate)
-    # A rate has decimals, even of what is counted.
-    shown = f"{figure(rate)}{JOINER}{step.clause.unit}".rstrip(JOINER)
-    return Cell(escape(shown), plain(rate), is_number=True)
+    return difference_cell(page, abs(step.needed_rate), step.clause)
 
 
 def _cases(page: Page, group: Cases) -> Sentence:
@@ -145,7 +142,8 @@ def _what(page: Page, step: Step) -> str:
 def _left(page: Page, step: Step) -> Cell:
     if step.cases is not None:
         return cell.number(step.cases.total, 0)
-    return amount_cell(page, step.left, step.change.now) if step.change else cell.number(None)
+    clause = step.change.now.clause if step.change else None
+    return difference_cell(page, step.left, clause) if clause else cell.number(None)
 
 
 STEPS = (

@@ -12,18 +12,18 @@ from tenglong.measure.clearance.freed import FreedCarbon
 from tenglong.measure.county import County
 from tenglong.measure.judge.assessment import Assessment
 from tenglong.measure.sheet.carbon import CarbonSheet
-from tenglong.show import cell
+from tenglong.show import cell, dates
+from tenglong.show.amount import amount_said, target_said
 from tenglong.show.assessed import TONES
-from tenglong.show.cell import Cell
 from tenglong.show.coded import known
 from tenglong.show.finding import Card, Tone, findings
 from tenglong.show.lacking import all_lacking, if_supplied
-from tenglong.show.number import MISSING, figure, plain
+from tenglong.show.number import MISSING
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.sentence import Sentence
 from tenglong.show.share import promised
-from tenglong.show.words import catalogue
+from tenglong.show.words import bare, catalogue
 
 # How codes of `reason` begin that are about the fuels a firm reported.
 OF_FUELS = ("fuels_", "energy_", "year_")
@@ -65,8 +65,8 @@ def _intensity_card(
     page: Page, years: Mapping[int, IntensityYear], clause: Assessment | None
 ) -> Iterator[Card]:
     if years and clause is not None:
-        change = _change(years[max(years)].change_pct, clause)
-        unit = page.word(".unit.intensity", target=figure(clause.target, 0))
+        change = amount_said(page, years[max(years)].change_pct, clause.clause)
+        unit = page.word(".unit.intensity", target=target_said(page, clause).html)
         tone = cast("Tone", TONES.get(clause.status, "none"))
         yield Card(page.word(".card.intensity"), change, unit, tone)
 
@@ -81,8 +81,9 @@ def _of_intensity(
         yield page.sentence(
             ".found.intensity",
             year=str(last),
-            change=_change(years[last].change_pct, clause),
-            target=cell.number(clause.target, 0),
+            base=str(page.place.plan.baseline_year),
+            change=amount_said(page, years[last].change_pct, clause.clause),
+            target=target_said(page, clause),
             status=page.word(f"status.{clause.status}"),
             unit=clause.clause.lead,
         )
@@ -98,12 +99,6 @@ def _of_intensity(
         ]
         if beside:
             yield page.sentence(".found.intensity_beside", beside=beside)
-
-
-def _change(change: Fraction, clause: Assessment) -> Cell:
-    """Draw the change that is judged: never on another side of the target than it lies."""
-    limits = () if clause.target is None else (clause.target,)
-    return Cell(figure(change, 2, sign=True, limits=limits), plain(change), is_number=True)
 
 
 def _bases(page: Page, years: Mapping[int, IntensityYear]) -> list[Sentence]:
@@ -201,12 +196,11 @@ def _of_month(page: Page, months: pd.DataFrame) -> Iterator[Sentence]:
 def month_text(page: Page, month: object) -> str:
     """Name a month as it is read."""
     period = pd.Period(str(month), freq="M")
-    shown = str(period.month) if page.language == "zh" else f"{period.month:02d}"
-    return page.word(".month", year=period.year, month=shown)
+    return dates.month(period.year, period.month, page.language)
 
 
 def _freed_card(page: Page, freed: FreedCarbon) -> Card:
-    return Card(page.word(".card.freed"), cell.number(freed.energy_tce, 1), page.word(".unit.tce"))
+    return Card(page.word(".card.freed"), cell.number(freed.energy_tce), page.word(".unit.tce"))
 
 
 def _of_freed(page: Page, sheet: CarbonSheet, freed: FreedCarbon) -> Sentence:
@@ -215,8 +209,8 @@ def _of_freed(page: Page, sheet: CarbonSheet, freed: FreedCarbon) -> Sentence:
         return page.sentence(".found.freed_none", demand=demand)
     return page.sentence(
         ".found.freed",
-        energy=cell.number(freed.energy_tce, 1),
-        carbon=cell.number(freed.carbon_t, 1),
+        energy=cell.number(freed.energy_tce),
+        carbon=cell.number(freed.carbon_t),
         ratio=cell.number(freed.ratio, 2),
         reason=page.word(f"freed_carbon.{freed.reason}"),
         demand=demand,
@@ -236,7 +230,7 @@ def _of_factors(page: Page, sheet: CarbonSheet) -> Iterator[Sentence]:
         for factor, years in sheet.used
     ]
     if factors:
-        yield page.sentence(".found.factor", factors=factors)
+        yield page.sentence(".found.factor", factors=page.listed(factors))
 
 
 def region_text(page: Page, region: str) -> str:
@@ -264,7 +258,8 @@ def carbon_terms(page: Page, sheet: CarbonSheet) -> Piece:
 
 
 def _step(page: Page, step: Step, said: str) -> Sentence:
-    label = page.told(step.label)
+    # What a label remarks in brackets stands in the legend.
+    label = bare(page.told(step.label))
     if step.up_to is None:
         return page.sentence(".method.rest", label=label)
     return page.sentence(f".method.{said}", value=cell.number(step.up_to, 1), label=label)

@@ -81,7 +81,7 @@ def intensity_table(page: Page, years: Mapping[int, IntensityYear]) -> Piece:
         page,
         [years[year] for year in sorted(years, reverse=True)],
         INTENSITY,
-        caption=page.word(".table.intensity"),
+        caption=page.word(".table.intensity", base=page.place.plan.baseline_year),
         name="carbon_intensity",
         nothing=".none.intensity",
     )

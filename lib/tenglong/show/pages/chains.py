@@ -1,6 +1,6 @@
 """The page of chains: what it finds, the directory of the chains, and where they stand."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from operator import itemgetter
@@ -10,14 +10,14 @@ import pandas as pd
 
 from tenglong.measure.chain.warning import Alarms
 from tenglong.measure.sheet.chains import ChainsSheet, Directory, Securities
-from tenglong.show import cell
+from tenglong.show import cell, dates
 from tenglong.show.cell import Cell
 from tenglong.show.coded import TONES
 from tenglong.show.figure.bars import Bar, bars
 from tenglong.show.finding import Card, findings
 from tenglong.show.lacking import all_lacking, if_supplied, supplied, supplier_of
 from tenglong.show.listing import Field, listing, number, whole
-from tenglong.show.number import MISSING
+from tenglong.show.number import MISSING, percent, plain
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece, remark
 from tenglong.show.sentence import Sentence
@@ -49,8 +49,7 @@ def _cards(page: Page, sheet: ChainsSheet) -> Iterator[Card]:
             count = cell.number(len(alarms.lit(light.light)), 0)
             yield Card(page.told(light.label), count, firms, TONES.get(light.light, "all"))
     if isinstance(land, Securities):
-        total = cell.number(land.total_wan, 0)
-        yield Card(page.word(".card_secured"), total, page.word(".wan"))
+        yield Card(page.word(".card_secured"), _wan(page, land.total_wan))
 
 
 def _of_directory(page: Page, directory: Directory) -> Iterator[Sentence]:
@@ -93,28 +92,39 @@ def _of_alarms(page: Page, alarms: Alarms, towns: Mapping[str, str]) -> Iterator
         lights=[
             page.sentence(".light_count", light=page.told(light.label), count=counts[light.light])
             for light in lights
+            if counts[light.light]
         ],
         untold=len(alarms.lit("cannot_tell")),
     )
     if alarms.warned.empty:
         return
     chains = alarms.by_chain.dropna(subset=["chain"]) if len(alarms.by_chain) else alarms.by_chain
-    for most in chains.head(1).to_dict("records"):
-        yield page.sentence(
-            ".most_lit",
-            chain=str(most["chain"]),
-            lit=sum(int(most[light]) for light in counts),
-            watched=int(most["watched"]),
-        )
-    gravest = alarms.warned.head(MOST_NAMED).to_dict("records")
-    yield page.sentence(".gravest", firms=[_firm(page, firm, alarms, towns) for firm in gravest])
-    if alarms.units:
+    yield from _most_lit(page, chains.to_dict("records"), list(counts))
+    gravest = [_firm(page, firm, alarms, towns) for firm in alarms.warned.to_dict("records")]
+    first = page.first(gravest, MOST_NAMED, counted="家")
+    yield page.sentence(".gravest", firms=first)
+    gravest_light = next((one for one in lights if counts[one.light]), None)
+    if alarms.units and gravest_light is not None:
         yield page.sentence(
             ".next",
             lead=alarms.units[0],
-            light=page.told(lights[0].label),
-            count=counts[lights[0].light] or len(alarms.warned),
+            light=page.told(gravest_light.label),
+            count=counts[gravest_light.light],
         )
+
+
+def _most_lit(
+    page: Page, chains: Sequence[Mapping[Any, Any]], lights: Sequence[str]
+) -> Iterator[Sentence]:
+    """Name the chain that most lights are in; all of them where several have as many."""
+    lit = {str(one["chain"]): sum(int(one[light]) for light in lights) for one in chains}
+    most = max(lit.values(), default=0)
+    names = [name for name, count in lit.items() if count == most]
+    if most and len(names) == 1:
+        watched = next(int(one["watched"]) for one in chains if str(one["chain"]) == names[0])
+        yield page.sentence(".most_lit", chain=names[0], lit=most, watched=watched)
+    elif most:
+        yield page.sentence(".most_lit_tied", chain=page.names(names, MOST_NAMED), lit=most)
 
 
 def _firm(
@@ -125,12 +135,15 @@ def _firm(
         page.sentence(
             ".fall",
             rule=page.told(alarms.rules.rules[fall.rule].name),
-            change=cell.number(fall.change_pct, 1, sign=True),
+            change=page.sentence(
+                "change.fell" if fall.change_pct < 0 else "change.rose",
+                amount=Cell(percent(abs(fall.change_pct) / 100), plain(fall.change_pct)),
+            ),
             months=fall.months_running,
         )
         for fall in firm["falls"][:1]
     ]
-    town = towns.get(str(firm.get("township")), MISSING)
+    town = towns.get(str(firm.get("township")), page.word("bulletin.place_unknown"))
     return page.sentence(
         ".firm", name=str(firm.get("name", firm["usci"])), township=town, falls=falls
     )
@@ -159,7 +172,7 @@ def _of_securities(page: Page, land: Securities) -> Iterator[Sentence]:
 
 
 def _wan(page: Page, amount: Fraction | float) -> Cell:
-    return cell.amount(amount, WAN, page.language)
+    return cell.said(amount, WAN, page.language)
 
 
 def place_name(page: Page) -> str:
@@ -174,7 +187,7 @@ def month_text(page: Page, month: pd.Period) -> str:
     >>> month_text(Page(example_county()), pd.Period("2022-06"))
     '2022年6月'
     """
-    return f"{month.year}年{month.month}月" if page.language == "zh" else str(month)
+    return dates.month(month.year, month.month, page.language)
 
 
 def chain_cell(page: Page, chain: object) -> Cell:
@@ -279,5 +292,5 @@ def revenue_figure(page: Page, directory: Directory) -> Piece:
         caption=page.word(".figure_caption"),
         described=page.word(".figure_described"),
         name="chains_revenue_figure",
-        unit=page.word(".wan"),
+        unit=page.word("unit.万元"),
     )

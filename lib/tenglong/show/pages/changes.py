@@ -18,22 +18,26 @@ from tenglong.measure.clause import (
     Window,
     written,
 )
-from tenglong.show.assessed import in_unit, promise_text, status_cell
+from tenglong.show.amount import difference_text, promise_text
+from tenglong.show.assessed import status_cell
 from tenglong.show.cell import Cell
 from tenglong.show.finding import findings
 from tenglong.show.listing import (
     Field,
     Rows,
     coded,
+    difference,
     filled,
     itself,
     label,
     listing,
     number,
+    pairs,
     points,
     text,
+    unit,
 )
-from tenglong.show.number import MISSING, figure, plain
+from tenglong.show.number import MISSING, plain
 from tenglong.show.page import Page
 from tenglong.show.pages.scorecard import CLAUSE, LEAD
 from tenglong.show.piece import Piece, stacked
@@ -47,11 +51,7 @@ def _figure(page: Page, change: Change) -> Cell:
     value, clause = change.actual, change.clause
     if value is None:
         return number(2)(page, None)
-    if clause.kind is Kind.GROWTH or clause.unit in ("", "%"):
-        moved = figure(value if clause.unit else value * 100, 2, sign=True)
-        shown = page.word(".points", points=moved)
-    else:
-        shown = f"{'+' if value > 0 else ''}{in_unit(page, value, change.now)}"
+    shown = f"{'+' if value > 0 else ''}{difference_text(page, value, clause)}"
     return Cell(escape(shown), plain(value), is_number=True)
 
 
@@ -126,16 +126,16 @@ RESTATED = (
     Field("until", text, "end", css="short"),
     Field("old", _value),
     Field("new", _value),
-    Field("difference", number(2, sign=True), _difference),
-    Field("unit", filled, "clause.unit"),
+    Field("difference", difference, lambda one: (_difference(one), one.clause.unit)),
+    Field("unit", unit, "clause.unit"),
 )
 PUBLISHED = (
     Field("series", _series, "indicator", is_header=True),
     Field("period", css="short"),
     Field("old", number(2)),
     Field("new", number(2)),
-    Field("difference", number(2, sign=True)),
-    Field("unit", filled),
+    Field("difference", difference, pairs("difference")),
+    Field("unit", unit),
     Field("publisher", filled, "new_publisher"),
     Field("published_on", text, lambda rows: rows["new_published_on"].dt.date, css="short"),
 )

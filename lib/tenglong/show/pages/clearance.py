@@ -12,11 +12,8 @@ from tenglong.measure.clearance.freed import FreedCarbon
 from tenglong.measure.judge.assessment import Assessment, Board
 from tenglong.measure.sheet.clearance import ClearanceSheet
 from tenglong.show import cell
-from tenglong.show.assessed import (
-    in_unit,
-    lead_text,
-    target_text,
-)
+from tenglong.show.amount import actual_said, target_said
+from tenglong.show.assessed import lead_text
 from tenglong.show.cell import Cell
 from tenglong.show.finding import Card, Tone, findings
 from tenglong.show.firm import name_of, place_text
@@ -165,7 +162,7 @@ def _overdue(page: Page, sheet: ClearanceSheet, firms: pd.DataFrame) -> Iterator
             ".overdue",
             count=len(late),
             days=int(late[0]["days_overdue"]),
-            firms=[_late(page, sheet, row) for row in late[:MOST_NAMED]],
+            firms=page.first([_late(page, sheet, row) for row in late], MOST_NAMED, counted="家"),
         )
     else:
         yield page.sentence(".not_overdue")
@@ -203,9 +200,10 @@ def _next_due(page: Page, sheet: ClearanceSheet, firms: pd.DataFrame) -> Iterato
     counts = Counter(
         place_text(sheet.townships, town) if isinstance(town, str) else nowhere for town in towns
     )
-    most = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_NAMED]
+    most = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     places = [page.sentence(".place_count", place=place, count=count) for place, count in most]
-    yield page.sentence(".next_due", due=due.date(), count=len(soon), places=places)
+    first = page.first(places, MOST_NAMED)
+    yield page.sentence(".next_due", due=due.date(), count=len(soon), places=first)
 
 
 def _unlisted(page: Page, sheet: ClearanceSheet, firms: pd.DataFrame) -> Iterator[Sentence]:
@@ -213,7 +211,7 @@ def _unlisted(page: Page, sheet: ClearanceSheet, firms: pd.DataFrame) -> Iterato
     if not rows:
         yield page.sentence(".all_listed")
         return
-    names = page.joined(map(name_of, rows[:MOST_NAMED]))
+    names = page.names([name_of(row) for row in rows], MOST_NAMED)
     units = units_for(page, sheet, rows[0] if len(rows) == 1 else {})
     yield page.sentence(".unlisted", count=len(rows), firms=names, units=units)
 
@@ -226,19 +224,19 @@ def _freed(page: Page, board: Board) -> Iterator[Sentence]:
         if assessment.status.is_known
     ]
     if freed:
-        yield page.sentence(".freed", freed=freed)
+        yield page.sentence(".freed", freed=page.listed(freed))
 
 
 def _of_freed(page: Page, judged: Assessment) -> Sentence:
     name = page.told(judged.clause.name)
-    actual = Cell(in_unit(page, judged.actual, judged), plain(judged.actual))
+    actual = actual_said(page, judged)
     if page.place.township is not None or judged.progress is None:
         return page.sentence(".freed_amount", name=name, actual=actual)
     return page.sentence(
         ".freed_of",
         name=name,
         actual=actual,
-        target=Cell(target_text(page, judged), plain(judged.target)),
+        target=target_said(page, judged),
         progress=Cell(percent(judged.progress), plain(judged.progress)),
         pace=Cell(percent(judged.pace), plain(judged.pace)),
     )
@@ -249,8 +247,8 @@ def _implied(page: Page, sheet: ClearanceSheet, carbon: FreedCarbon) -> Iterator
         least, most = sheet.plausible
         yield page.sentence(
             ".implied",
-            energy=cell.number(carbon.energy_tce, 1),
-            carbon=cell.number(carbon.carbon_t, 1),
+            energy=cell.number(carbon.energy_tce),
+            carbon=cell.number(carbon.carbon_t),
             ratio=cell.number(carbon.ratio),
             verdict=page.word(f"freed_carbon.{carbon.reason}"),
             least=cell.number(least, 1),
@@ -271,7 +269,7 @@ def _left(page: Page, sheet: ClearanceSheet, firms: pd.DataFrame) -> Iterator[Se
         year=str(firms["year"].iloc[0]),
         line=line_of(sheet),
         firms=len(states),
-        land=cell.number(sheet.left_land_mu, 1),
+        land=cell.number(sheet.left_land_mu),
         ended=ended,
         running=len(states) - ended - not_listed,
         not_listed=not_listed,
@@ -306,10 +304,9 @@ def _lifted(page: Page, risen: pd.DataFrame) -> Iterator[Sentence]:
         )
 
 
-def _names(page: Page, firms: pd.DataFrame) -> str:
+def _names(page: Page, firms: pd.DataFrame) -> Sentence:
     names = [row.get("name") or row["usci"] for row in firms.to_dict("records")]
-    shown = page.joined([str(name) for name in names[:MOST_LIFTED]])
-    return page.word(".and_more", names=shown) if len(names) > MOST_LIFTED else shown
+    return page.names([str(name) for name in names], MOST_LIFTED)
 
 
 def _two_high(page: Page, projects: pd.DataFrame) -> Iterator[Sentence]:
@@ -327,7 +324,7 @@ def _two_high(page: Page, projects: pd.DataFrame) -> Iterator[Sentence]:
 
 def _users(page: Page, sheet: ClearanceSheet, users: pd.DataFrame) -> Iterator[Sentence]:
     if len(users):
-        energy = cell.number(sheet.users_tce, 1)
+        energy = cell.number(sheet.users_tce)
         yield page.sentence(".users", count=len(users), energy=energy)
 
 

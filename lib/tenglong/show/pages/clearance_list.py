@@ -247,7 +247,7 @@ def refused(page: Page, records: pd.DataFrame) -> Piece:
 @supplied(instead=not_supplied)
 def left_by_township(page: Page, sums: pd.DataFrame, sheet: ClearanceSheet) -> Piece:
     """Count what is left below the line by township, the most land first."""
-    names = [place_text(sheet.townships, code) for code in sums["of"]]
+    names = [page.name(place_text(sheet.townships, code)) for code in sums["of"]]
     head = Field("firm.township", _place, lambda _: names, is_header=True)
     return _left_by(page, sheet, sums, head, "left_townships")
 

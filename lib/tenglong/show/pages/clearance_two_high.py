@@ -28,7 +28,7 @@ def _gravity(codes: Sequence[str]) -> int:
 
 def _project(sheet: ClearanceSheet) -> Draw:
     def draw(page: Page, project: Row) -> Cell:
-        place = place_text(sheet.townships, project.get("township"))
+        place = page.name(place_text(sheet.townships, project.get("township")))
         trade = industry_text(page, sheet.industries, project.get("industry"))
         name = project.get("name")
         called = name if isinstance(name, str) else project["project_id"]

@@ -88,6 +88,7 @@ def _overall(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Se
     grades = [
         page.sentence(".grade_count", grade=grade, count=len(review.of_grade(grade)))
         for grade in review.grades
+        if len(review.of_grade(grade))
     ]
     return page.sentence(
         ".overall" if grades else ".overall_ungraded",
@@ -122,8 +123,8 @@ def _low(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Iterat
         ".low",
         grades=grades_text(page, review.low_grades),
         firms=low.firms,
-        land=cell.number(low.land_mu, 1),
-        tax=cell.number(low.tax_wan, 1),
+        land=cell.number(low.land_mu),
+        tax=cell.said(low.tax_wan, "万元", page.language),
         ratio=cell.number(low.tax_per_mu),
     )
     known = firms[firms["weakest"].notna()]
@@ -133,7 +134,7 @@ def _low(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Iterat
         page.sentence(".part_count", part=part, count=count) for part, count in _most_first(counts)
     ]
     if parts:
-        yield page.sentence(".low_weakest", parts=parts[:MOST_NAMED])
+        yield page.sentence(".low_weakest", parts=page.first(parts, MOST_NAMED))
 
 
 def _most_first(counts: Counter[str]) -> list[tuple[str, int]]:
@@ -146,7 +147,8 @@ def _moved(page: Page, review: EnterprisesSheet) -> Sentence:
         return page.sentence(".no_before", before=before)
     changes = Counter(review.moves["grade_change"])
     counts = {name: changes[name] for name in ("better", "worse", "new", "gone")}
-    return page.sentence(".moved", before=before, **counts)
+    key = ".moved" if any(counts.values()) else ".moved_none"
+    return page.sentence(key, before=before, **(counts if any(counts.values()) else {}))
 
 
 def _rules(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Iterator[Sentence]:
@@ -188,9 +190,10 @@ def _next(page: Page, review: EnterprisesSheet) -> Iterator[Sentence]:
         towns = firms["township"].map(review.townships).fillna(page.word(".nowhere"))
         places = [
             page.sentence(".place_count", place=place, count=count)
-            for place, count in _most_first(Counter(towns))[:MOST_NAMED]
+            for place, count in _most_first(Counter(towns))
         ]
-        yield page.sentence(".lowest_places", grade=lowest, places=places)
+        first = page.first(places, MOST_NAMED)
+        yield page.sentence(".lowest_places", grade=lowest, places=first)
     for clause in page.place.plan.clauses:
         asked = [
             page.told(measure.name)
@@ -204,13 +207,15 @@ def _next(page: Page, review: EnterprisesSheet) -> Iterator[Sentence]:
                 grade=lowest,
                 count=len(firms),
                 measures=page.joined(asked),
-                section=clause.section,
+                section=page.section(clause.section),
             )
 
 
 def grades_by_township(page: Page, review: EnterprisesSheet) -> Piece:
     """Draw how many firms of each grade every township has."""
-    towns = [place_text(review.townships, code) for code in review.firms.get("township", ())]
+    towns = [
+        page.name(place_text(review.townships, code)) for code in review.firms.get("township", ())
+    ]
     return _stacked(page, review, towns, "townships")
 
 
@@ -283,5 +288,6 @@ def quality(page: Page, review: EnterprisesSheet, evaluation: Evaluation) -> Pie
         said.append(page.sentence(f"evaluation.note.{note.code}", **about))
     if review.low is not None and review.low.firms_lacking:
         said.append(page.sentence(".low_lacking", count=review.low.firms_lacking))
-    out = page.sentence(".out_of_scope", count=evaluation.out_of_scope)
-    return findings(*said, out, name="enterprises_quality")
+    if evaluation.out_of_scope:
+        said.append(page.sentence(".out_of_scope", count=evaluation.out_of_scope))
+    return findings(*said, name="enterprises_quality")

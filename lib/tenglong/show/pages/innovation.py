@@ -2,15 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
 
 import pandas as pd
 
 from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.measure.sheet.innovation import InnovationSheet, Track
 from tenglong.show import cell
+from tenglong.show.amount import actual_said, difference_cell, target_said
 from tenglong.show.assessed import (
     actual_text,
-    amount_cell,
     by_urgency,
     lead_text,
     reason_text,
@@ -22,7 +23,7 @@ from tenglong.show.cell import Cell
 from tenglong.show.figure.multiples import Panel, multiples
 from tenglong.show.finding import Card, Tone, findings
 from tenglong.show.lacking import if_supplied
-from tenglong.show.listing import Draw, Field, day, label, listing, nothing_here
+from tenglong.show.listing import Draw, Field, day, label, listing, nothing_here, text
 from tenglong.show.number import MISSING, plain
 from tenglong.show.page import Page
 from tenglong.show.pages.scorecard import BAD, GOOD
@@ -87,14 +88,14 @@ def _of_levels(page: Page, sheet: InnovationSheet) -> Iterator[Sentence]:
             continue
         said: dict[str, Value] = {
             "name": page.told(judged.clause.name),
-            "actual": amount_cell(page, judged.actual, judged),
+            "actual": actual_said(page, judged),
             "day": judged.observed_on,
-            "target": _target(page, judged),
+            "target": target_said(page, judged),
         }
         if track.short is None:
             yield page.sentence(".level_met", **said)
         else:
-            short = cell.number(track.short)
+            short = difference_cell(page, track.short, judged.clause)
             yield page.sentence(".level_short", **said, short=short, due=track.due)
 
 
@@ -116,7 +117,11 @@ def _of_titles(page: Page, titles: pd.DataFrame) -> Iterator[Sentence]:
     lost = int(now["lost"].sum())
     now = now[now["won"] > 0].sort_values(["won", "kind"], ascending=[False, True], kind="stable")
     won = [
-        page.sentence(".won_kind", kind=page.choice("recognitions", "kind", kind), count=int(count))
+        page.sentence(
+            ".won_kind",
+            kind=page.choice("recognitions", "kind", kind),
+            count=cell.amount(Fraction(int(count)), unit_of(page, str(kind)), page.language),
+        )
         for kind, count in zip(now["kind"], now["won"], strict=True)
     ]
     if won:
@@ -146,6 +151,14 @@ def _of_lost(page: Page, lost: pd.DataFrame) -> Iterator[Sentence]:
     )
 
 
+def unit_of(page: Page, kind: str) -> str:
+    """Give the unit in which the plan counts a title: firms (家), or the titles themselves (项)."""
+    for clause in page.place.plan.clauses:
+        if clause.indicator is not None and clause.indicator.options.get("kind") == kind:
+            return clause.unit
+    return "项"
+
+
 def _of_urgent(page: Page, sheet: InnovationSheet) -> Iterator[Sentence]:
     urgent = [
         page.sentence(
@@ -153,13 +166,13 @@ def _of_urgent(page: Page, sheet: InnovationSheet) -> Iterator[Sentence]:
             lead=_lead(page, track.judged),
             due=track.due,
             name=page.told(track.judged.clause.name),
-            short=cell.amount(track.short, track.judged.clause.unit, page.language),
+            short=difference_cell(page, track.short, track.judged.clause),
         )
         for track in _by_urgency(sheet.open)
         if track.short is not None and track.judged.status in (*BAD, Status.BEHIND)
     ]
     if urgent:
-        yield page.sentence(".urgent", clauses=urgent[:MOST_NAMED])
+        yield page.sentence(".urgent", clauses=page.first(urgent, MOST_NAMED))
 
 
 def _by_urgency(tracks: Iterable[Track]) -> list[Track]:
@@ -185,7 +198,7 @@ def _of_contradicted(page: Page, sheet: InnovationSheet, rows: pd.DataFrame) -> 
             page.sentence(
                 ".published_value",
                 publisher=str(row["publisher"] or MISSING),
-                value=cell.amount(row["value"], str(row["unit"] or "")),
+                value=cell.amount(row["value"], str(row["unit"] or ""), page.language),
             )
             for row in group.to_dict("records")
         ]
@@ -224,8 +237,12 @@ def _amount(name: str) -> Draw:
     )
 
 
+def _short(page: Page, track: Track) -> Cell:
+    return difference_cell(page, track.short, track.judged.clause)
+
+
 def _said(tell: Callable[[Page, Assessment], str]) -> Draw:
-    return lambda page, judged: cell.text(tell(page, judged))
+    return lambda page, judged: text(page, tell(page, judged))
 
 
 CLAUSE = (
@@ -235,7 +252,7 @@ CLAUSE = (
     Field("column.actual", _actual, "judged", css="short"),
 )
 DUTY = (
-    Field("short", _amount("short"), lambda track: track),
+    Field("short", _short, lambda track: track),
     Field("due", day, css="short"),
     Field("column.status", _status, "judged"),
     Field("column.why", _said(reason_text), "judged"),

@@ -55,7 +55,7 @@ def _cards(page: Page, sheet: LandSheet) -> list[Card]:
     cards = []
     for state in ("idle", "may_be_idle", *GAPS):
         held = sheet.tallies.get(state, NOTHING)
-        unit = page.word(".card.mu", area=figure(held.area_mu, 1))
+        unit = page.word(".card.mu", area=figure(held.area_mu))
         tone: Tone = ("bad" if state == "idle" else "warn") if held.parcels else "good"
         label = page.word(f".state.{state}")
         cards.append(Card(label, cell.number(held.parcels, 0), unit, tone))
@@ -75,10 +75,10 @@ def _of_states(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
         as_of=page.place.as_of,
         **({"township": page.place.township.name[page.language]} if page.place.township else {}),
         parcels=every.parcels,
-        area=cell.number(every.area_mu, 1),
+        area=cell.number(every.area_mu),
         idle=idle.parcels,
-        idle_area=cell.number(idle.area_mu, 1),
-        share=cell.number(share, 1),
+        idle_area=cell.number(idle.area_mu),
+        share=cell.number(share),
     )
     if idle.parcels:
         yield from _of_idle(page, sheet)
@@ -93,7 +93,7 @@ def _of_idle(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
     ways = [_way(page, sheet.ways[way], way) for way in WAYS if way in sheet.ways]
     if ways:
         unit = lead_of(page.place, "idle_land_disposed")
-        yield page.sentence(".found.handling", ways=ways, unit=unit)
+        yield page.sentence(".found.handling", ways=page.listed(ways), unit=unit)
 
 
 def _of_candidates(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
@@ -122,7 +122,7 @@ def _way(page: Page, held: Tally, way: str) -> Sentence:
     name = page.word(f".handling.{way}")
     if held.fee_wan is None:
         return page.sentence(".found.way", way=name, count=held.parcels)
-    fee = cell.number(held.fee_wan, 2)
+    fee = cell.said(held.fee_wan, "万元", page.language)
     return page.sentence(".found.way_with_fee", way=name, count=held.parcels, fee=fee)
 
 
@@ -132,7 +132,7 @@ def _of_gaps(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
             ".found.class",
             name=page.word(f".state.{state}"),
             count=held.parcels,
-            area=cell.number(held.area_mu, 1),
+            area=cell.number(held.area_mu),
         )
         for state in GAPS
         if (held := sheet.tallies.get(state)) is not None
@@ -159,7 +159,7 @@ def _of_contracts(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
     said: dict[str, Value] = {
         "required": signing.required,
         "signed": signing.signed,
-        "share": cell.number(Fraction(100 * signing.signed, signing.required), 1),
+        "share": cell.number(Fraction(100 * signing.signed, signing.required)),
         "unsigned": left,
     }
     if not left or clause is None:
@@ -194,7 +194,11 @@ def _of_years(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
             share=cell.number(told.value * 100, 2),
             target=cell.number(target * 100, 0),
             unit=clause.clause.lead,
-            **({"drawn": cell.number(drawn, 2)} if isinstance(drawn, Fraction) else {}),
+            **(
+                {"drawn": cell.said(drawn, "万元", page.language)}
+                if isinstance(drawn, Fraction)
+                else {}
+            ),
         )
 
 
@@ -213,7 +217,10 @@ def lead_of(county: County, clause_id: str) -> str:
 def states_by_town(page: Page, sheet: LandSheet) -> Piece:
     """Draw the states of the parcels by township, those with most trouble first."""
     rows = [
-        Row(town or MISSING, [sum(counts[state] for state in held) for _, held in PARTS.values()])
+        Row(
+            page.name(town) or MISSING,
+            [sum(counts[state] for state in held) for _, held in PARTS.values()],
+        )
         for town, counts in _counts(sheet)
     ]
     return stacked(

@@ -1,11 +1,15 @@
 """The land page: what its terms mean, with the limits of the county's own policy."""
 
+from fractions import Fraction
+
 from tenglong.measure.sheet.land import LandSheet
 from tenglong.show import cell
 from tenglong.show.finding import findings
+from tenglong.show.number import fraction_text, percent
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.sentence import Sentence
+from tenglong.show.words import bare
 
 
 def land_terms(page: Page, sheet: LandSheet) -> Piece:
@@ -31,8 +35,8 @@ def _of_idle(page: Page, sheet: LandSheet) -> list[Sentence]:
         page.sentence(
             "land.method.idle",
             not_started=rule.not_started.years,
-            developed=str(rule.suspended.developed_share),
-            invested=str(rule.suspended.invested_share),
+            developed=_share(page, rule.suspended.developed_share),
+            invested=_share(page, rule.suspended.invested_share),
             suspended=rule.suspended.years,
             counted=page.word(
                 f"land.method.candidates_{'counted' if rule.candidates_count else 'apart'}"
@@ -54,12 +58,16 @@ def _of_idle(page: Page, sheet: LandSheet) -> list[Sentence]:
     return said
 
 
+def _share(page: Page, share: Fraction) -> str:
+    return fraction_text(share, page.language) or percent(share, 0)
+
+
 def _checks(page: Page, sheet: LandSheet, code: str) -> Sentence:
     checks = sheet.rule.partly_used if code == "partly_used" else sheet.rule.below_capacity
     said = [
         page.sentence(
             "land.method.check",
-            item=page.word(f"land.measure.{check.actual}"),
+            item=bare(page.word(f"land.measure.{check.actual}")),
             share=cell.number(check.least_share * 100, 0),
         )
         for check in checks.checks

@@ -91,7 +91,7 @@ def _said(page: Page, race: LeagueSheet, history: History | Unavailable) -> Iter
     if not ranked:
         yield page.sentence(".nobody", **about)
         return
-    ends = {"first": _scored(page, ranked[0]), "last": _scored(page, ranked[-1])}
+    ends = {"first": _tied(page, ranked, ranked[0]), "last": _tied(page, ranked, ranked[-1])}
     yield page.sentence(".overall", **about, count=len(ranked), **ends)
     yield from _movers(page, race, now)
     for rule, lit in _alarming(now):
@@ -138,19 +138,27 @@ def _scored(page: Page, sheet: Sheet) -> Sentence:
     return page.sentence(".scored", name=page.told(sheet.name), total=total)
 
 
+def _tied(page: Page, ranked: Sequence[Sheet], one: Sheet) -> Sentence:
+    """Name a member with its total, and all that share its rank."""
+    equals = [_scored(page, sheet) for sheet in ranked if sheet.rank == one.rank]
+    if len(equals) == 1:
+        return equals[0]
+    return page.sentence(".tied", names=page.first(equals, MOST_NAMED))
+
+
 def _movers(page: Page, race: LeagueSheet, now: Standing) -> Iterator[Sentence]:
     for key, way in ((".up", 1), (".down", -1)):
         movers = [sheet for sheet in now.ranked if (sheet.change or 0) * way > 0]
         movers.sort(key=lambda sheet: -abs(sheet.change or 0))
         if movers:
-            names = [_mover(page, sheet) for sheet in movers[:MOST_NAMED]]
+            parts = [_mover(page, sheet, key) for sheet in movers]
+            names = page.first(parts, MOST_NAMED)
             yield page.sentence(key, day=race.compared_on, count=len(movers), names=names)
 
 
-def _mover(page: Page, sheet: Sheet) -> Sentence:
-    places, before, rank = abs(sheet.change or 0), sheet.rank_before or 0, sheet.rank or 0
-    name = page.told(sheet.name)
-    return page.sentence(".mover", name=name, places=places, before=before, rank=rank)
+def _mover(page: Page, sheet: Sheet, way: str) -> Sentence:
+    before, rank, name = sheet.rank_before or 0, sheet.rank or 0, page.told(sheet.name)
+    return page.sentence(f".mover_{way.strip('.')}", name=name, before=before, rank=rank)
 
 
 def _costs(page: Page, sheets: Sequence[Sheet], history: History) -> Iterator[Sentence]:
@@ -159,7 +167,8 @@ def _costs(page: Page, sheets: Sequence[Sheet], history: History) -> Iterator[Se
         (sheet, losses[0]) for sheet in sheets if (losses := history.losses.get(sheet.member))
     ]
     if dearest:
-        yield page.sentence(".next", names=[_cost(page, *pair) for pair in dearest])
+        names = page.listed([_cost(page, *pair) for pair in dearest])
+        yield page.sentence(".next", names=names)
 
 
 def _cost(page: Page, sheet: Sheet, loss: Loss) -> Sentence:

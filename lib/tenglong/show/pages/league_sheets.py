@@ -10,7 +10,8 @@ from tenglong.measure.league.rule import LeagueRule
 from tenglong.measure.league.standing import Extra, Sheet, SheetRow
 from tenglong.measure.sheet.league import History, LeagueSheet
 from tenglong.show import cell
-from tenglong.show.assessed import as_written, asked_text, status_cell
+from tenglong.show.amount import as_written
+from tenglong.show.assessed import asked_text, status_cell
 from tenglong.show.cell import Cell
 from tenglong.show.listing import Field, label, listing, number, points, text, whole
 from tenglong.show.number import MISSING, plain

@@ -81,8 +81,8 @@ def _asking(page: Page, sheet: ParcelMapSheet) -> Iterator[Sentence]:
     if one := sheet.tallies.get("overdue"):
         late = sheet.uses["days_overdue"]
         names = sheet.uses["name"].fillna(sheet.uses["usci"])
-        name = str(names[late == late.max()].iloc[0])
-        yield told("parcels.overdue", one, days=int(late.max()), firm=name)
+        latest = page.names([str(name) for name in names[late == late.max()].unique()], 1)
+        yield told("parcels.overdue", one, days=int(late.max()), firm=latest)
     if one := sheet.tallies.get("idle"):
         yield told("parcels.idle", one)
     if one := sheet.tallies.get("may_be_idle"):
@@ -90,7 +90,7 @@ def _asking(page: Page, sheet: ParcelMapSheet) -> Iterator[Sentence]:
     if parts := [(code, sheet.tallies[code]) for code in UNFINISHED if code in sheet.tallies]:
         yield page.sentence(
             "parcels.unfinished",
-            parts=[_part(page, code, one) for code, one in parts],
+            parts=page.listed([_part(page, code, one) for code, one in parts]),
             unit=_lead(parts[0][1]),
         )
     if one := sheet.tallies.get("worst_grade"):
@@ -98,7 +98,7 @@ def _asking(page: Page, sheet: ParcelMapSheet) -> Iterator[Sentence]:
 
 
 def _told(
-    page: Page, key: str, tally: ActionTally, *, is_cut: bool, **more: Cell | int | str
+    page: Page, key: str, tally: ActionTally, *, is_cut: bool, **more: Cell | Sentence | int
 ) -> Sentence:
     return page.sentence(
         key,
@@ -115,11 +115,11 @@ def _towns(page: Page, tally: ActionTally, *, is_cut: bool) -> Sentence | str:
     """Name the townships that have most; nothing on the page of one township."""
     if is_cut:
         return ""
-    parts = [_of_town(page, *town) for town in tally.townships[:MOST_TOWNS]]
+    parts = [_of_town(page, *town) for town in tally.townships]
     if len(parts) == 1:
         name = tally.townships[0][0] or page.word("parcels.nowhere")
         return page.sentence("parcels.all_in", town=name)
-    return page.sentence("parcels.most_in", towns=parts)
+    return page.sentence("parcels.most_in", towns=page.first(parts, MOST_TOWNS))
 
 
 def _of_town(page: Page, name: str | None, count: int, area: Fraction) -> Sentence:

@@ -15,7 +15,7 @@ from tenglong.show.map.parcel_layer import parcel_map
 from tenglong.show.map.static import static_map
 from tenglong.show.number import figure
 from tenglong.show.page import Page
-from tenglong.show.pages.parcel_rows import industry_texts, tenants
+from tenglong.show.pages.parcel_rows import industry_texts, tenants, town_texts
 from tenglong.show.piece import Piece
 from tenglong.show.table import Column, table
 
@@ -70,7 +70,7 @@ def nothing(page: Page) -> Piece:
 
 
 def _place(page: Page) -> str:
-    return (page.place.township.name if page.place.township else page.place.name)[page.language]
+    return page.told(page.place.township.name if page.place.township else page.place.name)
 
 
 def _credit(page: Page) -> str:
@@ -78,13 +78,18 @@ def _credit(page: Page) -> str:
 
 
 def _outlines(page: Page, sheet: ParcelMapSheet) -> dict[str, gpd.GeoDataFrame]:
-    return {page.label(name): layer for name, layer in sheet.outlines.items()}
+    return {
+        page.label(name): layer.assign(name=layer["name"].map(page.name, na_action="ignore"))
+        if "name" in layer
+        else layer
+        for name, layer in sheet.outlines.items()
+    }
 
 
 def _filters(page: Page, sheet: ParcelMapSheet) -> list[Filter]:
     """Filter by township and industry, by every state, and by the classes shown first."""
     filters = [
-        filter_of(page.word("parcels.township"), sheet.townships),
+        filter_of(page.word("parcels.township"), town_texts(page, sheet)),
         filter_of(
             page.word("parcels.industry"),
             industry_texts(page, sheet.uses["industry"]),
@@ -106,7 +111,7 @@ def _popup(page: Page, sheet: ParcelMapSheet) -> Mapping[str, pd.Series]:
         page.word("parcels.parcel"): ids,
         page.word("parcels.place"): sheet.parcels.get("name", ids).astype("str"),
         page.word("parcels.occupants"): sheet.occupants,
-        page.word("parcels.township"): sheet.townships,
+        page.word("parcels.township"): town_texts(page, sheet),
         page.word("parcels.area"): sheet.areas.map(figure).where(sheet.areas.notna()),
         **{
             colouring.rule["label"][page.language]: value_texts(page, colouring)
@@ -139,7 +144,7 @@ def parcels_by_township(page: Page, sheet: ParcelMapSheet) -> Piece:
         page.word("parcels.no_value"),
     ]
     assigned = sheet.classes.assigned.fillna(len(texts) - 1).astype("int64")
-    place = sheet.townships.fillna(page.word("parcels.nowhere"))
+    place = town_texts(page, sheet).fillna(page.word("parcels.nowhere"))
     counts = pd.crosstab(place, assigned).reindex(columns=range(len(texts)), fill_value=0)
     numbers = counts.to_numpy().tolist()
     order = sorted(range(len(counts)), key=lambda row: [-n for n in numbers[row]])

@@ -130,7 +130,7 @@ def _columns(page: Page, sheet: ParcelMapSheet, *, aside: Sequence[str] = ASIDE)
     """Give the columns of firms and parcels; those that nothing is known of are left out."""
     used = sheet.uses
     where = {
-        page.word("parcels.township"): used["parcel"].map(sheet.townships),
+        page.word("parcels.township"): used["parcel"].map(town_texts(page, sheet)),
         page.word("parcels.industry"): industry_texts(page, used["industry"]),
     }
     hidden = [*where, *(page.word(f"parcels.{key}") for key in aside)]
@@ -159,6 +159,15 @@ def _columns(page: Page, sheet: ParcelMapSheet, *, aside: Sequence[str] = ASIDE)
         ),
         Column(page.word("parcels.overdue_days"), _numbers(used["days_overdue"], 0), in_page=False),
     ]
+
+
+def town_texts(page: Page, sheet: ParcelMapSheet) -> pd.Series:
+    """Name the township of each parcel; missing where it is not known."""
+    return (
+        sheet.townships.map(page.name, na_action="ignore")
+        .astype("str")
+        .where(sheet.townships.notna())
+    )
 
 
 def _firms(used: pd.DataFrame, where: Sequence[pd.Series]) -> list[Cell]:

@@ -11,7 +11,8 @@ from tenglong.measure.judge.assessment import Assessment
 from tenglong.measure.project.investment import Points
 from tenglong.measure.sheet.projects import ProjectsSheet
 from tenglong.show import cell
-from tenglong.show.assessed import TONES, actual_text, target_text
+from tenglong.show.amount import actual_said, target_said
+from tenglong.show.assessed import TONES
 from tenglong.show.cell import Cell
 from tenglong.show.coded import known
 from tenglong.show.finding import Card, Tone, findings
@@ -21,8 +22,6 @@ from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.sentence import Sentence, Value
 from tenglong.show.share import promised, verdict
-
-WAN_A_YI = 10_000  # 1 亿 is 10,000 万
 
 
 def project_findings(page: Page, sheet: ProjectsSheet) -> Piece:
@@ -63,8 +62,7 @@ def _cards(page: Page, sheet: ProjectsSheet) -> Iterator[Card]:
         tone = cast("Tone", TONES.get(large.status, "none"))
         yield Card(page.word(".card.large"), cell.number(large.actual, 0), unit, tone)
     if not isinstance(sheet.invested, Unavailable) and sheet.invested:
-        invested = _yi(sheet.invested[-1][1])
-        yield Card(page.word(".card.invested"), invested, page.word(".unit.yi"))
+        yield Card(page.word(".card.invested"), _wan(page, sheet.invested[-1][1]))
 
 
 def _to_push(page: Page, key: str, projects: "pd.Series[bool]", unit: str) -> Card:
@@ -87,7 +85,7 @@ def _of_funnel(page: Page, sheet: ProjectsSheet) -> Iterator[Sentence]:
     said: dict[str, Value] = {
         "as_of": page.place.as_of,
         "projects": sheet.supplied,
-        "planned": _yi(sheet.planned_wan),
+        "planned": _wan(page, sheet.planned_wan),
     }
     if not sheet.supplied:
         if not isinstance(sheet.stages, Unavailable):
@@ -101,6 +99,7 @@ def _of_funnel(page: Page, sheet: ProjectsSheet) -> Iterator[Sentence]:
     reached = [
         page.sentence(".found.reached", stage=page.word(f"project.stage.{stage}"), count=int(count))
         for stage, count in later
+        if count
     ]
     yield page.sentence(".found.overall", signed=int(signed), reached=reached, **said)
 
@@ -154,21 +153,21 @@ def _of_clauses(page: Page, sheet: ProjectsSheet) -> Iterator[Sentence]:
         page.sentence(
             ".found.clause",
             name=page.told(count.clause.name),
-            actual=actual_text(page, count),
-            target=target_text(page, count),
+            actual=actual_said(page, count),
+            target=target_said(page, count),
             status=page.word(f"status.{count.status}"),
         )
         for count in sheet.board.measured_by("projects_reached")
         if count.status.is_known and count.actual is not None
     ]
     if items:
-        yield page.sentence(".found.clauses", items=items)
+        yield page.sentence(".found.clauses", items=page.listed(items))
 
 
 def _of_investment(page: Page, sheet: ProjectsSheet, invested: Points) -> Iterator[Sentence]:
     if not invested:
         return
-    sum_so_far, years = _yi(invested[-1][1]), sheet.yearly
+    sum_so_far, years = _wan(page, invested[-1][1]), sheet.yearly
     grown = None if isinstance(years, Unavailable) else years.dropna(subset="growth_pct")
     sums = sheet.board.measured_by("investment")
     total = next((assessment for assessment in sums if assessment.clause.unit == "亿元"), None)
@@ -179,10 +178,10 @@ def _of_investment(page: Page, sheet: ProjectsSheet, invested: Points) -> Iterat
     yield page.sentence(
         ".found.invested",
         invested=sum_so_far,
-        target=cell.number(total.target, 0),
-        path=_yi(sheet.path[-1][1]),
+        target=target_said(page, total),
+        path=_wan(page, sheet.path[-1][1]),
         year=str(int(last["year"])),
-        growth=cell.number(last["growth_pct"], 1),
+        growth=_growth(page, last["growth_pct"]),
     )
 
 
@@ -199,7 +198,7 @@ def _of_shares(page: Page, sheet: ProjectsSheet) -> Iterator[Sentence]:
         page.sentence(
             ".found.share",
             name=page.word(f".share.{name}"),
-            value=cell.number(value * 100, 1),
+            value=cell.number(value * 100),
             verdict=page.word(
                 f"share.{verdict(value, promised(board, name), year=last, as_of=board.as_of)}"
             ),
@@ -208,7 +207,7 @@ def _of_shares(page: Page, sheet: ProjectsSheet) -> Iterator[Sentence]:
         if value is not None
     ]
     if items:
-        yield page.sentence(".found.shares", year=str(last), items=items)
+        yield page.sentence(".found.shares", year=str(last), items=page.listed(items))
 
 
 def _of_care(page: Page, landed: pd.DataFrame, leading: str) -> Iterator[Sentence]:
@@ -221,8 +220,13 @@ def _of_care(page: Page, landed: pd.DataFrame, leading: str) -> Iterator[Sentenc
         yield page.sentence(".found.uncared", team=team, lead=lead, unit=leading)
 
 
-def _yi(wan: Fraction) -> Cell:
-    return cell.number(wan / WAN_A_YI, 2)
+def _growth(page: Page, percent: float) -> Sentence:
+    key = ".found.shrank" if percent < 0 else ".found.grew"
+    return page.sentence(key, amount=cell.number(abs(percent)))
+
+
+def _wan(page: Page, amount: Fraction) -> Cell:
+    return cell.said(amount, "万元", page.language)
 
 
 def project_terms(page: Page, sheet: ProjectsSheet) -> Piece:
@@ -238,7 +242,9 @@ def project_terms(page: Page, sheet: ProjectsSheet) -> Piece:
     return findings(
         page.sentence(".method.stages", limits=limits),
         page.sentence(".method.landing", stage=landed_by),
-        page.sentence(".method.contracts", grace=sheet.rule.grace_days),
-        page.sentence(".method.growth"),
+        page.sentence(".method.contracts", grace=sheet.rule.grace_days)
+        if sheet.rule.grace_days
+        else page.sentence(".method.contracts_day"),
+        page.sentence(".method.growth", base=str(page.place.plan.baseline_year)),
         name="projects_terms",
     )

@@ -20,9 +20,8 @@ from tenglong.show.figure.lines import Line, lines
 from tenglong.show.finding import findings
 from tenglong.show.lacking import all_lacking, supplied
 from tenglong.show.listing import Field, coded, day, listing, nothing_here, number, state, whole
-from tenglong.show.number import MISSING, figure, percent
+from tenglong.show.number import A_YI, MISSING, percent, spoken
 from tenglong.show.page import Page
-from tenglong.show.pages.projects import WAN_A_YI
 from tenglong.show.piece import Piece
 from tenglong.show.share import promised, verdict, verdict_cell
 
@@ -124,7 +123,7 @@ def funnel_figure(page: Page, stages: pd.DataFrame) -> Piece:
             note=page.word(
                 ".figure.funnel_note",
                 share=percent(row["share_pct"] / 100),
-                planned=figure(row["investment_wan"] / WAN_A_YI, 2),
+                planned=spoken(row["investment_wan"], "万元", page.language),
             ),
         )
         for row in stages.to_dict("records")
@@ -277,12 +276,12 @@ def investment_figure(page: Page, invested: Points, path: Points) -> Piece:
         caption=page.word(".figure.invested"),
         described=page.word(".figure.invested_described"),
         name="projects_invested_figure",
-        unit=page.word(".unit.yi"),
+        unit=page.word("unit.亿元"),
     )
 
 
 def _yi(points: Points) -> list[tuple[date, Fraction | None]]:
-    return [(when, wan / WAN_A_YI) for when, wan in points]
+    return [(when, wan / A_YI) for when, wan in points]
 
 
 @supplied("projects_yearly")

@@ -9,12 +9,14 @@ from html import escape
 from tenglong.measure.clause import Kind
 from tenglong.measure.judge.assessment import Assessment, Board, Status
 from tenglong.show import cell
+from tenglong.show.amount import in_unit
 from tenglong.show.assessed import (
     actual_cell,
     by_urgency,
     gap_cell,
-    in_unit,
+    gap_points,
     lead_text,
+    led_by,
     reason_text,
     status_cell,
     target_cell,
@@ -84,34 +86,36 @@ def _sentences(page: Page, board: Board) -> Iterator[Sentence]:
     yield page.sentence("board.sentence_counts", counts=counts)
     rest = {"waiting": len(board.waiting), "untold": len(board.untold)}
     key = "board.sentence_rest_town" if page.place.township else "board.sentence_rest"
-    yield page.sentence(key, **rest)
+    if any(rest.values()):
+        yield page.sentence(key, **rest)
     worst = [
         assessment
         for assessment in by_urgency(board.measured)
         if assessment.status in (*BAD, Status.BEHIND)
     ]
     if worst:
-        named = [_worst(page, assessment) for assessment in worst[:MOST_NAMED]]
-        yield page.sentence("board.sentence_worst", worst=named)
+        named = [_worst(page, assessment) for assessment in worst]
+        first = page.first(named, MOST_NAMED, counted="条")
+        yield page.sentence("board.sentence_worst", worst=first)
 
 
 def _worst(page: Page, assessment: Assessment) -> Sentence:
-    name, lead = (
-        page.told(assessment.clause.name),
-        lead_text(page, assessment.clause),
-    )
+    said = {
+        "name": page.told(assessment.clause.name),
+        "status": page.word(f"status.{assessment.status}"),
+        "lead": led_by(page, assessment.clause.lead),
+    }
     if assessment.gap is None or assessment.status is Status.MISSED:
-        status = page.word(f"status.{assessment.status}")
-        return page.sentence("board.worst_missed", name=name, status=status, lead=lead)
-    gap = gap_cell(page, assessment.gap)
-    return page.sentence("board.worst_by_gap", name=name, gap=gap, lead=lead)
+        return page.sentence("board.worst_missed", **said)
+    gap = Cell(gap_points(page, assessment.gap), plain(assessment.gap * 100))
+    return page.sentence("board.worst_by_gap", gap=gap, **said)
 
 
 def _clause(page: Page, assessment: Assessment) -> Cell:
     clause = assessment.clause
     html = (
         f'<span class="name">{escape(page.told(clause.name))}</span>'
-        f'<span class="where">{escape(clause.section)}</span>'
+        f'<span class="where">{escape(page.section(clause.section))}</span>'
     )
     return Cell(html, clause.id)
 
@@ -142,9 +146,9 @@ def trend_cell(page: Page, assessment: Assessment) -> Cell:
     described = page.word(
         "trend.describe",
         name=page.told(assessment.clause.name),
-        first=first.isoformat(),
+        first=page.day(first),
         start=_said(page, begin, assessment),
-        last=last.isoformat(),
+        last=page.day(last),
         end=_said(page, end, assessment),
     )
     drawn = sparkline(
@@ -187,7 +191,7 @@ def _working(page: Page, assessment: Assessment) -> str:
 
 
 CLAUSE = Field("column.clause", label, "clause.name", is_header=True)
-SECTION = Field("column.section", text, "clause.section", css="short")
+SECTION = Field("column.section", Page.section, "clause.section", css="short")
 TARGET = Field("column.target", target_cell, itself, css="verbatim")
 LEAD = Field("column.lead", lead_text, "clause", css="unit")
 SCORECARD = (

@@ -16,7 +16,19 @@ from tenglong.show.assessed import (
 )
 from tenglong.show.cell import Cell
 from tenglong.show.finding import findings
-from tenglong.show.listing import Field, coded, itself, label, listing, number, share, text
+from tenglong.show.listing import (
+    Field,
+    coded,
+    difference,
+    itself,
+    label,
+    listing,
+    number,
+    pairs,
+    share,
+    text,
+    unit,
+)
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
 from tenglong.show.pages.facts import facts
@@ -63,10 +75,10 @@ DIFFERENCES = (
     Field("compare.figure", label, "name", is_header=True),
     Field("compare.by", label, "by"),
     Field("compare.year"),
-    Field("compare.unit"),
+    Field("compare.unit", unit),
     Field("compare.computed", number(2)),
     Field("compare.published", number(2)),
-    Field("compare.difference", number(3, sign=True)),
+    Field("compare.difference", difference, pairs("difference")),
     Field("compare.tolerance", number(3)),
     Field("compare.verdict", coded("compare"), "reason"),
 )

@@ -15,9 +15,9 @@ from rich.text import Text
 from tenglong.measure.clause import IndicatorRef, Kind
 from tenglong.measure.judge.assessment import Assessment
 from tenglong.measure.reading import Evidence
+from tenglong.show.amount import in_unit
 from tenglong.show.assessed import (
     actual_text,
-    in_unit,
     reason_text,
     status_mark,
     supplier,
@@ -116,11 +116,7 @@ def _head(page: Page, assessment: Assessment) -> Iterator[Text]:
 def _promise(page: Page, assessment: Assessment) -> Iterator[RenderableType]:
     clause = assessment.clause
     yield from _heading(page, "explain.promise")
-    yield line(
-        f"{clause.section}：{clause.text}"
-        if page.language == "zh"
-        else f"{clause.section}: {clause.text}"
-    )
+    yield line(page.word("explain.section", section=page.section(clause.section), text=clause.text))
     yield line(asked(clause, page.language))
     if clause.scope:
         yield line(page.word("plan.scope", scope=page.joined(clause.scope)))

@@ -87,7 +87,7 @@ def formula_words(text: str, county: County, *, table: str = "", language: str) 
 
     >>> formula_words("progress / pace if known(pace) else progress", example_county(),
     ...     language="zh")
-    '进度 ÷ 序时进度，若序时进度已知，否则进度'
+    '进度 ÷ 序时进度，若序时进度已知，否则为进度'
     """
     plain = NOT_KNOWN.sub(r"\1 unknown", NOT_LOST.sub(r"\1 != yes", text))
     plain = KNOWN.sub(r"\1 known", plain)
@@ -96,7 +96,7 @@ def formula_words(text: str, county: County, *, table: str = "", language: str) 
     named = NAME.sub(lambda found: _name(found[0], county, table, language), signed)
     if language == "zh":
         named = re.sub(r"\s*(，若|，否则|已知|未知)", r"\1", named)
-        named = re.sub(r"(，若|，否则|“.*?”,) *", r"\1", named)
+        named = re.sub(r"(，若|，否则为|“.*?”,) *", r"\1", named)
         named = named.replace("(", "（").replace(")", "）")
     return " ".join(named.split())
 
