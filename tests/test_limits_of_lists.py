@@ -9,7 +9,7 @@ import pytest
 
 from build import BANDS, POLICY, clause, county, flow
 from tenglong.errors import ConfigurationError
-from tenglong.measure.board.change import Move, RuleChange, compare_boards
+from tenglong.measure.board.change import Move, RuleChange, compare_boards, rule_changes
 from tenglong.measure.bulletin.pick import bulletin_rule, highlights
 from tenglong.measure.bulletin.points import duties
 from tenglong.measure.carbon.months import carbon_by_month
@@ -189,6 +189,17 @@ def test_anything_that_differs_is_something(more):
     assert same.is_nothing
     given = {key: one.assessments if value is True else value for key, value in more.items()}
     assert not replace(same, **given).is_nothing
+
+
+def test_where_a_rule_comes_from_is_no_rule_wherever_it_stands():
+    was = {"f": {"a": {"limit": 1, "source": "甲", "source_en": "a"}, "source": "甲"}}
+    now = {"f": {"a": {"limit": 2, "source": "乙", "source_en": "b"}, "source": "乙"}}
+    assert rule_changes(was, now) == (RuleChange("f", "a.limit", "1", "2"),)
+    lists = {"f": {"source_of_all": {"x": 1}, "gone": 3}}
+    assert rule_changes(lists, {"f": {"source_of_all": {"x": 2}}}) == (
+        RuleChange("f", "gone", "3", ""),
+        RuleChange("f", "source_of_all.x", "1", "2"),
+    )
 
 
 def test_a_figure_that_moved_without_a_status_is_something_and_no_better():
