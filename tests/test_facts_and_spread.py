@@ -22,7 +22,7 @@ from tenglong.measure.evaluation.facts import (
     titles,
     upgrading_wan,
 )
-from tenglong.measure.evaluation.outcome import explained, moved
+from tenglong.measure.evaluation.outcome import _driver, explained, moved
 from tenglong.measure.evaluation.ranking import adjustments_of, evaluate
 from tenglong.measure.evaluation.scheme import Better, Part
 from tenglong.measure.evaluation.scheme_file import scheme_of
@@ -358,6 +358,23 @@ def test_a_group_of_just_the_size_is_not_small(least, is_small):
     warned = ["small_group" in codes for codes in found.frame["warnings"]]
     assert warned == [is_small] * 4
     assert [one.code for one in found.notes] == (["small_group"] if is_small else [])
+
+
+@pytest.mark.parametrize(
+    ("places_won", "driver"),
+    [
+        (3, ("up", 2.0)),
+        (1, ("up", 2.0)),
+        (0, (None, None)),
+        (-1, ("down", -3.0)),
+        (-3, ("down", -3.0)),
+    ],
+)
+def test_a_place_won_is_driven_by_what_rose_and_one_lost_by_what_fell(places_won, driver):
+    against = {"up": 2.0, "down": -3.0, "unknown": float("nan"), "steady": 0.0}
+    assert _driver(against, places_won) == driver
+    assert _driver({"down": -0.5}, abs(places_won) or 1) == (None, None)
+    assert _driver({"up": 0.5}, -abs(places_won) or -1) == (None, None)
 
 
 # Early warning: how many months, how many rules, who is watched.

@@ -88,6 +88,33 @@ def test_a_year_s_item_has_the_year_s_own_pace():
     assert found.clause.due == date(2022, 12, 31)
 
 
+@pytest.mark.parametrize(
+    ("day", "as_of", "done"),
+    [
+        ("2021-12-31", "2022-12-31", 0),
+        ("2022-01-01", "2022-12-31", 1),
+        ("2022-12-31", "2022-12-31", 1),
+        ("2022-12-31", "2022-12-30", 0),
+    ],
+)
+def test_what_happens_on_the_first_or_the_last_day_of_a_year_counts_in_it(day, as_of, done):
+    asked = {
+        "name": {"zh": "落地", "en": "landed"},
+        "weight": 1,
+        "unit": "个",
+        "span": "year",
+        "indicator": {"name": "projects_reached", "stage": "landed_on"},
+        "target": {"each": 1},
+    }
+    place = county(
+        as_of,
+        policy=policy({"x": asked}),
+        townships=TOWNS,
+        projects={"project_id": ["P"], "township": ["t1"], "landed_on": [day]},
+    )
+    assert league(place, "t")["t1"].rows[0].actual == done
+
+
 # The score: what counts, and on which side of a limit.
 
 
@@ -153,6 +180,18 @@ def test_who_won_just_as_many_places_as_the_policy_asks_is_told(places_won, is_t
     assert [[one.sheet.member for one in group.members] for group in told] == (
         [["t1"]] if is_told else []
     )
+
+
+@pytest.mark.parametrize(("places_won", "is_told"), [(1, True), (0, False), (-1, False)])
+def test_who_won_no_place_did_not_climb_whatever_the_policy_asks(places_won, is_told):
+    rule = bulletin_rule(POLICY)
+    rule = replace(
+        rule, highlights={"climbed": replace(rule.highlights["climbed"], least=Fraction(0))}
+    )
+    asked = standing({"x": item({"t1": 50}, 100)})
+    sheets = tuple(replace(one, rank=2, rank_before=2 + places_won) for one in asked.sheets)
+    told = highlights((), (replace(asked, sheets=sheets),), rule)
+    assert bool(told) is is_told
 
 
 def test_who_climbed_the_furthest_is_named_first():
