@@ -32,9 +32,9 @@ packages:
 same: $(READY)  ## make reports of many kinds in AFTER=, and compare them with those in BEFORE=
 	$(BIN)/python tests/same.py $(AFTER) $(BEFORE)
 
-mutants: $(READY)  ## draw mutants and print those that no near test kills; SIZE=, SEED=, PACKAGES=
+mutants: $(READY)  ## draw mutants, print those that no near test kills; SIZE=, SEED=, PACKAGES=, AT=FILE:LINE
 	$(BIN)/uv run --quiet --no-project --python $(BIN)/python --with-requirements tests/mutants.txt \
-	  python tests/mutants.py $(if $(SIZE),--size $(SIZE)) $(if $(SEED),--seed $(SEED)) $(PACKAGES)
+	  python tests/mutants.py $(if $(SIZE),--size $(SIZE)) $(if $(SEED),--seed $(SEED)) $(addprefix --at ,$(AT)) $(PACKAGES)
 
 lab: $(READY)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=notebooks

@@ -90,6 +90,8 @@ def main(arguments: list[str]) -> int:
         settings.register_profile("quick", deadline=None, max_examples=20)
         survivors, drawn, killers = [], Counter(), {}
         for mutant in mutations.sample(root, paths, asked.size, asked.seed):
+            if asked.at and str(mutant) not in asked.at:
+                continue
             drawn[mutant.path.parent.name] += 1
             killer = _tried(root, mutant, nearest.to(mutant.path, mutant.line), asked.cpu)
             print(f"{'killed  ' if killer else 'SURVIVED'} {mutant}  {killer or ''}", flush=True)
@@ -108,6 +110,7 @@ def _asked(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--size", type=int, default=120, help="how many mutants (120)")
     parser.add_argument("--seed", type=int, default=1, help="which ones are drawn (1)")
     parser.add_argument("--cpu", type=float, default=18, help="CPU seconds for one mutant (18)")
+    parser.add_argument("--at", action="append", help="of these, only the one at FILE:LINE")
     parser.add_argument("packages", nargs="*", default=PACKAGES, help="packages of measure (all)")
     return parser.parse_args(arguments)
 

@@ -156,6 +156,20 @@ def test_land_of_which_nothing_tells_of_a_grant_is_told_of():
     assert found["codes"].tolist() == [("unsupplied",)]
 
 
+def test_without_the_column_of_supplies_it_is_not_known_what_was_not_supplied():
+    dates = {name: [None] for name in ("started_on", "completed_on", "production_on")}
+    users = {"usci": ["A"], "parcel_id": ["other"], "area_mu": [1.0]}
+
+    def codes(**columns):
+        parcels = {"parcel_id": ["P"], "actual_mu": [1.0], **dates, **columns}
+        place = example_county(policy=POLICY, parcels=parcels, occupancies=users)
+        found = land_states(place).iloc[0]
+        return "unsupplied" in found["codes"], "unsupplied" in found["undecided"]
+
+    assert codes() == (False, True)
+    assert codes(supplied_on=[None]) == (True, False)
+
+
 def test_parcels_that_do_not_say_when_they_were_started_have_no_state():
     with pytest.raises(Unavailable, match=r"parcels\.started_on"):
         land_states(example_county(policy=POLICY, parcels={"parcel_id": ["P1"]}))

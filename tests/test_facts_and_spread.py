@@ -7,7 +7,7 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
-from build import county
+from build import POLICY, county
 from tenglong.measure.chain.monthly import Months
 from tenglong.measure.chain.warning import alarms, firm_lights, warning_rules, warnings, watched
 from tenglong.measure.evaluation.facts import (
@@ -22,13 +22,14 @@ from tenglong.measure.evaluation.facts import (
     titles,
     upgrading_wan,
 )
-from tenglong.measure.evaluation.outcome import explained, moved
-from tenglong.measure.evaluation.ranking import evaluate
+from tenglong.measure.evaluation.outcome import _driver, explained, moved
+from tenglong.measure.evaluation.ranking import adjustments_of, evaluate
 from tenglong.measure.evaluation.scheme import Better, Part
 from tenglong.measure.evaluation.scheme_file import scheme_of
 from tenglong.measure.evaluation.score import Points, clamped, limited, total_points
 from tenglong.measure.evaluation.spread import Spread, average, mean
 from tenglong.measure.evaluation.variables import Amount, Register
+from tenglong.measure.firm.firms import industry_of
 from tenglong.measure.land.occupants import main_occupants, per_mu
 from tenglong.measure.parcel.classes import classify
 from tenglong.measure.published.period import last_over, period_at, period_of
@@ -308,6 +309,74 @@ def test_a_move_is_explained_by_the_part_that_moved_against_the_others():
     assert found.loc["b", "driver"] == "tax_per_mu"
 
 
+@pytest.mark.parametrize(
+    ("year", "scheme", "is_taken"),
+    [
+        (2021, "", True),
+        (2021, "default", True),
+        (2021, "huangyan-2022", False),
+        (2020, "", False),
+        (2020, "default", False),
+    ],
+)
+def test_an_adjustment_is_of_its_own_year_and_scheme(year, scheme, is_taken):
+    entry = {"usci": "a", "year": year, "grade": "B", "reason": "会议纪要", "scheme": scheme}
+    policy = {"adjustments": {"source": "…", "adjustments": [entry]}}
+    found = adjustments_of(policy, year=2021, scheme="default", grades="ABCD")
+    assert list(found) == (["a"] if is_taken else [])
+
+
+@pytest.mark.parametrize(
+    ("code", "digits", "industry"),
+    [("3441", 2, "34"), ("34", 2, "34"), ("3", 2, None), ("34", 3, None), (None, 2, None)],
+)
+def test_a_code_that_is_too_short_is_of_no_industry(code, digits, industry):
+    (found,) = industry_of(pd.Series([code], dtype="str"), digits=digits)
+    assert (None if pd.isna(found) else found) == industry
+
+
+@pytest.mark.parametrize(("least", "is_small"), [(4, False), (5, True)])
+def test_a_group_of_just_the_size_is_not_small(least, is_small):
+    schemes = {
+        **POLICY["schemes"],
+        "own": {"based_on": "default", "grading": {"small_group": least}},
+    }
+    place = county(
+        policy={"schemes": schemes},
+        enterprises={"usci": list("abcd"), "industry": ["33"] * 4},
+        enterprise_years={
+            "usci": list("abcd"),
+            "year": [2021] * 4,
+            "is_above_scale": [False] * 4,
+            "land_mu": [4.0] * 4,
+            "tax_paid_wan": [40.0, 30.0, 20.0, 10.0],
+            "electricity_10k_kwh": [9.0] * 4,
+        },
+    )
+    found = evaluate(place, year=2021, scheme="own")
+    assert found.frame["of"].tolist() == [4] * 4
+    warned = ["small_group" in codes for codes in found.frame["warnings"]]
+    assert warned == [is_small] * 4
+    assert [one.code for one in found.notes] == (["small_group"] if is_small else [])
+
+
+@pytest.mark.parametrize(
+    ("places_won", "driver"),
+    [
+        (3, ("up", 2.0)),
+        (1, ("up", 2.0)),
+        (0, (None, None)),
+        (-1, ("down", -3.0)),
+        (-3, ("down", -3.0)),
+    ],
+)
+def test_a_place_won_is_driven_by_what_rose_and_one_lost_by_what_fell(places_won, driver):
+    against = {"up": 2.0, "down": -3.0, "unknown": float("nan"), "steady": 0.0}
+    assert _driver(against, places_won) == driver
+    assert _driver({"down": -0.5}, abs(places_won) or 1) == (None, None)
+    assert _driver({"up": 0.5}, -abs(places_won) or -1) == (None, None)
+
+
 # Early warning: how many months, how many rules, who is watched.
 
 
@@ -420,6 +489,13 @@ def test_limits_of_a_scheme_lie_where_it_says(scheme, k, limits):
     else:  # nothing from 1 to 50: an interval that would be empty is none
         values = [0.0, *map(float, range(51, 101))]
     assert classify(pd.Series(values), scheme=scheme, k=k).limits == limits
+
+
+def test_the_last_limit_of_a_scheme_is_no_less_than_the_largest_value():
+    values = pd.Series([1.2345, 2.3456, 3.4567, 4.5678, 5.6789, 98.7654])
+    limits = classify(values, scheme="quantiles", k=3).limits
+    assert limits[0] <= 1.2345
+    assert 98.7654 <= limits[-1] < 110
 
 
 # Periods.

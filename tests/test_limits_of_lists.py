@@ -9,7 +9,7 @@ import pytest
 
 from build import BANDS, POLICY, clause, county, flow
 from tenglong.errors import ConfigurationError
-from tenglong.measure.board.change import Move, RuleChange, compare_boards
+from tenglong.measure.board.change import Move, RuleChange, compare_boards, rule_changes
 from tenglong.measure.bulletin.pick import bulletin_rule, highlights
 from tenglong.measure.bulletin.points import duties
 from tenglong.measure.carbon.months import carbon_by_month
@@ -88,6 +88,33 @@ def test_a_year_s_item_has_the_year_s_own_pace():
     assert found.clause.due == date(2022, 12, 31)
 
 
+@pytest.mark.parametrize(
+    ("day", "as_of", "done"),
+    [
+        ("2021-12-31", "2022-12-31", 0),
+        ("2022-01-01", "2022-12-31", 1),
+        ("2022-12-31", "2022-12-31", 1),
+        ("2022-12-31", "2022-12-30", 0),
+    ],
+)
+def test_what_happens_on_the_first_or_the_last_day_of_a_year_counts_in_it(day, as_of, done):
+    asked = {
+        "name": {"zh": "落地", "en": "landed"},
+        "weight": 1,
+        "unit": "个",
+        "span": "year",
+        "indicator": {"name": "projects_reached", "stage": "landed_on"},
+        "target": {"each": 1},
+    }
+    place = county(
+        as_of,
+        policy=policy({"x": asked}),
+        townships=TOWNS,
+        projects={"project_id": ["P"], "township": ["t1"], "landed_on": [day]},
+    )
+    assert league(place, "t")["t1"].rows[0].actual == done
+
+
 # The score: what counts, and on which side of a limit.
 
 
@@ -155,6 +182,18 @@ def test_who_won_just_as_many_places_as_the_policy_asks_is_told(places_won, is_t
     )
 
 
+@pytest.mark.parametrize(("places_won", "is_told"), [(1, True), (0, False), (-1, False)])
+def test_who_won_no_place_did_not_climb_whatever_the_policy_asks(places_won, is_told):
+    rule = bulletin_rule(POLICY)
+    rule = replace(
+        rule, highlights={"climbed": replace(rule.highlights["climbed"], least=Fraction(0))}
+    )
+    asked = standing({"x": item({"t1": 50}, 100)})
+    sheets = tuple(replace(one, rank=2, rank_before=2 + places_won) for one in asked.sheets)
+    told = highlights((), (replace(asked, sheets=sheets),), rule)
+    assert bool(told) is is_told
+
+
 def test_who_climbed_the_furthest_is_named_first():
     asked = standing({"x": item({"t1": 50, "t2": 60, "t3": 70}, 100)})
     before = {"t1": 4, "t2": 6, "t3": 5}
@@ -189,6 +228,17 @@ def test_anything_that_differs_is_something(more):
     assert same.is_nothing
     given = {key: one.assessments if value is True else value for key, value in more.items()}
     assert not replace(same, **given).is_nothing
+
+
+def test_where_a_rule_comes_from_is_no_rule_wherever_it_stands():
+    was = {"f": {"a": {"limit": 1, "source": "甲", "source_en": "a"}, "source": "甲"}}
+    now = {"f": {"a": {"limit": 2, "source": "乙", "source_en": "b"}, "source": "乙"}}
+    assert rule_changes(was, now) == (RuleChange("f", "a.limit", "1", "2"),)
+    lists = {"f": {"source_of_all": {"x": 1}, "gone": 3}}
+    assert rule_changes(lists, {"f": {"source_of_all": {"x": 2}}}) == (
+        RuleChange("f", "gone", "3", ""),
+        RuleChange("f", "source_of_all.x", "1", "2"),
+    )
 
 
 def test_a_figure_that_moved_without_a_status_is_something_and_no_better():

@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -23,7 +24,7 @@ from tenglong.measure.clearance.two_high import two_high_assessed, two_high_proj
 from tenglong.measure.firm.ratios import digitalised_share, net_above_scale
 from tenglong.measure.land.contract import late_parcels, unmet_checks
 from tenglong.measure.land.control_line import parcel_positions, totals_of
-from tenglong.measure.land.outlines import outline_findings
+from tenglong.measure.land.outlines import OutlineRule, mean_width, outline_findings, overlaps
 from tenglong.measure.land.supply import fund_share, land_replaced, standard_land
 from tenglong.measure.land.tally import township_names
 from tenglong.measure.project.dual_contract import contract_summary, dual_contracts
@@ -489,6 +490,23 @@ def test_a_registered_area_may_differ_by_a_twentieth(stated, is_told):
     if is_told:
         assert found["share"].iloc[0] == pytest.approx(3 / stated - 1)
         assert found["area_mu"].iloc[0] == pytest.approx(3 - stated)
+
+
+@pytest.mark.parametrize(("inside", "is_straddling"), [(1.0, False), (1.1, True)])
+def test_a_parcel_straddles_from_more_than_a_thousandth_on(inside, is_straddling):
+    assert POLICY["control_line"]["straddling"] == {"more_than": 0.001, "less_than": 0.999}
+    place = outlined(shapely.box(0, 100 - inside, 10, 1100 - inside))
+    assert parcel_positions(place)["is_straddling"].tolist() == [is_straddling]
+
+
+def test_a_strip_as_wide_as_the_policy_says_is_no_sliver():
+    rule = OutlineRule(Fraction(1), Fraction(1, 2), {})
+    # 2 x area / perimeter of 100 x 0.5: a little less than a half; of 4 x 4 / 7: just a half
+    shapes = np.array([shapely.box(0, 0, 4, 4), shapely.box(0, 0, 4, 4 / 7)])
+    assert float(mean_width(shapes[1:])[0]) == 0.5
+    assert [found[0] for found in overlaps(shapes, rule)] == ["overlap"]
+    thin = np.array([shapely.box(0, 0, 4, 4), shapely.box(0, 0, 4, 0.57)])
+    assert [found[0] for found in overlaps(thin, rule)] == ["overlap_sliver"]
 
 
 def test_a_parcel_without_a_code_stands_where_its_inner_point_lies():

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from build import BANDS, baseline, clause, county, flow, series
-from tenglong.measure.clause import Baseline, Kind, Operator, Window
+from tenglong.measure.clause import Baseline, IndicatorRef, Kind, Operator, Window
 from tenglong.measure.clearance.standing import standings
 from tenglong.measure.judge.assessment import Board, Reason, Status
 from tenglong.measure.judge.clock import months_back, months_between, pace
@@ -357,6 +357,27 @@ def test_a_board_counts_what_is_judged_untold_and_waiting():
     assert (board.counts[Status.ACHIEVED], board.counts[Status.NO_DATA]) == (1, 1)
     assert sum(board.counts.values()) == 5
     assert board.assessments[1].missing == ("parcels", "")
+
+
+def test_a_board_gives_the_clauses_that_an_indicator_measures():
+    board = Board(
+        MIDDLE,
+        Fraction(1, 2),
+        tuple(
+            judged(
+                clause(Kind.CUMULATIVE, 2, id=name, unit="亩", indicator=indicator),
+                flow(unit="亩"),
+            )
+            for name, indicator in (
+                ("a", IndicatorRef("freed")),
+                ("b", IndicatorRef("investment")),
+                ("c", None),
+                ("d", IndicatorRef("freed")),
+            )
+        ),
+    )
+    assert [one.clause.id for one in board.measured_by("freed")] == ["a", "d"]
+    assert board.measured_by("milestone") == ()
 
 
 # The clock.
