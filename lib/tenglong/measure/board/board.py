@@ -12,7 +12,8 @@ from tenglong.measure.clearance.clear_out import low_tax_firms
 from tenglong.measure.clearance.results import checked_firms, cleared_firms, freed, listed_firms
 from tenglong.measure.clearance.two_high import two_high_assessed
 from tenglong.measure.county import County, Unavailable
-from tenglong.measure.firm.ratios import digitalised_share, firm_ratio, net_above_scale
+from tenglong.measure.firm.ratios import firm_ratio
+from tenglong.measure.firm.scale import digitalised_share, net_above_scale
 from tenglong.measure.judge.assessment import Assessment, Board, bands_of
 from tenglong.measure.judge.clock import pace
 from tenglong.measure.judge.kinds import assess

@@ -7,13 +7,16 @@ from functools import lru_cache
 
 import pandas as pd
 
-from tenglong.measure.clearance.listing import clearance_list, require_rules
+from tenglong.measure.clearance.listing import clearance_list, judged_firms, require_rules
 from tenglong.measure.clearance.loop import loop, loop_rule
 from tenglong.measure.clearance.standing import has_evidence, standings
 from tenglong.measure.county import County
+from tenglong.measure.doubt import NOTHING, at_least, blanks_of, span
 from tenglong.measure.exact import exact
+from tenglong.measure.firm.ratios import WHO_BELONGS
+from tenglong.measure.firm.scope import firm_blanks
 from tenglong.measure.policy.duty import opened, rows_since
-from tenglong.measure.reading import Coverage, Evidence, Flow, Part, Reading
+from tenglong.measure.reading import Blank, Coverage, Evidence, Flow, Maybe, Part, Reading
 from tenglong.measure.row import rows, surely
 
 FREED = {
@@ -81,7 +84,31 @@ def cleared_firms(county: County, *, event: str) -> Reading:
     parts: dict[str, Part] = {"firms_without_evidence": int(unproven.sum())}
     columns = [c for c in ("usci", "happened_on", "event", "way", "evidence") if c in chosen]
     evidence = Evidence("clearance_events", chosen[columns])
-    return Flow(amounts, "家", parts=parts, evidence=(evidence,))
+    ends = unproven_ends(county)
+    maybe = tuple(
+        Maybe((blank,), ((day.date(), Fraction(1)),))
+        for blank, day, step in zip(
+            _without_evidence(ends), ends["happened_on"], ends["event"], strict=True
+        )
+        if step == event
+    )
+    return Flow(amounts, "家", parts=parts, evidence=(evidence,), maybe=maybe)
+
+
+def unproven_ends(county: County) -> pd.DataFrame:
+    """Give the ends of the loop that name no evidence, by the rows of `clearance_events`."""
+    ends, events = loop_rule(county.policy).ends, loop(county).events
+    found: pd.DataFrame = events[events["event"].isin(ends)]
+    proven = set(proven_events(county)["usci"])
+    return found[~found["usci"].isin(proven)].drop_duplicates("usci")
+
+
+def _without_evidence(ends: pd.DataFrame) -> list[Blank]:
+    """Name the evidence that an end waits for, also where it is not blank but holds blanks only."""
+    return [
+        Blank("clearance_events", "evidence", str(usci), int(row))
+        for row, usci in zip(ends.index, ends["usci"], strict=True)
+    ]
 
 
 def freed(county: County, *, what: str) -> Reading:
@@ -107,7 +134,23 @@ def freed(county: County, *, what: str) -> Reading:
     )
     parts: dict[str, Part] = {"firms": len(known), "firms_lacking": len(ends) - len(known)}
     columns = ["usci", "happened_on", "event", column]
-    return Flow(amounts, unit, parts=parts, evidence=(Evidence("clearance_events", ends[columns]),))
+    evidence = (Evidence("clearance_events", ends[columns]),)
+    return Flow(amounts, unit, parts=parts, evidence=evidence, maybe=_maybe_freed(county, column))
+
+
+def _maybe_freed(county: County, column: str) -> tuple[Maybe, ...]:
+    """Say what ends without evidence would free, and which ends do not tell what they freed."""
+    found = []
+    proven, unproven = proven_events(county), unproven_ends(county)
+    without = dict(zip(unproven.index, _without_evidence(unproven), strict=True))
+    for frame in (proven[proven[column].isna()], unproven):
+        for row, day, amount in zip(frame.index, frame["happened_on"], frame[column], strict=True):
+            blanks = blanks_of(frame.loc[[row]], {column: ("clearance_events", column)})
+            if row in without:
+                blanks = (without[row], *blanks)
+            told = None if pd.isna(amount) else exact(amount)
+            found.append(Maybe(blanks, ((day.date(), told),)))
+    return tuple(found)
 
 
 def freed_by_firm(county: County) -> pd.DataFrame:
@@ -166,23 +209,36 @@ def listed_firms(county: County, *, min_land_mu: float) -> Reading:
     (1, 1)
     """
     require_rules(county)
-    judged = clearance_list(county)
-    wide = judged[judged["land_mu"] >= min_land_mu]
+    judged = judged_firms(county)
+    wide = at_least(judged["land_mu"], min_land_mu)
+    inside = judged["belongs"].astype("boolean") & wide
     # Of no rows, map gives no flags but objects, which would choose columns.
-    belongs, is_open = (wide[name].map(bool).astype(bool) for name in ("reasons", "undecided"))
-    due, undecided = wide[belongs], wide[~belongs & is_open]
+    has_reason, is_open = (judged[name].map(bool).astype(bool) for name in ("reasons", "undecided"))
+    owed = inside & has_reason.astype("boolean").mask(~has_reason & is_open)
+    due = judged[surely(owed)]
     on_list = set(standings(county)["usci"])
     required = set(due["usci"])
     shown = due.assign(reasons=due["reasons"].map(", ".join))
     columns = [c for c in ("usci", "name", "year", "tax_wan", "land_mu", "reasons") if c in due]
-    parts: dict[str, Part] = {"undecided": len(undecided), "listed": len(on_list)}
+    undecided = judged[owed.isna()]
+    done, whole = Fraction(len(required & on_list)), Fraction(len(required))
+    open_ = [(NOTHING, (Fraction(usci in on_list), Fraction(1))) for usci in undecided["usci"]]
+    low, high = span((done, whole), open_)
+    parts: dict[str, Part] = {
+        "undecided": int(surely(inside[undecided.index]).sum()),
+        "listed": len(on_list),
+    }
+    missing = {name for names in undecided["missing"] for name in names}
     return Coverage(
-        Fraction(len(required & on_list)),
-        Fraction(len(required)),
+        done,
+        whole,
         "家",
         opened=opened(county.policy, "listed_firms", _unlisted(county, due, on_list)),
         parts=parts,
         evidence=(Evidence("enterprise_years", shown[columns]),),
+        blanks=firm_blanks(county, undecided, *WHO_BELONGS, "land_mu", *sorted(missing)),
+        low=low,
+        high=high,
     )
 
 

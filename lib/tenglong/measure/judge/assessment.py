@@ -11,7 +11,7 @@ from typing import Any
 from tenglong.errors import ConfigurationError
 from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.exact import exact
-from tenglong.measure.reading import Evidence, Grain, Open, Part
+from tenglong.measure.reading import Blank, Evidence, Grain, Open, Part, Suspect
 
 ORDER = ("ahead", "on_track", "behind", "far_behind")
 
@@ -102,6 +102,14 @@ class Assessment:
         The numbers that the status was computed from, by name.
     opened
         Of a standing duty: what is not done, the longest open first.
+    awaited
+        The blank cells that the figure waits for, of what it rests on.
+    low, high
+        How far these could move `actual`; None where there is no bound, or nothing is awaited.
+    could_be
+        The statuses that it could have within that range, its own first; empty where it is sure.
+    suspects
+        The cells for which it is stopped, hundreds of times away from what they are held against.
     """
 
     clause: Clause
@@ -123,6 +131,11 @@ class Assessment:
     evidence: tuple[Evidence, ...] = ()
     missing: tuple[str, str] | None = None
     opened: tuple[Open, ...] = ()
+    awaited: tuple[Blank, ...] = ()
+    low: Fraction | None = None
+    high: Fraction | None = None
+    could_be: tuple[Status, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
 
     def __repr__(self) -> str:
         actual = "…" if self.actual is None else f"{float(self.actual):g}"
