@@ -71,6 +71,19 @@ class Township:
     name: Label
 
 
+@dataclass(frozen=True)
+class Accepted:
+    """A cell that the bundle accepts as true although it is hundreds of times away from others.
+
+    `key` names its row by the table's key columns.
+    """
+
+    table: str
+    key: Mapping[str, Any]
+    column: str
+    reason: str
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class County:
     """A county's tables as of a day, with its plan and its policy.
@@ -99,6 +112,10 @@ class County:
         stands in `enterprise_years` (`measure.firm.places`).
     unplaced
         The tables that were left out by that cut, since their rows stand in no township.
+    accepted
+        The cells that the bundle accepts as true (`measure.slip.suspects`).
+    whole
+        The county that it was cut from, or settled from; None where it is that itself.
     """
 
     name: Label
@@ -118,6 +135,8 @@ class County:
     township: Township | None = None
     is_settled: bool = False
     unplaced: frozenset[str] = frozenset()
+    accepted: tuple[Accepted, ...] = ()
+    whole: "County | None" = None
 
     def __repr__(self) -> str:
         place = f"{self.name.zh} · {self.township.name.zh}" if self.township else self.name.zh

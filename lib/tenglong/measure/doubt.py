@@ -16,7 +16,17 @@ from tenglong.measure.reading import Blank
 
 Case = tuple[Fraction, Fraction]
 NOTHING: Case = (Fraction(0), Fraction(0))
-NAMED_BY = ("name", "holder", "usci", "project_id", "parcel_id", "supply_id", "move_id", "year")
+NAMED_BY = (
+    "name",
+    "holder",
+    "usci",
+    "project_id",
+    "parcel_id",
+    "supply_id",
+    "move_id",
+    "indicator",
+    "year",
+)
 
 
 def equals(cells: "pd.Series[Any]", value: object) -> "pd.Series[bool]":

@@ -71,6 +71,8 @@ class Suspect:
         How many times that it is; below 1 it is so much less.
     accepted
         The reason for which the bundle accepts it as true; None where it does not.
+    settled
+        Cells (table, row, column) worked out from it before the county was cut to a township.
     """
 
     table: str
@@ -83,6 +85,7 @@ class Suspect:
     usual: Fraction
     times: Fraction
     accepted: str | None = None
+    settled: tuple[tuple[str, int, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from tenglong.measure.clause import Clause, Kind, Operator, written
 from tenglong.measure.county import County
 from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.measure.reading import Part
+from tenglong.show.awaited import awaited_text, suspects_text
 from tenglong.show.cell import Cell
 from tenglong.show.lacking import supplier_of
 from tenglong.show.number import (
@@ -204,6 +205,7 @@ def working_text(page: Page, assessment: Assessment) -> str:
     if assessment.opened:
         names = page.joined([one.name for one in assessment.opened[:MOST_NAMED]])
         lines.append(page.word("working.opened", names=names))
+    lines += filter(None, (suspects_text(page, assessment), awaited_text(page, assessment)))
     return page.clauses(lines)
 
 

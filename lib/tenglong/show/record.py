@@ -8,6 +8,7 @@ from typing import Any
 from tenglong.measure.judge.assessment import Assessment
 from tenglong.show.assessed import reason_text, supplier, working_text
 from tenglong.show.cell import as_text
+from tenglong.show.lacking import supplier_of
 from tenglong.show.number import plain
 from tenglong.show.page import Page
 
@@ -50,6 +51,33 @@ def record(page: Page, assessment: Assessment) -> dict[str, Any]:
         "opened": [
             {"name": one.name, "since": _json(one.since), "until": _json(one.until)}
             for one in assessment.opened
+        ],
+        "low": _json(assessment.low),
+        "high": _json(assessment.high),
+        "could_be": [str(status) for status in assessment.could_be],
+        "awaiting": [
+            {
+                "table": one.table,
+                "column": one.column,
+                "name": one.name,
+                "row": one.row,
+                "count": one.count,
+                "supplier": supplier_of(page.place, one.table, one.column),
+            }
+            for one in assessment.awaited
+        ],
+        "suspects": [
+            {
+                "table": one.table,
+                "key": {name: _json(value) for name, value in one.key.items()},
+                "column": one.column,
+                "row": one.row,
+                "value": _json(one.value),
+                "against": one.against,
+                "usual": _json(one.usual),
+                "accepted": one.accepted,
+            }
+            for one in assessment.suspects
         ],
         "components": {name: _json(value) for name, value in assessment.components.items()},
     }

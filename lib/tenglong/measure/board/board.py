@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from tenglong.errors import ConfigurationError, did_you_mean
+from tenglong.measure.board.set_aside import with_set_aside
+from tenglong.measure.board.stop import stopped
 from tenglong.measure.carbon.energy import intensity_change, key_users_monitored
 from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.clearance.clear_out import low_tax_firms
@@ -34,6 +36,7 @@ from tenglong.measure.project.projects import (
 )
 from tenglong.measure.published.series import official, official_growth, official_total
 from tenglong.measure.reading import Gap, NotKnown, Reading
+from tenglong.measure.slip.rule import FILE
 from tenglong.measure.title.titles import milestone, recognitions
 
 Indicator = Callable[..., Reading]
@@ -146,8 +149,15 @@ def judged_by(county: County, clause: Clause) -> tuple[Assessment, tuple[str, ..
     seen: set[str] = set()
     watched = replace(county, policy=Watched(county.policy, seen))
     bands = bands_of(watched.policy["bands"])
-    assessment = assess(clause, read(watched, clause), as_of=county.as_of, bands=bands)
-    return assessment, tuple(sorted(seen))
+    judged = assess(clause, read(watched, clause), as_of=county.as_of, bands=bands)
+    [assessment] = stopped(county, [with_set_aside(county, judged)], _judge)
+    return assessment, tuple(sorted(seen | ({FILE} if assessment.suspects else set())))
+
+
+def _judge(county: County, clause: Clause) -> Assessment:
+    bands = bands_of(county.policy["bands"])
+    judged = assess(clause, read(county, clause), as_of=county.as_of, bands=bands)
+    return with_set_aside(county, judged)
 
 
 def assess_plan(county: County, *, indicators: Collection[str] = ()) -> Board:
@@ -163,13 +173,10 @@ def assess_plan(county: County, *, indicators: Collection[str] = ()) -> Board:
     ConfigurationError
         If the plan's indicators do not fit its clauses, or the bands are malformed.
     """
-    bands = bands_of(county.policy["bands"])
-    return Board(
-        county.as_of,
-        pace(county.plan.window, county.as_of),
-        tuple(
-            assess(clause, read(county, clause), as_of=county.as_of, bands=bands)
-            for clause in county.plan.clauses
-            if not indicators or (clause.indicator and clause.indicator.name in indicators)
-        ),
-    )
+    judged = [
+        _judge(county, clause)
+        for clause in county.plan.clauses
+        if not indicators or (clause.indicator and clause.indicator.name in indicators)
+    ]
+    passed = pace(county.plan.window, county.as_of)
+    return Board(county.as_of, passed, stopped(county, judged, _judge))

@@ -1,6 +1,6 @@
 """Account for every table of the data model: what came in, over which time, what is wanting."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,8 +10,10 @@ from tenglong.measure.board.board import assess_plan
 from tenglong.measure.clause import Clause
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.judge.assessment import Board
+from tenglong.measure.reading import Blank, Suspect
 from tenglong.measure.sheet.land import Outlines, outlined
 from tenglong.measure.sheet.sheet import PageSheet
+from tenglong.measure.slip.suspects import suspects
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,30 @@ class Gap:
     clauses: tuple[Clause, ...] = ()
 
 
+@dataclass(frozen=True)
+class Held:
+    """A cell that clauses wait for (`Blank`), or that is suspected of a slip (`Suspect`).
+
+    `file` is where its table came from; `clauses` wait for it, are stopped by it, or rest on it.
+    """
+
+    cell: Blank | Suspect
+    file: str
+    clauses: tuple[Clause, ...]
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class DataQualitySheet(PageSheet):
-    """What came in, what is wanting, and what is wrong with outlines (`sheet.land.outlined`)."""
+    """What came in, what is wanting, and what is wrong with outlines (`sheet.land.outlined`).
+
+    `awaited` are the single cells that clauses wait for, `suspects` the values that are hundreds
+    of times away from others, those accepted in bundle.yml among them.
+    """
 
     accounts: tuple[Account, ...]
     gaps: tuple[Gap, ...]
+    awaited: tuple[Held, ...]
+    suspects: tuple[Held, ...]
     outlines: Outlines | Unavailable
 
 
@@ -77,10 +97,53 @@ def data_quality_sheet(
     """Account for a county's data; `refused` as `accounts` takes it.
 
     >>> data_quality_sheet(example_county(policy=load_policy()))
-    <DataQualitySheet: accounts (0), gaps (0), outlines (not supplied)>
+    <DataQualitySheet: accounts (0), gaps (0), awaited (0), suspects (0), outlines (not supplied)>
     """
-    wanting = gaps(county, assess_plan(county))
-    return DataQualitySheet(accounts(county, refused), wanting, outlined(county))
+    board = assess_plan(county)
+    return DataQualitySheet(
+        accounts(county, refused),
+        gaps(county, board),
+        awaited(county, board),
+        suspected(county, board),
+        outlined(county),
+    )
+
+
+def awaited(county: County, board: Board) -> tuple[Held, ...]:
+    """List the single cells that clauses wait for, by table, column and row."""
+    waiting: dict[Blank, list[Clause]] = {}
+    for assessment in board.assessments:
+        for blank in assessment.awaited:
+            waiting.setdefault(blank, []).append(assessment.clause)
+    held = [_held(county, blank, clauses) for blank, clauses in waiting.items()]
+    order = {key: place for place, key in enumerate(county.labels)}
+
+    def place(one: Held) -> tuple[int, int, str]:
+        cell = one.cell
+        return order.get((cell.table, cell.column), len(order)), cell.row or 0, cell.name
+
+    return tuple(sorted(held, key=place))
+
+
+def suspected(county: County, board: Board) -> tuple[Held, ...]:
+    """List every value that is hundreds of times away from others, and the clauses resting on it.
+
+    Those that are not accepted come first.
+    """
+    held = [
+        _held(
+            county,
+            one,
+            [a.clause for a in board.assessments if any(s == one for s in a.suspects)],
+        )
+        for one in suspects(county)
+    ]
+    return tuple(sorted(held, key=lambda one: getattr(one.cell, "accepted", None) is not None))
+
+
+def _held(county: County, cell: Blank | Suspect, clauses: Sequence[Clause]) -> Held:
+    file = next((given.origin for given in county.inputs if given.table == cell.table), "")
+    return Held(cell, file, tuple(clauses))
 
 
 def accounts(county: County, refused: Mapping[str, str] | None = None) -> tuple[Account, ...]:
