@@ -23,7 +23,7 @@ def awaited_text(page: Page, assessment: Assessment) -> str:
     if not said:
         return ""
     parts = [page.word("awaited.cells", cells=page.clauses(said))]
-    if cells and assessment.status.is_known:
+    if cells and assessment.actual is not None:
         parts.append(_range(page, assessment))
     return page.clauses(parts)
 

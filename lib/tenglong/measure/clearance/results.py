@@ -13,6 +13,7 @@ from tenglong.measure.clearance.standing import has_evidence, standings
 from tenglong.measure.county import County
 from tenglong.measure.doubt import NOTHING, at_least, blanks_of, span
 from tenglong.measure.exact import exact
+from tenglong.measure.firm.firms import firms_by_code
 from tenglong.measure.firm.ratios import WHO_BELONGS
 from tenglong.measure.firm.scope import firm_blanks
 from tenglong.measure.policy.duty import opened, rows_since
@@ -88,7 +89,7 @@ def cleared_firms(county: County, *, event: str) -> Reading:
     maybe = tuple(
         Maybe((blank,), ((day.date(), Fraction(1)),))
         for blank, day, step in zip(
-            _without_evidence(ends), ends["happened_on"], ends["event"], strict=True
+            _without_evidence(county, ends), ends["happened_on"], ends["event"], strict=True
         )
         if step == event
     )
@@ -103,10 +104,11 @@ def unproven_ends(county: County) -> pd.DataFrame:
     return found[~found["usci"].isin(proven)].drop_duplicates("usci")
 
 
-def _without_evidence(ends: pd.DataFrame) -> list[Blank]:
+def _without_evidence(county: County, ends: pd.DataFrame) -> list[Blank]:
     """Name the evidence that an end waits for, also where it is not blank but holds blanks only."""
+    names = firms_by_code(county).get("name", pd.Series(dtype="str"))
     return [
-        Blank("clearance_events", "evidence", str(usci), int(row))
+        Blank("clearance_events", "evidence", str(names.get(usci, usci)), int(row))
         for row, usci in zip(ends.index, ends["usci"], strict=True)
     ]
 
@@ -140,12 +142,13 @@ def freed(county: County, *, what: str) -> Reading:
 
 def _maybe_freed(county: County, column: str) -> tuple[Maybe, ...]:
     """Say what ends without evidence would free, and which ends do not tell what they freed."""
-    found = []
+    found, names = [], firms_by_code(county).get("name", pd.Series(dtype="str")).to_dict()
     proven, unproven = proven_events(county), unproven_ends(county)
-    without = dict(zip(unproven.index, _without_evidence(unproven), strict=True))
+    without = dict(zip(unproven.index, _without_evidence(county, unproven), strict=True))
     for frame in (proven[proven[column].isna()], unproven):
         for row, day, amount in zip(frame.index, frame["happened_on"], frame[column], strict=True):
-            blanks = blanks_of(frame.loc[[row]], {column: ("clearance_events", column)})
+            name = frame.loc[[row], "usci"].replace(names)
+            blanks = blanks_of(frame.loc[[row]], {column: ("clearance_events", column)}, name)
             if row in without:
                 blanks = (without[row], *blanks)
             told = None if pd.isna(amount) else exact(amount)

@@ -64,9 +64,9 @@ class Industry:
     def outliers(self) -> Iterator[pd.DataFrame]:
         """Give the cells of `enterprise_years` far above the median per mu or per head.
 
-        Of an amount and what it is counted per, the cell is the amount's, unless the amount is
-        usual by the other base: then the base is too small. By the rows of `enterprise_years`;
-        see `compare`.
+        Of an amount and what it is counted per, the cell is the amount's, unless every other
+        amount is far away by that base, too: then the base is too small. By the rows of
+        `enterprise_years`; see `compare`.
         """
         for top, base in self.ratios:
             far = apart(
@@ -80,17 +80,15 @@ class Industry:
 
     def _blamed(self, far: pd.DataFrame, top: str, base: str) -> Iterator[pd.DataFrame]:
         years, supplied = firm_years(self.county), self.county.table("enterprise_years")
-        others = [pair for pair in self.ratios if pair[0] == top and pair[1] != base]
-        is_usual = pd.Series(data=False, index=far.index)
+        is_base = pd.Series(data=False, index=far.index)
+        others = [pair for pair in self.ratios if pair[1] == base and pair[0] != top]
         if others and base in supplied:
-            is_usual = self._near(others[0])[far.index]
-        for column, rows in ((top, far[~is_usual]), (base, far[is_usual])):
+            apart_by = [distance(self.ratios[pair], self.usual[pair])[far.index] for pair in others]
+            is_base = pd.concat(apart_by, axis=1).min(axis=1) > EVERY_DAY
+        for column, rows in ((top, far[~is_base]), (base, far[is_base])):
             if column in supplied:
                 # Told as amounts: what the cell holds, and what would have been usual.
                 value = years.loc[rows.index, column].astype("float64")
                 factor = rows["value"] / rows["usual"]
                 told = value / factor if column == top else value * factor
                 yield rows.assign(column=column, value=value, usual=told)
-
-    def _near(self, pair: Pair) -> "pd.Series[bool]":
-        return distance(self.ratios[pair], self.usual[pair]) < EVERY_DAY
