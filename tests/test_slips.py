@@ -17,6 +17,7 @@ from tenglong.measure.sheet.data_quality import data_quality_sheet
 from tenglong.measure.slip.rule import slip_rule
 from tenglong.measure.slip.suspects import is_key, suspects
 from tenglong.show.awaited import suspects_text
+from tenglong.source import describe_bundle, read_bundle
 from tenglong.source.plan import load_plan
 
 PLAN = load_plan("wencheng-2021-2023")
@@ -252,3 +253,33 @@ def test_a_policy_that_is_malformed_is_refused():
     policy = {**firms().policy, "outliers": {"source": "…", "most_time": 300}}
     with pytest.raises(ConfigurationError, match="most_time"):
         slip_rule(policy)
+
+
+BUNDLE = """\
+name: {zh: 甲县, en: A}
+code: 330328
+crs: EPSG:4549
+plan: wencheng-2021-2023
+as_of: 2022-06-30
+tables:
+  special_fund: {file: fund.csv}
+accepted:
+  - {table: special_fund, key: {year: YEAR}, column: drawn_wan, reason: 已核实}
+"""
+
+
+def bundle(folder, year):
+    rows = "year,settlement_income_wan,drawn_wan\n2020,5000,100\n2021,5200,110\n2022,5100,120000\n"
+    (folder / "fund.csv").write_text(rows, encoding="utf-8")
+    (folder / "bundle.yml").write_text(BUNDLE.replace("YEAR", str(year)), encoding="utf-8")
+    return read_bundle(describe_bundle(folder))
+
+
+def test_a_bundle_accepts_a_cell_by_its_key(tmp_path):
+    [cell] = suspects(bundle(tmp_path, 2022).on("2023-03-01"))
+    assert (cell.key, cell.column, cell.accepted) == ({"year": 2022}, "drawn_wan", "已核实")
+
+
+def test_a_row_that_is_not_there_cannot_be_accepted(tmp_path):
+    with pytest.raises(ConfigurationError, match=r"line 9: accepted: .*2019.*there is no such row"):
+        bundle(tmp_path, 2019)

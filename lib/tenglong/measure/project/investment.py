@@ -13,7 +13,7 @@ from tenglong.measure.exact import as_float, exact, exact_sum, ratio
 from tenglong.measure.judge.assessment import Assessment
 from tenglong.measure.judge.clock import pace
 from tenglong.measure.policy.file import most_missing
-from tenglong.measure.project.choice import Choice, chosen_projects
+from tenglong.measure.project.choice import Choice, chosen_projects, has_passed
 from tenglong.measure.project.projects import by_year, project_rows
 from tenglong.measure.project.rule import Counted, project_rule
 from tenglong.measure.reading import (
@@ -232,12 +232,14 @@ def investment_completion(county: County) -> Reading:
     choice = Choice.of(county, among=rule.among)
     frame = county.table("projects")
     among = frame[may_be(choice.chosen)]
+    undated = among[has_passed(county, among, landed_by)]  # landed, in whatever year
     years: list[Figure | Incomplete] = []
-    for year, group in by_year(among, among[landed_by]):
+    for year, dated in by_year(among, among[landed_by]):
+        group = pd.concat([dated, undated])
         own = months["project_id"].isin(group["project_id"])
         if rule.counted is Counted.LANDING_YEAR:
             own &= months["month"].dt.year == year
-        figure = _completion(county, choice, year, group, months[own], reach)
+        figure = _completion(county, choice, (year, landed_by), group, months[own], reach)
         if figure is not None:
             years.append(figure)
     figures = tuple(one for one in years if isinstance(one, Figure))
@@ -249,13 +251,13 @@ def investment_completion(county: County) -> Reading:
 def _completion(
     county: County,
     choice: Choice,
-    year: int,
+    landing: tuple[int, str],
     landed: pd.DataFrame,
     spent: pd.DataFrame,
     reach: tuple[pd.Period, date | None],
 ) -> Figure | Incomplete | None:
-    first, until = reach
-    sure = surely(choice.chosen[landed.index])
+    (year, landed_by), (first, until) = landing, reach
+    sure = surely(choice.chosen[landed.index]) & landed[landed_by].notna()
     planned = landed["total_investment_wan"]
     lacking = int(planned[sure].isna().sum())
     if until is None or not first.year <= year <= until.year:
@@ -263,7 +265,7 @@ def _completion(
     end = min(date(year, 12, 31), until)
     is_untold = spent["invested_wan"].isna()
     blanks = (
-        *choice.blanks(county, landed.index, "total_investment_wan"),
+        *choice.blanks(county, landed.index, "total_investment_wan", landed_by),
         *blanks_of(spent[is_untold], {"invested_wan": ("project_months", "invested_wan")}),
     )
     if Fraction(lacking, max(int(sure.sum()), 1)) > most_missing(county.policy):
