@@ -7,12 +7,14 @@ import pandas as pd
 import pytest
 
 import test_blanks
-from build import county, page_in
+from build import POLICY, county, page_in
 from tenglong.errors import ConfigurationError
 from tenglong.measure.board.board import assess_plan
 from tenglong.measure.county import Accepted
-from tenglong.measure.firm.places import within
+from tenglong.measure.firm.places import places, within
 from tenglong.measure.judge.assessment import Status
+from tenglong.measure.league.items import item_rows
+from tenglong.measure.league.rule import league_rules
 from tenglong.measure.sheet.data_quality import data_quality_sheet
 from tenglong.measure.slip.rule import slip_rule
 from tenglong.measure.slip.suspects import is_key, suspects
@@ -283,3 +285,16 @@ def test_a_bundle_accepts_a_cell_by_its_key(tmp_path):
 def test_a_row_that_is_not_there_cannot_be_accepted(tmp_path):
     with pytest.raises(ConfigurationError, match=r"line 9: accepted: .*2019.*there is no such row"):
         bundle(tmp_path, 2019)
+
+
+def test_the_league_gives_no_figure_where_a_township_s_rests_on_a_slip():
+    towns = {"township": ["330328100", "330328101"], "name": ["甲镇", "乙镇"]}
+    rule = league_rules(POLICY)["townships"]
+    rule = replace(rule, items={"tax_per_mu": rule.items["tax_per_mu"]})
+    members = ("330328100", "330328101")
+    codes = {}
+    for factor in (1, 1000):
+        placed = places(firms("tax_paid_wan", 5, factor, townships=towns))
+        rows = item_rows(placed, rule, members)
+        codes[factor] = [rows[member][0].code for member in members]
+    assert codes == {1: ["", ""], 1000: ["", "contradictory"]}

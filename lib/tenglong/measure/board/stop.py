@@ -28,9 +28,18 @@ def stopped(county: County, judged: Sequence[Assessment], judge: Judge) -> tuple
     known = suspects(county)
     if not known:
         return tuple(judged)
-    open_ = [one for one in known if one.accepted is None]
+    open_ = open_suspects(county)
     resting = _resting(county, judged, judge, known)
     return tuple(_stopped(one, resting.get(id(one), []), open_) for one in judged)
+
+
+def open_suspects(county: County) -> tuple[Suspect, ...]:
+    """Give the suspected cells that the bundle does not accept.
+
+    >>> open_suspects(example_county(policy=load_policy()))
+    ()
+    """
+    return tuple(one for one in suspects(county) if one.accepted is None)
 
 
 def _resting(
@@ -94,7 +103,7 @@ def _told(one: Assessment) -> tuple[object, ...]:
     return (one.status, one.actual, one.baseline, one.progress, one.years, dict(one.components))
 
 
-def _stopped(one: Assessment, cells: list[Suspect], open_: list[Suspect]) -> Assessment:
+def _stopped(one: Assessment, cells: list[Suspect], open_: Sequence[Suspect]) -> Assessment:
     if not cells:
         return one
     wrong = [cell for cell in cells if cell in open_]

@@ -8,6 +8,7 @@ from math import floor
 
 from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.board.board import INDICATORS
+from tenglong.measure.board.stop import open_suspects, without
 from tenglong.measure.clause import Window
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.firm.places import Places
@@ -215,6 +216,11 @@ def _actual(
     actual = _value(reading, window, county)
     if actual.value is None or not isinstance(reading, (Coverage, Flow, Series)):
         return actual
+    wrong = open_suspects(county)
+    if wrong:
+        poorer = _value(_read(without(county, wrong), placed, item, member), window, county)
+        if poorer.value != actual.value:
+            return Actual(code="contradictory", is_unknown=True)
     unit = "%" if isinstance(reading, Coverage) else reading.unit
     return replace(actual, value=convert(actual.value, unit=unit, to=item.unit))
 
@@ -277,6 +283,8 @@ def _is_of_nobody(reading: NotKnown, county: County) -> bool:
 
 
 def _latest(series: Series, county: County) -> Actual:
+    if not series.figures and series.incomplete:
+        return Actual(code="population_incomplete", is_unknown=True)
     if not series.figures:
         return Actual(code="not_applicable")
     latest = series.figures[-1]
