@@ -12,7 +12,6 @@ from tenglong.measure.firm.firms import (
     evaluated_tax,
     firm_years,
     in_force,
-    in_scope,
     is_closed,
     land_base,
     main_pollutants,
@@ -20,6 +19,7 @@ from tenglong.measure.firm.firms import (
     parcel_areas,
     require_land,
 )
+from tenglong.measure.firm.scope import in_scope
 
 DAY = pd.Timestamp("2021-12-31")
 HELD = {"land_base": {"parcel_area": ["actual_mu"], "owned_rows": "held"}}

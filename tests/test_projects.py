@@ -56,7 +56,9 @@ def test_a_project_on_the_line_counts_and_the_large_ones_are_among_the_smaller(l
 
 def test_enclaves_can_be_left_out():
     one = projects(3, landed_on="2021-05-20", is_enclave=[True, False, None])
-    assert len(projects_reached(one, stage="landed_on", exclude_enclave=True).amounts) == 2
+    found = projects_reached(one, stage="landed_on", exclude_enclave=True)
+    assert len(found.amounts) == 1
+    assert [blank.column for maybe in found.maybe for blank in maybe.blanks] == ["is_enclave"]
 
 
 def test_a_flag_that_is_not_told_does_not_count():
@@ -91,6 +93,13 @@ def test_what_a_count_needs_is_named(column):
 
 def test_one_of_three_is_exactly_a_third():
     one = projects(3, signed_on="2021-05-20", is_manufacturing=[True, False, None])
+    [figure] = manufacturing_project_share(one).figures
+    assert (figure.value, figure.low, figure.high) == (
+        Fraction(1, 2),
+        Fraction(1, 3),
+        Fraction(2, 3),
+    )
+    one = projects(3, signed_on="2021-05-20", is_manufacturing=[True, False, False])
     found = manufacturing_project_share(one)
     assert found.figures[0].value == Fraction(1, 3)
     of = clause(Kind.SHARE, "1/3", unit="", each_year=True)

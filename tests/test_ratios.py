@@ -14,11 +14,10 @@ from tenglong.measure.county import Unavailable
 from tenglong.measure.firm.firms import firm_years
 from tenglong.measure.firm.ratios import (
     clearance_scope,
-    digitalised_share,
     firm_ratio,
-    net_above_scale,
     unit_of,
 )
+from tenglong.measure.firm.scale import digitalised_share, net_above_scale
 from tenglong.measure.reading import Gap
 
 
@@ -68,8 +67,14 @@ def test_above_scale_manufacturing_leaves_out_utilities_and_small_firms():
 
 
 def test_a_sum_of_zero_is_not_applicable():
-    figure = ratio(two(tax_paid_wan=[1.0, 2.0], land_mu=[0.0, 0.0])).figures[0]
+    figure = ratio(two(tax_paid_wan=[0.0, 0.0], land_mu=[0.0, 0.0])).figures[0]
     assert figure.value is None
+
+
+def test_no_land_under_firms_that_pay_tax_is_not_known():
+    found = ratio(two(tax_paid_wan=[1.0, 2.0], land_mu=[0.0, 0.0]))
+    assert (found.why, found.code) == (Gap.NO_DATA, "population_incomplete")
+    assert {(one.column, one.row) for one in found.blanks} == {("land_mu", 0), ("land_mu", 1)}
 
 
 def test_a_year_of_which_more_than_a_twentieth_is_unknown_has_no_figure():

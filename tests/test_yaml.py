@@ -133,6 +133,41 @@ def test_a_fault_of_bundle_yml_is_told_with_its_line(tmp_path, old, new, fault):
     assert fault in refused(tmp_path, BUNDLE.replace(old, new))
 
 
+ACCEPTED = """accepted:
+  - table: enterprises
+    key: {usci: 91A}
+    column: name
+    reason: 已核实
+"""
+
+
+def test_an_accepted_cell_is_read_with_its_line(tmp_path):
+    [cell] = described(tmp_path, BUNDLE + ACCEPTED).accepted
+    assert (cell.table, cell.key, cell.column, cell.reason) == (
+        "enterprises",
+        {"usci": "91A"},
+        "name",
+        "已核实",
+    )
+    assert cell.line == len(BUNDLE.splitlines()) + 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("table: enterprises", "table: enterprise", "unknown table 'enterprise' (did you mean"),
+        ("column: name", "column: nmae", "table enterprises has no column 'nmae' (did you mean"),
+        ("{usci: 91A}", "{name: 甲}", "key: must name the row by usci"),
+        ("reason: 已核实", "reason: ' '", "reason: must say why the value is true"),
+        ("    reason: 已核实\n", "", "accepted[1]: the key 'reason' is missing"),
+    ],
+)
+def test_a_fault_of_an_accepted_cell_is_told_with_its_line(tmp_path, old, new, fault):
+    said = refused(tmp_path, BUNDLE + ACCEPTED.replace(old, new))
+    assert fault in said
+    assert f"line {len(BUNDLE.splitlines()) + 2}: " in said
+
+
 def test_no_message_about_a_bundle_s_tables_repeats_a_value(tmp_path):
     for tables in ("tables: geheim", "tables: [geheim]", "tables: {parcels: geheim}"):
         text = BUNDLE.replace("tables:\n  enterprises: {file: a.csv}", tables)

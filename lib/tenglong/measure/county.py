@@ -71,6 +71,19 @@ class Township:
     name: Label
 
 
+@dataclass(frozen=True)
+class Accepted:
+    """A cell that the bundle accepts as true although it is hundreds of times away from others.
+
+    `key` names its row by the table's key columns.
+    """
+
+    table: str
+    key: Mapping[str, Any]
+    column: str
+    reason: str
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class County:
     """A county's tables as of a day, with its plan and its policy.
@@ -103,6 +116,10 @@ class County:
         The tables that were left out by that cut, since their rows stand in no township.
     spans
         Of a township, the first and last month of each monthly table of the whole county.
+    accepted
+        The cells that the bundle accepts as true (`measure.slip.suspects`).
+    whole
+        The county that it was cut from, or settled from; None where it is that itself.
     """
 
     name: Label
@@ -124,6 +141,8 @@ class County:
     unplaced: frozenset[str] = frozenset()
     spans: Mapping[str, tuple[pd.Period, pd.Period]] = field(default_factory=dict)
     names: Mapping[str, Label] = field(default_factory=dict)
+    accepted: tuple[Accepted, ...] = ()
+    whole: "County | None" = None
 
     def __repr__(self) -> str:
         place = f"{self.name.zh} · {self.township.name.zh}" if self.township else self.name.zh

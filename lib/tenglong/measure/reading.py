@@ -44,13 +44,92 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Blank:
+    """A cell that a figure waits for: it is blank, or says what cannot be (no heads, no land).
+
+    Attributes
+    ----------
+    table, column
+        What has to be supplied; no column where whole rows could not be used (隔离).
+    name
+        What the row is called: its firm, project or parcel.
+    row
+        The row in the file; None where the thing has no row in that table.
+    count
+        How many rows it stands for: more than one only of rows that were set aside.
+    """
+
+    table: str
+    column: str
+    name: str
+    row: int | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A cell that is hundreds of times away from what it is held against: a slip of units, say.
+
+    Attributes
+    ----------
+    key
+        The cells that name its row, by column: `{"usci": …, "year": 2021}`.
+    name
+        What the row is called.
+    against
+        What it was held against: `own` (the same thing's other periods), `per_mu`, `per_head`
+        (its industry's median), `pair` (what goes with it in its row), `others`, `done`.
+    times
+        How many times that it is; below 1 it is so much less.
+    accepted
+        The reason for which the bundle accepts it as true; None where it does not.
+    settled
+        Cells (table, row, column) worked out from it before the county was cut to a township.
+    """
+
+    table: str
+    row: int
+    key: Mapping[str, Part]
+    name: str
+    column: str
+    value: Fraction
+    against: str
+    usual: Fraction
+    times: Fraction
+    accepted: str | None = None
+    settled: tuple[tuple[str, int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Maybe:
+    """What the blank cells of one thing leave open of a sum: amounts that all count, or none.
+
+    A day is None where it is not known, an amount where it is not: the sum then has no upper
+    bound, since none of these amounts is ever negative.
+    """
+
+    blanks: tuple[Blank, ...]
+    amounts: tuple[tuple[date | None, Fraction | None], ...]
+
+
+@dataclass(frozen=True)
+class Incomplete:
+    """A period of which too much is blank for a figure, and what it waits for."""
+
+    end: date
+    blanks: tuple[Blank, ...]
+
+
+@dataclass(frozen=True)
+@dataclass(frozen=True)
 class Figure:
     """A value for the period that ends on `end`; None where it is not applicable.
 
     `since` is what has come to it after that day and counts at once: firms cleared out between
     two yearly figures. It moves neither the figure nor its date. A figure that `is_preliminary`
     (初步) gives no final verdict. `bounds` are where it may lie, as what it follows from was
-    rounded; None where it is exact.
+    rounded; None where it is exact. Where it waits for `blanks`, `low` and `high` are how far
+    these could move it, None where there is no bound.
     """
 
     end: date
@@ -59,6 +138,9 @@ class Figure:
     since: Fraction = Fraction(0)
     is_preliminary: bool = False
     bounds: tuple[Fraction, Fraction] | None = None
+    blanks: tuple[Blank, ...] = ()
+    low: Fraction | None = None
+    high: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +176,11 @@ class Running:
 
 @dataclass(frozen=True)
 class Series:
-    """One figure a period, oldest first; `running` is what months tell beside yearly figures."""
+    """One figure a period, oldest first.
+
+    `running` is what months tell beside yearly figures; `incomplete` are the periods without one
+    for blanks.
+    """
 
     figures: tuple[Figure, ...]
     unit: str
@@ -102,6 +188,7 @@ class Series:
     evidence: tuple[Evidence, ...] = ()
     named: tuple[Named, ...] = ()
     running: Running | None = None
+    incomplete: tuple[Incomplete, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,6 +211,8 @@ class Flow:
         Whom a reader must see by name beside the sum.
     preliminary
         The days whose amounts rest on preliminary figures (初步): they give no final verdict.
+    maybe
+        What is in no amount since a cell that decides it is blank.
     """
 
     amounts: tuple[tuple[date, Fraction], ...]
@@ -137,6 +226,7 @@ class Flow:
     parts: Mapping[str, Part] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     named: tuple[Named, ...] = ()
+    maybe: tuple[Maybe, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -156,7 +246,9 @@ class Coverage:
     """How much of what had to be done is done; both in the same unit.
 
     `opened` is what is not done, the longest open first. `preliminary` is the end of the year
-    whose preliminary figures (初步) it rests on: it gives no final verdict then.
+    whose preliminary figures (初步) it rests on: it gives no final verdict then. Where it waits
+    for `blanks`, `low` and `high` are the share done at the least and at the most, None where
+    there is no bound.
     """
 
     done: Fraction
@@ -167,6 +259,9 @@ class Coverage:
     preliminary: date | None = None
     parts: Mapping[str, Part] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
+    blanks: tuple[Blank, ...] = ()
+    low: Fraction | None = None
+    high: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -188,7 +283,10 @@ class Gap(StrEnum):
 
 @dataclass(frozen=True)
 class NotKnown:
-    """There is no reading; `table` and `column` are what would have to be supplied."""
+    """There is no reading; `table` and `column` are what would have to be supplied.
+
+    `blanks` are the cells of it that it waits for, where only some are lacking.
+    """
 
     why: Gap
     code: str
@@ -196,6 +294,7 @@ class NotKnown:
     column: str = ""
     parts: Mapping[str, Part] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
+    blanks: tuple[Blank, ...] = ()
 
 
 Reading = Series | Flow | Coverage | Happened | NotKnown

@@ -35,6 +35,19 @@ def _plain(value: Any) -> Any:
     return value.date() if isinstance(value, pd.Timestamp) else value
 
 
+def written_cell(value: Any) -> str:
+    """Write a cell that names a row as a file would: a day, a month or a number in plain form.
+
+    >>> written_cell(pd.Timestamp("2021-03-05")), written_cell(2021.0), written_cell("91A")
+    ('2021-03-05', '2021', '91A')
+    """
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
 def surely(flags: "pd.Series[Any]") -> "pd.Series[bool]":
     """Give flags of which none is missing: what is not known does not hold.
 

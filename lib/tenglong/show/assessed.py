@@ -11,6 +11,7 @@ from tenglong.measure.exact import exact
 from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.measure.reading import Part
 from tenglong.show.amount import difference_text, in_unit, promise_text
+from tenglong.show.awaited import awaited_text, suspects_text
 from tenglong.show.cell import Cell
 from tenglong.show.lacking import supplier_of
 from tenglong.show.number import (
@@ -212,6 +213,7 @@ def working_text(page: Page, assessment: Assessment) -> str:
         count = len(assessment.opened)
         key = "working.opened_more" if count > MOST_NAMED else "working.opened"
         lines.append(page.word(key, names=names, count=count))
+    lines += filter(None, (suspects_text(page, assessment), awaited_text(page, assessment)))
     return page.clauses(lines)
 
 

@@ -9,6 +9,7 @@ from tenglong.measure.judge.assessment import Assessment
 from tenglong.show.assessed import reason_text, supplier, working_text
 from tenglong.show.cell import as_text
 from tenglong.show.fact import fact_record
+from tenglong.show.lacking import supplier_of
 from tenglong.show.number import plain
 from tenglong.show.page import Page
 from tenglong.show.running import running_note
@@ -58,6 +59,33 @@ def record(page: Page, assessment: Assessment) -> dict[str, Any]:
             {"code": one.code, "name": one.name, "on": _json(one.on)} for one in assessment.named
         ],
         "facts": [fact_record(page, fact) for fact in assessment.facts],
+        "low": _json(assessment.low),
+        "high": _json(assessment.high),
+        "could_be": [str(status) for status in assessment.could_be],
+        "awaiting": [
+            {
+                "table": one.table,
+                "column": one.column,
+                "name": one.name,
+                "row": one.row,
+                "count": one.count,
+                "supplier": supplier_of(page.place, one.table, one.column),
+            }
+            for one in assessment.awaited
+        ],
+        "suspects": [
+            {
+                "table": one.table,
+                "key": {name: _json(value) for name, value in one.key.items()},
+                "column": one.column,
+                "row": one.row,
+                "value": _json(one.value),
+                "against": one.against,
+                "usual": _json(one.usual),
+                "accepted": one.accepted,
+            }
+            for one in assessment.suspects
+        ],
         "components": {name: _json(value) for name, value in assessment.components.items()},
     }
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from tenglong.errors import DataError, UsageError
-from tenglong.measure.county import County, Input
+from tenglong.errors import ConfigurationError, DataError, UsageError
+from tenglong.measure.county import Accepted, County, Input
 from tenglong.measure.names import names_of
+from tenglong.measure.row import written_cell
 from tenglong.source.database import limits_of, read_queries
 from tenglong.source.description import Description, Source, describe_bundle
 from tenglong.source.file.raw import Raw
@@ -151,6 +152,9 @@ class Bundle:
             labels=labels(),
             choices=choices(),
             names=names_of(plan, known.get("townships")),
+            accepted=tuple(
+                Accepted(one.table, dict(one.key), one.column, one.reason) for one in about.accepted
+            ),
         )
 
 
@@ -256,7 +260,34 @@ def examine_bundle(about: Description) -> Bundle:
             inputs.append(Input(name, given.raw.file, given.sha256, len(one.frame), aside))
             spot = Spot(given.raw.file, table=name)
             excess += _excess(one, ground.rule.most_quarantined_share, spot)
+    _require_accepted_rows(about, loaded)
     return Bundle(about, loaded, tuple(inputs), tuple(refused), tuple(excess))
+
+
+def _require_accepted_rows(about: Description, loaded: Mapping[str, Loaded]) -> None:
+    """Make sure that every cell that bundle.yml accepts is there.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming the entries whose row is not in its table, or whose column is not.
+    """
+    faults = []
+    for cell in about.accepted:
+        frame = loaded[cell.table].frame if cell.table in loaded else None
+        if frame is None and cell.table in about.sources:
+            continue  # its table could not be read, which is told by itself
+        columns = () if frame is None else frame.columns
+        if frame is None or not {cell.column, *cell.key} <= set(columns):
+            faults.append(f"line {cell.line}: accepted: {cell.named}: is not in the bundle")
+            continue
+        here = pd.Series(data=True, index=frame.index)
+        for name, value in cell.key.items():
+            here &= frame[name].map(written_cell) == written_cell(value)
+        if not here.any():
+            faults.append(f"line {cell.line}: accepted: {cell.named}: there is no such row")
+    if faults:
+        raise ConfigurationError(f"bundle.yml: {'; '.join(faults)}")
 
 
 def _excess(loaded: Loaded, most: float, spot: Spot) -> Iterator[Problem]:

@@ -44,6 +44,26 @@ class Source:
 
 
 @dataclass(frozen=True)
+class AcceptedCell:
+    """A cell that is true although it is hundreds of times away from others, as bundle.yml says it.
+
+    `key` names its row by the table's key columns; `line` is where the entry stands.
+    """
+
+    table: str
+    key: Mapping[str, Any]
+    column: str
+    reason: str
+    line: int = 0
+
+    @property
+    def named(self) -> str:
+        """What messages call it."""
+        key = ", ".join(f"{name}: {value}" for name, value in self.key.items())
+        return f"{self.table} {{{key}}} {self.column}"
+
+
+@dataclass(frozen=True)
 class Description:
     """What bundle.yml says."""
 
@@ -58,6 +78,7 @@ class Description:
     currency: Label = field(default_factory=lambda: Label("万元", "10k CNY"))
     is_synthetic: bool = False
     notice: Label | None = None
+    accepted: tuple[AcceptedCell, ...] = ()
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -118,6 +139,27 @@ class Tables(dict[str, Any]):
         return raw
 
 
+class Key(dict[str, Any]):
+    """The cells that name a row, by column."""
+
+    @classmethod
+    def parse(cls, raw: object) -> Mapping[str, Any]:
+        """Read them as they stand; `_accepted_faults` looks into it."""
+        if not isinstance(raw, Mapping):
+            raise TypeError("must map the key columns of the row to their values")
+        return raw
+
+
+@dataclass(frozen=True)
+class AcceptedEntry:
+    """An entry of `accepted` in bundle.yml."""
+
+    table: str
+    key: Key
+    column: str
+    reason: str
+
+
 @dataclass(frozen=True)
 class BundleEntry:
     """What bundle.yml holds."""
@@ -132,6 +174,7 @@ class BundleEntry:
     currency: Label = field(default_factory=lambda: Label("万元", "10k CNY"))
     is_synthetic: bool = False
     notice: Label | None = None
+    accepted: tuple[AcceptedEntry, ...] = ()
 
 
 def _is_projected(crs: str) -> bool:
@@ -172,8 +215,11 @@ def describe_bundle(bundle: str | Path) -> Description:
     """
     path = find_bundle(bundle)
     faults: list[str] = []
-    entry = shaped(BundleEntry, read_yaml(path / "bundle.yml"), "", faults)
+    raw = read_yaml(path / "bundle.yml")
+    entry = shaped(BundleEntry, raw, "", faults)
     faults += _table_faults(entry.tables or {})
+    accepted = [] if faults else _accepted(entry, raw)
+    faults += [fault for cell in accepted for fault in _accepted_faults(cell)]
     if faults:
         raise ConfigurationError(f"bundle.yml: {'; '.join(faults)}")
     return Description(
@@ -188,7 +234,33 @@ def describe_bundle(bundle: str | Path) -> Description:
         currency=entry.currency,
         is_synthetic=entry.is_synthetic,
         notice=entry.notice,
+        accepted=tuple(accepted),
     )
+
+
+def _accepted(entry: BundleEntry, raw: Mapping[str, Any]) -> list[AcceptedCell]:
+    lines = [line_of(one) for one in raw.get("accepted") or ()]
+    return [
+        AcceptedCell(one.table, one.key, one.column, one.reason, line)
+        for one, line in zip(entry.accepted, lines, strict=True)
+    ]
+
+
+def _accepted_faults(cell: AcceptedCell) -> Iterator[str]:
+    """Name a table or a column that there is not, a key that names no row, and a lacking reason."""
+    line = f"line {cell.line}: accepted: "
+    if cell.table not in tables():
+        yield f"{line}unknown table {cell.table!r}{did_you_mean(cell.table, tables())}"
+        return
+    table = tables()[cell.table]
+    for column in (cell.column, *cell.key):
+        if column not in table.columns:
+            hint = did_you_mean(column, table.columns)
+            yield f"{line}table {cell.table} has no column {column!r}{hint}"
+    if not set(cell.key) <= set(table.key) or not cell.key:
+        yield f"{line}key: must name the row by {', '.join(table.key)}"
+    if not cell.reason.strip():
+        yield f"{line}reason: must say why the value is true"
 
 
 def _source(raw: Mapping[str, Any]) -> Source:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from tenglong.errors import ConfigurationError, did_you_mean
+from tenglong.measure.board.set_aside import with_set_aside
+from tenglong.measure.board.stop import stopped
 from tenglong.measure.carbon.efficiency import carbon_rated
 from tenglong.measure.carbon.energy import key_users_monitored
 from tenglong.measure.carbon.intensity import intensity_change
@@ -16,12 +18,8 @@ from tenglong.measure.clearance.rectified import listed_firms_ended, two_high_fo
 from tenglong.measure.clearance.results import checked_firms, cleared_firms, freed, listed_firms
 from tenglong.measure.clearance.two_high import two_high_assessed
 from tenglong.measure.county import County, Unavailable
-from tenglong.measure.firm.ratios import (
-    digitalised_share,
-    firm_ratio,
-    firm_total,
-    net_above_scale,
-)
+from tenglong.measure.firm.ratios import firm_ratio, firm_total
+from tenglong.measure.firm.scale import digitalised_share, net_above_scale
 from tenglong.measure.judge.assessment import Assessment, Bands, Board, Reason, bands_of
 from tenglong.measure.judge.clock import pace
 from tenglong.measure.judge.fact import Fact, tell
@@ -51,6 +49,7 @@ from tenglong.measure.project.projects import (
 )
 from tenglong.measure.published.series import official, official_growth, official_total
 from tenglong.measure.reading import Gap, NotKnown, Reading, not_supplied
+from tenglong.measure.slip.rule import FILE
 from tenglong.measure.title.titles import milestone, recognitions
 
 Indicator = Callable[..., Reading]
@@ -199,14 +198,20 @@ def judged_by(county: County, clause: Clause) -> tuple[Assessment, tuple[str, ..
     seen: set[str] = set()
     watched = replace(county, policy=Watched(county.policy, seen))
     bands = bands_of(watched.policy["bands"])
-    return _judged(watched, clause, bands), tuple(sorted(seen))
+    [assessment] = stopped(county, [_judged(watched, clause, bands)], _judge)
+    return assessment, tuple(sorted(seen | ({FILE} if assessment.suspects else set())))
+
+
+def _judge(county: County, clause: Clause) -> Assessment:
+    return _judged(county, clause, bands_of(county.policy["bands"]))
 
 
 def _judged(county: County, clause: Clause, bands: Bands) -> Assessment:
     assessment = assess(clause, read(county, clause), as_of=county.as_of, bands=bands)
-    if not clause.facts:
-        return assessment
-    return replace(assessment, reason=Reason("only_facts"), facts=facts_of(county, clause))
+    if clause.facts:
+        told = facts_of(county, clause)
+        assessment = replace(assessment, reason=Reason("only_facts"), facts=told)
+    return with_set_aside(county, assessment)
 
 
 def assess_plan(county: County, *, indicators: Collection[str] = ()) -> Board:
@@ -222,13 +227,10 @@ def assess_plan(county: County, *, indicators: Collection[str] = ()) -> Board:
     ConfigurationError
         If the plan's indicators do not fit its clauses, or the bands are malformed.
     """
-    bands = bands_of(county.policy["bands"])
-    return Board(
-        county.as_of,
-        pace(county.plan.window, county.as_of),
-        tuple(
-            _judged(county, clause, bands)
-            for clause in county.plan.clauses
-            if not indicators or (clause.indicator and clause.indicator.name in indicators)
-        ),
-    )
+    judged = [
+        _judge(county, clause)
+        for clause in county.plan.clauses
+        if not indicators or (clause.indicator and clause.indicator.name in indicators)
+    ]
+    passed = pace(county.plan.window, county.as_of)
+    return Board(county.as_of, passed, stopped(county, judged, _judge))

@@ -8,9 +8,11 @@ import pandas as pd
 from tenglong.measure.carbon.fuels import fuel_mixes
 from tenglong.measure.carbon.rule import carbon_rule
 from tenglong.measure.county import County
+from tenglong.measure.doubt import at_least, cases_of, may_be, span
 from tenglong.measure.exact import exact, exact_sum
 from tenglong.measure.firm.firms import firms_by_code
 from tenglong.measure.firm.ratios import members
+from tenglong.measure.firm.scope import firm_blanks
 from tenglong.measure.policy.duty import opened
 from tenglong.measure.reading import (
     Coverage,
@@ -55,6 +57,15 @@ def key_users_monitored(county: County, *, min_energy_tce: float) -> Reading:
         (str(names.get(usci, usci)), date(int(year), 12, 31))
         for usci, year in users.loc[~surely(told), ["usci", "year"]].itertuples(index=False)
     ]
+    inside, flags = at_least(latest["energy_tce"], min_energy_tce), latest["is_energy_monitored"]
+    open_ = inside.isna() | (surely(inside) & flags.isna())
+    sure = surely(inside) & ~open_
+    counted = Fraction(int(surely(flags)[sure].sum())), Fraction(int(sure.sum()))
+    cases = [
+        cases_of(flag, is_sure=bool(is_sure))
+        for flag, is_sure in zip(flags[open_], surely(inside)[open_], strict=True)
+    ]
+    low, high = span(counted, cases)
     return Coverage(
         Fraction(int(told.fillna(value=False).sum())),
         Fraction(len(users)),
@@ -63,6 +74,9 @@ def key_users_monitored(county: County, *, min_energy_tce: float) -> Reading:
         preliminary=preliminary_end(latest),
         parts=parts,
         evidence=(Evidence("enterprise_years", users[columns]),),
+        blanks=firm_blanks(county, latest[may_be(inside) & open_], *columns[2:]),
+        low=low,
+        high=high,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 import pandas as pd
 
@@ -11,13 +12,26 @@ from tenglong.measure.clearance.listing import listing_rule
 from tenglong.measure.clearance.results import proven_events
 from tenglong.measure.clearance.standing import standings
 from tenglong.measure.county import County, Unavailable, attempt
+from tenglong.measure.doubt import may_be
 from tenglong.measure.exact import exact
-from tenglong.measure.firm.firms import firm_years, firms_by_code, in_scope
-from tenglong.measure.firm.ratios import clearance_scope, culprit
+from tenglong.measure.firm.firms import firm_years, firms_by_code, require_land
+from tenglong.measure.firm.ratios import WHO_BELONGS, clearable, clearance_scope, culprit
+from tenglong.measure.firm.scope import firm_blanks, in_scope
 from tenglong.measure.policy.file import most_missing
 from tenglong.measure.policy.wording import WordingRule, wording_rule
-from tenglong.measure.reading import Evidence, Figure, Gap, Named, NotKnown, Part, Reading, Series
-from tenglong.measure.row import is_preliminary, rows
+from tenglong.measure.reading import (
+    Blank,
+    Evidence,
+    Figure,
+    Gap,
+    Incomplete,
+    Named,
+    NotKnown,
+    Part,
+    Reading,
+    Series,
+)
+from tenglong.measure.row import is_preliminary, rows, surely
 
 SHOWN = ("usci", "name", "township", "industry", "year", "tax_wan", "land_mu")
 
@@ -32,7 +46,9 @@ def low_tax_firms(county: County, *, below_wan_per_mu: float) -> Reading:
     who was closed or struck off by the end of a year is not in its figure. From the last figure
     whoever was closed, struck off or has passed (达标销号) since is taken off at once; a firm
     that passed returns with the next figure if it is still below the line. A firm without tax
-    or land cannot be told, and a year has no figure where these are more than the policy allows.
+    or land cannot be told, and a year is incomplete where these are more than the policy allows;
+    fewer of them may all be below the line, and so may those of which a blank leaves open if
+    they are in scope.
 
     Raises
     ------
@@ -67,29 +83,62 @@ def low_tax_firms(county: County, *, below_wan_per_mu: float) -> Reading:
         }
         # The baseline is what it was: who leaves later takes nothing off it.
         since = 0 if one.end < county.plan.window.start else -len(left)
-        preliminary = is_preliminary(one.there)
-        figures.append(Figure(one.end, Fraction(len(low)), parts, Fraction(since), preliminary))
+        count, open_ = Fraction(len(low)), one.open_below(line)
+        figures.append(
+            Figure(
+                one.end,
+                count,
+                parts,
+                Fraction(since),
+                is_preliminary(one.there),
+                blanks=_blanks(county, open_),
+                low=count,
+                high=count + len(open_),
+            )
+        )
         before = low
     members = clearance_scope(county)
+    incomplete = tuple(
+        Incomplete(one.end, _blanks(county, one.open_below(line)))
+        for one in _years(county)
+        if not one.is_told
+    )
     if not figures:
         table, column = culprit(members, "tax_wan", "land_mu")
-        return NotKnown(Gap.NO_DATA, "population_incomplete", table, column)
+        blanks = tuple(blank for one in incomplete for blank in one.blanks)
+        return NotKnown(Gap.NO_DATA, "population_incomplete", table, column, blanks=blanks)
     columns = [c for c in ("usci", "name", "year", "tax_wan", "land_mu") if c in members]
-    evidence = Evidence("enterprise_years", members[columns])
+    evidence = (Evidence("enterprise_years", members[columns]),)
     named = tuple(
         Named(f"on_line_{wording.below}", str(row.get("name") or row["usci"]), told[-1].end)
         for row in rows(told[-1].on(line))
     )
-    return Series(tuple(figures), "家", evidence=(evidence,), named=named)
+    return Series(tuple(figures), "家", evidence=evidence, incomplete=incomplete, named=named)
+
+
+def _blanks(county: County, firms: pd.DataFrame) -> tuple[Blank, ...]:
+    return firm_blanks(county, firms, *WHO_BELONGS, "land_mu", "tax_wan")
 
 
 @dataclass(frozen=True, eq=False)
 class _Year:
-    """A year of which enough is known: the firms there at its end, and those with a tax per mu."""
+    """The firms there at the end of a year, and those that may be in scope; see `is_told`.
+
+    Attributes
+    ----------
+    there, known
+        Those in scope, and those of them with a tax per mu.
+    unsure
+        Those of which a blank leaves open if they are in scope.
+    is_told
+        Whether no more of those in scope lack their tax per mu than the policy allows.
+    """
 
     end: date
     there: pd.DataFrame
     known: pd.DataFrame
+    unsure: pd.DataFrame
+    is_told: bool
     wording: WordingRule
 
     def below(self, line: Fraction) -> pd.DataFrame:
@@ -97,6 +146,13 @@ class _Year:
 
     def on(self, line: Fraction) -> pd.DataFrame:
         return self.known[self.known["tax_wan_per_mu"] == line]
+
+    def open_below(self, line: Fraction) -> pd.DataFrame:
+        """Give those that may be below the line, or not."""
+        lacking = self.there[self.there["tax_wan_per_mu"].isna()]
+        known = self.unsure[self.unsure["tax_wan_per_mu"].notna()]
+        above = known[~_is_below(known, line, self.wording)]
+        return pd.concat([lacking, self.unsure.drop(above.index)])
 
 
 def _is_below(firms: pd.DataFrame, line: Fraction, wording: WordingRule) -> pd.Series:
@@ -107,16 +163,26 @@ def _is_below(firms: pd.DataFrame, line: Fraction, wording: WordingRule) -> pd.S
 
 def _told_years(county: County) -> list[_Year]:
     """Give the years that have a figure; every count and list of this page rests on these."""
+    return [one for one in _years(county) if one.is_told]
+
+
+@lru_cache(maxsize=4)
+def _years(county: County) -> tuple[_Year, ...]:
     county.table("enterprise_years", "tax_paid_wan")
-    ends, most, told = _ends(county), most_missing(county.policy), []
+    require_land(county)
+    ends, most, found = _ends(county), most_missing(county.policy), []
     wording = wording_rule(county.policy)
-    for year, group in clearance_scope(county).groupby("year"):
+    frame = firm_years(county)
+    inside = clearable(county, frame)
+    for year, group in frame[may_be(inside)].groupby("year"):
         end = date(int(str(year)), 12, 31)
-        there = group[~_is_gone(group, ends, end)]
+        left = group[~_is_gone(group, ends, end)]
+        sure = surely(inside[left.index])
+        there = left[sure]
         known = there[there["tax_wan_per_mu"].notna()]
-        if len(there) and Fraction(len(there) - len(known), len(there)) <= most:
-            told.append(_Year(end, there, known, wording))
-    return told
+        told = bool(len(there)) and Fraction(len(there) - len(known), len(there)) <= most
+        found.append(_Year(end, there, known, left[~sure], told, wording))
+    return tuple(found)
 
 
 def _ends(county: County) -> Mapping[str, date]:

@@ -11,13 +11,15 @@ import pandas as pd
 from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County
+from tenglong.measure.doubt import may_be
 from tenglong.measure.exact import exact_sum, ratio
-from tenglong.measure.firm.firms import firm_years, in_scope, industry_of, require_land
-from tenglong.measure.firm.ratios import clearance_scope
+from tenglong.measure.firm.firms import firm_years, industry_of, require_land
+from tenglong.measure.firm.ratios import clearable
+from tenglong.measure.firm.scope import in_scope
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.policy.formula import FUNCTIONS, Formula, Function
 from tenglong.measure.policy.wording import WORDS, wording_rule
-from tenglong.measure.row import Row, exact_row, rows
+from tenglong.measure.row import Row, exact_row, rows, surely
 
 DERIVED = frozenset({"tax_wan", "land_mu", "limit", "industry"})
 OWN_FUNCTIONS = frozenset({*FUNCTIONS, *WORDS, "industry_ratio"})
@@ -124,11 +126,26 @@ def clearance_list(county: County) -> pd.DataFrame:
     >>> clearance_list(county)[["usci", "reasons"]].to_numpy().tolist()
     [['A', ('low_tax_below_scale',)], ['B', ()]]
     """
-    members = clearance_scope(county)
-    latest: pd.DataFrame = members[members["year"] == firm_years(county)["year"].max()]
+    judged = judged_firms(county)
+    return judged[surely(judged["belongs"])].drop(columns="belongs")
+
+
+def judged_firms(county: County) -> pd.DataFrame:
+    """Judge by the same rules also the firms of which it is not known if they are in scope.
+
+    Returns
+    -------
+    DataFrame
+        That of `clearance_list`, with `belongs`: true in scope, missing where a blank decides it.
+    """
+    frame = firm_years(county)
+    frame = frame[frame["year"] == frame["year"].max()]
+    inside = clearable(county, frame)
+    latest: pd.DataFrame = frame[may_be(inside)]
     rule = listing_rule(county.policy, _known_names(county, latest))
     industries = industry_of(latest["industry"], digits=rule.industry_digits)
-    average = _averages(latest, industries)
+    is_member = surely(inside[latest.index])
+    average = _averages(latest[is_member], industries[is_member])
     words = wording_rule(county.policy).functions
     judged = [
         judge(
@@ -145,11 +162,11 @@ def clearance_list(county: County) -> pd.DataFrame:
         {name for one in rule.rules for name in one.when.names} & set(latest.columns)
     )
     columns = list(dict.fromkeys([*(c for c in SHOWN if c in latest), *looked_at]))
-    frame: pd.DataFrame = latest[columns].copy()
+    found: pd.DataFrame = latest[columns].assign(belongs=inside[latest.index])
     for name in ("reasons", "remarks", "undecided", "missing"):
         cells = [one[name] for one in judged]
-        frame[name] = pd.Series(cells, index=frame.index, dtype="object")
-    return frame
+        found[name] = pd.Series(cells, index=found.index, dtype="object")
+    return found
 
 
 def require_rules(county: County) -> None:

@@ -8,14 +8,17 @@ from functools import lru_cache
 import pandas as pd
 
 from tenglong.measure.clearance.duties import listed_until, task_duties
-from tenglong.measure.clearance.listing import clearance_list, require_rules
+from tenglong.measure.clearance.listing import clearance_list, judged_firms, require_rules
 from tenglong.measure.clearance.loop import loop, loop_rule
 from tenglong.measure.clearance.standing import has_evidence, standings
 from tenglong.measure.county import County
+from tenglong.measure.doubt import NOTHING, at_least, blanks_of, span
 from tenglong.measure.exact import exact
-from tenglong.measure.firm.ratios import clearance_scope
+from tenglong.measure.firm.firms import firms_by_code
+from tenglong.measure.firm.ratios import WHO_BELONGS, clearance_scope
+from tenglong.measure.firm.scope import firm_blanks
 from tenglong.measure.policy.duty import opened, rows_since
-from tenglong.measure.reading import Coverage, Evidence, Flow, Part, Reading
+from tenglong.measure.reading import Blank, Coverage, Evidence, Flow, Maybe, Part, Reading
 from tenglong.measure.row import preliminary_end, rows, surely
 
 FREED = {
@@ -83,7 +86,32 @@ def cleared_firms(county: County, *, event: str) -> Reading:
     parts: dict[str, Part] = {"firms_without_evidence": int(unproven.sum())}
     columns = [c for c in ("usci", "happened_on", "event", "way", "evidence") if c in chosen]
     evidence = Evidence("clearance_events", chosen[columns])
-    return Flow(amounts, "家", parts=parts, evidence=(evidence,))
+    ends = unproven_ends(county)
+    maybe = tuple(
+        Maybe((blank,), ((day.date(), Fraction(1)),))
+        for blank, day, step in zip(
+            _without_evidence(county, ends), ends["happened_on"], ends["event"], strict=True
+        )
+        if step == event
+    )
+    return Flow(amounts, "家", parts=parts, evidence=(evidence,), maybe=maybe)
+
+
+def unproven_ends(county: County) -> pd.DataFrame:
+    """Give the ends of the loop that name no evidence, by the rows of `clearance_events`."""
+    ends, events = loop_rule(county.policy).ends, loop(county).events
+    found: pd.DataFrame = events[events["event"].isin(ends)]
+    proven = set(proven_events(county)["usci"])
+    return found[~found["usci"].isin(proven)].drop_duplicates("usci")
+
+
+def _without_evidence(county: County, ends: pd.DataFrame) -> list[Blank]:
+    """Name the evidence that an end waits for, also where it is not blank but holds blanks only."""
+    names = firms_by_code(county).get("name", pd.Series(dtype="str"))
+    return [
+        Blank("clearance_events", "evidence", str(names.get(usci, usci)), int(row))
+        for row, usci in zip(ends.index, ends["usci"], strict=True)
+    ]
 
 
 def freed(county: County, *, what: str) -> Reading:
@@ -109,7 +137,24 @@ def freed(county: County, *, what: str) -> Reading:
     )
     parts: dict[str, Part] = {"firms": len(known), "firms_lacking": len(ends) - len(known)}
     columns = ["usci", "happened_on", "event", column]
-    return Flow(amounts, unit, parts=parts, evidence=(Evidence("clearance_events", ends[columns]),))
+    evidence = (Evidence("clearance_events", ends[columns]),)
+    return Flow(amounts, unit, parts=parts, evidence=evidence, maybe=_maybe_freed(county, column))
+
+
+def _maybe_freed(county: County, column: str) -> tuple[Maybe, ...]:
+    """Say what ends without evidence would free, and which ends do not tell what they freed."""
+    found, names = [], firms_by_code(county).get("name", pd.Series(dtype="str")).to_dict()
+    proven, unproven = proven_events(county), unproven_ends(county)
+    without = dict(zip(unproven.index, _without_evidence(county, unproven), strict=True))
+    for frame in (proven[proven[column].isna()], unproven):
+        for row, day, amount in zip(frame.index, frame["happened_on"], frame[column], strict=True):
+            name = frame.loc[[row], "usci"].replace(names)
+            blanks = blanks_of(frame.loc[[row]], {column: ("clearance_events", column)}, name)
+            if row in without:
+                blanks = (without[row], *blanks)
+            told = None if pd.isna(amount) else exact(amount)
+            found.append(Maybe(blanks, ((day.date(), told),)))
+    return tuple(found)
 
 
 def freed_by_firm(county: County) -> pd.DataFrame:
@@ -168,24 +213,37 @@ def listed_firms(county: County, *, min_land_mu: float) -> Reading:
     (1, 1)
     """
     require_rules(county)
-    scope, judged = clearance_scope(county), clearance_list(county)
-    wide = judged[judged["land_mu"] >= min_land_mu]
+    scope, judged = clearance_scope(county), judged_firms(county)
+    wide = at_least(judged["land_mu"], min_land_mu)
+    inside = judged["belongs"].astype("boolean") & wide
     # Of no rows, map gives no flags but objects, which would choose columns.
-    belongs, is_open = (wide[name].map(bool).astype(bool) for name in ("reasons", "undecided"))
-    due, undecided = wide[belongs], wide[~belongs & is_open]
+    has_reason, is_open = (judged[name].map(bool).astype(bool) for name in ("reasons", "undecided"))
+    owed = inside & has_reason.astype("boolean").mask(~has_reason & is_open)
+    due = judged[surely(owed)]
     on_list = set(standings(county)["usci"])
     required = set(due["usci"])
     shown = due.assign(reasons=due["reasons"].map(", ".join))
     columns = [c for c in ("usci", "name", "year", "tax_wan", "land_mu", "reasons") if c in due]
-    parts: dict[str, Part] = {"undecided": len(undecided), "listed": len(on_list)}
+    undecided = judged[owed.isna()]
+    done, whole = Fraction(len(required & on_list)), Fraction(len(required))
+    open_ = [(NOTHING, (Fraction(usci in on_list), Fraction(1))) for usci in undecided["usci"]]
+    low, high = span((done, whole), open_)
+    parts: dict[str, Part] = {
+        "undecided": int(surely(inside[undecided.index]).sum()),
+        "listed": len(on_list),
+    }
+    missing = {name for names in undecided["missing"] for name in names}
     return Coverage(
-        Fraction(len(required & on_list)),
-        Fraction(len(required)),
+        done,
+        whole,
         "家",
         opened=opened(county.policy, "listed_firms", _unlisted(county, due, on_list)),
         preliminary=preliminary_end(scope),
         parts=parts,
         evidence=(Evidence("enterprise_years", shown[columns]),),
+        blanks=firm_blanks(county, undecided, *WHO_BELONGS, "land_mu", *sorted(missing)),
+        low=low,
+        high=high,
     )
 
 

@@ -9,13 +9,15 @@ import pandas as pd
 
 from tenglong.measure.carbon.fuels import TONNES_PER_KG_AND_KWH, kgce_per_kwh
 from tenglong.measure.county import County
+from tenglong.measure.doubt import blanks_of, cases_of, passing, span
 from tenglong.measure.exact import exact
 from tenglong.measure.firm.firms import firm_years
 from tenglong.measure.policy.duty import opened, rows_since
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.policy.formula import Formula
 from tenglong.measure.policy.wording import wording_rule
-from tenglong.measure.reading import Coverage, Evidence, Part, Reading
+from tenglong.measure.project.choice import has_passed
+from tenglong.measure.reading import Blank, Coverage, Evidence, Part, Reading
 from tenglong.measure.row import Row, exact_row, rows, surely
 
 PROJECT = ("project_id", "name", "township", "industry", "started_on", "assessed_on", "assessment")
@@ -67,6 +69,7 @@ def two_high_assessed(county: County, *, since: date, min_energy_tce: float) -> 
     columns = [c for c in (*PROJECT, "equal_tce", "calorific_tce") if c in large]
     unchecked = large[large["assessed_on"].isna()]
     waiting = rows_since(unchecked, "started_on", "name", "project_id")
+    low, high, blanks = _open_projects(county, since, min_energy_tce)
     return Coverage(
         Fraction(int(large["assessed_on"].notna().sum())),
         Fraction(len(large)),
@@ -74,7 +77,29 @@ def two_high_assessed(county: County, *, since: date, min_energy_tce: float) -> 
         opened=opened(county.policy, "two_high_assessed", waiting),
         parts=parts,
         evidence=(Evidence("projects", large[columns]),),
+        blanks=blanks,
+        low=low,
+        high=high,
     )
+
+
+def _open_projects(
+    county: County, since: date, least: float
+) -> tuple[Fraction | None, Fraction | None, tuple[Blank, ...]]:
+    """Say how far the projects could move the share of which a blank leaves open if they count."""
+    frame = county.table("projects")
+    built = surely(frame["started_on"] >= pd.Timestamp(since)) | has_passed(
+        county, frame, "started_on"
+    )
+    reaches = wording_rule(county.policy).reaches
+    large = passing(frame["energy_tce"], lambda energy: reaches(energy, exact(least)))
+    inside = frame["is_two_high"].astype("boolean") & large & built
+    done = frame["assessed_on"].notna()
+    sure, is_open = surely(inside), inside.isna()
+    counted = Fraction(int(done[sure].sum())), Fraction(int(sure.sum()))
+    low, high = span(counted, [cases_of(flag, is_sure=False) for flag in done[is_open]])
+    columns = {name: ("projects", name) for name in ("is_two_high", "energy_tce")}
+    return low, high, blanks_of(frame[is_open], columns)
 
 
 def two_high_projects(
@@ -135,14 +160,9 @@ def _sized(
     frame["equal_tce"] = frame["energy_tce"]
     frame["calorific_tce"] = calorific_tce(frame, county)
     for way in ("equal", "calorific"):
-        frame[f"is_large_{way}"] = _large(frame[f"{way}_tce"], is_large)
+        frame[f"is_large_{way}"] = passing(frame[f"{way}_tce"], is_large)
     frame["is_flipping"] = frame["is_large_equal"] ^ frame["is_large_calorific"]
     return frame
-
-
-def _large(energy: pd.Series, is_large: Callable[[Fraction], bool]) -> pd.Series:
-    found = [pd.NA if pd.isna(value) else is_large(exact(value)) for value in energy.tolist()]
-    return pd.Series(found, index=energy.index, dtype="boolean")
 
 
 def _stages(frame: pd.DataFrame, first: pd.Timestamp) -> pd.Series:

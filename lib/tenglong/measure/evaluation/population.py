@@ -9,7 +9,8 @@ from tenglong.measure.county import County, Unavailable
 from tenglong.measure.evaluation.outcome import Lacking
 from tenglong.measure.evaluation.scheme import Bonus, Exclusion, Grade, Override, Scheme
 from tenglong.measure.evaluation.variables import Register
-from tenglong.measure.firm.firms import in_scope, is_closed
+from tenglong.measure.firm.firms import is_closed
+from tenglong.measure.firm.scope import in_scope
 from tenglong.measure.policy.formula import Formula, Value
 
 CLOSED = "closed"

@@ -23,7 +23,8 @@ def firm_years(county: County) -> pd.DataFrame:
     the firm; `tax_wan` (see `evaluated_tax`), `land_mu` (see `land_base`) and `pollutants_t`
     (see `main_pollutants`); and, as exact fractions, `tax_wan_per_mu` (see `tax_per_mu`),
     `value_added_wan_per_mu` and `value_added_wan_per_head`. Each is missing where it cannot be
-    known. The index is the row in `enterprise_years`; a firm's second row for a year is left out.
+    known; no heads or no land where something was made is none of either (`is_no_amount`). The
+    index is the row in `enterprise_years`; a firm's second row for a year is left out.
 
     Raises
     ------
@@ -46,10 +47,28 @@ def _firm_years(county: County) -> pd.DataFrame:
     frame["tax_wan"] = evaluated_tax(frame, tuple(county.policy["tax"]["add_back"]))
     frame["pollutants_t"] = main_pollutants(frame)
     frame["land_mu"] = _land(county, frame)
+    for column in ("land_mu", "employees"):
+        if column in frame:
+            frame[column] = frame[column].mask(is_no_amount(frame, column))
     frame["tax_wan_per_mu"] = tax_per_mu(frame)
     frame["value_added_wan_per_mu"] = value_added_per_mu(frame)
     frame["value_added_wan_per_head"] = value_added_per_head(frame)
     return frame.join(firms_by_code(county), on="usci")
+
+
+OUTPUT = ("value_added_wan", "revenue_wan", "tax_wan")
+
+
+def is_no_amount(years: pd.DataFrame, column: str) -> "pd.Series[bool]":
+    """Whether heads or land are given as 0 beside an output: then they are not known.
+
+    >>> rows = pd.DataFrame({"employees": [0.0, 0.0, 3.0], "value_added_wan": [5.0, 0.0, 5.0]})
+    >>> is_no_amount(rows, "employees").tolist()
+    [True, False, False]
+    """
+    output = [surely(years[name] > 0) for name in OUTPUT if name in years]
+    made = pd.concat(output, axis=1).any(axis=1) if output else False
+    return surely(years[column] == 0) & made
 
 
 def firms_by_code(county: County) -> pd.DataFrame:
@@ -281,38 +300,6 @@ def _is_held(county: County) -> bool:
     if rows not in ("used", "held"):
         raise ConfigurationError(f"policy land_base.yml, owned_rows: {rows!r} must be used or held")
     return bool(rows == "held")
-
-
-def in_scope(years: pd.DataFrame, county: County, scope: str) -> pd.Series:
-    """Whether each firm-year belongs to a population of `data/policy/scopes.yml`.
-
-    `above_scale_` before a scope's name keeps the firms above designated size in that year.
-
-    Raises
-    ------
-    Unavailable
-        If the column that decides it was not supplied.
-
-    >>> rows = pd.DataFrame({"industry": ["3391", "4411", None]}, dtype="str")
-    >>> in_scope(rows, example_county(policy=load_policy()), "manufacturing").tolist()
-    [True, False, False]
-    """
-    name = scope.removeprefix("above_scale_")
-    rule = county.policy["scopes"][name]
-    if "industry" not in years.columns:
-        county.table("enterprises", "usci", "industry")
-        raise Unavailable("enterprises", "industry")
-    division = pd.to_numeric(years["industry"].str[:2], errors="coerce")
-    belongs = pd.Series(data=False, index=years.index)
-    for first, last in rule["divisions"]:
-        belongs |= division.between(first, last)
-    if name != scope:
-        county.table("enterprise_years", "is_above_scale")
-        belongs &= surely(years["is_above_scale"])
-    if "most_employees" in rule:
-        county.table("enterprise_years", "employees")
-        belongs &= years["employees"] < rule["most_employees"]
-    return belongs
 
 
 def is_closed(years: pd.DataFrame) -> pd.Series:

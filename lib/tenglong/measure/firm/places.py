@@ -88,7 +88,7 @@ def places(county: County) -> Places:
     >>> places(county).within("u").table("projects")["project_id"].tolist()
     ['Q']
     """
-    whole = _settled(county)
+    whole = replace(_settled(county), whole=county.whole or county)
     townships: dict[str, pd.Series] = {}
     lacking: dict[str, tuple[str, str | None]] = {}
     for name in sorted(whole.tables):

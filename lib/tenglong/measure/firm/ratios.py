@@ -2,22 +2,22 @@
 
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
 
 import pandas as pd
 
 from tenglong.errors import ConfigurationError
 from tenglong.measure.county import County, Unavailable
-from tenglong.measure.exact import exact_sum, ratio
-from tenglong.measure.firm.firms import firm_years, in_scope, is_closed, require_land, with_firm
+from tenglong.measure.doubt import NOTHING, Case, at_least, may_be, span
+from tenglong.measure.exact import exact, exact_sum, ratio
+from tenglong.measure.firm.firms import firm_years, is_closed, require_land, with_firm
 from tenglong.measure.firm.running import running_ratio
+from tenglong.measure.firm.scope import ORIGINS, belongs, firm_blanks, in_scope
 from tenglong.measure.policy.file import most_missing
 from tenglong.measure.reading import (
     Evidence,
     Figure,
-    Flow,
     Gap,
-    Grain,
+    Incomplete,
     NotKnown,
     Part,
     Reading,
@@ -117,9 +117,10 @@ def firm_ratio(county: County, *, numerator: str, denominator: str, scope: str) 
     Returns
     -------
     Series
-        One figure a year, in 万元/亩, 万元/人 … or as a share. A year has no figure where
-        more of the population lacks data than the policy allows, and no value where the
-        denominators add up to zero.
+        One figure a year, in 万元/亩, 万元/人 … or as a share. A year is incomplete where
+        more of the population lacks data than the policy allows, or may belong to it, and has
+        no value where the denominators add up to zero. Firms of which it is not known if they
+        belong are in no sum: they give the range.
 
     Raises
     ------
@@ -141,44 +142,65 @@ def firm_ratio(county: County, *, numerator: str, denominator: str, scope: str) 
     frame = firm_years(county)
     for column in (top, denominator):
         _require(county, frame, column)
-    members = frame[in_scope(frame, county, scope)]
+    inside = belongs(frame, county, scope)
+    members = frame[may_be(inside)]
     most = most_missing(county.policy)
-    figures = [
-        figure
+    years = [
+        _year(county, int(str(year)), group, inside[group.index], (top, denominator), most)
         for year, group in members.groupby("year")
-        if (figure := _figure(int(str(year)), group, top, denominator, most)) is not None
     ]
     columns = [c for c in ("usci", "name", "year", top, denominator) if c in members]
-    evidence = (Evidence("enterprise_years", members[columns]),)
-    if members.empty or not figures:
+    evidence = (Evidence("enterprise_years", members.loc[inside[members.index].notna(), columns]),)
+    figures = tuple(one for one in years if isinstance(one, Figure))
+    incomplete = tuple(one for one in years if isinstance(one, Incomplete))
+    if not figures:
         table, column = culprit(members, top, denominator)
-        return NotKnown(Gap.NO_DATA, "population_incomplete", table, column, evidence=evidence)
-    last = members[members["year"] == figures[-1].end.year]
+        blanks = tuple(blank for one in incomplete for blank in one.blanks)
+        return NotKnown(
+            Gap.NO_DATA, "population_incomplete", table, column, evidence=evidence, blanks=blanks
+        )
+    year = figures[-1].end.year
+    last = members[surely(inside[members.index]) & (members["year"] == year)]
     running = running_ratio(county, last, numerator=top, denominator=denominator)
-    return Series(tuple(figures), unit_of(top, denominator), evidence=evidence, running=running)
+    unit = unit_of(top, denominator)
+    return Series(figures, unit, evidence=evidence, running=running, incomplete=incomplete)
 
 
-def _figure(year: int, group: pd.DataFrame, top: str, bottom: str, most: Fraction) -> Figure | None:
-    both = group[[top, bottom]].notna().all(axis=1)
-    lacking = len(group) - int(both.sum())
+def _year(
+    county: County,
+    year: int,
+    group: pd.DataFrame,
+    inside: "pd.Series[bool]",
+    columns: tuple[str, str],
+    most: Fraction,
+) -> Figure | Incomplete:
+    """Give a year's ratio over the known firms, and how far the others could move it."""
+    end, has_both = date(year, 12, 31), group[list(columns)].notna().all(axis=1)
+    counted = surely(inside) & has_both
+    lacking = len(group) - int(counted.sum())
+    blanks = (
+        *firm_blanks(county, group[inside.isna()], *WHO_BELONGS),
+        *firm_blanks(county, group, *columns),
+    )
     if Fraction(lacking, len(group)) > most:
-        return None
-    sums = exact_sum(group.loc[both, top]), exact_sum(group.loc[both, bottom])
+        return Incomplete(end, blanks)
+    sums = tuple(exact_sum(group.loc[counted, column]) for column in columns)
     parts: dict[str, Part] = {
-        top: sums[0],
-        bottom: sums[1],
-        "firms": int(both.sum()),
+        columns[0]: sums[0],
+        columns[1]: sums[1],
+        "firms": int(counted.sum()),
         "firms_lacking": lacking,
     }
+    open_ = group.loc[inside.isna() & has_both, list(columns)].to_numpy().tolist()
+    cases: list[tuple[Case, ...]] = [(NOTHING, (exact(top), exact(low))) for top, low in open_]
+    low, high = span((sums[0], sums[1]), cases) if has_both.all() else (None, None)
     preliminary = is_preliminary(group)
-    return Figure(date(year, 12, 31), ratio(*sums), parts, is_preliminary=preliminary)
+    value = ratio(sums[0], sums[1])
+    return Figure(end, value, parts, is_preliminary=preliminary, blanks=blanks, low=low, high=high)
 
 
-# Columns of `firm_years` that are computed, and the one supplied that they hang on.
-ORIGINS = {
-    "tax_wan": ("enterprise_years", "tax_paid_wan"),
-    "land_mu": ("occupancies", "share"),
-}
+# What tells whether a firm belongs to a population, where it is blank.
+WHO_BELONGS = ("industry", "is_above_scale")
 
 
 def culprit(members: pd.DataFrame, *columns: str) -> tuple[str, str]:
@@ -240,87 +262,19 @@ def clearance_scope(county: County) -> pd.DataFrame:
     """
     require_land(county)
     frame = firm_years(county)
-    wide = frame["land_mu"] >= float(county.policy["clearance"]["min_land_mu"])
-    above = in_scope(frame, county, "above_scale_manufacturing")
-    inside = above | (in_scope(frame, county, "manufacturing") & wide)
-    return frame[inside & ~is_closed(frame)]
+    return frame[surely(clearable(county, frame))]
 
 
-def digitalised_share(county: County) -> Reading:
-    """Share of key-industry small and medium firms that use basic digital tools, by year.
+def clearable(county: County, frame: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether each firm-year is in the scope of the clearance list; not known where blanks decide.
 
-    Firms that are known to use them / firms of which it is known; a year of which nothing is
-    known has no figure. Source of the population: `key_sme` in `data/policy/scopes.yml`.
-
-    Raises
-    ------
-    Unavailable
-        If the flag, headcount or industry was not supplied.
-
-    >>> firms = {"usci": ["a", "b"], "industry": ["33", "33"]}
+    >>> firms = {"usci": ["a"], "industry": ["33"]}
     >>> county = example_county(policy=load_policy(), enterprises=firms, enterprise_years={
-    ...     "usci": ["a", "b"], "year": 2021, "employees": 9.0, "is_digitalised": [True, False]})
-    >>> digitalised_share(county).figures[0].value
-    Fraction(1, 2)
+    ...     "usci": ["a"], "year": 2021, "is_above_scale": False, "land_mu": [None]})
+    >>> clearable(county, firm_years(county)).tolist()
+    [<NA>]
     """
-    county.table("enterprise_years", "is_digitalised")
-    frame = firm_years(county)
-    members = frame[in_scope(frame, county, "key_sme")]
-    figures = []
-    for year, group in members.groupby("year"):
-        known = group["is_digitalised"].dropna()
-        if known.empty:
-            continue
-        done = Fraction(int(known.sum()))
-        parts: dict[str, Part] = {
-            "digitalised": done,
-            "firms": len(known),
-            "firms_lacking": len(group) - len(known),
-        }
-        end, preliminary = date(int(str(year)), 12, 31), is_preliminary(group)
-        figures.append(Figure(end, done / len(known), parts, is_preliminary=preliminary))
-    evidence = (Evidence("enterprise_years", members[["usci", "year", "is_digitalised"]]),)
-    return Series(tuple(figures), "", evidence=evidence)
-
-
-def net_above_scale(county: County) -> Reading:
-    """Firms newly above designated size minus those dropped out, year by year (净升规), 家.
-
-    A firm that is above the line in a year and was not in the year before counts +1, the
-    reverse −1, on the last day of the year. The first year known is only compared with. A year
-    of which, or of the one before it, a row is preliminary (初步) gives no final verdict.
-
-    Raises
-    ------
-    Unavailable
-        If firms' years or their scale were not supplied.
-
-    >>> county = example_county(enterprise_years={
-    ...     "usci": ["a", "a"], "year": [2020, 2021], "is_above_scale": [False, True]})
-    >>> net_above_scale(county).amounts
-    ((datetime.date(2021, 12, 31), Fraction(1, 1)),)
-    """
-    frame = county.table("enterprise_years", "usci", "year", "is_above_scale")
-    above = frame[surely(frame["is_above_scale"])]
-    by_year = {int(str(year)): set(group["usci"]) for year, group in above.groupby("year")}
-    years = sorted(int(year) for year in frame["year"].dropna().unique())
-    early = {year for year in years if is_preliminary(frame[surely(frame["year"] == year)])}
-    amounts, preliminary = [], set()
-    for before, year in pairwise(years):
-        new = len(by_year.get(year, set()) - by_year.get(before, set()))
-        gone = len(by_year.get(before, set()) - by_year.get(year, set()))
-        amounts.append((date(year, 12, 31), Fraction(new - gone)))
-        if early & {before, year}:
-            preliminary.add(date(year, 12, 31))
-    if not amounts:
-        return NotKnown(Gap.NO_DATA, "needs_two_years", "enterprise_years", "year")
-    return Flow(
-        tuple(amounts),
-        "家",
-        known_until=amounts[-1][0],
-        grain=Grain.YEAR,
-        is_ledger=False,
-        may_fall=True,
-        preliminary=frozenset(preliminary),
-        evidence=(Evidence("enterprise_years", above[["usci", "year"]]),),
-    )
+    wide = at_least(frame["land_mu"], county.policy["clearance"]["min_land_mu"])
+    above = belongs(frame, county, "above_scale_manufacturing")
+    inside = above | (belongs(frame, county, "manufacturing") & wide)
+    return inside & ~is_closed(frame)

@@ -12,7 +12,7 @@ from tenglong.errors import ConfigurationError
 from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.exact import exact
 from tenglong.measure.judge.fact import Fact
-from tenglong.measure.reading import Evidence, Grain, Named, Open, Part, Running
+from tenglong.measure.reading import Blank, Evidence, Grain, Named, Open, Part, Running, Suspect
 
 ORDER = ("ahead", "on_track", "behind", "far_behind")
 
@@ -109,6 +109,14 @@ class Assessment:
         Of a clause without a quantity: what the tables tell of it.
     running
         What the last twelve months tell beside the yearly figure; it is in none of the above.
+    awaited
+        The blank cells that the figure waits for, of what it rests on.
+    low, high
+        How far these could move `actual`; None where there is no bound, or nothing is awaited.
+    could_be
+        The statuses that it could have within that range, its own first; empty where it is sure.
+    suspects
+        The cells for which it is stopped, hundreds of times away from what they are held against.
     """
 
     clause: Clause
@@ -133,6 +141,11 @@ class Assessment:
     named: tuple[Named, ...] = ()
     facts: tuple[Fact, ...] = ()
     running: Running | None = None
+    awaited: tuple[Blank, ...] = ()
+    low: Fraction | None = None
+    high: Fraction | None = None
+    could_be: tuple[Status, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
 
     def __repr__(self) -> str:
         actual = "…" if self.actual is None else f"{float(self.actual):g}"

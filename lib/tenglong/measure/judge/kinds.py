@@ -13,6 +13,7 @@ from itertools import accumulate
 from tenglong.measure.clause import Clause, Kind, Window
 from tenglong.measure.judge.assessment import Assessment, Bands, Reason, Status
 from tenglong.measure.judge.clock import pace
+from tenglong.measure.judge.range import ranged
 from tenglong.measure.judge.steps import (
     awaited,
     banded,
@@ -73,8 +74,12 @@ def assess(clause: Clause, reading: Reading, *, as_of: date, bands: Bands) -> As
     each_year = clause.kind is Kind.ANNUAL or clause.each_year
     judge = yearly if each_year else _JUDGES[clause.kind]
     told = _in_unit_of(clause, reading)
+
+    def again(other: Reading) -> Assessment:
+        return judge(clause, other, as_of, bands)
+
     return replace(
-        judge(clause, told, as_of, bands),
+        ranged(again(told), told, as_of, again),
         evidence=reading.evidence,
         named=told.named if isinstance(told, Series | Flow) else (),
         running=told.running if isinstance(told, Series) else None,
@@ -90,6 +95,7 @@ def _not_known(clause: Clause, reading: NotKnown) -> Assessment:
         components=reading.parts,
         evidence=reading.evidence,
         missing=missing,
+        awaited=reading.blanks,
     )
 
 
@@ -99,13 +105,18 @@ def _in_unit_of(clause: Clause, reading: Reading) -> Reading:
     def turned(value: Fraction) -> Fraction:
         return convert(value, unit=reading.unit, to=clause.unit)  # type: ignore[union-attr]
 
+    def turned_if(value: Fraction | None) -> Fraction | None:
+        return None if value is None else turned(value)
+
     match reading:
         case Series() if clause.kind is not Kind.GROWTH:
             figures = tuple(
                 replace(
                     figure,
-                    value=None if figure.value is None else turned(figure.value),
+                    value=turned_if(figure.value),
                     since=turned(figure.since),
+                    low=turned_if(figure.low),
+                    high=turned_if(figure.high),
                 )
                 for figure in reading.figures
             )
@@ -115,7 +126,11 @@ def _in_unit_of(clause: Clause, reading: Reading) -> Reading:
             return replace(reading, figures=figures, unit=clause.unit, running=running)
         case Flow():
             amounts = tuple((day, turned(amount)) for day, amount in reading.amounts)
-            return replace(reading, amounts=amounts, unit=clause.unit)
+            maybe = tuple(
+                replace(one, amounts=tuple((day, turned_if(amount)) for day, amount in one.amounts))
+                for one in reading.maybe
+            )
+            return replace(reading, amounts=amounts, unit=clause.unit, maybe=maybe)
         case _:
             return reading
 

@@ -9,10 +9,20 @@ import pandas as pd
 
 from tenglong.measure.clause import written
 from tenglong.measure.county import County
+from tenglong.measure.doubt import blanks_of, cases_of, may_be, span
 from tenglong.measure.exact import as_float, exact, exact_sum, ratio
 from tenglong.measure.policy.duty import opened
 from tenglong.measure.policy.file import most_missing, policy_file
-from tenglong.measure.reading import Coverage, Evidence, Figure, Part, Reading, Series
+from tenglong.measure.reading import (
+    Blank,
+    Coverage,
+    Evidence,
+    Figure,
+    Incomplete,
+    Part,
+    Reading,
+    Series,
+)
 from tenglong.measure.row import is_preliminary, surely
 
 
@@ -45,9 +55,9 @@ def is_industrial(land_use: pd.Series, county: County) -> pd.Series:
 def industrial_grants(county: County) -> Reading:
     """Industrial land among all land granted, by area and year (工业用地比例).
 
-    Formula: Σ area of industrial grants / Σ area of all grants. A grant of unknown use counts
-    as not industrial; a year has no figure where more grants lack their use or area than the
-    policy allows (`bands.yml`, most_missing_share). Source: policy measure 2 of the plan.
+    Formula: Σ area of industrial grants / Σ area of all grants. A grant of unknown use is in
+    neither; a year is incomplete where more grants lack their use or area than the policy allows
+    (`bands.yml`, most_missing_share). Source: policy measure 2 of the plan.
 
     >>> county = example_county(
     ...     policy={"land_use": {"industrial": ["1001*"]}, "bands": {"most_missing_share": 0.05}},
@@ -58,15 +68,17 @@ def industrial_grants(county: County) -> Reading:
     """
     frame = county.table("land_supply", "granted_on", "land_use", "area_mu")
     industrial = is_industrial(frame["land_use"], county)
-    return _area_share(frame, industrial, ("industrial_mu", "granted_mu"), county)
+    among = pd.Series(data=True, index=frame.index, dtype="boolean")
+    names = ("industrial_mu", "granted_mu")
+    return _area_share(frame, among, industrial, names, county, ("land_use",))
 
 
 def standard_land(county: County) -> Reading:
     """Give standard land among newly granted industrial land, by area and year (标准地).
 
-    Formula: Σ area of standard grants / Σ area of new industrial grants. A grant counts as new
-    unless it is known not to be, and as standard only where it is known to be; a year has no
-    figure where too many grants lack that or their area. Source: task 3 of the plan.
+    Formula: Σ area of standard grants / Σ area of new industrial grants. A grant of which it is
+    not known if it is one of these is in neither; a year is incomplete where too many grants lack
+    that or their area. Source: task 3 of the plan.
 
     >>> county = example_county(
     ...     policy={"land_use": {"industrial": ["1001*"]}, "bands": {"most_missing_share": 0.05}},
@@ -79,35 +91,73 @@ def standard_land(county: County) -> Reading:
     frame = county.table(
         "land_supply", "granted_on", "land_use", "area_mu", "is_new", "is_standard_land"
     )
-    is_new = frame["is_new"].fillna(value=True).astype(bool)
-    industrial = surely(is_industrial(frame["land_use"], county))
-    frame = frame[industrial & is_new]
+    among = is_industrial(frame["land_use"], county) & frame["is_new"].astype("boolean")
     standard = frame["is_standard_land"].astype("boolean")
-    return _area_share(frame, standard, ("standard_mu", "new_industrial_mu"), county)
+    names = ("standard_mu", "new_industrial_mu")
+    return _area_share(frame, among, standard, names, county, ("land_use", "is_new"))
 
 
 def _area_share(
-    frame: pd.DataFrame, chosen: pd.Series, names: tuple[str, str], county: County
+    frame: pd.DataFrame,
+    among: "pd.Series[bool]",
+    chosen: "pd.Series[bool]",
+    names: tuple[str, str],
+    county: County,
+    decides: tuple[str, ...],
 ) -> Reading:
-    most = most_missing(county.policy)
-    is_lacking = chosen.isna() | frame["area_mu"].isna()
-    figures = []
-    for year, group in frame.groupby(frame["granted_on"].dt.year):
-        lacking = int(is_lacking[group.index].sum())
-        if Fraction(lacking, len(group)) > most:
-            continue
-        kept = surely(chosen[group.index])
-        part, whole = exact_sum(group.loc[kept, "area_mu"]), exact_sum(group["area_mu"])
-        parts: dict[str, Part] = {
-            names[0]: part,
-            names[1]: whole,
-            "grants": len(group),
-            "grants_lacking": lacking,
-        }
-        figures.append(Figure(date(int(str(year)), 12, 31), ratio(part, whole), parts))
+    """Share by area of what is chosen among the grants; `decides` are the columns of `among`."""
+    frame = frame[may_be(among)]
+    is_known = surely(among) & chosen.notna() & frame["area_mu"].notna()
+    years = [
+        _area_figure(int(str(year)), group, among, chosen, is_known, names, county, decides)
+        for year, group in frame.groupby(frame["granted_on"].dt.year)
+    ]
     shown = ("supply_id", "granted_on", "land_use", "area_mu", "is_new", "is_standard_land")
-    columns = [c for c in shown if c in frame]
-    return Series(tuple(figures), "", evidence=(Evidence("land_supply", frame[columns]),))
+    evidence = (Evidence("land_supply", frame[[c for c in shown if c in frame]]),)
+    figures = tuple(one for one in years if isinstance(one, Figure))
+    incomplete = tuple(one for one in years if isinstance(one, Incomplete))
+    return Series(figures, "", evidence=evidence, incomplete=incomplete)
+
+
+def _area_figure(  # noqa: PLR0913, PLR0917 - what one year of a share by area is made of
+    year: int,
+    group: pd.DataFrame,
+    among: "pd.Series[bool]",
+    chosen: "pd.Series[bool]",
+    is_known: "pd.Series[bool]",
+    names: tuple[str, str],
+    county: County,
+    decides: tuple[str, ...],
+) -> Figure | Incomplete:
+    known, end = is_known[group.index], date(year, 12, 31)
+    lacking = int((~known).sum())
+    open_ = group[~known]
+    mark = {"industrial_mu": "land_use", "standard_mu": "is_standard_land"}[names[0]]
+    columns = [*decides, mark, "area_mu"]
+    blanks = blanks_of(open_, {name: ("land_supply", name) for name in dict.fromkeys(columns)})
+    if Fraction(lacking, len(group)) > most_missing(county.policy):
+        return Incomplete(end, blanks)
+    kept = known & surely(chosen[group.index])
+    part, whole = exact_sum(group.loc[kept, "area_mu"]), exact_sum(group.loc[known, "area_mu"])
+    parts: dict[str, Part] = {
+        names[0]: part,
+        names[1]: whole,
+        "grants": len(group),
+        "grants_lacking": lacking,
+    }
+    is_bounded = bool(group["area_mu"].notna().all())
+    cases = [
+        tuple(
+            (top * exact(area), bottom * exact(area))
+            for top, bottom in cases_of(flag, is_sure=bool(sure))
+        )
+        for flag, sure, area in zip(
+            chosen[open_.index], surely(among[open_.index]), open_["area_mu"].tolist(), strict=True
+        )
+        if is_bounded
+    ]
+    low, high = span((part, whole), cases) if is_bounded else (None, None)
+    return Figure(end, ratio(part, whole), parts, blanks=blanks, low=low, high=high)
 
 
 def fund_share(county: County) -> Reading:
@@ -122,15 +172,18 @@ def fund_share(county: County) -> Reading:
     Fraction(1, 50)
     """
     frame = county.table("special_fund", "year", "settlement_income_wan", "drawn_wan")
-    figures = []
+    amounts = {name: ("special_fund", name) for name in ("settlement_income_wan", "drawn_wan")}
+    figures, incomplete = [], []
     for year, group in frame.groupby("year"):
-        if group[["settlement_income_wan", "drawn_wan"]].isna().to_numpy().any():
+        if blanks := blanks_of(group, amounts):
+            incomplete.append(Incomplete(date(int(str(year)), 12, 31), blanks))
             continue
         drawn, income = exact_sum(group["drawn_wan"]), exact_sum(group["settlement_income_wan"])
         parts: dict[str, Part] = {"drawn_wan": drawn, "settlement_income_wan": income}
         end, preliminary = date(int(str(year)), 12, 31), is_preliminary(group)
         figures.append(Figure(end, ratio(drawn, income), parts, is_preliminary=preliminary))
-    return Series(tuple(figures), "", evidence=(Evidence("special_fund", frame),))
+    evidence = (Evidence("special_fund", frame),)
+    return Series(tuple(figures), "", evidence=evidence, incomplete=tuple(incomplete))
 
 
 def contracts_signed(county: County) -> Reading:
@@ -145,17 +198,25 @@ def contracts_signed(county: County) -> Reading:
     (1, 2)
     """
     frame = county.table("parcels", "parcel_id", "supervision_signed_on")
+    blanks: tuple[Blank, ...] = ()
     if "land_use" in frame:
-        frame = frame[is_industrial(frame["land_use"], county).fillna(value=True).astype(bool)]
+        frame = frame[may_be(is_industrial(frame["land_use"], county))]
+        blanks = blanks_of(frame, {"land_use": ("parcels", "land_use")})
     signed = frame["supervision_signed_on"]
     last = signed.max().date() if len(frame) and signed.notna().all() else None
     columns = [c for c in ("parcel_id", "name", "supplied_on", signed.name) if c in frame]
+    is_open = frame.index.isin([blank.row for blank in blanks])
+    counted = Fraction(int(signed[~is_open].notna().sum())), Fraction(int((~is_open).sum()))
+    low, high = span(counted, [cases_of(flag, is_sure=False) for flag in signed.notna()[is_open]])
     return Coverage(
         Fraction(int(signed.notna().sum())),
         Fraction(len(frame)),
         "宗",
         completed_on=last,
         evidence=(Evidence("parcels", pd.DataFrame(frame[columns])),),
+        blanks=blanks,
+        low=low,
+        high=high,
     )
 
 
@@ -181,6 +242,7 @@ def land_replaced(county: County) -> Reading:
         opened=opened(county.policy, "land_replaced", _short_since(county)),
         parts={"converted_mu": converted, "replaced_mu": replaced},
         evidence=(Evidence("land_moves", frame),),
+        blanks=blanks_of(frame, {name: ("land_moves", name) for name in ("area_mu", "direction")}),
     )
 
 

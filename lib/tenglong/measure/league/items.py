@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from tenglong.measure.board.board import INDICATORS
+from tenglong.measure.board.stop import open_suspects, without
 from tenglong.measure.clause import Window
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.firm.places import Places
@@ -180,6 +181,11 @@ def _actual(
     actual = _value(reading, window, county)
     if actual.value is None or not isinstance(reading, (Coverage, Flow, Series)):
         return actual
+    wrong = open_suspects(county)
+    if wrong:
+        poorer = _value(_read(without(county, wrong), placed, item, member), window, county)
+        if poorer.value != actual.value:
+            return Actual(code="contradictory", is_unknown=True)
     unit = "%" if isinstance(reading, Coverage) else reading.unit
     return replace(actual, value=convert(actual.value, unit=unit, to=item.unit))
 
@@ -235,6 +241,8 @@ def _sum(flow: Flow, window: Window | None, as_of: date) -> Actual:
 
 
 def _latest(series: Series, county: County) -> Actual:
+    if not series.figures and series.incomplete:
+        return Actual(code="population_incomplete", is_unknown=True)
     if not series.figures:
         return Actual(code="not_applicable")
     latest = series.figures[-1]

@@ -77,6 +77,10 @@ def _unjudged(judged: Assessment, code: str) -> Assessment:
         evidence=judged.evidence,
         named=judged.named,
         running=judged.running,
+        awaited=judged.awaited,
+        low=judged.low,
+        high=judged.high,
+        suspects=judged.suspects,
     )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from tenglong.measure.county import County
-from tenglong.measure.project.projects import chosen_projects, landed_projects, project_rows
+from tenglong.measure.project.choice import chosen_projects
+from tenglong.measure.project.projects import landed_projects, project_rows
 from tenglong.measure.project.rule import Node, ProjectRule, project_rule
 from tenglong.measure.reading import Coverage, Evidence, Reading
 from tenglong.measure.row import rows

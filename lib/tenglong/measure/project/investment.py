@@ -1,6 +1,6 @@
 """Investment of projects: month by month, by year, and against what was planned."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
@@ -8,13 +8,26 @@ import pandas as pd
 
 from tenglong.measure.clause import Window
 from tenglong.measure.county import County
-from tenglong.measure.exact import as_float, exact_sum, ratio
+from tenglong.measure.doubt import blanks_of, may_be, span
+from tenglong.measure.exact import as_float, exact, exact_sum, ratio
 from tenglong.measure.judge.assessment import Assessment
 from tenglong.measure.judge.clock import pace
 from tenglong.measure.policy.file import most_missing
-from tenglong.measure.project.projects import by_year, chosen_projects, project_rows
+from tenglong.measure.project.choice import Choice, chosen_projects, has_passed
+from tenglong.measure.project.projects import by_year, project_rows
 from tenglong.measure.project.rule import Counted, project_rule
-from tenglong.measure.reading import Evidence, Figure, Flow, Part, Reading, Series
+from tenglong.measure.reading import (
+    Blank,
+    Evidence,
+    Figure,
+    Flow,
+    Incomplete,
+    Maybe,
+    Part,
+    Reading,
+    Series,
+)
+from tenglong.measure.row import surely
 from tenglong.measure.unit import convert
 
 JANUARY, DECEMBER = 1, 12
@@ -44,20 +57,118 @@ def investment(county: County, *, exclude_enclave: bool = False, by: str = "mont
     ((datetime.date(2021, 3, 31), Fraction(241, 2)),)
     """
     months = county.table("project_months", "project_id", "month", "invested_wan")
-    projects = chosen_projects(
-        county, among={"is_manufacturing": True}, exclude_enclave=exclude_enclave
-    )
+    frame = county.table("projects", "project_id")
+    choice = Choice.of(county, among={"is_manufacturing": True}, exclude_enclave=exclude_enclave)
+    projects = frame[surely(choice.chosen)]
     spent = months[months["project_id"].isin(projects["project_id"])]
     total = _by_month(spent)
     evidence = (Evidence("project_months", spent),)
+    maybe = (*_maybe_spent(county, choice, months), *_untold(spent))
     if by == "year":
-        sums = _sum_by_year(total)
-        years = full_years(county.months("project_months"))
-        figures = tuple(Figure(date(y, 12, 31), sums.get(y, NOTHING)) for y in years)
+        figures = _yearly_figures(county, _sum_by_year(total), maybe)
         return Series(figures, "万元", evidence=evidence)
     amounts = tuple((month.end_time.date(), total[month]) for month in sorted(total))
-    span = county.months("project_months")
-    return Flow(amounts, "万元", span[1].end_time.date() if span else None, evidence=evidence)
+    reach = county.months("project_months")
+    until = reach[1].end_time.date() if reach else None
+    return Flow(amounts, "万元", until, evidence=evidence, maybe=maybe)
+
+
+def _maybe_spent(county: County, choice: Choice, months: pd.DataFrame) -> Iterator[Maybe]:
+    """Say what projects spent of which a blank leaves open if they count, unknown ones included."""
+    frame = county.table("projects", "project_id")
+    known = months["project_id"].isin(frame["project_id"])
+    for index in frame.index[choice.chosen.isna()]:
+        own = months[months["project_id"] == frame.loc[index, "project_id"]]
+        if len(own):
+            yield Maybe(choice.blanks(county, pd.Index([index])), _amounts(own))
+    for name, own in months[~known].groupby("project_id"):
+        yield Maybe((Blank("projects", "project_id", str(name)),), _amounts(own))
+
+
+def _untold(spent: pd.DataFrame) -> Iterator[Maybe]:
+    """Say which months of projects that count do not tell what was spent."""
+    for row in spent.index[spent["invested_wan"].isna()]:
+        one = spent.loc[[row]]
+        column = {"invested_wan": ("project_months", "invested_wan")}
+        yield Maybe(blanks_of(one, column), _amounts(one))
+
+
+def _amounts(months: pd.DataFrame) -> tuple[tuple[date | None, Fraction | None], ...]:
+    cells = zip(months["month"], months["invested_wan"].tolist(), strict=True)
+    return tuple(
+        (
+            None if pd.isna(month) else month.end_time.date(),
+            None if pd.isna(spent) else exact(spent),
+        )
+        for month, spent in cells
+    )
+
+
+def _yearly_figures(
+    county: County, sums: Mapping[int, Fraction], maybe: tuple[Maybe, ...]
+) -> tuple[Figure, ...]:
+    """Give a figure for every full year; low and high are of the least and the greatest growth.
+
+    Growth is the last year over the year before the window, so that a project which may count
+    counts in both years or in neither.
+    """
+    years = list(full_years(county.months("project_months")))
+    by_year = [_spent_by_year(one) for one in maybe]
+    first, last = county.plan.window.start.year - 1, max(years, default=0)
+    ends = {}
+    for sign in (-1, 1):
+        chosen = _chosen(sums, by_year, (first, last), sign)
+        ends[sign] = {
+            year: sums.get(year, NOTHING) + sum((one.get(year, NOTHING) for one in chosen), NOTHING)
+            for year in years
+        }
+    is_bounded = all(amount is not None for one in maybe for _, amount in one.amounts)
+    figures = []
+    for year in years:
+        low, high = (ends[-1][year], ends[1][year])
+        if year <= first:  # the more there was before, the less it has grown
+            low, high = high, low
+        touching = [
+            one for one in maybe if any(d is None or d.year == year for d, _ in one.amounts)
+        ]
+        figures.append(
+            Figure(
+                date(year, 12, 31),
+                sums.get(year, NOTHING),
+                blanks=tuple(dict.fromkeys(blank for one in touching for blank in one.blanks)),
+                low=low if is_bounded else None,
+                high=high if is_bounded else None,
+            )
+        )
+    return tuple(figures)
+
+
+def _spent_by_year(maybe: Maybe) -> dict[int, Fraction]:
+    sums: dict[int, Fraction] = {}
+    for day, amount in maybe.amounts:
+        if day is not None and amount is not None:
+            sums[day.year] = sums.get(day.year, NOTHING) + amount
+    return sums
+
+
+def _chosen(
+    sums: Mapping[int, Fraction],
+    open_: list[dict[int, Fraction]],
+    years: tuple[int, int],
+    sign: int,
+) -> list[dict[int, Fraction]]:
+    """Choose what makes the last year over the first the greatest (or the least)."""
+    first, last = years
+    counted = sums.get(last, NOTHING), sums.get(first, NOTHING)
+    cases = [(one.get(last, NOTHING), one.get(first, NOTHING)) for one in open_]
+    bound = span(counted, [((NOTHING, NOTHING), case) for case in cases])[sign > 0]
+    if bound is None:
+        return []
+    return [
+        one
+        for one, (top, bottom) in zip(open_, cases, strict=True)
+        if sign * (top - bound * bottom) > 0
+    ]
 
 
 def _by_month(spent: pd.DataFrame) -> dict[pd.Period, Fraction]:
@@ -116,44 +227,67 @@ def investment_completion(county: County) -> Reading:
     landed_by, rule = rules.landing.landed_by, rules.completion
     county.table("projects", landed_by, "total_investment_wan")
     months = county.table("project_months", "project_id", "month", "invested_wan")
-    span = county.months("project_months")
-    frame = chosen_projects(county, among=rule.among)
-    figures = []
-    for year, group in by_year(frame, frame[landed_by]):
-        own = months["project_id"].isin(
-            group.loc[group["total_investment_wan"].notna(), "project_id"]
-        )
+    reach = county.months("project_months")
+    choice = Choice.of(county, among=rule.among)
+    frame = county.table("projects")
+    among = frame[may_be(choice.chosen)]
+    undated = among[has_passed(county, among, landed_by)]  # landed, in whatever year
+    years: list[Figure | Incomplete] = []
+    for year, dated in by_year(among, among[landed_by]):
+        group = pd.concat([dated, undated])
+        own = months["project_id"].isin(group["project_id"])
         if rule.counted is Counted.LANDING_YEAR:
             own &= months["month"].dt.year == year
-        figure = _completion(county, year, group, months[own], span)
+        figure = _completion(county, choice, (year, landed_by), group, months[own], reach)
         if figure is not None:
-            figures.append(figure)
-    return Series(tuple(figures), "", evidence=(project_rows(frame, landed_by),))
+            years.append(figure)
+    figures = tuple(one for one in years if isinstance(one, Figure))
+    incomplete = tuple(one for one in years if isinstance(one, Incomplete))
+    evidence = (project_rows(frame[surely(choice.chosen)], landed_by),)
+    return Series(figures, "", evidence=evidence, incomplete=incomplete)
 
 
 def _completion(
     county: County,
-    year: int,
+    choice: Choice,
+    landing: tuple[int, str],
     landed: pd.DataFrame,
     spent: pd.DataFrame,
-    span: tuple[pd.Period, pd.Period] | None,
-) -> Figure | None:
+    reach: tuple[pd.Period, pd.Period] | None,
+) -> Figure | Incomplete | None:
+    year, landed_by = landing
+    sure = surely(choice.chosen[landed.index]) & landed[landed_by].notna()
     planned = landed["total_investment_wan"]
-    lacking = int(planned.isna().sum())
-    most = most_missing(county.policy)
-    if span is None or not span[0].year <= year <= span[1].year:
+    lacking = int(planned[sure].isna().sum())
+    if reach is None or not reach[0].year <= year <= reach[1].year:
         return None
-    if Fraction(lacking, len(landed)) > most:
-        return None
-    invested, whole = exact_sum(spent["invested_wan"]), exact_sum(planned)
+    end = min(date(year, 12, 31), reach[1].end_time.date())
+    is_untold = spent["invested_wan"].isna()
+    blanks = (
+        *choice.blanks(county, landed.index, "total_investment_wan", landed_by),
+        *blanks_of(spent[is_untold], {"invested_wan": ("project_months", "invested_wan")}),
+    )
+    if Fraction(lacking, max(int(sure.sum()), 1)) > most_missing(county.policy):
+        return Incomplete(end, blanks)
+    sums = spent.groupby("project_id")["invested_wan"].agg(exact_sum)
+    done = landed["project_id"].map(sums).map(lambda value: NOTHING if pd.isna(value) else value)
+    counted = sure & planned.notna()
+    invested, whole = sum(done[counted], NOTHING), exact_sum(planned[counted])
     parts: dict[str, Part] = {
         "invested_wan": invested,
         "planned_wan": whole,
-        "projects": len(landed),
-        "projects_without_months": len(set(landed["project_id"]) - set(spent["project_id"])),
+        "projects": int(sure.sum()),
+        "projects_without_months": len(
+            set(landed.loc[sure, "project_id"]) - set(spent["project_id"])
+        ),
     }
-    until = min(date(year, 12, 31), span[1].end_time.date())
-    return Figure(until, ratio(invested, whole), parts)
+    open_ = [
+        ((NOTHING, NOTHING), (done[row], exact(planned[row])))
+        for row in landed.index[~sure & planned.notna()]
+    ]
+    is_bounded = bool(planned.notna().all() and not is_untold.any())
+    low, high = span((invested, whole), open_) if is_bounded else (None, None)
+    return Figure(end, ratio(invested, whole), parts, blanks=blanks, low=low, high=high)
 
 
 def yearly_investment(county: County) -> pd.DataFrame:

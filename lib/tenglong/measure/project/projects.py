@@ -1,69 +1,27 @@
 """Projects: how many came how far, how many landed, and who answers for the large ones."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
 import pandas as pd
 
 from tenglong.measure.county import County
-from tenglong.measure.exact import exact
+from tenglong.measure.doubt import blanks_of, cases_of, may_be, span
+from tenglong.measure.exact import ratio
 from tenglong.measure.policy.duty import opened, rows_since
-from tenglong.measure.policy.wording import wording_rule
+from tenglong.measure.project.choice import Choice, has_passed
 from tenglong.measure.project.rule import project_rule
-from tenglong.measure.reading import Coverage, Evidence, Figure, Flow, Part, Reading, Series
-from tenglong.measure.row import surely
-
-
-def chosen_projects(
-    county: County,
-    *,
-    among: Mapping[str, bool] | None = None,
-    kind: str | None = None,
-    min_investment_wan: float | None = None,
-    exclude_enclave: bool = False,
-) -> pd.DataFrame:
-    """Give the projects of a kind, a size and with the flags that are named.
-
-    Parameters
-    ----------
-    among
-        `is_…` columns and the value that they must have; a missing flag is not that value.
-    min_investment_wan
-        At least this planned investment (以上, as `data/policy/wording.yml` reads it).
-    exclude_enclave
-        Leave out what is marked as an enclave (不包括飞地); a missing mark is none.
-
-    Raises
-    ------
-    Unavailable
-        If a column that decides it was not supplied.
-
-    Examples
-    --------
-    >>> county = example_county(projects={
-    ...     "project_id": ["P", "Q"], "total_investment_wan": [10000.0, 9999.9]})
-    >>> chosen_projects(county, min_investment_wan=10000)["project_id"].tolist()
-    ['P']
-    """
-    flags = among or {}
-    frame = county.table("projects", "project_id", *flags)
-    keep = pd.Series(data=True, index=frame.index)
-    for flag, wanted in flags.items():
-        keep &= surely(frame[flag] == wanted)
-    if kind is not None:
-        county.table("projects", "kind")
-        keep &= surely(frame["kind"] == kind)
-    if min_investment_wan is not None:
-        county.table("projects", "total_investment_wan")
-        reaches, least = wording_rule(county.policy).reaches, exact(min_investment_wan)
-        amounts = frame["total_investment_wan"].dropna()
-        large = amounts.map(lambda amount: reaches(exact(amount), least))
-        keep &= large.astype(bool).reindex(frame.index, fill_value=False)
-    if exclude_enclave:
-        county.table("projects", "is_enclave")
-        keep &= ~surely(frame["is_enclave"])
-    return frame[keep]
+from tenglong.measure.reading import (
+    Coverage,
+    Evidence,
+    Figure,
+    Flow,
+    Maybe,
+    Reading,
+    Series,
+)
+from tenglong.measure.row import rows, surely
 
 
 def projects_reached(  # noqa: PLR0913 - the options of a clause, by name only
@@ -98,15 +56,16 @@ def projects_reached(  # noqa: PLR0913 - the options of a clause, by name only
         "is_single": is_single,
         "is_attracted": is_attracted,
     }
-    county.table("projects", stage)
-    frame = chosen_projects(
+    frame = county.table("projects", stage)
+    choice = Choice.of(
         county,
         among={name: value for name, value in wanted.items() if value is not None},
         kind=kind,
         min_investment_wan=min_investment_wan,
         exclude_enclave=exclude_enclave,
     )
-    reached = frame[frame[stage].notna()].sort_values([stage, "project_id"])
+    chosen = frame[surely(choice.chosen)]
+    reached = chosen[chosen[stage].notna()].sort_values([stage, "project_id"])
     ended = reached[_is_given_up(reached)]
     amounts = [(day.date(), Fraction(1)) for day in reached[stage]]
     if len(ended):
@@ -117,7 +76,19 @@ def projects_reached(  # noqa: PLR0913 - the options of a clause, by name only
         may_fall=True,
         parts={"given_up": len(ended)},
         evidence=(project_rows(reached, stage, "terminated_on", "termination_reason"),),
+        maybe=tuple(_maybe_reached(county, choice, stage)),
     )
+
+
+def _maybe_reached(county: County, choice: Choice, stage: str) -> Iterator[Maybe]:
+    """Say which projects may count: a blank decides it, or the day is blank and passed."""
+    frame = county.table("projects", stage)
+    passed = has_passed(county, frame, stage)
+    open_ = frame[may_be(choice.chosen) & (frame[stage].notna() & choice.chosen.isna() | passed)]
+    for index, row in zip(open_.index, rows(open_), strict=True):
+        ended = row.get("terminated_on")
+        amounts = [(row[stage], Fraction(1)), *([(ended, Fraction(-1))] if ended else [])]
+        yield Maybe(choice.blanks(county, pd.Index([index]), stage), tuple(amounts))
 
 
 def _is_given_up(frame: pd.DataFrame) -> "pd.Series[bool]":
@@ -130,7 +101,7 @@ def manufacturing_project_share(county: County) -> Reading:
     """Manufacturing among the projects attracted, by year of signing (个数之比).
 
     Formula: manufacturing projects / all projects attracted, exact: 1 of 3 is one third. A
-    project that is not said to be manufacturing counts below the line only.
+    project of which a blank leaves open if it is either is in neither.
 
     Examples
     --------
@@ -140,10 +111,10 @@ def manufacturing_project_share(county: County) -> Reading:
     >>> manufacturing_project_share(county).figures[0].value
     Fraction(1, 3)
     """
-    frame = chosen_projects(county, among={"is_attracted": True})
-    county.table("projects", "is_manufacturing", "signed_on")
-    made = surely(frame["is_manufacturing"])
-    return _yearly_share(frame, frame["signed_on"], made, ("manufacturing", "attracted"))
+    frame = county.table("projects", "project_id", "is_attracted", "is_manufacturing", "signed_on")
+    made = frame["is_manufacturing"].astype("boolean")
+    choice = Choice.of(county, among={"is_attracted": True})
+    return _yearly_share(county, choice, made, ("manufacturing", "attracted"), "is_manufacturing")
 
 
 def landing_rate(county: County) -> Reading:
@@ -151,7 +122,8 @@ def landing_rate(county: County) -> Reading:
 
     Formula: projects landed by now / projects signed in the year. Which date makes a project
     landed, and which projects are counted, is policy (`projects.yml`, `landing`). One that was
-    given up has not landed, and was signed.
+    given up has not landed, and was signed; one whose day of landing is blank while a later
+    stage has a day has landed.
 
     Examples
     --------
@@ -162,21 +134,47 @@ def landing_rate(county: County) -> Reading:
     Fraction(1, 2)
     """
     rule = project_rule(county.policy).landing
-    county.table("projects", "signed_on", rule.landed_by)
-    frame = chosen_projects(county, among=rule.among)
-    landed = frame[rule.landed_by].notna() & ~_is_given_up(frame)
-    return _yearly_share(frame, frame["signed_on"], landed, ("landed", "signed"))
+    frame = county.table("projects", "signed_on", rule.landed_by)
+    has_landed = frame[rule.landed_by].notna() | has_passed(county, frame, rule.landed_by)
+    landed = (has_landed & ~_is_given_up(frame)).astype("boolean")
+    choice = Choice.of(county, among=rule.among)
+    return _yearly_share(county, choice, landed, ("landed", "signed"))
 
 
 def _yearly_share(
-    frame: pd.DataFrame, days: pd.Series, done: pd.Series, names: tuple[str, str]
+    county: County,
+    choice: Choice,
+    done: "pd.Series[bool]",
+    names: tuple[str, str],
+    *decides: str,
 ) -> Reading:
+    """Count what is done of the chosen, by year of signing; what is not known is in neither."""
+    frame = county.table("projects")
+    among = frame[may_be(choice.chosen)]
+    undated = among[has_passed(county, among, "signed_on")]  # of whatever year
+    extra = [cases_of(flag, is_sure=False) for flag in done[undated.index]]
+    dates = blanks_of(undated, {"signed_on": ("projects", "signed_on")})
     figures = []
-    for year, group in by_year(frame, days):
-        count, whole = int(done[group.index].sum()), len(group)
-        parts: dict[str, Part] = {names[0]: count, names[1]: whole}
-        figures.append(Figure(date(year, 12, 31), Fraction(count, whole), parts))
-    return Series(tuple(figures), "", evidence=(project_rows(frame, "signed_on"),))
+    for year, group in by_year(among, among["signed_on"]):
+        index = group.index
+        sure = surely(choice.chosen[index])
+        counted = sure & done[index].notna()
+        count, whole = int(surely(done[index])[counted].sum()), int(counted.sum())
+        flags = zip(done[index][~counted], sure[~counted], strict=True)
+        open_ = [cases_of(flag, is_sure=bool(is_sure)) for flag, is_sure in flags]
+        low, high = span((Fraction(count), Fraction(whole)), [*open_, *extra])
+        figures.append(
+            Figure(
+                date(year, 12, 31),
+                ratio(Fraction(count), Fraction(whole)),
+                {names[0]: count, names[1]: whole},
+                blanks=(*choice.blanks(county, index, *decides), *dates),
+                low=low,
+                high=high,
+            )
+        )
+    evidence = (project_rows(frame[surely(choice.chosen)], "signed_on"),)
+    return Series(tuple(figures), "", evidence=evidence)
 
 
 def by_year(frame: pd.DataFrame, days: pd.Series) -> Iterator[tuple[int, pd.DataFrame]]:
@@ -226,20 +224,37 @@ def section_chief_leads(county: County, *, min_investment_wan: float) -> Reading
 
 
 def _led(county: County, min_investment_wan: float, column: str, indicator: str) -> Reading:
-    frame = chosen_projects(
+    frame = county.table("projects", "project_id")
+    choice = Choice.of(
         county, among={"is_manufacturing": True}, min_investment_wan=min_investment_wan
     )
-    landed = landed_projects(frame)
-    cells = landed[column]
-    has = cells.notna() if cells.dtype != "boolean" else surely(cells)
+    there = frame["landed_on"].notna() | has_passed(county, frame, "landed_on")
+    among = frame[may_be(choice.chosen) & there & ~_is_given_up(frame)]
+    cells = among[column]
+    is_flag = cells.dtype == "boolean"
+    has = cells if is_flag else cells.notna().astype("boolean")
+    sure = surely(choice.chosen[among.index])
+    landed, done = among[sure], surely(has)
+    count, whole = Fraction(int(done[sure].sum())), Fraction(len(landed))
+    # What is open stands in the sums by its own cases; a blank flag is no lead until it is told.
+    certain = sure & has.notna()
+    counted = Fraction(int(done[certain].sum())), Fraction(int(certain.sum()))
+    open_ = [
+        cases_of(flag, is_sure=bool(is_sure))
+        for flag, is_sure in zip(has[~certain], sure[~certain], strict=True)
+    ]
+    low, high = span(counted, open_)
     evidence = (project_rows(landed, "landed_on", column),)
-    without = rows_since(landed[~has], "landed_on", "name", "project_id")
+    without = rows_since(landed[~done[sure]], "landed_on", "name", "project_id")
     return Coverage(
-        Fraction(int(has.sum())),
-        Fraction(len(landed)),
+        count,
+        whole,
         "个",
         opened=opened(county.policy, indicator, without),
         evidence=evidence,
+        blanks=choice.blanks(county, among.index, *([column] if is_flag else [])),
+        low=low,
+        high=high,
     )
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from tenglong.measure.county import County
 from tenglong.measure.exact import as_float, exact_sum, ratio
-from tenglong.measure.project.projects import chosen_projects
+from tenglong.measure.project.choice import chosen_projects
 from tenglong.measure.project.rule import ProjectRule, project_rule
 from tenglong.measure.row import Row, rows
 

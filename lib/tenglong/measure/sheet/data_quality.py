@@ -1,6 +1,6 @@
 """Account for every table of the data model: what came in, over which time, what is wanting."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,9 +12,11 @@ from tenglong.measure.clearance.standing import due_after_plan
 from tenglong.measure.county import County, Unavailable, attempt
 from tenglong.measure.evaluation.ranking import evaluate
 from tenglong.measure.judge.assessment import Board
+from tenglong.measure.reading import Blank, Suspect
 from tenglong.measure.sheet.enterprises import Checked, checked, last_year
 from tenglong.measure.sheet.land import Outlines, outlined
 from tenglong.measure.sheet.sheet import PageSheet
+from tenglong.measure.slip.suspects import suspects
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,29 @@ class Gap:
     clauses: tuple[Clause, ...] = ()
 
 
+@dataclass(frozen=True)
+class Held:
+    """A cell that clauses wait for (`Blank`), or that is suspected of a slip (`Suspect`).
+
+    `file` is where its table came from; `clauses` wait for it, are stopped by it, or rest on it.
+    """
+
+    cell: Blank | Suspect
+    file: str
+    clauses: tuple[Clause, ...]
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class DataQualitySheet(PageSheet):
     """What came in, what is wanting, and what is wrong with outlines, grades and terms.
 
     Attributes
     ----------
+    awaited
+        The single cells that clauses wait for.
+    suspects
+        The values that are hundreds of times away from others, those accepted in bundle.yml
+        among them.
     outlines
         See `sheet.land.outlined`.
     checked
@@ -81,6 +100,8 @@ class DataQualitySheet(PageSheet):
 
     accounts: tuple[Account, ...]
     gaps: tuple[Gap, ...]
+    awaited: tuple[Held, ...]
+    suspects: tuple[Held, ...]
     outlines: Outlines | Unavailable
     checked: Checked | Unavailable
     late_terms: pd.DataFrame | Unavailable
@@ -94,9 +115,12 @@ def data_quality_sheet(
     >>> data_quality_sheet(example_county(policy=load_policy())).gaps
     ()
     """
+    board = assess_plan(county)
     return DataQualitySheet(
         accounts(county, refused),
-        gaps(county, assess_plan(county)),
+        gaps(county, board),
+        awaited(county, board),
+        suspected(county, board),
         outlined(county),
         attempt(_checked_grades, county),
         attempt(due_after_plan, county),
@@ -105,6 +129,43 @@ def data_quality_sheet(
 
 def _checked_grades(county: County) -> Checked:
     return checked(county, evaluate(county, year=last_year(county)))
+
+
+def awaited(county: County, board: Board) -> tuple[Held, ...]:
+    """List the single cells that clauses wait for, by table, column and row."""
+    waiting: dict[Blank, list[Clause]] = {}
+    for assessment in board.assessments:
+        for blank in assessment.awaited:
+            waiting.setdefault(blank, []).append(assessment.clause)
+    held = [_held(county, blank, clauses) for blank, clauses in waiting.items()]
+    order = {key: place for place, key in enumerate(county.labels)}
+
+    def place(one: Held) -> tuple[int, int, str]:
+        cell = one.cell
+        return order.get((cell.table, cell.column), len(order)), cell.row or 0, cell.name
+
+    return tuple(sorted(held, key=place))
+
+
+def suspected(county: County, board: Board) -> tuple[Held, ...]:
+    """List every value that is hundreds of times away from others, and the clauses resting on it.
+
+    Those that are not accepted come first.
+    """
+    held = [
+        _held(
+            county,
+            one,
+            [a.clause for a in board.assessments if any(s == one for s in a.suspects)],
+        )
+        for one in suspects(county)
+    ]
+    return tuple(sorted(held, key=lambda one: getattr(one.cell, "accepted", None) is not None))
+
+
+def _held(county: County, cell: Blank | Suspect, clauses: Sequence[Clause]) -> Held:
+    file = next((given.origin for given in county.inputs if given.table == cell.table), "")
+    return Held(cell, file, tuple(clauses))
 
 
 def accounts(county: County, refused: Mapping[str, str] | None = None) -> tuple[Account, ...]:

@@ -8,12 +8,11 @@ from math import ceil
 
 import pandas as pd
 
-from tenglong.measure.board.board import read
+from tenglong.measure.board.board import judged_by, read
 from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.county import County, Unavailable, attempt
-from tenglong.measure.judge.assessment import Assessment, Board, Status, bands_of
+from tenglong.measure.judge.assessment import Assessment, Board, Status
 from tenglong.measure.judge.clock import pace
-from tenglong.measure.judge.kinds import assess
 from tenglong.measure.policy.chosen import Chosen
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.published.revisions import contradictions, restatements
@@ -241,8 +240,7 @@ def _of_clauses(rows: pd.DataFrame, tracks: tuple[Track, ...]) -> pd.DataFrame:
 
 def _track(county: County, place: County, clause: Clause) -> Track:
     reading = read(county, clause)
-    bands = bands_of(county.policy["bands"])
-    judged = assess(clause, reading, as_of=county.as_of, bands=bands)
+    judged, _ = judged_by(county, clause)
     short, due = _short(judged, county.as_of)
     own = None if place is county else _so_far(read(place, clause), clause, county.as_of)
     return Track(judged, _points(judged, reading, county.as_of), short, due, own)

@@ -11,6 +11,7 @@ from tenglong.measure.county import County, Unavailable, attempt
 from tenglong.measure.exact import exact_sum
 from tenglong.measure.firm.places import PLACE, township_labels
 from tenglong.measure.judge.assessment import Board
+from tenglong.measure.project.choice import chosen_projects
 from tenglong.measure.project.dual_contract import contract_nodes, contract_summary, dual_contracts
 from tenglong.measure.project.investment import (
     Points,
@@ -20,7 +21,6 @@ from tenglong.measure.project.investment import (
     yearly_investment,
 )
 from tenglong.measure.project.projects import (
-    chosen_projects,
     landing_rate,
     manufacturing_project_share,
 )

@@ -1,6 +1,6 @@
 """Titles won and lost, and milestones."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,12 +12,14 @@ import pandas as pd
 
 from tenglong.errors import ConfigurationError
 from tenglong.measure.county import County
+from tenglong.measure.doubt import blanks_of
 from tenglong.measure.policy.file import policy_file
-from tenglong.measure.reading import Evidence, Flow, Happened, Named, Part, Reading
+from tenglong.measure.reading import Evidence, Flow, Happened, Maybe, Named, Part, Reading
 from tenglong.measure.row import surely
 
 LEVELS = ("county", "municipal", "provincial", "national")
 COUNTS = ("titles", "holders")
+Amounts = Iterator[tuple[date, Fraction]]
 SAME = ("kind", "holder_id", "batch", "item")
 
 
@@ -119,32 +121,54 @@ def recognitions(
         raise ConfigurationError(
             f"recognitions: count {count!r} must be one of {', '.join(COUNTS)}"
         )
-    rows = events(county)
-    rows = rows[rows["kind"] == kind]
+    every = events(county)
+    every = every[every["kind"] == kind]
     parts: dict[str, Part] = {}
+    rows = possible = every
     if min_level is not None:
         county.table("recognitions", "level")
-        parts["level_untold"] = int(rows["level"].isna().sum())
-        rows = _with_losses(rows, rows["level"].isin(levels_from(min_level)), "level")
+        parts["level_untold"] = int(every["level"].isna().sum())
+        wanted = every["level"].isin(levels_from(min_level))
+        rows = _with_losses(rows, wanted, "level")
+        possible = every[wanted | every["level"].isna()]
     if min_stars is not None:
         county.table("recognitions", "stars")
-        parts["stars_untold"] = int(rows["stars"].isna().sum())
-        rows = _with_losses(rows, rows["stars"] >= min_stars, "stars")
+        parts["stars_untold"] = int(every["stars"].isna().sum())
+        rows = _with_losses(rows, surely(rows["stars"] >= min_stars), "stars")
+        possible = possible[surely(possible["stars"] >= min_stars) | possible["stars"].isna()]
     rule = title_rule(county.policy)
     of_revoked = rule.of_revoked(kind, net=net)
-    counted = rows if of_revoked is Revoked.LEAVES else rows[~rows["is_lost"]]
-    amounts = _holders(counted) if count == "holders" else _titles(counted)
+    named = tuple(_revoked(rows, of_revoked, county))
+    counted = rows
+    if of_revoked is Revoked.STAYS:
+        counted, possible = (some[~some["is_lost"]] for some in (rows, possible))
+    counting = _holders if count == "holders" else _titles
     shown = ("recognised_on", "holder", "item", "level", "batch", "is_lost")
     evidence = Evidence("recognitions", rows[[c for c in shown if c in rows]])
     return Flow(
-        tuple(amounts),
+        tuple(counting(counted)),
         "个",
         may_fall=of_revoked is Revoked.LEAVES,
         batches=rule.batches.get(kind, ()),
         parts=parts,
         evidence=(evidence,),
-        named=tuple(_revoked(rows, of_revoked, county)),
+        named=named,
+        maybe=tuple(_maybe_won(counted, possible, counting)),
     )
+
+
+def _maybe_won(
+    rows: pd.DataFrame, possible: pd.DataFrame, counting: Callable[[pd.DataFrame], Amounts]
+) -> Iterator[Maybe]:
+    """Say holder by holder what would count, too, if every blank level and star was high enough."""
+    columns = {name: ("recognitions", name) for name in ("level", "stars") if name in possible}
+    extra = possible[~possible.index.isin(rows.index)]
+    for holder in dict.fromkeys(extra["holder_id"]):
+        own = [some[some["holder_id"] == holder] for some in (rows, possible)]
+        without, with_ = (list(counting(some)) for some in own)
+        less: list[tuple[date | None, Fraction | None]] = [(day, -one) for day, one in without]
+        blanks = blanks_of(extra[extra["holder_id"] == holder], columns)
+        yield Maybe(blanks, (*with_, *less))
 
 
 def _revoked(rows: pd.DataFrame, rule: Revoked, county: County) -> Iterator[Named]:

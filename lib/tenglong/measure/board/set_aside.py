@@ -1,0 +1,51 @@
+"""Rows that could not be used (隔离), told by the clauses that rest on their tables."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from tenglong.measure.county import County
+from tenglong.measure.judge.assessment import Assessment
+from tenglong.measure.reading import Blank
+
+# What rests on rows of a table rests on the things that these name.
+NAMED: Mapping[str, tuple[str, ...]] = {
+    "enterprise_years": ("enterprises",),
+    "project_months": ("projects",),
+}
+LAND = ("occupancies", "parcels")
+
+
+def with_set_aside(county: County, one: Assessment) -> Assessment:
+    """Add to what a clause waits for the rows of its tables that were set aside.
+
+    What they hold is not known, so they move no range: they are told with their number.
+
+    >>> from tenglong.measure.clause import Clause, Kind, Label
+    >>> from tenglong.measure.county import Input
+    >>> from tenglong.measure.judge.assessment import Reason, Status
+    >>> from tenglong.measure.reading import Evidence
+    >>> county = example_county(special_fund={"year": [2021]})
+    >>> county = replace(county, inputs=(Input("special_fund", "a.csv", "", 1, 2),))
+    >>> clause = Clause("x", "政策2", "…", Label("…", "…"), Kind.SHARE, county.plan.window,
+    ...     county.plan.window.end)
+    >>> evidence = (Evidence("special_fund", county.table("special_fund")),)
+    >>> one = Assessment(clause, Status.NO_DATA, Reason("no_figure"), evidence=evidence)
+    >>> [(blank.table, blank.count) for blank in with_set_aside(county, one).awaited]
+    [('special_fund', 2)]
+    """
+    aside = {given.table: given.set_aside for given in county.inputs if given.set_aside}
+    if not aside:
+        return one
+    rows = tuple(
+        Blank(table, "", "", count=aside[table]) for table in _tables(one) if table in aside
+    )
+    return replace(one, awaited=(*one.awaited, *rows))
+
+
+def _tables(one: Assessment) -> list[str]:
+    tables: list[str] = []
+    for evidence in one.evidence:
+        tables += [evidence.table, *NAMED.get(evidence.table, ())]
+        if "land_mu" in evidence.rows:
+            tables += LAND
+    return list(dict.fromkeys(tables))

@@ -1,0 +1,119 @@
+"""Populations of firms (规上工业, 规上制造业 …): who belongs, and of whom it is not known."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from tenglong.measure.county import County, Unavailable
+from tenglong.measure.doubt import at_least, blanks_of
+from tenglong.measure.firm.firms import firms_by_code
+from tenglong.measure.reading import Blank
+from tenglong.measure.row import surely
+
+# Columns of `firm_years` that are computed, and the one supplied that they hang on.
+ORIGINS = {
+    "tax_wan": ("enterprise_years", "tax_paid_wan"),
+    "land_mu": ("occupancies", "share"),
+}
+
+
+def in_scope(years: pd.DataFrame, county: County, scope: str) -> "pd.Series[bool]":
+    """Whether each firm-year is known to belong to a population; see `belongs`.
+
+    >>> rows = pd.DataFrame({"industry": ["3391", "4411", None]}, dtype="str")
+    >>> in_scope(rows, example_county(policy=load_policy()), "manufacturing").tolist()
+    [True, False, False]
+    """
+    return surely(belongs(years, county, scope))
+
+
+def belongs(years: pd.DataFrame, county: County, scope: str) -> "pd.Series[bool]":
+    """Whether each firm-year belongs to a population of `data/policy/scopes.yml`.
+
+    `above_scale_` before a scope's name keeps the firms above designated size in that year. Not
+    known where a blank decides it: the industry, the scale, or the headcount.
+
+    Raises
+    ------
+    Unavailable
+        If the column that decides it was not supplied.
+
+    >>> rows = pd.DataFrame({"industry": ["3391", "4411", None]}, dtype="str")
+    >>> belongs(rows, example_county(policy=load_policy()), "manufacturing").tolist()
+    [True, False, <NA>]
+    """
+    name = scope.removeprefix("above_scale_")
+    rule = county.policy["scopes"][name]
+    if "industry" not in years.columns:
+        county.table("enterprises", "usci", "industry")
+        raise Unavailable("enterprises", "industry")
+    division = pd.to_numeric(years["industry"].str[:2], errors="coerce")
+    found = pd.Series(data=False, index=years.index, dtype="boolean")
+    for first, last in rule["divisions"]:
+        found |= division.between(first, last)
+    found = found.mask(division.isna())
+    if name != scope:
+        county.table("enterprise_years", "is_above_scale")
+        found &= years["is_above_scale"].astype("boolean")
+    if "most_employees" in rule:
+        county.table("enterprise_years", "employees")
+        found &= ~at_least(years["employees"], rule["most_employees"])
+    return found
+
+
+def firm_blanks(county: County, years: pd.DataFrame, *columns: str) -> tuple[Blank, ...]:
+    """Name the blank cells of firm-years that are waited for, the firm's industry among them.
+
+    Parameters
+    ----------
+    columns
+        Columns of `firm_years`; a computed one stands for the supplied one that it hangs on.
+
+    >>> county = example_county(enterprises={"usci": ["A"], "name": ["甲"], "industry": [None]},
+    ...     enterprise_years={"usci": ["A"], "year": [2021], "rd_wan": [None]})
+    >>> rows = county.table("enterprise_years").assign(industry=None)
+    >>> [(one.table, one.name) for one in firm_blanks(county, rows, "industry", "rd_wan")]
+    [('enterprises', '甲'), ('enterprise_years', '甲')]
+    """
+    names = _names(county, years)
+    found: list[Blank] = []
+    for column in dict.fromkeys(columns):
+        if column == "industry" and column in years:
+            found += _of_firms(county, years[years[column].isna()], names)
+        elif column in years:
+            origin = origin_of(county, column)
+            cells = blanks_of(years, {column: origin}, names)
+            is_here = origin[0] == "enterprise_years"
+            found += cells if is_here else [replace(one, row=None) for one in cells]
+    return tuple(found)
+
+
+def origin_of(county: County, column: str) -> tuple[str, str]:
+    """Name the table and column that a column of `firm_years` has to be supplied in.
+
+    Land is the year's own where the county supplies that, else what firms occupy.
+
+    >>> county = example_county(enterprise_years={"usci": ["A"], "land_mu": [3.0]})
+    >>> origin_of(county, "land_mu"), origin_of(county, "tax_wan")
+    (('enterprise_years', 'land_mu'), ('enterprise_years', 'tax_paid_wan'))
+    """
+    is_own = column == "land_mu" and column in county.tables.get("enterprise_years", ())
+    own = ("enterprise_years", column)
+    return own if is_own and not county.is_settled else ORIGINS.get(column, own)
+
+
+def _names(county: County, years: pd.DataFrame) -> "pd.Series[str]":
+    known = firms_by_code(county)
+    codes = years["usci"].astype("object")
+    return codes.map(known["name"]).fillna(codes) if "name" in known else codes
+
+
+def _of_firms(county: County, years: pd.DataFrame, names: "pd.Series[str]") -> list[Blank]:
+    """Name the firms themselves, once each, by their rows in `enterprises`."""
+    firms = county.tables.get("enterprises", pd.DataFrame()).sort_index()
+    places = dict(zip(firms["usci"][::-1], firms.index[::-1], strict=True)) if len(firms) else {}
+    first = years[~years["usci"].duplicated()]
+    return [
+        Blank("enterprises", "industry", str(names[row]), places.get(usci))
+        for row, usci in zip(first.index, first["usci"], strict=True)
+    ]
