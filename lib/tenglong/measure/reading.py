@@ -121,7 +121,6 @@ class Incomplete:
 
 
 @dataclass(frozen=True)
-@dataclass(frozen=True)
 class Figure:
     """A value for the period that ends on `end`; None where it is not applicable.
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 import pandas as pd
 
 from tenglong.measure.carbon.fuels import Counting, firm_energy
-from tenglong.measure.carbon.pairs import Pair, paired_firms, pairs
+from tenglong.measure.carbon.pairs import Blanks, Pair, lacking_cells, paired_firms, pairs
 from tenglong.measure.county import County, Unavailable, attempt
 from tenglong.measure.firm.ratios import members, totals
 from tenglong.measure.policy.file import most_missing
@@ -25,6 +25,7 @@ from tenglong.measure.reading import (
     Evidence,
     Figure,
     Gap,
+    Incomplete,
     NotKnown,
     Part,
     Reading,
@@ -88,6 +89,7 @@ class _Known:
     firms: pd.DataFrame | NotKnown
     pairs: Mapping[int, Pair]
     all_firms: Mapping[int, Fraction]
+    lacking: Mapping[int, Blanks]
 
     def rate(self, name: str, year: int) -> Publication | NotKnown | None:
         """Give a published rate of a year; what is wrong where the figures contradict."""
@@ -111,14 +113,15 @@ def _known(county: County, counting: Counting) -> _Known:
         rates |= {INTENSITY: unused, ENERGY: unused}
     firms = attempt(lambda one: paired_firms(one, scope=SCOPE, counting=counting), county)
     if isinstance(firms, Unavailable):
-        return _Known(rates, not_supplied(firms.table, firms.column), {}, {})
+        return _Known(rates, not_supplied(firms.table, firms.column), {}, {}, {})
     most = most_missing(county.policy)
     inside = members(county, "energy_tce", scope=SCOPE)
     tce = inside["energy_tce"]
     if counting == "calorific":
         tce = firm_energy(county)["calorific_tce"][inside.index]
     every = totals(tce, inside["year"], most_missing=most)
-    return _Known(rates, firms, pairs(firms, most_missing=most), every)
+    lacking = lacking_cells(county, firms, scope=SCOPE) if counting == "equal" else {}
+    return _Known(rates, firms, pairs(firms, most_missing=most), every, lacking)
 
 
 def intensity_years(
@@ -218,7 +221,9 @@ def _energy(known: _Known, year: int) -> tuple[Basis, Fraction] | NotKnown | Non
     if pair is not None and pair.growth_pct is not None:
         return Basis.PAIR, pair.growth_pct
     if {year, year - 1} <= set(known.firms["year"]):
-        return NotKnown(Gap.NO_DATA, "population_incomplete", "enterprise_years", "energy_tce")
+        blanks = known.lacking.get(year, ())
+        place = ("enterprise_years", "energy_tce")
+        return NotKnown(Gap.NO_DATA, "population_incomplete", *place, blanks=blanks)
     return None
 
 
@@ -285,10 +290,27 @@ def intensity_change(county: County, *, counting: Counting = "equal") -> Reading
             one.change_pct,
             _parts(years[: number + 1]),
             is_preliminary=one.is_preliminary,
+            blanks=_awaited(known, years[: number + 1]),
         )
         for number, one in enumerate(years)
     )
-    return Series(figures, "%", evidence=_evidence(county, known))
+    evidence = _evidence(county, known)
+    return Series(figures, "%", evidence=evidence, incomplete=_incomplete(known, years))
+
+
+def _awaited(known: _Known, years: tuple[IntensityYear, ...]) -> Blanks:
+    """Name the blank cells of the years that rest on pairs of firms; they have no bound."""
+    paired = (one.year for one in years if one.basis is Basis.PAIR)
+    return tuple(dict.fromkeys(blank for year in paired for blank in known.lacking.get(year, ())))
+
+
+def _incomplete(known: _Known, years: tuple[IntensityYear, ...]) -> tuple[Incomplete, ...]:
+    """Give the year after the last one, where only blank cells keep it from being known."""
+    after = years[-1].year + 1 if years else None
+    own = None if after is None else _own(known, after)
+    if after is None or not isinstance(own, NotKnown) or not own.blanks:
+        return ()
+    return (Incomplete(date(after, 12, 31), own.blanks),)
 
 
 def _parts(years: tuple[IntensityYear, ...]) -> dict[str, Part]:

@@ -12,12 +12,15 @@ import pandas as pd
 from tenglong.measure.carbon.fuels import Counting, firm_energy
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact_sum
-from tenglong.measure.firm.firms import firms_by_code
-from tenglong.measure.firm.ratios import members
+from tenglong.measure.firm.firms import firms_by_code, with_firm
+from tenglong.measure.firm.ratios import WHO_BELONGS, members
+from tenglong.measure.firm.scope import belongs, firm_blanks
+from tenglong.measure.reading import Blank
 from tenglong.measure.row import is_preliminary, surely
 
 # Why a firm in scope is in no pair, though nothing of it is wanting.
 NEWCOMERS = ("new", "entered")
+Blanks = tuple[Blank, ...]
 PRELIMINARY = "preliminary"
 PAIRED = ["usci", "name", "year", "energy_tce", "energy_tce_before", "reason"]
 
@@ -109,6 +112,40 @@ def paired_firms(county: County, *, scope: str, counting: Counting = "equal") ->
         either = firms["stage_before"] == PRELIMINARY
         firms["stage"] = firms["stage"].mask(either, PRELIMINARY)
     return firms[[*PAIRED, *(["stage"] if "stage" in firms else [])]]
+
+
+def lacking_cells(county: County, firms: pd.DataFrame, *, scope: str) -> dict[int, Blanks]:
+    """Name by year the cells of a pair that are blank: energy, or what tells who is in scope.
+
+    Parameters
+    ----------
+    firms
+        Those of `paired_firms`.
+
+    Examples
+    --------
+    >>> county = example_county(
+    ...     enterprises={"usci": ["A"], "name": ["甲"], "industry": ["3441"]},
+    ...     enterprise_years={"usci": ["A", "A"], "year": [2020, 2021], "energy_tce": [None, 90.0]})
+    >>> found = lacking_cells(county, paired_firms(county, scope="industry"), scope="industry")
+    >>> [(one.name, one.column, one.row) for one in found[2021]]
+    [('甲', 'energy_tce', 0)]
+    """
+    columns = ("usci", "year", "energy_tce")
+    years = with_firm(county.table("enterprise_years", *columns), county, "industry")
+    open_ = years[belongs(years, county, scope).isna()]
+    found = {}
+    for label, group in firms.groupby("year"):
+        year = int(str(label))
+        in_either = years["year"].isin([year, year - 1])
+        wanting = group.loc[group["reason"].notna() & ~group["reason"].isin(NEWCOMERS), "usci"]
+        without = group[group["reason"] == "no_year_before"]
+        found[year] = (
+            *firm_blanks(county, years[in_either & years["usci"].isin(wanting)], "energy_tce"),
+            *(Blank("enterprise_years", "energy_tce", str(name)) for name in without["name"]),
+            *firm_blanks(county, open_[in_either[open_.index]], *WHO_BELONGS),
+        )
+    return found
 
 
 def pairs(firms: pd.DataFrame, *, most_missing: Fraction) -> dict[int, Pair]:

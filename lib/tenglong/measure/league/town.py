@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from tenglong.measure.board.board import assess_plan, read
+from tenglong.measure.board.set_aside import with_set_aside
+from tenglong.measure.board.stop import stopped
 from tenglong.measure.board.township import is_ratio
 from tenglong.measure.clause import Clause, Kind, Label, Plan
 from tenglong.measure.county import County, Unavailable
@@ -42,20 +44,28 @@ def town_verdict(own: County, clause: Clause) -> Assessment:
     """Judge a clause in a township: by the plan's own rules, against the target that it has.
 
     A target of zero is no task: it is not judged, and what was done is told all the same.
-    Where there is nobody of whom anything could be known, it does not apply.
+    Where there is nobody of whom anything could be known, it does not apply. What rests on a
+    suspected slip is stopped, as in the county.
 
     Parameters
     ----------
     own
         The county cut to the township.
     """
+    [judged] = stopped(own, [_judge(own, clause)], _judge)
+    if judged.reason.code == "nothing_required":
+        return judged
+    if clause.target != 0 or clause.kind is Kind.CLEAR_OUT:
+        return judged
+    return _unjudged(judged, "no_task")
+
+
+def _judge(own: County, clause: Clause) -> Assessment:
     reading = read(own, clause)
     if isinstance(reading, NotKnown) and is_of_nobody(reading, own):
         return Assessment(clause, Status.NOT_APPLICABLE, Reason("nothing_required"))
     judged = assess(clause, reading, as_of=own.as_of, bands=bands_of(own.policy["bands"]))
-    if clause.target != 0 or clause.kind is Kind.CLEAR_OUT:
-        return judged
-    return _unjudged(judged, "no_task")
+    return with_set_aside(own, judged)
 
 
 def is_of_nobody(reading: NotKnown, county: County) -> bool:
