@@ -21,7 +21,7 @@ from tenglong.measure.chain.directory import chain_directory, chain_trends
 from tenglong.measure.clause import Window
 from tenglong.measure.clearance.clear_out import left_below, lifted, low_tax_firms
 from tenglong.measure.clearance.two_high import two_high_assessed, two_high_projects
-from tenglong.measure.firm.ratios import digitalised_share, net_above_scale
+from tenglong.measure.firm.scale import digitalised_share, net_above_scale
 from tenglong.measure.land.contract import late_parcels, unmet_checks
 from tenglong.measure.land.control_line import parcel_positions, totals_of
 from tenglong.measure.land.outlines import OutlineRule, mean_width, outline_findings, overlaps

@@ -297,4 +297,4 @@ def test_the_league_gives_no_figure_where_a_township_s_rests_on_a_slip():
         placed = places(firms("tax_paid_wan", 5, factor, townships=towns))
         rows = item_rows(placed, rule, members)
         codes[factor] = [rows[member][0].code for member in members]
-    assert codes == {1: ["", ""], 1000: ["", "contradictory"]}
+    assert codes == {1: ["", ""], 1000: ["", "suspect"]}

@@ -11,12 +11,8 @@ from tenglong.measure.carbon.energy import key_users_monitored
 from tenglong.measure.clearance.clear_out import low_tax_firms
 from tenglong.measure.clearance.results import checked_firms, cleared_firms, freed
 from tenglong.measure.firm.places import places
-from tenglong.measure.firm.ratios import (
-    digitalised_share,
-    firm_ratio,
-    firm_total,
-    net_above_scale,
-)
+from tenglong.measure.firm.ratios import firm_ratio, firm_total
+from tenglong.measure.firm.scale import digitalised_share, net_above_scale
 from tenglong.measure.land.supply import contracts_signed, industrial_grants, standard_land
 from tenglong.measure.league.items import shared_out
 from tenglong.measure.league.tally import Tally, tallied

@@ -16,7 +16,7 @@ from tenglong.measure.clearance.two_high import key_users, two_high_projects
 from tenglong.measure.judge.kinds import assess
 from tenglong.measure.parcel.uses import parcel_uses
 from tenglong.measure.policy.wording import wording_rule
-from tenglong.measure.project.projects import chosen_projects
+from tenglong.measure.project.choice import chosen_projects
 from tenglong.show.assessed import working_text
 from tenglong.show.record import record
 

@@ -185,7 +185,7 @@ def _actual(
     if wrong:
         poorer = _value(_read(without(county, wrong), placed, item, member), window, county)
         if poorer.value != actual.value:
-            return Actual(code="contradictory", is_unknown=True)
+            return Actual(code="suspect", is_unknown=True)
     unit = "%" if isinstance(reading, Coverage) else reading.unit
     return replace(actual, value=convert(actual.value, unit=unit, to=item.unit))
 
