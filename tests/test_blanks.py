@@ -25,7 +25,7 @@ from tenglong.measure.land.idle import idle_land
 from tenglong.measure.land.supply import contracts_signed, land_replaced, replacement_ledger
 from tenglong.measure.land.tally import land_extents
 from tenglong.measure.parcel.firms import clearance_state, occupant_names
-from tenglong.measure.project.investment import full_years, yearly_investment
+from tenglong.measure.project.investment import yearly_investment
 from tenglong.measure.project.stages import project_stages
 from tenglong.measure.published.published import publications
 from tenglong.measure.title.titles import milestone
@@ -192,9 +192,6 @@ def test_a_firm_without_tax_or_land_is_not_below_the_line():
 
 def test_months_that_are_not_told_are_in_no_year():
     months = [f"2021-{month:02d}" for month in range(1, 13)]
-    frame = pd.DataFrame({"month": pd.PeriodIndex([None, *months], freq="M")})
-    assert list(full_years(frame)) == [2021]
-    assert list(full_years(frame.iloc[:1])) == []
     place = county(
         projects={"project_id": ["P"], "is_manufacturing": [True], "is_enclave": [None]},
         project_months={

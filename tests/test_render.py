@@ -284,8 +284,8 @@ def test_the_colophon_names_the_bundle_but_not_where_it_stood():
 
 def test_the_colophon_prints_the_bands_of_the_policy():
     shown = text(show.colophon(build.page_in("zh"), parameters={}).html)
-    assert "≥ +10" in shown
-    assert "> −10" in shown
+    assert "不低于 +10" in shown
+    assert "高于 −10" in shown
     assert "≥ −30" in shown
 
 
