@@ -10,10 +10,11 @@ import pytest
 from build import POLICY, county
 from tenglong.measure.carbon.efficiency import carbon_levels
 from tenglong.measure.carbon.emission import firm_carbon
+from tenglong.measure.chain.directory import chain_directory
 from tenglong.measure.chain.warning import watched
 from tenglong.measure.clearance.clear_out import left_below
 from tenglong.measure.clearance.loop import loop
-from tenglong.measure.clearance.results import proven_events
+from tenglong.measure.clearance.results import listed_firms, proven_events
 from tenglong.measure.clearance.standing import standings
 from tenglong.measure.clearance.two_high import calorific_tce, key_users, two_high_projects
 from tenglong.measure.evaluation.facts import leased_mu
@@ -123,6 +124,49 @@ def test_a_firm_of_unknown_energy_is_no_key_user():
     found = key_users(place)
     assert found["usci"].tolist() == ["B"]
     assert pd.isna(found["calorific_tce"].iloc[0])
+
+
+def test_key_users_of_the_same_energy_stand_by_their_code():
+    place = county(
+        enterprise_years={
+            "usci": list("CAB"),
+            "year": [2021] * 3,
+            "tax_paid_wan": [1.0] * 3,
+            "energy_tce": [5000.0] * 3,
+            "electricity_10k_kwh": [0.0] * 3,
+        }
+    )
+    assert key_users(place)["usci"].tolist() == list("ABC")
+
+
+def test_who_belongs_on_the_list_and_who_cannot_be_told_are_counted_apart():
+    place = county(
+        policy={"tax": {"source": "", "add_back": []}},
+        enterprises={"usci": list("ABCD"), "industry": ["3441"] * 4},
+        enterprise_years={
+            "usci": list("ABCD"),
+            "year": [2021] * 4,
+            "is_above_scale": [False] * 4,
+            "tax_paid_wan": [1.0, None, 90.0, 90.0],
+            "land_mu": [4.0] * 4,
+            "energy_tce": [1.0] * 4,
+            "value_added_wan": [90.0] * 4,
+        },
+        clearance_events={"usci": ["D"], "event": ["listed"], "happened_on": ["2021-03-01"]},
+    )
+    found = listed_firms(place, min_land_mu=3)
+    assert (found.done, found.required) == (0, 1)
+    assert found.parts == {"undecided": 1, "listed": 1}
+    assert [one.name for one in found.opened] == ["A"]
+
+
+def test_a_firm_that_stands_twice_is_once_in_its_chain():
+    place = county(
+        enterprises={"usci": ["A", "A"], "chain": ["X", "X"], "closed_on": [None, None]},
+        enterprise_years={"usci": ["A"], "year": [2021], "revenue_wan": [3.0]},
+    )
+    found = chain_directory(place).iloc[0]
+    assert (found["firms"], found["revenue_wan"]) == (1, 3)
 
 
 # The closed loop.

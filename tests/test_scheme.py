@@ -97,6 +97,7 @@ def test_every_scheme_of_the_kit_can_be_read_and_names_its_sources(name):
             "overrides.o.at_best: nothing here is called 'E'",
         ),
         ("grading.within", ["town"], "grading.within: nothing here is called 'town'"),
+        ("exclude.x", {"when": "quantile(50) > 3"}, "there is no function 'quantile'"),
         ("grading.by", "scores", "grading.by: nothing here is called 'scores'"),
         (
             "grading.grades",
