@@ -20,7 +20,7 @@ from tenglong.measure.clearance.two_high import calorific_tce, key_users, two_hi
 from tenglong.measure.evaluation.facts import leased_mu
 from tenglong.measure.evaluation.outcome import explained
 from tenglong.measure.evaluation.ranking import evaluate
-from tenglong.measure.evaluation.variables import sites
+from tenglong.measure.evaluation.variables import _merged, sites
 from tenglong.measure.firm.places import township_labels, township_of
 from tenglong.measure.land.idle import idle_land
 from tenglong.measure.land.supply import contracts_signed, land_replaced, replacement_ledger
@@ -374,6 +374,26 @@ def test_a_figure_without_a_unit_is_in_that_of_the_others(unit):
 
 
 # Evaluation and carbon.
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "merged"),
+    [
+        ("is_vetoed", [None, None], None),
+        ("is_vetoed", [None, False], False),
+        ("is_vetoed", [False, True], True),
+        ("tax_wan", [None, None], None),
+        ("tax_wan", [Fraction(2), None], 2),
+        ("tax_wan", [Fraction(2), Fraction(3)], 5),
+        ("division", [Fraction(33), Fraction(34)], 33),
+        ("industry", ["33", "34"], "33"),
+        ("titles", [frozenset("a"), frozenset("b"), None], frozenset("ab")),
+    ],
+)
+def test_a_site_has_the_sum_of_its_firms_and_a_flag_of_any(name, values, merged):
+    assert _merged(name, values) == merged
+    assert (_merged(name, values) is None) is (merged is None)
+    assert _merged(name, values[:1]) == values[0]
 
 
 @pytest.mark.parametrize(
