@@ -496,6 +496,23 @@ def test_carbon_is_held_against_value_added_that_is_more_than_nothing(value_adde
     assert bool(pd.isna(found["l_t_per_wan"])) is (reason != "known")
 
 
+@pytest.mark.parametrize(("count", "is_told"), [(20, True), (19, False)])
+def test_a_group_of_which_just_a_twentieth_lacks_its_figure_has_a_mean(count, is_told):
+    place = county(
+        enterprises={"usci": [f"F{n}" for n in range(count)], "industry": ["3441"] * count},
+        enterprise_years={
+            "usci": [f"F{n}" for n in range(count)],
+            "year": [2021] * count,
+            "is_above_scale": [True] * count,
+            "coal_t": [100.0] * count,
+            "energy_tce": [71.43] * count,
+            "value_added_wan": [None] + [100.0] * (count - 1),
+        },
+    )
+    found = carbon_levels(place).iloc[-1]
+    assert found["reason"] == ("known" if is_told else "group_incomplete")
+
+
 def test_a_group_s_carbon_is_a_ratio_of_sums_over_those_that_are_known():
     place = county(
         policy={"bands": {**POLICY["bands"], "most_missing_share": 0.4}},

@@ -127,6 +127,13 @@ def test_everything_that_is_wrong_is_told_at_once():
         assert part in found
 
 
+def test_what_stands_for_a_missing_figure_may_come_from_the_others():
+    part = {"weight": 100, "benchmark": 20, "missing": "quantile(50)"}
+    rules = changed("populations.all.parts.tax_per_mu", part)
+    points = scheme_of(county(policy={"schemes": {"test": rules}}), "test")
+    assert points.populations["all"].parts["tax_per_mu"].missing.points.text == "quantile(50)"
+
+
 def test_an_unknown_scheme_is_told_with_the_nearest():
     with pytest.raises(ConfigurationError, match=r"no scheme 'defualt' \(did you mean 'default'"):
         scheme_of(county(), "defualt")
