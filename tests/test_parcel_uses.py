@@ -99,11 +99,11 @@ def test_tallies_count_each_parcel_once_and_name_the_townships_with_most_first()
 
 def test_townships_with_as_many_parcels_stand_by_area_and_then_by_name():
     used = pd.DataFrame({"parcel": range(6), "usci": None, "actions": [("idle",)] * 6})
-    areas = pd.Series([1.0, 2.0, 2.0, 2.0, 3.0, 9.0])
-    towns = pd.Series(["丁", "丙", "乙", "戊", None, None])
+    areas = pd.Series([1.0, 2.0, 2.0, 2.0, 2.0, 9.0])
+    towns = pd.Series(["丁", "丙", "乙", "戊", None, "甲"])
     idle = action_tallies(county(), used, areas, towns)["idle"]
     names = [name for name, _, _ in idle.townships]
-    assert names == [None, *sorted(["丙", "乙", "戊"]), "丁"]
+    assert names == ["甲", None, *sorted(["丙", "乙", "戊"]), "丁"]
 
 
 def test_an_action_that_there_is_not_is_refused_with_the_nearest():
