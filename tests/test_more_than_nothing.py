@@ -135,6 +135,19 @@ def test_half_a_mu_that_is_owed_is_owed(put_in, is_short, opened):
     assert [one.name for one in land_replaced(place).opened] == opened
 
 
+def test_half_a_mu_is_owed_since_its_own_day():
+    place = county(
+        land_moves={
+            "moved_on": ["2021-03-01", "2021-05-01"],
+            "area_mu": [0.5, 2.0],
+            "direction": ["out", "out"],
+        }
+    )
+    assert [(one.name, str(one.since)) for one in land_replaced(place).opened] == [
+        ("2.5 亩", "2021-03-01")
+    ]
+
+
 @pytest.mark.parametrize(
     ("energy", "reason"), [(30.0, "estimated"), (29.5, "energy_too_low"), (30.5, "estimated")]
 )
