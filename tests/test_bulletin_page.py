@@ -115,7 +115,7 @@ def test_problems_name_firms_projects_land_and_the_units_that_answer(quarter):
     assert "项目卡在节点 4 个，最长超时限 234 天" in said
     red = [one for each in quarter.sheet.standings for one in each.sheets if one.light == "red"]
     assert ("亮红灯" in said) == bool(red)
-    assert "闲置土地 19 宗、167.82 亩" in said
+    assert "闲置土地 12 宗、126.35 亩" in said
     assert "牵头单位：县经信局" in said
 
 

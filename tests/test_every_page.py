@@ -62,7 +62,8 @@ def test_no_hole_no_code_no_file_twice_and_no_sentence_that_reads_wrong(
     source = bundles[bundle]
     whole = source.on(day)
     clauses, texts = names_in(whole)
-    page = drawn(page_id, whole, on=source.on, township=township, language=language)
+    files = {"bundle": f"data/{bundle}"} if page_id == "data_quality" else {}
+    page = drawn(page_id, whole, on=source.on, township=township, language=language, **files)
     assert Counter(page.names) == Counter(set(page.names))
     for name, piece in page.pieces.items():
         said = read(piece)
