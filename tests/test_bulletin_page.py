@@ -162,7 +162,7 @@ def test_what_was_restated_since_the_last_one_is_told_old_and_new():
         ("单位工业增加值能耗", "2022-12-31")
     ]
     published = rows(piece, "bulletin_changes_published")
-    assert {row["指标"] for row in published} >= {"规上工业增加值", "规上工业增加值增速"}
+    assert {row["指标"] for row in published} >= {"规上工业增加值", "规上工业增加值增速（可比价）"}
     assert all(row["原数"] != row["现数"] for row in published)
 
 
