@@ -27,7 +27,15 @@ MANY = [
     ("cambridge", "2022-06-30", "", "en"),
 ]
 # Pieces that name files, columns or indicators, as who must supply them knows them.
-NAMING = ("colophon", "rule_sources", "workings", "scheme_sources", "problems", "problem_groups")
+NAMING = (
+    "colophon",
+    "rule_sources",
+    "workings",
+    "scheme_sources",
+    "problems",
+    "problem_groups",
+    "problem_table",
+)
 # These two look at many days and townships: twice is enough.
 SLOW = {"league": MANY[1:3], "bulletin": (MANY[2], MANY[5])}
 
