@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 
 from tenglong.measure.county import County
 from tenglong.measure.judge.assessment import Reason
-from tenglong.measure.policy.wording import Bound, wording_rule
 from tenglong.show.page import Page
 from tenglong.show.words import catalogue, word
 
@@ -111,9 +110,9 @@ def _sized(text: str, county: County) -> str:
     """Write 以上 and 以下 as the signs that the county's wording gives them."""
     if not (REACHES.search(text) or BELOW.search(text)):
         return text
-    rule = wording_rule(county.policy)
-    reaches = ">=" if rule.at_least is Bound.INCLUDED else ">"
-    below = "<=" if rule.below is Bound.INCLUDED else "<"
+    wording = county.policy["wording"]
+    reaches = ">=" if wording["at_least"] == "included" else ">"
+    below = "<=" if wording["below"] == "included" else "<"
     return BELOW.sub(rf"\1 {below} \2", REACHES.sub(rf"\1 {reaches} \2", text))
 
 
