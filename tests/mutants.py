@@ -193,7 +193,8 @@ def _tell(survivors: list[mutations.Mutant], drawn: Counter, wrong: list[str]) -
     print(f"| all | {drawn.total()} | {lost.total()} |")
     print("\n| where | was | became |\n|---|---|---|")
     for mutant in survivors:
-        print(f"| {mutant} | `{mutant.before}` | `{mutant.after}` |".replace("||", r"\|\|"))
+        was, became = (one.replace("|", r"\|") for one in (mutant.before, mutant.after))
+        print(f"| {mutant} | `{was}` | `{became}` |")
     for name in wrong:
         print(f"fails on the unchanged tree, too: {name}")
 

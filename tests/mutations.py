@@ -4,9 +4,11 @@ What no test could hold is left alone: annotations, decorators, the words of an 
 and the guards of `zip(strict=True)`.
 """
 
+from ast import parse
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -134,7 +136,8 @@ class Unfiltered(Operator):
 
     def mutate(self, node, index):
         assert index == 0
-        node.children[1] = get_ast(" True").children[0]
+        node.children[1] = get_ast("True").children[0]
+        node.children[1].prefix = " "
         return node
 
     @classmethod
@@ -239,10 +242,18 @@ def sample(root: Path, paths: list[Path], size: int, seed: int) -> Iterator[Muta
             for occurrence, start in found.found:
                 places[path, start].append((operator, occurrence))
     chance = Random(seed)  # noqa: S311 - a sample, no secret
-    drawn = chance.sample(sorted(places), min(size, len(places)))
-    for path, start in drawn:
-        operator, occurrence = chance.choice(places[path, start])
-        yield mutant(root, path, operator, occurrence)
+    drawn = chance.sample(sorted(places), len(places))
+    made = (mutant(root, path, *chance.choice(places[path, start])) for path, start in drawn)
+    yield from islice((one for one in made if _is_python(one.code)), size)
+
+
+def _is_python(code: str) -> bool:
+    """Whether it can be read at all: `{**a}` has no `*` to be had for its `**`."""
+    try:
+        parse(code)
+    except SyntaxError:
+        return False
+    return True
 
 
 def mutant(root: Path, path: Path, operator: Operator, occurrence: int) -> Mutant:

@@ -10,22 +10,23 @@ import pytest
 from build import POLICY, county
 from tenglong.measure.carbon.efficiency import carbon_levels
 from tenglong.measure.carbon.emission import firm_carbon
+from tenglong.measure.chain.directory import chain_directory
 from tenglong.measure.chain.warning import watched
 from tenglong.measure.clearance.clear_out import left_below
 from tenglong.measure.clearance.loop import loop
-from tenglong.measure.clearance.results import proven_events
+from tenglong.measure.clearance.results import listed_firms, proven_events
 from tenglong.measure.clearance.standing import standings
 from tenglong.measure.clearance.two_high import calorific_tce, key_users, two_high_projects
 from tenglong.measure.evaluation.facts import leased_mu
 from tenglong.measure.evaluation.outcome import explained
 from tenglong.measure.evaluation.ranking import evaluate
-from tenglong.measure.evaluation.variables import sites
+from tenglong.measure.evaluation.variables import _merged, sites
 from tenglong.measure.firm.places import township_labels, township_of
 from tenglong.measure.land.idle import idle_land
 from tenglong.measure.land.supply import contracts_signed, land_replaced, replacement_ledger
 from tenglong.measure.land.tally import land_extents
 from tenglong.measure.parcel.firms import clearance_state, occupant_names
-from tenglong.measure.project.investment import full_years, yearly_investment
+from tenglong.measure.project.investment import yearly_investment
 from tenglong.measure.project.stages import project_stages
 from tenglong.measure.published.published import publications
 from tenglong.measure.title.titles import milestone
@@ -125,6 +126,49 @@ def test_a_firm_of_unknown_energy_is_no_key_user():
     assert pd.isna(found["calorific_tce"].iloc[0])
 
 
+def test_key_users_of_the_same_energy_stand_by_their_code():
+    place = county(
+        enterprise_years={
+            "usci": list("CAB"),
+            "year": [2021] * 3,
+            "tax_paid_wan": [1.0] * 3,
+            "energy_tce": [5000.0] * 3,
+            "electricity_10k_kwh": [0.0] * 3,
+        }
+    )
+    assert key_users(place)["usci"].tolist() == list("ABC")
+
+
+def test_who_belongs_on_the_list_and_who_cannot_be_told_are_counted_apart():
+    place = county(
+        policy={"tax": {"source": "", "add_back": []}},
+        enterprises={"usci": list("ABCD"), "industry": ["3441"] * 4},
+        enterprise_years={
+            "usci": list("ABCD"),
+            "year": [2021] * 4,
+            "is_above_scale": [False] * 4,
+            "tax_paid_wan": [1.0, None, 90.0, 90.0],
+            "land_mu": [4.0] * 4,
+            "energy_tce": [1.0] * 4,
+            "value_added_wan": [90.0] * 4,
+        },
+        clearance_events={"usci": ["D"], "event": ["listed"], "happened_on": ["2021-03-01"]},
+    )
+    found = listed_firms(place, min_land_mu=3)
+    assert (found.done, found.required) == (0, 1)
+    assert found.parts == {"undecided": 1, "listed": 1}
+    assert [one.name for one in found.opened] == ["A"]
+
+
+def test_a_firm_that_stands_twice_is_once_in_its_chain():
+    place = county(
+        enterprises={"usci": ["A", "A"], "chain": ["X", "X"], "closed_on": [None, None]},
+        enterprise_years={"usci": ["A"], "year": [2021], "revenue_wan": [3.0]},
+    )
+    found = chain_directory(place).iloc[0]
+    assert (found["firms"], found["revenue_wan"]) == (1, 3)
+
+
 # The closed loop.
 
 
@@ -192,9 +236,6 @@ def test_a_firm_without_tax_or_land_is_not_below_the_line():
 
 def test_months_that_are_not_told_are_in_no_year():
     months = [f"2021-{month:02d}" for month in range(1, 13)]
-    frame = pd.DataFrame({"month": pd.PeriodIndex([None, *months], freq="M")})
-    assert list(full_years(frame)) == [2021]
-    assert list(full_years(frame.iloc[:1])) == []
     place = county(
         projects={"project_id": ["P"], "is_manufacturing": [True], "is_enclave": [None]},
         project_months={
@@ -333,6 +374,26 @@ def test_a_figure_without_a_unit_is_in_that_of_the_others(unit):
 
 
 @pytest.mark.parametrize(
+    ("name", "values", "merged"),
+    [
+        ("is_vetoed", [None, None], None),
+        ("is_vetoed", [None, False], False),
+        ("is_vetoed", [False, True], True),
+        ("tax_wan", [None, None], None),
+        ("tax_wan", [Fraction(2), None], 2),
+        ("tax_wan", [Fraction(2), Fraction(3)], 5),
+        ("division", [Fraction(33), Fraction(34)], 33),
+        ("industry", ["33", "34"], "33"),
+        ("titles", [frozenset("a"), frozenset("b"), None], frozenset("ab")),
+    ],
+)
+def test_a_site_has_the_sum_of_its_firms_and_a_flag_of_any(name, values, merged):
+    assert _merged(name, values) == merged
+    assert (_merged(name, values) is None) is (merged is None)
+    assert _merged(name, values[:1]) == values[0]
+
+
+@pytest.mark.parametrize(
     ("tenures", "lead"),
     [
         ({"a": ("leased", 2.0), "b": ("leased", 9.0)}, "b"),
@@ -430,6 +491,23 @@ def test_carbon_is_held_against_value_added_that_is_more_than_nothing(value_adde
     found = carbon_levels(place).iloc[0]
     assert found["reason"] == reason
     assert bool(pd.isna(found["l_t_per_wan"])) is (reason != "known")
+
+
+@pytest.mark.parametrize(("count", "is_told"), [(20, True), (19, False)])
+def test_a_group_of_which_just_a_twentieth_lacks_its_figure_has_a_mean(count, is_told):
+    place = county(
+        enterprises={"usci": [f"F{n}" for n in range(count)], "industry": ["3441"] * count},
+        enterprise_years={
+            "usci": [f"F{n}" for n in range(count)],
+            "year": [2021] * count,
+            "is_above_scale": [True] * count,
+            "coal_t": [100.0] * count,
+            "energy_tce": [71.43] * count,
+            "value_added_wan": [None] + [100.0] * (count - 1),
+        },
+    )
+    found = carbon_levels(place).iloc[-1]
+    assert found["reason"] == ("known" if is_told else "group_incomplete")
 
 
 def test_a_group_s_carbon_is_a_ratio_of_sums_over_those_that_are_known():

@@ -126,7 +126,7 @@ def two_years(language="zh", **series):
 def test_the_page_says_what_is_judged_and_what_stands_beside_it():
     page = two_years()
     said = page["carbon_findings"].html
-    assert "累计变化 −3.00 %" in said.replace("\xa0", " ")
+    assert "累计下降 3.00 %" in said.replace("\xa0", " ")
     assert "2021 年为同一批企业两年能耗和公布的增加值增速" in said
     assert "只作对照，不作判定" in said
     [beside] = rows(page["beside_table"])

@@ -156,6 +156,27 @@ def test_land_of_which_nothing_tells_of_a_grant_is_told_of():
     assert found["codes"].tolist() == [("unsupplied",)]
 
 
+@pytest.mark.parametrize(
+    ("agreed", "day", "is_judged"),
+    [
+        (date(2021, 1, 1), date(2021, 12, 30), False),
+        (date(2021, 1, 1), date(2021, 12, 31), True),
+        (date(2021, 1, 2), date(2021, 12, 31), False),
+        (date(2021, 1, 2), date(2022, 12, 31), True),
+    ],
+)
+def test_a_year_at_capacity_is_full_at_the_end_of_its_last_day(agreed, day, is_judged):
+    parcel = {
+        "production_on": date(2020, 1, 1),
+        "agreed_capacity_on": agreed,
+        "agreed_tax_wan_per_mu": 20.0,
+        "tax_wan_per_mu": 1.0,
+    }
+    rule = land_state_rule(POLICY)
+    found = classes_of_use(parcel, rule=rule, as_of=day, output_year=day.year)
+    assert found["below_capacity"] is is_judged
+
+
 def test_without_the_column_of_supplies_it_is_not_known_what_was_not_supplied():
     dates = {name: [None] for name in ("started_on", "completed_on", "production_on")}
     users = {"usci": ["A"], "parcel_id": ["other"], "area_mu": [1.0]}

@@ -199,7 +199,7 @@ def test_a_page_names_each_firm_with_its_figures_in_words_and_csv():
     page, one = reviewed(firms, GRADED, clearance_events=steps(c=LISTED))
     said = read(contradiction_findings(page, one))
     assert "列在高耗低效整治清单上的企业中，有 1 家在 2021 年被评为 A、B 类：丙厂" in said
-    assert "丙厂（B 类，亩均税收 4.00 万元，2021年3月1日列入）" in said
+    assert "丙厂为 B 类，亩均税收 4.00 万元，2021年3月1日列入" in said
     assert "亩均税收低于 5 万元的企业中，有 2 家" in said
     listed = {row["统一社会信用代码"]: row for row in rows(contradiction_table(page, one))}
     assert listed["c"]["矛盾"] == "在整治清单上；亩均税收低于出清线"

@@ -27,7 +27,15 @@ MANY = [
     ("cambridge", "2022-06-30", "", "en"),
 ]
 # Pieces that name files, columns or indicators, as who must supply them knows them.
-NAMING = ("colophon", "rule_sources", "workings", "scheme_sources", "problems")
+NAMING = (
+    "colophon",
+    "rule_sources",
+    "workings",
+    "scheme_sources",
+    "problems",
+    "problem_groups",
+    "problem_table",
+)
 # These two look at many days and townships: twice is enough.
 SLOW = {"league": MANY[1:3], "bulletin": (MANY[2], MANY[5])}
 
@@ -62,7 +70,8 @@ def test_no_hole_no_code_no_file_twice_and_no_sentence_that_reads_wrong(
     source = bundles[bundle]
     whole = source.on(day)
     clauses, texts = names_in(whole)
-    page = drawn(page_id, whole, on=source.on, township=township, language=language)
+    files = {"bundle": f"data/{bundle}"} if page_id == "data_quality" else {}
+    page = drawn(page_id, whole, on=source.on, township=township, language=language, **files)
     assert Counter(page.names) == Counter(set(page.names))
     for name, piece in page.pieces.items():
         said = read(piece)

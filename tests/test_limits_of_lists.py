@@ -115,6 +115,12 @@ def test_what_happens_on_the_first_or_the_last_day_of_a_year_counts_in_it(day, a
     assert league(place, "t")["t1"].rows[0].actual == done
 
 
+def test_a_reported_figure_is_the_last_of_the_day_and_stands_with_its_own_day():
+    reported = {"2022-03-31": 5, "2022-06-30": 7, "2022-01-31": 3, "2022-07-01": 9}
+    row_ = standing({"x": item({"t1": reported}, 10)})["t1"].rows[0]
+    assert (row_.actual, row_.observed_on) == (7, JUNE)
+
+
 # The score: what counts, and on which side of a limit.
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from build import BANDS, POLICY, clause, county, flow, series
-from tenglong.measure.carbon.energy import intensity_change
+from tenglong.measure.carbon.intensity import intensity_change
 from tenglong.measure.carbon.months import carbon_by_month
 from tenglong.measure.chain.collateral import collateral_by_parcel
 from tenglong.measure.chain.directory import chain_trends
@@ -19,9 +19,10 @@ from tenglong.measure.judge.steps import compound_rate
 from tenglong.measure.land.occupants import per_mu
 from tenglong.measure.land.supply import land_replaced, replacement_ledger
 from tenglong.measure.land.tally import land_extents
-from tenglong.measure.league.items import shared_out
+from tenglong.measure.league.targets import shared_out
 from tenglong.measure.parcel.measures import assessed_value_per_mu
 from tenglong.measure.published.series import official_growth
+from tenglong.measure.reading import NotKnown
 from test_league import item, standing
 from test_warning import firms
 
@@ -45,7 +46,7 @@ def test_a_level_that_fell_to_half_lost_half():
     assert compound_rate(Fraction(1, 4), years=2) == -HALF
 
 
-@pytest.mark.parametrize(("target", "code"), [(0.5, ""), (0, "no_target")])
+@pytest.mark.parametrize(("target", "code"), [(0.5, ""), (0, "no_task")])
 def test_a_target_of_a_half_asks_something(target, code):
     found = standing({"x": item({"t1": 1}, target, unit="亩")})["t1"]
     assert found.rows[0].code == code
@@ -134,6 +135,19 @@ def test_half_a_mu_that_is_owed_is_owed(put_in, is_short, opened):
     assert [one.name for one in land_replaced(place).opened] == opened
 
 
+def test_half_a_mu_is_owed_since_its_own_day():
+    place = county(
+        land_moves={
+            "moved_on": ["2021-03-01", "2021-05-01"],
+            "area_mu": [0.5, 2.0],
+            "direction": ["out", "out"],
+        }
+    )
+    assert [(one.name, str(one.since)) for one in land_replaced(place).opened] == [
+        ("2.5 亩", "2021-03-01")
+    ]
+
+
 @pytest.mark.parametrize(
     ("energy", "reason"), [(30.0, "estimated"), (29.5, "energy_too_low"), (30.5, "estimated")]
 )
@@ -200,6 +214,7 @@ def test_figures_of_a_year_whose_energy_is_nothing_are_not_divided_by():
             "value": [5.0],
         },
     )
-    assert intensity_change(place).figures == ()
+    assert isinstance(intensity_change(place), NotKnown)
     rules = {**POLICY["bands"], "most_missing_share": 0}
-    assert intensity_change(replace(place, policy={**place.policy, "bands": rules})).figures == ()
+    strict = replace(place, policy={**place.policy, "bands": rules})
+    assert isinstance(intensity_change(strict), NotKnown)

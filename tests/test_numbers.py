@@ -31,10 +31,11 @@ NAMES = re.compile(
     r"|(?:[Tt]asks?|[Gg]oals?|[Pp]olic(?:y|ies)|[Oo]rder) \d+"
 )
 NUMBER = re.compile(
-    r"(?<![A-Za-z\d.])([−-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?!\d*[A-Z])(\s?(?:%|亿|万))?"
+    r"(?<![A-Za-z\d.])([−-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?!\d*[A-Z])(\s?(?:%|亿|万|million|billion))?"
 )
 IN_CELL = re.compile(r"(?<![A-Za-z\d.])\d+(?:\.\d+)?(?![A-Za-z\d])")
 SCALES = {"%": (1, 100), "亿": (1, Decimal("1e-4"), Decimal("1e-8")), "万": (1, Decimal("1e-4"))}
+SCALES |= {"million": (Decimal("1e-2"),), "billion": (Decimal("1e-5"), Decimal("1e-1"))}
 MOST_DIGITS = 18  # a longer one is a code
 
 

@@ -11,7 +11,8 @@ import pytest
 import shapely
 
 from build import POLICY, county
-from tenglong.measure.carbon.energy import counting_effect, energy_demand, intensity_change
+from tenglong.measure.carbon.energy import counting_effect, energy_demand
+from tenglong.measure.carbon.intensity import intensity_change
 from tenglong.measure.chain.collateral import (
     collateral_by_creditor,
     collateral_by_parcel,

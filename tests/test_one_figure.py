@@ -121,6 +121,8 @@ def test_a_clause_has_one_record_in_all_csvs_and_every_table_tells_it(pages):
         name, scale = OF_RECORDS.get(cell.heading, ("", 1))
         if record is None or not name or not record.get(name):
             continue
+        if name == "leading_unit" and cell.page == "bulletin" and not cell.of_county:
+            continue  # a township's bulletin says what the township itself must do
         compared += 1
         if scale is None:
             assert cell.text == record[name], cell

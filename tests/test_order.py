@@ -41,11 +41,8 @@ from tenglong.measure.land.tally import balance_of, by_town
 from tenglong.measure.policy.duty import opened as opened_duties
 from tenglong.measure.project.dual_contract import contract_summary
 from tenglong.measure.project.investment import yearly_investment
-from tenglong.measure.published.published import (
-    publications,
-    restatements,
-    staleness,
-)
+from tenglong.measure.published.published import publications
+from tenglong.measure.published.revisions import restatements, staleness
 
 DAY = "2022-11-30"
 
@@ -161,7 +158,7 @@ def test_findings_stand_by_row_and_firms_by_code():
     assert loop(place).events.index.is_monotonic_increasing
     assert standings(place)["usci"].is_monotonic_increasing
     assert list(loop(place).paths) == sorted(loop(place).paths)
-    years = compare(place).groupby("official", sort=False)["year"]
+    years = compare(place).groupby(["official", "by"], sort=False)["year"]
     assert all(group.is_monotonic_increasing for _, group in years)
     assert list(places(place).townships) == sorted(places(place).townships)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build import BANDS, PLAN_WINDOW, baseline, clause, county, flow, series
+from build import BANDS, PLAN_WINDOW, POLICY, baseline, clause, county, flow, series
 from tenglong.errors import ConfigurationError
 from tenglong.measure.board.board import assess_plan
 from tenglong.measure.clause import Kind, Operator
@@ -143,7 +143,7 @@ def test_amounts_that_have_halves_keep_the_exact_pace():
 def titles(*days, months=(12,)):
     return recognitions(
         county(
-            policy={"titles": {"source": "测试", "batches": {"high_tech_firm": list(months)}}},
+            policy={"titles": POLICY["titles"] | {"batches": {"high_tech_firm": list(months)}}},
             recognitions={
                 "kind": ["high_tech_firm"] * len(days),
                 "holder": list("甲乙丙丁戊己")[: len(days)],
@@ -247,13 +247,13 @@ def test_a_yearly_duty_that_is_broken_is_behind_at_once():
     assert judged(of, series("", y2021=1, y2022=1), "2022-04-30").status is Status.ON_TRACK
 
 
-POLICY = {"duties": {"source": "测试", "terms_days": {"guarantee_teams": 30, "land_replaced": 180}}}
+TERMS = {"duties": {"source": "测试", "terms_days": {"guarantee_teams": 30, "land_replaced": 180}}}
 
 
 def test_a_project_without_a_team_is_open_since_it_landed():
     reading = guarantee_teams(
         county(
-            policy=POLICY,
+            policy=TERMS,
             projects={
                 "project_id": ["P", "Q"],
                 "name": ["一", "二"],
@@ -277,7 +277,7 @@ def test_land_is_owed_since_the_day_the_balance_fell_below_zero_for_good():
         "area_mu": [10, 12, 5, 1],
         "direction": ["out", "in", "out", "in"],
     }
-    (owed,) = land_replaced(county(policy=POLICY, land_moves=moves)).opened
+    (owed,) = land_replaced(county(policy=TERMS, land_moves=moves)).opened
     assert (owed.name, owed.since) == ("2 亩", date(2021, 9, 1))
 
 

@@ -97,6 +97,15 @@ def test_tallies_count_each_parcel_once_and_name_the_townships_with_most_first()
     assert [(name, count) for name, count, _ in idle.townships] == [("乙", 2), ("甲", 1)]
 
 
+def test_townships_with_as_many_parcels_stand_by_area_and_then_by_name():
+    used = pd.DataFrame({"parcel": range(6), "usci": None, "actions": [("idle",)] * 6})
+    areas = pd.Series([1.0, 2.0, 2.0, 2.0, 2.0, 9.0])
+    towns = pd.Series(["丁", "丙", "乙", "戊", None, "甲"])
+    idle = action_tallies(county(), used, areas, towns)["idle"]
+    names = [name for name, _, _ in idle.townships]
+    assert names == ["甲", None, *sorted(["丙", "乙", "戊"]), "丁"]
+
+
 def test_an_action_that_there_is_not_is_refused_with_the_nearest():
     with pytest.raises(ConfigurationError, match="did you mean 'idle'"):
         action_rule({"parcel_actions": {"actions": {"idel": "x"}}})

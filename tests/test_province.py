@@ -222,4 +222,4 @@ def test_bands_are_told_once_where_they_are_the_same_and_else_by_county(beside):
     piece = show.colophon(Page(one), parameters={}, beside=[replace(other, policy=policy)])
     assert f"进度分档 {other.name.zh}" in told(piece)
     assert f"进度分档 {one.name.zh}" in told(piece)
-    assert "≥ +25" in told(piece)
+    assert "不低于 +25" in told(piece)

@@ -284,9 +284,9 @@ def test_the_colophon_names_the_bundle_but_not_where_it_stood():
 
 def test_the_colophon_prints_the_bands_of_the_policy():
     shown = text(show.colophon(build.page_in("zh"), parameters={}).html)
-    assert "≥ +10" in shown
-    assert "> −10" in shown
-    assert "≥ −30" in shown
+    assert "不低于 +10" in shown
+    assert "高于 −10" in shown
+    assert "不低于 −30" in shown
 
 
 def test_the_style_uses_only_colours_that_it_defines():

@@ -97,6 +97,7 @@ def test_every_scheme_of_the_kit_can_be_read_and_names_its_sources(name):
             "overrides.o.at_best: nothing here is called 'E'",
         ),
         ("grading.within", ["town"], "grading.within: nothing here is called 'town'"),
+        ("exclude.x", {"when": "quantile(50) > 3"}, "there is no function 'quantile'"),
         ("grading.by", "scores", "grading.by: nothing here is called 'scores'"),
         (
             "grading.grades",
@@ -124,6 +125,13 @@ def test_everything_that_is_wrong_is_told_at_once():
     found = told(rules)
     for part in ("'many' must be a number", "'2 *' is no formula", "'gradng'", "negative: 0"):
         assert part in found
+
+
+def test_what_stands_for_a_missing_figure_may_come_from_the_others():
+    part = {"weight": 100, "benchmark": 20, "missing": "quantile(50)"}
+    rules = changed("populations.all.parts.tax_per_mu", part)
+    points = scheme_of(county(policy={"schemes": {"test": rules}}), "test")
+    assert points.populations["all"].parts["tax_per_mu"].missing.points.text == "quantile(50)"
 
 
 def test_an_unknown_scheme_is_told_with_the_nearest():

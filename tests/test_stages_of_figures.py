@@ -182,7 +182,7 @@ def test_energy_of_any_year_of_the_chain_holds_the_verdict_back():
         -9,
         operator=Operator.AT_MOST,
         due=date(2021, 12, 31),
-        indicator=IndicatorRef("intensity_change", {"scope": "industry"}),
+        indicator=IndicatorRef("intensity_change", {}),
     )
     series = {
         "indicator": ["value_added_growth_pct"],
@@ -191,7 +191,12 @@ def test_energy_of_any_year_of_the_chain_holds_the_verdict_back():
     }
 
     def on(stages):
-        years = {"usci": ["a"] * 2, "year": [2020, 2021], "energy_tce": [100.0, 90.0]}
+        years = {
+            "usci": ["a"] * 2,
+            "year": [2020, 2021],
+            "is_above_scale": [True] * 2,
+            "energy_tce": [100.0, 90.0],
+        }
         return judged(
             of,
             "2022-06-30",

@@ -14,8 +14,8 @@ from tenglong.measure.firm.places import places
 from tenglong.measure.firm.ratios import firm_ratio, firm_total
 from tenglong.measure.firm.scale import digitalised_share, net_above_scale
 from tenglong.measure.land.supply import contracts_signed, industrial_grants, standard_land
-from tenglong.measure.league.items import shared_out
 from tenglong.measure.league.tally import Tally, tallied
+from tenglong.measure.league.targets import shared_out
 from tenglong.measure.project.investment import investment, investment_completion
 from tenglong.measure.project.projects import (
     guarantee_teams,

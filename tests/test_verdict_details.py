@@ -248,6 +248,7 @@ def test_a_share_of_every_year_shows_the_last_year_that_has_one():
         Reason("year_running", {"years": "2022"}),
     )
     assert (found.actual, found.margin, found.observed_on) == (31, 1, date(2021, 12, 31))
+    assert found.trend == ((date(2021, 12, 31), 31),)
     running = judged(of, series(y2021=31, y2022=29), date(2022, 3, 31))
     assert (running.status, running.actual) == (Status.NOT_DUE, 29)
     assert running.reason == Reason(

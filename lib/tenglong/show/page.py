@@ -62,6 +62,7 @@ class Page:
     def caption(self, key: str, **values: object) -> str:
         """Name a table; in a township's report one of the whole county says that it is.
 
+        >>> from tenglong.measure.county import Township
         >>> whole = example_county()
         >>> town = replace(whole, township=Township("330328100", Label("大峃镇", "Daxue")))
         >>> Page(town, words="land").about(whole).caption(".table.grants")

@@ -44,8 +44,8 @@ def record(page: Page, assessment: Assessment) -> dict[str, Any]:
         "status_label": page.word(f"status.{assessment.status}"),
         "reason": reason_text(page, assessment),
         "working": working_text(page, assessment),
-        "leading_unit": clause.lead,
-        "units": list(clause.units),
+        "leading_unit": page.name(clause.lead),
+        "units": [page.name(unit) for unit in clause.units],
         "supplier": supplier(assessment, page.place) if not assessment.status.is_known else None,
         "years": {
             str(year.year): {"verdict": year.verdict, "actual": _json(year.actual)}

@@ -27,13 +27,13 @@ class FactsSheet(PageSheet):
     told: tuple[Assessment, ...]
 
 
-def facts_sheet(whole: County, county: County, *, page: str) -> FactsSheet:
+def facts_sheet(whole: County, county: County, *, page: str = "") -> FactsSheet:
     """Tell the facts of a page; those of a township's page are the whole county's, too.
 
     Parameters
     ----------
     page
-        A page of `data/policy/facts.yml`.
+        A page of `data/policy/facts.yml`; the facts of all clauses for an empty text.
 
     Raises
     ------
@@ -48,11 +48,11 @@ def facts_sheet(whole: County, county: County, *, page: str) -> FactsSheet:
     """
     del county
     pages = policy_file(FactsRule, whole.policy, "facts").pages
-    if page not in pages:
+    if page and page not in pages:
         raise ConfigurationError(f"policy facts.pages: no page {page!r}{did_you_mean(page, pages)}")
 
     def is_here(ref: FactRef) -> bool:
-        return any(chosen.is_of(ref.indicator) for chosen in pages[page])
+        return not page or any(chosen.is_of(ref.indicator) for chosen in pages[page])
 
     clauses = (
         replace(clause, facts=tuple(ref for ref in clause.facts if is_here(ref)))

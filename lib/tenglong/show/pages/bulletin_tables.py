@@ -75,8 +75,10 @@ SCORES = (
     Field(".rank.name", label, "member.name", is_header=True),
     Field("item", label, "row.name"),
     Field("weight", number(1), "row.weight"),
-    Field("target", target_cell, "row"),
-    Field("actual", lambda page, row: cell.amount(row.actual, row.unit, page.language), "row"),
+    Field("column.target", target_cell, "row", css="verbatim"),
+    Field(
+        "column.actual", lambda page, row: cell.amount(row.actual, row.unit, page.language), "row"
+    ),
 )
 EARNED = (
     Field("points", number(2), "row.points"),

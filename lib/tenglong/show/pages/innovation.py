@@ -268,11 +268,12 @@ def duties_table(page: Page, sheet: InnovationSheet) -> Piece:
     """List what is still to be brought: by whom, how much, by when; the most urgent first."""
     town = page.place.township
     own = (_own(page.told(town.name)),) if town else ()
+    caption = page.word(".duties_caption")
     return listing(
         page,
         _by_urgency(sheet.open),
         (*CLAUSE, *own, *DUTY),
-        caption=page.word(".duties_caption"),
+        caption=page.word("table.whole_county", title=caption) if town else caption,
         name="innovation_duties",
         note=page.word(".duties_note"),
         nothing=remark(page.word(".nothing_open")),

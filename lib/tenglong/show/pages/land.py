@@ -69,6 +69,10 @@ def _of_states(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
             yield page.sentence(".found.only_count", as_of=day, parcels=parcels)
         return
     every, idle = sheet.tallies[EVERY], sheet.tallies.get("idle", NOTHING)
+    if not every.parcels:
+        place = page.place.township or page.place
+        yield page.sentence(".found.nothing", as_of=page.place.as_of, place=page.told(place.name))
+        return
     share = 100 * idle.area_mu / every.area_mu if every.area_mu else None
     yield page.sentence(
         ".found.township" if page.place.township else ".found.overall",

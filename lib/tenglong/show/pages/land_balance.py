@@ -35,6 +35,8 @@ def line_and_ledger(page: Page, sheet: LandSheet) -> Piece:
 
 def _of_positions(page: Page, found: Mapping[str, Fraction | int]) -> Iterator[Sentence]:
     inside, outside = int(found["parcels_inside"]), int(found["parcels_outside"])
+    if not (inside or outside or found["parcels_unknown"]):
+        return
     share = 100 * found["inside_mu"] / found["drawn_mu"] if found["drawn_mu"] else None
     yield page.sentence(
         ".line.overall",

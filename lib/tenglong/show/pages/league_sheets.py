@@ -66,7 +66,7 @@ LINES = (
     Field(".member", label, "sheet.name", css="short"),
     Field(".item", label, "row.name", is_header=True),
     Field(".weight", number(1), "row.weight"),
-    Field(".target", target_cell, "row"),
+    Field(".target", target_cell, "row", css="verbatim"),
     Field(".actual", lambda page, row: cell.amount(row.actual, row.unit, page.language), "row"),
 )
 SCORED = (

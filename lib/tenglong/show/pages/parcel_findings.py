@@ -161,7 +161,7 @@ def _lacking(page: Page, sheet: ParcelMapSheet) -> Iterator[Sentence]:
     """Say which measures cannot be shown, and who must supply what for each."""
     parts = [_lacks(page, name, sheet) for name in sheet.lacking]
     if parts:
-        yield page.sentence("parcels.lacking", measures=parts)
+        yield page.sentence("parcels.lacking", measures=page.listed(parts))
 
 
 def _lacks(page: Page, name: str, sheet: ParcelMapSheet) -> Sentence:

@@ -15,6 +15,8 @@ QUOTED = re.compile(r'"(\w+)"')
 # A flag that is not set, or not told: `not first(is_lost, False)`.
 NOT_LOST = re.compile(r"not first\((\w+), False\)")
 NOT_KNOWN, KNOWN = re.compile(r"not known\((\w+)\)"), re.compile(r"known\((\w+)\)")
+# What wording.yml decides: at_least(a, b), below(a, b).
+REACHES, BELOW = (re.compile(rf"{name}\(([^(),]+), ([^(),]+)\)") for name in ("at_least", "below"))
 OPERATORS = re.compile(r">=|<=|==|!=|\*|/|-")
 
 
@@ -88,9 +90,12 @@ def formula_words(text: str, county: County, *, table: str = "", language: str) 
     >>> formula_words("progress / pace if known(pace) else progress", example_county(),
     ...     language="zh")
     '进度 ÷ 序时进度，若序时进度已知，否则为进度'
+    >>> formula_words("below(actual, 5)", example_county(policy=load_policy()), language="en")
+    'actual < 5'
     """
     plain = NOT_KNOWN.sub(r"\1 unknown", NOT_LOST.sub(r"\1 != yes", text))
     plain = KNOWN.sub(r"\1 known", plain)
+    plain = _sized(plain, county)
     told = QUOTED.sub(lambda found: _choice(found[1], county, table, language), plain)
     signed = OPERATORS.sub(lambda found: SIGNS[found[0]], told)
     named = NAME.sub(lambda found: _name(found[0], county, table, language), signed)
@@ -99,6 +104,16 @@ def formula_words(text: str, county: County, *, table: str = "", language: str) 
         named = re.sub(r"(，若|，否则为|“.*?”,) *", r"\1", named)
         named = named.replace("(", "（").replace(")", "）")
     return " ".join(named.split())
+
+
+def _sized(text: str, county: County) -> str:
+    """Write 以上 and 以下 as the signs that the county's wording gives them."""
+    if not (REACHES.search(text) or BELOW.search(text)):
+        return text
+    wording = county.policy["wording"]
+    reaches = ">=" if wording["at_least"] == "included" else ">"
+    below = "<=" if wording["below"] == "included" else "<"
+    return BELOW.sub(rf"\1 {below} \2", REACHES.sub(rf"\1 {reaches} \2", text))
 
 
 def _name(name: str, county: County, table: str, language: str) -> str:
