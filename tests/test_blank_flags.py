@@ -237,15 +237,20 @@ def test_a_firm_without_tax_or_land_is_not_below_the_line():
 def test_months_that_are_not_told_are_in_no_year():
     months = [f"2021-{month:02d}" for month in range(1, 13)]
     place = county(
-        projects={"project_id": ["P"], "is_manufacturing": [True], "is_enclave": [None]},
+        projects={
+            "project_id": ["P", "Q"],
+            "is_manufacturing": [True, True],
+            "is_enclave": [False, None],
+        },
         project_months={
-            "project_id": ["P"] * 13,
-            "month": [None, *months],
-            "invested_wan": [9.0] + [1.0] * 11 + [None],
+            "project_id": ["P"] * 13 + ["Q"],
+            "month": [None, *months, months[0]],
+            "invested_wan": [9.0] + [1.0] * 11 + [None, 70.0],
         },
     )
     found = yearly_investment(place)
-    assert found[["year", "months", "invested_wan"]].to_numpy().tolist() == [[2021, 12, 11]]
+    columns = ["year", "months", "invested_wan", "enclave_wan"]
+    assert found[columns].to_numpy().tolist() == [[2021, 12, 11, 0]]
 
 
 def test_a_milestone_without_a_day_has_not_happened():

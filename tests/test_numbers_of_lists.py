@@ -274,7 +274,7 @@ def test_completion_is_of_projects_that_landed_in_the_year_and_tells_what_it_lac
     assert (first.value, first.end) == (Fraction(1, 4), date(2021, 12, 31))
     assert (second.value, second.end) == (Fraction(1, 4), date(2022, 10, 31))
     assert (first.parts["invested_wan"], first.parts["planned_wan"]) == (25, 100)
-    assert (first.parts["projects"], first.parts["projects_without_months"]) == (2, 1)
+    assert (first.parts["projects"], first.parts["projects_without_months"]) == (2, 0)
 
 
 def test_amounts_are_added_up_within_the_window_only():
@@ -384,7 +384,7 @@ def test_securities_are_told_by_creditor_with_their_shares():
 
 def test_new_industrial_land_is_standard_where_it_is_known_to_be():
     place = county(
-        policy={"bands": {**POLICY["bands"], "most_missing_share": 0.25}},
+        policy={"bands": {**POLICY["bands"], "most_missing_share": 0.5}},
         land_supply={
             "granted_on": ["2021-01-01", "2021-12-31", "2021-03-01", "2021-04-01", "2022-01-01"],
             "land_use": ["1001", "1001", "1001", "0701", "1001"],
@@ -394,9 +394,10 @@ def test_new_industrial_land_is_standard_where_it_is_known_to_be():
         },
     )
     (found,) = standard_land(place).figures
-    assert (found.value, found.end) == (Fraction(1, 3), date(2021, 12, 31))
-    assert (found.parts["standard_mu"], found.parts["new_industrial_mu"]) == (1, 3)
-    assert (found.parts["grants"], found.parts["grants_lacking"]) == (2, 0)
+    assert (found.value, found.end) == (1, date(2021, 12, 31))
+    assert (found.low, found.high) == (Fraction(1, 3), 1)
+    assert (found.parts["standard_mu"], found.parts["new_industrial_mu"]) == (1, 1)
+    assert (found.parts["grants"], found.parts["grants_lacking"]) == (2, 1)
 
 
 def test_a_fund_of_several_rows_is_one_share_and_a_year_with_a_blank_has_none():

@@ -88,9 +88,8 @@ def _open_projects(
 ) -> tuple[Fraction | None, Fraction | None, tuple[Blank, ...]]:
     """Say how far the projects could move the share of which a blank leaves open if they count."""
     frame = county.table("projects")
-    built = surely(frame["started_on"] >= pd.Timestamp(since)) | has_passed(
-        county, frame, "started_on"
-    )
+    undated = has_passed(county, frame, "started_on")  # begun, on whatever day
+    built = (frame["started_on"] >= pd.Timestamp(since)).astype("boolean").mask(undated)
     reaches = wording_rule(county.policy).reaches
     large = passing(frame["energy_tce"], lambda energy: reaches(energy, exact(least)))
     inside = frame["is_two_high"].astype("boolean") & large & built
@@ -99,7 +98,8 @@ def _open_projects(
     counted = Fraction(int(done[sure].sum())), Fraction(int(sure.sum()))
     low, high = span(counted, [cases_of(flag, is_sure=False) for flag in done[is_open]])
     columns = {name: ("projects", name) for name in ("is_two_high", "energy_tce")}
-    return low, high, blanks_of(frame[is_open], columns)
+    days = blanks_of(frame[is_open & undated], {"started_on": ("projects", "started_on")})
+    return low, high, (*blanks_of(frame[is_open], columns), *days)
 
 
 def two_high_projects(

@@ -300,7 +300,8 @@ def yearly_investment(county: County) -> pd.DataFrame:
     -------
     DataFrame
         By year: `year`, `months` (that the table covers), `invested_wan` (without enclaves,
-        不包括飞地), `enclave_wan`, `upgrade_wan` (of the first, technical upgrading; missing
+        不包括飞地), `enclave_wan` (a project of which that is not told is in neither),
+        `upgrade_wan` (of the first, technical upgrading; missing
         where kinds were not supplied), `growth_pct` of `invested_wan` on the year before;
         missing unless the table covers both years in full.
 
@@ -321,17 +322,19 @@ def yearly_investment(county: County) -> pd.DataFrame:
     """
     months = county.table("project_months", "project_id", "month", "invested_wan")
     county.table("projects", "is_enclave")
-    all_made = chosen_projects(county, among={"is_manufacturing": True})
-    own = chosen_projects(county, among={"is_manufacturing": True}, exclude_enclave=True)
+    made = {"is_manufacturing": True}
+    enclaves = chosen_projects(county, among={**made, "is_enclave": True})
+    own = chosen_projects(county, among=made, exclude_enclave=True)
     upgrades = own[own["kind"].isin(UPGRADES)] if "kind" in own else None
-    sums = {name: _yearly(months, chosen) for name, chosen in (("all", all_made), ("own", own))}
+    chosen = {"own": own, "enclaves": enclaves}
+    sums = {name: _yearly(months, projects) for name, projects in chosen.items()}
     upgraded = None if upgrades is None else _yearly(months, upgrades)
     known, full = months["month"].dropna(), full_years(county.months("project_months"))
     lines = []
     for year in sorted({month.year for month in known}):
         count = len({month for month in known if month.year == year})
         total = sums["own"].get(year, NOTHING)
-        enclave = sums["all"].get(year, NOTHING) - total
+        enclave = sums["enclaves"].get(year, NOTHING)
         upgrade = None if upgraded is None else upgraded.get(year, NOTHING)
         before = sums["own"].get(year - 1) if year in full and year - 1 in full else None
         growth = (total / before - 1) * 100 if before else None
