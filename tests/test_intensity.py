@@ -349,3 +349,48 @@ def test_published_growth_is_not_mixed_with_calorific_energy():
     )
     assert found[0].basis is Basis.PAIR
     assert float(found[0].change_pct) == pytest.approx(-20)
+
+
+def test_the_blank_cells_of_both_years_are_awaited_without_a_bound():
+    more = {f"G{n}": [100, 90] for n in range(20)}
+    one = firms_of(twenty(**more, Y=[100, None], X=[..., 500]))
+    figure = intensity_change(one).figures[0]
+    found = {(blank.column, blank.name, blank.row is None) for blank in figure.blanks}
+    assert found == {("energy_tce", "Y", False), ("energy_tce", "X", True)}
+    assert (figure.value, figure.low, figure.high) == (-10, None, None)
+
+
+def test_a_year_before_that_is_blank_is_awaited_in_its_own_row():
+    one = firms_of(twenty(Z=[None, 500]))
+    years = one.tables["enterprise_years"]
+    [blank] = intensity_change(one).figures[0].blanks
+    assert years.loc[blank.row, ["usci", "year"]].tolist() == ["Z", 2020]
+
+
+def test_who_may_be_in_scope_is_awaited():
+    industries = {"industry": ["3441"] * 20 + [None]}
+    one = firms_of(twenty(Z=[100, 500]), firms=industries)
+    [blank] = intensity_change(one).figures[0].blanks
+    assert (blank.table, blank.column, blank.name) == ("enterprises", "industry", "Z")
+
+
+def test_a_year_that_rests_on_what_was_published_waits_for_no_firm():
+    one = firms_of(twenty(Z=[None, 500]), energy_growth={2021: 4})
+    assert intensity_change(one).figures[0].blanks == ()
+
+
+def test_a_year_that_only_blanks_keep_from_a_figure_is_incomplete():
+    late = {f"F{n}": [100, 90, None] for n in range(5)}
+    one = firms_of(twenty() | late | {"Z": [100, 90, 80]}, rates=(0, 0))
+    reading = intensity_change(one)
+    assert [figure.end.year for figure in reading.figures] == [2021]
+    [incomplete] = reading.incomplete
+    assert incomplete.end.year == 2022
+    assert {blank.name for blank in incomplete.blanks} >= set(late)
+
+
+def test_too_many_blanks_are_named_by_the_reading_that_is_not_known():
+    energy = {f"F{n}": [100, 90] for n in range(4)} | {"Y": [100, None]}
+    reading = intensity_change(firms_of(energy))
+    assert isinstance(reading, NotKnown)
+    assert [blank.name for blank in reading.blanks] == ["Y"]

@@ -236,3 +236,29 @@ def test_the_pages_print_one_status():
             row[head] for row in listed if TAX.name.zh in (row.get("条款"), row.get("事项"))
         )
     assert set(found.values()) == {"严重滞后"}, found
+
+
+def changed(known, table, column, row, value):
+    """Give a county with one cell of a table changed."""
+    frame = known.tables[table].copy()
+    frame.loc[row, column] = value
+    return replace(known, tables={**known.tables, table: frame})
+
+
+def test_a_slip_stops_all_three_in_its_township_and_none_in_another():
+    known = changed(towns("2022-06-30"), "enterprise_years", "tax_paid_wan", 4, 14000.0)
+    assert three(known, "t1")["tax_per_mu"] == ("contradictory",) * 3
+    assert "contradictory" not in three(known, "t2")["tax_per_mu"]
+    one = town_board(known, within(known, "t1"))["tax_per_mu"]
+    assert [(cell.column, cell.row) for cell in one.suspects] == [("tax_paid_wan", 4)]
+
+
+def test_what_is_not_judged_waits_for_its_blanks_all_the_same():
+    known = towns("2022-12-31")
+    known = changed(known, "projects", "landed_on", 0, None)
+    frame = known.tables["projects"].assign(started_on=known.tables["projects"]["landed_on"].max())
+    known = replace(known, tables={**known.tables, "projects": frame})
+    one = town_board(known, within(known, "t1"))["unshared"]
+    assert one.reason.code == "county_target"
+    assert [(blank.column, blank.row) for blank in one.awaited] == [("landed_on", 0)]
+    assert (one.low, one.high) == (0, 1)
