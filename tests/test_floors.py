@@ -14,7 +14,7 @@ LIB = ROOT / "lib" / "tenglong"
 # The rooms of measure/, from the ground up: each may lean on those before it, and on what stands
 # beside the rooms (clauses, readings, exact numbers).
 ROOMS = (
-    *("policy", "judge", "plan", "firm", "land", "project", "title", "chain", "published"),
+    *("policy", "judge", "plan", "firm", "slip", "land", "project", "title", "chain", "published"),
     *("carbon", "clearance", "evaluation", "parcel", "board", "league", "bulletin", "sheet"),
 )
 # The rooms of source/, likewise.

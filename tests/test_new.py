@@ -26,7 +26,7 @@ from tenglong.source.schema import tables
 FORMS = {form.name: form for form in forms()}
 PLACES = [form.name for form in forms() if form.has_geometry]
 LAST_DAY = "2023-12-31"
-OPTIONAL = {"notice"}
+OPTIONAL = {"notice", "accepted"}
 
 
 @pytest.fixture

@@ -219,10 +219,29 @@ def test_what_a_firm_gets_that_has_no_data_is_the_schemes_rule(rule, expected, c
 @pytest.mark.parametrize(
     ("rule", "points"), [("unscored", None), ("zero", 0), ("full", 100), ("average", 50)]
 )
-def test_what_a_firm_gets_that_uses_no_land_is_the_schemes_rule(rule, points):
+def test_what_a_firm_gets_that_uses_no_energy_is_the_schemes_rule(rule, points):
+    firms = {
+        "a": {"value_added_wan": 10.0, "energy_tce": 0.0},
+        "b": {"value_added_wan": 5.0, "energy_tce": 1.0},
+    }
+    name = {"zh": "单位能耗增加值", "en": "Value added per tce"}
+    energy = {
+        "name": name,
+        "unit": "万元/吨标准煤",
+        "numerator": "value_added_wan",
+        "denominator": "energy_tce",
+    }
+    parts = {"energy": {"weight": 100, "benchmark": 10}}
+    rules = scheme(parts, indicators={"energy": energy}, zero_denominator=rule)
+    assert scores(firms, rules)["a"] == points
+
+
+def test_no_land_beside_a_tax_is_a_blank_and_no_nought():
     firms = taxes(10.0, 5.0)
     firms["a"]["land_mu"] = 0.0
-    assert scores(firms, scheme(zero_denominator=rule))["a"] == points
+    found = evaluated(firms, scheme(zero_denominator="full", missing="unscored"))
+    assert column(found, "score")["a"] is None
+    assert "missing:tax_per_mu" in column(found, "why")["a"]
 
 
 def test_an_average_of_nobody_is_no_points():

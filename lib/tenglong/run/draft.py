@@ -40,6 +40,7 @@ class Draft:
             "code": self.code,
             "is_synthetic": False,
             "notice": None,
+            "accepted": None,
             "crs": self.crs,
             "plan": self.plan,
             "policy": "default",

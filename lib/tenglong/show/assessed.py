@@ -170,6 +170,12 @@ def reason_text(page: Page, assessment: Assessment) -> str:
     return page.word(f"reason.{assessment.reason.code}", **values)
 
 
+def why_text(page: Page, assessment: Assessment) -> str:
+    """Say why a clause cannot be told, with the cells that it waits for or is stopped by."""
+    tellers = (reason_text, suspects_text, awaited_text)
+    return page.clauses([said for tell in tellers if (said := tell(page, assessment))])
+
+
 def _part(page: Page, value: Part, assessment: Assessment) -> str:
     match value:
         case Fraction() if assessment.clause.kind is Kind.GROWTH:

@@ -8,6 +8,11 @@ from tenglong.show.form.form import Form
 from tenglong.show.words import word
 
 BOOKS, LAYERS = "填报", "图层"
+# What a key looks like that a new bundle has no value for.
+SHAPES = {
+    "notice": "{zh: …, en: …}",
+    "accepted": "[{table: …, key: {…: …}, column: …, reason: …}]",
+}
 WIDE = 10_000  # columns: a value stays on its line
 
 
@@ -50,7 +55,7 @@ def _comment(text: str) -> list[str]:
 
 def _entry(key: str, value: object) -> str:
     if value is None:
-        return f"{key}: {{zh: …, en: …}}"
+        return f"{key}: {SHAPES[key]}"
     flow = None if isinstance(value, Mapping) else False
     text = yaml.safe_dump(
         {key: value}, allow_unicode=True, default_flow_style=flow, sort_keys=False, width=WIDE

@@ -14,10 +14,10 @@ from tenglong.show.assessed import (
     actual_text,
     by_urgency,
     lead_text,
-    reason_text,
     status_html,
     supplier,
     target_text,
+    why_text,
 )
 from tenglong.show.cell import Cell
 from tenglong.show.figure.multiples import Panel, multiples
@@ -255,7 +255,7 @@ DUTY = (
     Field("short", _short, lambda track: track),
     Field("due", day, css="short"),
     Field("column.status", _status, "judged"),
-    Field("column.why", _said(reason_text), "judged"),
+    Field("column.why", _said(why_text), "judged"),
 )
 
 

@@ -3,18 +3,17 @@
 import pandas as pd
 
 from tenglong.measure.board.township import Beside
-from tenglong.measure.judge.assessment import Assessment, Board, Status
+from tenglong.measure.judge.assessment import Board, Status
 from tenglong.measure.league.town import Basis
 from tenglong.show.assessed import (
     actual_cell,
     by_urgency,
-    reason_text,
     status_cell,
     supplier,
     supply,
     target_cell,
+    why_text,
 )
-from tenglong.show.awaited import awaited_text, suspects_text
 from tenglong.show.cell import Cell
 from tenglong.show.finding import findings
 from tenglong.show.listing import (
@@ -48,12 +47,6 @@ def _own_target(page: Page, beside: Beside) -> Cell:
     return target_cell(page, beside.own) if is_told else Cell(MISSING, "")
 
 
-def _why(page: Page, one: Assessment) -> str:
-    """Say why a clause cannot be told, with the cells that it waits for or is stopped by."""
-    parts = (reason_text(page, one), suspects_text(page, one), awaited_text(page, one))
-    return page.clauses([part for part in parts if part])
-
-
 BESIDE = (
     CLAUSE,
     Field("column.target", target_cell, "county", css="verbatim"),
@@ -68,7 +61,7 @@ UNKNOWNS = (
     CLAUSE,
     SECTION,
     Field("column.status", status_cell),
-    Field("column.why", _why, itself),
+    Field("column.why", why_text, itself),
     Field("column.supply", supply, itself),
     Field("column.supplier", lambda page, one: supplier(one, page.place), itself),
 )
