@@ -58,10 +58,17 @@ def test_a_status_that_fell_is_worse_and_one_that_rose_is_better():
     [
         (Status.NOT_DUE, Status.ACHIEVED, Move.BETTER),
         (Status.NOT_DUE, Status.MISSED, Move.WORSE),
-        (Status.NOT_DUE, Status.ON_TRACK, Move.SAME),
+        (Status.NOT_DUE, Status.ON_TRACK, Move.BEGUN),
+        (Status.NOT_DUE, Status.AHEAD, Move.BETTER),
+        (Status.NOT_DUE, Status.STALE, Move.UNTOLD),
+        (Status.ON_TRACK, Status.NOT_DUE, Move.RESTS),
+        (Status.BEHIND, Status.NOT_DUE, Move.RESTS),
+        (Status.AWAITING, Status.NOT_DUE, Move.RESTS),
+        (Status.AHEAD, Status.ON_TRACK, Move.WORSE),
         (Status.NO_DATA, Status.MISSED, Move.TOLD),
         (Status.AHEAD, Status.CONTRADICTORY, Move.UNTOLD),
-        (Status.NO_DATA, Status.STALE, Move.SAME),
+        (Status.NO_DATA, Status.STALE, Move.REASON),
+        (Status.NOT_APPLICABLE, Status.NO_DATA, Move.REASON),
         (Status.FAR_BEHIND, Status.MISSED, Move.WORSE),
     ],
 )
@@ -72,8 +79,32 @@ def test_which_way_a_status_went(before, now, way):
 @given(st.sampled_from(Status), st.sampled_from(Status))
 def test_what_is_better_one_way_is_worse_the_other(before, now):
     opposite = {Move.BETTER: Move.WORSE, Move.WORSE: Move.BETTER}
+    if Status.NOT_DUE in (before, now):
+        return
     there, back = move(before, now), move(now, before)
     assert opposite.get(there) is (back if there in opposite else None)
+
+
+def test_a_year_that_ends_met_is_no_worse_and_one_that_begins_no_better():
+    done = ["2021-05-01", "2021-06-01", "2021-07-01"]
+    days = {date(2021, 9, 30): "ahead", date(2021, 12, 31): "on_track", MARCH: "not_due"}
+    boards = [board(day, (YEARLY, counted(*done))) for day in days]
+    assert [only_status(one) for one in boards] == list(days.values())
+    in_year, at_its_end, after = boards
+    assert only(compare_boards(in_year, at_its_end)).move is Move.CLOSED
+    assert only(compare_boards(at_its_end, after)).move is Move.RESTS
+    went_on = board(JUNE, (YEARLY, counted(*done, "2022-05-01")))
+    assert only_status(went_on) == "on_track"
+    assert only(compare_boards(after, went_on)).move is Move.BEGUN
+    # The year that ended was the one before: what was ahead in March has lost its lead by June.
+    ahead = board(MARCH, (YEARLY, counted(*done, "2022-01-01")))
+    assert only_status(ahead) == "ahead"
+    assert only(compare_boards(ahead, went_on)).move is Move.WORSE
+
+
+def only_status(of):
+    (found,) = of.assessments
+    return found.status
 
 
 def test_progress_and_gap_move_by_exact_shares():

@@ -27,30 +27,50 @@ Value = Fraction | date
 class Move(StrEnum):
     """Which way a status went.
 
-    `told` is one that could not be told before, `untold` one that can no longer be told.
+    A year that ends met is `closed`: what was ahead within it is on track, and no worse. What
+    falls due and is on track has `begun`; what is not due again (a new year, a new batch)
+    `rests`, and is no better. `told` is one that could not be told before, `untold` one that
+    can no longer be told, `reason` one that still cannot be, for another reason.
     """
 
     BETTER = "better"
     WORSE = "worse"
+    CLOSED = "closed"
+    BEGUN = "begun"
+    RESTS = "rests"
     TOLD = "told"
     UNTOLD = "untold"
+    REASON = "reason"
     SAME = "same"
 
 
-def move(before: Status, now: Status) -> Move:
+def move(before: Status, now: Status, *, has_closed: bool = False) -> Move:
     """Say which way a status went, in the order of severity.
 
+    Parameters
+    ----------
+    has_closed
+        Whether a year of the clause has ended met since.
+
+    Examples
+    --------
     >>> [move(Status.BEHIND, now).value for now in (Status.AHEAD, Status.MISSED, Status.STALE)]
     ['better', 'worse', 'untold']
+    >>> move(Status.AHEAD, Status.ON_TRACK, has_closed=True).value
+    'closed'
     """
     if before is now:
         return Move.SAME
+    if now is Status.NOT_DUE:
+        return Move.RESTS
+    if has_closed and (before, now) == (Status.AHEAD, Status.ON_TRACK):
+        return Move.CLOSED
     was, is_ = SEVERITY.get(before), SEVERITY.get(now)
     if was is not None and is_ is not None:
-        return Move.SAME if is_ == was else Move.BETTER if is_ < was else Move.WORSE
+        return Move.BEGUN if is_ == was else Move.BETTER if is_ < was else Move.WORSE
     if now.is_known:
         return Move.TOLD
-    return Move.UNTOLD if before.is_known else Move.SAME
+    return Move.REASON if was is None else Move.UNTOLD
 
 
 @dataclass(frozen=True)
@@ -107,7 +127,11 @@ class Change:
     @property
     def move(self) -> Move:
         """Which way its status went."""
-        return move(self.before.status, self.now.status)
+        met = [
+            {year.year for year in one.years if year.verdict == "met"}
+            for one in (self.before, self.now)
+        ]
+        return move(self.before.status, self.now.status, has_closed=bool(met[1] - met[0]))
 
     @property
     def actual(self) -> Fraction | None:

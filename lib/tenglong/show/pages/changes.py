@@ -42,7 +42,10 @@ from tenglong.show.page import Page
 from tenglong.show.pages.scorecard import CLAUSE, LEAD
 from tenglong.show.piece import Piece, stacked
 
-ORDER = (Move.WORSE, Move.BETTER, Move.UNTOLD, Move.TOLD, Move.SAME)
+ORDER = (
+    *(Move.WORSE, Move.BETTER, Move.UNTOLD, Move.TOLD),
+    *(Move.CLOSED, Move.BEGUN, Move.RESTS, Move.REASON),
+)
 PARTS = ("restated", "added", "withdrawn", "amended", "rules")
 
 
@@ -165,9 +168,7 @@ def changes(
         Begins the names of its CSV files.
     """
     page = page.speaking("changes")
-    moved = [
-        change for change in comparison.changes if change.before.status is not change.now.status
-    ]
+    moved = [change for change in comparison.changes if change.move is not Move.SAME]
     lists: Mapping[str, tuple[Rows, Iterable[Field]]] = {
         "moved": (sorted(moved, key=lambda change: ORDER.index(change.move)), MOVED),
         "restated": (comparison.restated, RESTATED),
@@ -212,11 +213,7 @@ def _summary(page: Page, comparison: Comparison, name: str) -> Piece:
 
 
 def _counts(comparison: Comparison) -> Mapping[str, int]:
-    ways = (Move.BETTER, Move.WORSE, Move.TOLD, Move.UNTOLD)
     return {
-        **{way.value: len(comparison.moved(way)) for way in ways},
-        "same": sum(
-            change.before.status is not change.now.status for change in comparison.moved(Move.SAME)
-        ),
+        **{way.value: len(comparison.moved(way)) for way in Move if way is not Move.SAME},
         **{part: len(getattr(comparison, part)) for part in PARTS},
     }
