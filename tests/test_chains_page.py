@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from build import county, opened
-from drawing import drawn, rows
+from drawing import drawn, read, rows
 from tenglong.errors import UsageError
 from tenglong.measure.chain.warning import alarms
 from tenglong.measure.sheet.chains import mortgaged_parcels
@@ -48,6 +49,28 @@ def test_the_steepest_fall_stands_first():
 def test_a_firm_is_said_with_its_fall_and_the_months_it_has_lasted():
     html = drawn("chains", watched(A=(10, 10, 10, 7, 7, 6)))["headline"].html
     assert "大峃镇A公司，用电量同比连续下降，最近一月下降 40.0\xa0%，已连续 3 个月" in html
+
+
+def test_a_first_year_cannot_be_told_and_says_why():
+    """No month of the year before: nobody is without a light, which is not zero."""
+    first = opened("data/sample", "2021-12-31")
+    page = drawn("chains", first)
+    watched = len(alarms(first).firms)
+    said = read(page["headline"])
+    assert watched
+    assert f"不能判断 {watched} 家：缺对比月份 {watched} 家。" in said
+    assert "红灯…家" in said.replace(" ", "").replace("\n", "")
+    listed = rows(page["warned_table"])
+    assert {row["不能判断的原因"] for row in listed} == {"缺对比月份"}
+
+
+def test_the_unit_that_fills_in_chains_is_the_policys():
+    one = watched(A=(10, 10, 10, 7, 7, 7))
+    one.tables["enterprises"]["chain"] = pd.Series([None], dtype="str")
+    units = {**one.policy["suppliers"]["columns"], "enterprises.chain": "县甲局"}
+    suppliers = {**one.policy["suppliers"], "columns": units}
+    told = drawn("chains", replace(one, policy={**one.policy, "suppliers": suppliers}))
+    assert "须由县甲局补充产业链归属" in read(told["headline"])
 
 
 def test_months_running_break_off_at_the_month_that_did_not_fall():

@@ -163,6 +163,7 @@ def test_lights_come_from_the_number_of_rules_raised():
     }
     found = firm_lights(firms(table)).set_index("usci")
     assert found["light"].to_dict() == {"A": "red", "C": "cannot_tell", "B": "none"}
+    assert found["reason"].fillna("").to_dict() == {"A": "", "C": "no_month", "B": ""}
     assert found.loc["A", "rules"] == ("electricity_falls", "revenue_falls", "tax_falls")
 
 
@@ -170,6 +171,7 @@ def test_one_rule_raised_is_yellow_though_others_cannot_be_told():
     one = firms({"A": two_springs((10, 10, 10), (5, 5, 5))}, columns=COLUMNS[:1])
     row = firm_lights(one).iloc[0]
     assert (row["light"], row["raised"], row["untold"]) == ("yellow", 1, 2)
+    assert row["reason"] == "no_column"
 
 
 def test_chains_count_the_lights_of_their_firms_and_the_worst_stand_first():

@@ -14,10 +14,10 @@ from tenglong.measure.clause import Plan
 from tenglong.measure.clearance.standing import standings
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.exact import exact
-from tenglong.measure.firm.firms import parcel_areas
 from tenglong.measure.firm.places import PLACE, township_labels
 from tenglong.measure.judge.assessment import Status
 from tenglong.measure.land.idle import idle_land
+from tenglong.measure.land.tally import land_extents
 from tenglong.measure.league.standing import Standing
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.project.stages import project_stages
@@ -138,6 +138,8 @@ def stuck(county: County) -> tuple[Case, ...]:
 def idle(county: County) -> tuple[Case, ...]:
     """List the idle land: what is to be taken back first, then the longest idle.
 
+    Its area is that of the land, as on every page of land (`land_extents`), not what is used.
+
     Raises
     ------
     Unavailable
@@ -146,7 +148,7 @@ def idle(county: County) -> tuple[Case, ...]:
     frame = idle_land(county)
     lying = frame[frame["is_counted"]]
     parcels = county.table("parcels", "parcel_id")
-    areas = parcels.loc[lying.index, "parcel_id"].map(parcel_areas(county))
+    areas = land_extents(county).loc[lying.index]
     named = _named(lying, parcels, "parcel_id").assign(area_mu=areas)
     places = township_labels(county)
     cases = [

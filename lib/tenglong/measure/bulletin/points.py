@@ -194,10 +194,11 @@ def _due(change: Change, as_of: date) -> date:
 
 
 def duties(county: County, standing: Standing, township: Township) -> Board:
-    """Give the items of one township as they are judged; the township itself leads each.
+    """Give the items of one township as they are judged.
 
     An item that is a clause of the plan has the verdict that every page gives it there
-    (`league.town`); any other is judged by the bands, without a pace as met or behind.
+    (`league.town`), and the units that the plan names; any other is the township's own, judged
+    by the bands, without a pace as met or behind.
 
     Raises
     ------
@@ -211,8 +212,7 @@ def duties(county: County, standing: Standing, township: Township) -> Board:
 
 def _duty(county: County, standing: Standing, row: SheetRow, township: Township) -> Assessment:
     if row.judged is not None:
-        clause = replace(row.judged.clause, units=(township.name.zh,))
-        return replace(row.judged, clause=clause)
+        return row.judged
     window = window_of(standing.rule.items[row.item].span, county)
     span = window or county.plan.window
     clause = Clause(

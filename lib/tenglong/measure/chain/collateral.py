@@ -6,7 +6,7 @@ import pandas as pd
 
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.exact import as_float, exact, exact_sum, ratio
-from tenglong.measure.firm.firms import parcel_areas
+from tenglong.measure.land.tally import land_extents
 from tenglong.measure.reading import Evidence, Figure, Reading, Series
 
 
@@ -40,8 +40,8 @@ def active_collateral(county: County) -> pd.DataFrame:
 def collateral_by_parcel(county: County) -> pd.DataFrame:
     """Sum the active securities up by parcel, in 万元 and 万元/亩.
 
-    Formula: Σ amount / the parcel's area (`land_base.yml`). Every amount is the whole one that
-    is registered; where one debt is secured twice, both entries count.
+    Formula: Σ amount / the area of the land (`land_extents`), as on every page of land. Every
+    amount is the whole one that is registered; where one debt is secured twice, both count.
 
     Returns
     -------
@@ -68,9 +68,11 @@ def collateral_by_parcel(county: County) -> pd.DataFrame:
     county.table("collateral", "parcel_id")
     active = active_collateral(county)
     try:
-        areas = parcel_areas(county).to_dict()
+        known = county.table("parcels", "parcel_id").assign(area_mu=land_extents(county))
     except Unavailable:
         areas = {}
+    else:
+        areas = known.groupby("parcel_id")["area_mu"].sum(min_count=1).to_dict()
     lines = [
         (parcel, *_secured(group), *_per_mu(group, parcel, areas.get(parcel)))
         for parcel, group in active.groupby("parcel_id", dropna=False)

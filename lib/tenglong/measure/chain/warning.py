@@ -175,9 +175,9 @@ def firm_lights(county: County) -> pd.DataFrame:
     -------
     DataFrame
         `usci`, `name`, `township`, `chain` (as far as supplied), `month`, `raised` (how many
-        rules), `rules` (their names), `untold` (rules that cannot be told), `light`: one of the
-        policy's, or `none`, or `cannot_tell` (no light, but a rule cannot be told); the worst
-        first.
+        rules), `rules` (their names), `untold` (rules that cannot be told), `reason` (why the
+        first of these cannot), `light`: one of the policy's, or `none`, or `cannot_tell` (no
+        light, but a rule cannot be told); the worst first.
 
     Examples
     --------
@@ -194,7 +194,7 @@ def firm_lights(county: County) -> pd.DataFrame:
     order = [light.light for light in rules.lights] + ["cannot_tell", "none"]
     frame = warnings(county)
     by_firm = groupby(frame.itertuples(index=False), key=lambda one: str(one.usci))
-    columns = ["usci", "month", "raised", "rules", "untold", "light"]
+    columns = ["usci", "month", "raised", "rules", "untold", "reason", "light"]
     made = pd.DataFrame(
         [_lit(usci, list(group), rules) for usci, group in by_firm], columns=columns
     )
@@ -210,10 +210,11 @@ def firm_lights(county: County) -> pd.DataFrame:
 def _lit(usci: str, found: list[Any], rules: WarningRules) -> tuple[object, ...]:
     """Give a firm its light by the rows of `warnings` that it has."""
     raised = tuple(one.rule for one in found if one.state == "raised")
-    untold = sum(one.state == "cannot_tell" for one in found)
+    untold = [one.reason for one in found if one.state == "cannot_tell"]
+    reason = untold[0] if untold else None
     lights = (light.light for light in rules.lights if len(raised) >= light.at_least)
     light = next(lights, "cannot_tell" if untold else "none")
-    return usci, found[0].month, len(raised), raised, untold, light
+    return usci, found[0].month, len(raised), raised, len(untold), reason, light
 
 
 def lights_by_chain(frame: pd.DataFrame, rules: WarningRules) -> pd.DataFrame:

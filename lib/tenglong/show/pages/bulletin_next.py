@@ -1,7 +1,7 @@
 """Who must do what next (下步), unit by unit, in sentences and as a list."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -33,15 +33,23 @@ from tenglong.show.sentence import Sentence, Value
 def next_steps(page: Page, sheet: BulletinSheet) -> Piece:
     """Say unit by unit what is to be done until when, and which data is to be supplied."""
     lines = [
-        page.sentence(
-            ".unit_line",
-            unit=unit or page.word("board.no_lead"),
-            named=page.listed([step_sentence(page, step) for step in steps]),
-        )
+        _of_unit(page, unit, [step_sentence(page, step) for step in steps])
         for unit, steps in groupby(sheet.steps, key=lambda step: step.lead)
     ]
     lines = numbered(page, [*lines, *_data(page, sheet)])
     return findings(*(lines or [page.sentence(".none_steps")]), name="bulletin_next")
+
+
+def _of_unit(page: Page, unit: str, parts: Sequence[Sentence]) -> Sentence:
+    """Address a unit; of a township, what another unit leads is for the township to carry out."""
+    said: dict[str, Value] = {
+        "unit": unit or page.word("board.no_lead"),
+        "named": page.listed(parts),
+    }
+    town = page.place.township
+    if town is None or unit == town.name.zh:
+        return page.sentence(".unit_line", **said)
+    return page.sentence(".unit_line_town", town=page.told(town.name), **said)
 
 
 def _data(page: Page, sheet: BulletinSheet) -> Iterator[Sentence]:

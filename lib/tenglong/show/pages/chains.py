@@ -45,8 +45,10 @@ def _cards(page: Page, sheet: ChainsSheet) -> Iterator[Card]:
         yield Card(page.word(".card_chains"), cell.number(len(directory.named), 0))
         yield Card(page.word(".card_firms"), cell.number(directory.named_firms, 0), firms)
     if isinstance(alarms, Alarms):
+        # Where no firm can be told of, nobody is without a light: that is not zero.
+        is_told = len(alarms.lit("cannot_tell")) < len(alarms.firms)
         for light in alarms.rules.lights:
-            count = cell.number(len(alarms.lit(light.light)), 0)
+            count = cell.number(len(alarms.lit(light.light)) if is_told else None, 0)
             yield Card(page.told(light.label), count, firms, TONES.get(light.light, "all"))
     if isinstance(land, Securities):
         yield Card(page.word(".card_secured"), _wan(page, land.total_wan))
@@ -55,7 +57,8 @@ def _cards(page: Page, sheet: ChainsSheet) -> Iterator[Card]:
 def _of_directory(page: Page, directory: Directory) -> Iterator[Sentence]:
     chains = directory.named
     if chains.empty:
-        yield page.sentence(".none", as_of=page.place.as_of)
+        unit = supplier_of(page.place, "enterprises", "chain")
+        yield page.sentence(".none", as_of=page.place.as_of, unit=page.told(unit))
         return
     yield page.sentence(
         ".overall",
@@ -85,6 +88,7 @@ def _of_alarms(page: Page, alarms: Alarms, towns: Mapping[str, str]) -> Iterator
         return
     lights = alarms.rules.lights
     counts = {light.light: len(alarms.lit(light.light)) for light in lights}
+    untold = alarms.lit("cannot_tell")
     yield page.sentence(
         ".watched",
         month=month_text(page, alarms.month),
@@ -94,7 +98,11 @@ def _of_alarms(page: Page, alarms: Alarms, towns: Mapping[str, str]) -> Iterator
             for light in lights
             if counts[light.light]
         ],
-        untold=len(alarms.lit("cannot_tell")),
+        untold=len(untold),
+        reasons=[
+            page.sentence(".untold_for", reason=page.word(f"warning.reason.{why}"), count=count)
+            for why, count in untold["reason"].value_counts().items()
+        ],
     )
     if alarms.warned.empty:
         return

@@ -12,7 +12,7 @@ from tenglong.show.cell import Cell
 from tenglong.show.coded import TONES, light_cell
 from tenglong.show.figure.stacked import Part, Row, stacked
 from tenglong.show.lacking import supplied
-from tenglong.show.listing import Draw, Field, label, listing, named, number, whole
+from tenglong.show.listing import Draw, Field, coded, label, listing, named, number, whole
 from tenglong.show.page import Page
 from tenglong.show.pages.chains import CHAIN, LINE, chain_cell, month_text, place_name
 from tenglong.show.piece import Piece, remark
@@ -81,6 +81,7 @@ def warned_table(page: Page, alarms: Alarms, towns: Mapping[str, str]) -> Piece:
                 for name, rule in alarms.rules.rules.items()
             ),
             Field("running", whole, _running),
+            Field("reason", coded("warning.reason"), css="short"),
         ],
         caption=page.word(
             ".warned_caption", place=place_name(page), month=month_text(page, alarms.month)
