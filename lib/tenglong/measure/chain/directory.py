@@ -112,6 +112,7 @@ def chain_directory(county: County) -> pd.DataFrame:
     made = pd.DataFrame(list(_lines(firms, whole, most)))
     if made.empty:
         return made
+    made = made.astype({"chain": "str"})
     order = made.assign(is_none=made["chain"].isna()).sort_values(
         ["is_none", "revenue_wan", "chain"], ascending=[True, False, True], kind="stable"
     )

@@ -227,7 +227,7 @@ def lights_by_chain(frame: pd.DataFrame, rules: WarningRules) -> pd.DataFrame:
     lights = [light.light for light in rules.lights]
     columns = ["chain", "watched", *lights, "cannot_tell", "none"]
     lines = list(_chain_lines(frame, [*lights, "cannot_tell", "none"]))
-    made = pd.DataFrame(lines, columns=columns)
+    made = pd.DataFrame(lines, columns=columns).astype({"chain": "str"})
     made["warned"] = made[lights].sum(axis=1)
     ordered = made.sort_values(["warned", "chain"], ascending=[False, True], kind="stable")
     last = ordered["chain"].isna()

@@ -58,7 +58,7 @@ def _of_directory(page: Page, directory: Directory) -> Iterator[Sentence]:
     chains = directory.named
     if chains.empty:
         unit = supplier_of(page.place, "enterprises", "chain")
-        yield page.sentence(".none", as_of=page.place.as_of, unit=page.told(unit))
+        yield page.sentence(".none", as_of=page.place.as_of, unit=unit)
         return
     yield page.sentence(
         ".overall",
