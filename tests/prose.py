@@ -32,6 +32,8 @@ SENTENCES = {
 }
 # Nowhere on a page, be it a legend, a table or a filter.
 INTERVAL = re.compile(r"[\[(][−\d.,]+, ?[−\d.,]+[\])]|\[a, b\)")
+# A line of a source that was folded in its file leaves a space in Chinese.
+FOLDED = re.compile(f"[{CHINESE}] [{CHINESE}（]|[，。；：、）] ")
 
 
 def sentences(html):
@@ -51,6 +53,8 @@ def faults(html, language, *, names=()):
     """
     seen = unescape(re.sub(r"(?s)<(style|script)\b.*?</\1>|<[^>]+>", " ", html))
     found = [("an interval in brackets", one[0]) for one in INTERVAL.finditer(seen)]
+    cells = re.findall(r'<td[^>]* class="[^"]*verbatim[^>]*>(.*?)</td>', html)
+    found += [("a folded line", cell) for cell in cells if FOLDED.search(cell)] * (language == "zh")
     for said in sentences(html):
         text = said
         for name in sorted(names, key=len, reverse=True):

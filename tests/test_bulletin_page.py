@@ -65,7 +65,7 @@ def test_the_first_screen_says_how_it_stands_what_got_worse_and_who_must_act(qua
         "与2022年3月31日相比，9 条好转，4 条变差：单体10亿元以上制造业项目由“未到期”转为“严重滞后”"
     )
     assert worse in said
-    assert "下步须抓紧：高耗低效企业合规检查已过2021年12月31日的期限" in said
+    assert "下步须抓紧：高耗低效企业合规检查到2021年12月31日未完成" in said
     assert said.index("下步须抓紧") < said.index("主要指标")
 
 

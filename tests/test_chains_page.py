@@ -108,7 +108,7 @@ def test_idle_land_with_a_mortgage_stands_before_land_in_use():
         },
     )
     found = mortgaged_parcels(one)
-    assert found[["parcel_id", "is_unused", "creditor_names"]].values.tolist() == [
+    assert found[["parcel_id", "is_unused", "creditor_names"]].to_numpy().tolist() == [
         ["q", True, "乙行"],
         ["p", False, "甲行"],
     ]

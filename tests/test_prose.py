@@ -42,6 +42,14 @@ def test_a_fault_of_an_english_sentence_is_found(text, kind):
     assert [one for one, _ in faults(page(text), "en")] == [kind]
 
 
+def test_a_folded_line_of_a_source_is_found():
+    row = '<td data-label="出处" class="verbatim">{}</td>'
+    for said in ("第八条、 第十二条", "以上为 红灯", "30 个百分点 （含）"):
+        assert faults(row.format(said), "zh") == [("a folded line", said)]
+    assert faults(row.format("银川市 2025 年、10–30 个百分点（含）"), "zh") == []
+    assert faults(row.format("第八条、 第十二条"), "en") == []
+
+
 def test_what_reads_well_is_left_alone():
     said = "截至2022年6月30日，10 家、100.0 % 和 9,999.00 万元（含）；10,000.00 万元/亩。"
     assert faults(page(said), "zh") == []

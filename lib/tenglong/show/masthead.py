@@ -182,7 +182,7 @@ def _limit(page: Page, rule: Mapping[str, float]) -> str:
 
 def _source(page: Page) -> str:
     bands = page.place.policy.get("bands", {})
-    return str(bands.get("source_en" if page.language == "en" else "source", ""))
+    return page.source(bands.get("source", ""), bands.get("source_en", ""))
 
 
 def _versions() -> list[tuple[str, str]]:

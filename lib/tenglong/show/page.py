@@ -10,9 +10,13 @@ from typing import TypeVar, cast
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County
 from tenglong.show import dates, sentence, words
+from tenglong.show.number import MISSING
 from tenglong.show.sentence import Sentence, Value
 
 Named = TypeVar("Named")
+# A space that a folded line has left in Chinese: between two characters, or beside a full mark.
+CHARACTER, MARK = "[一-鿿“”]", "[　-〿！-｠]"
+RUN_ON = re.compile(f"(?<={CHARACTER}) (?={CHARACTER})|(?<={MARK}) | (?={MARK})")
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,15 @@ class Page:
         if found is None or self.language == "zh" or key not in words.catalogue():
             return section
         return f"{self.word(key)} {found[2]}"
+
+    def source(self, source: str, source_en: str = "") -> str:
+        r"""Say where a rule comes from, in the page's language if it is told in it, on one line.
+
+        >>> Page(example_county()).source("方案 组织2， 2023 年起")
+        '方案组织2，2023 年起'
+        """
+        told = " ".join((source_en if self.language == "en" and source_en else source).split())
+        return RUN_ON.sub("", told) or MISSING
 
     def label(self, table: str, column: str = "") -> str:
         """Name a table or a column for people."""

@@ -35,6 +35,10 @@ def _factor(name: str) -> Callable[[tuple[int, GridFactor | None]], Any]:
     return lambda year: getattr(year[1], name, None)
 
 
+def _source(page: Page, source: str | None) -> str:
+    return page.source(source or "")
+
+
 MONTHS = (
     Field("month", _month, is_header=True),
     Field("emitted", number(1), "co2_t"),
@@ -50,7 +54,7 @@ FACTORS = (
     Field("factor_year", of=_factor("factor_year")),
     Field("factor", number(4), _factor("kg_per_kwh")),
     Field("published", of=_factor("published")),
-    Field("source", of=_factor("source")),
+    Field("source", _source, _factor("source")),
 )
 EFFECT = (
     Field("year", of=lambda rows: rows["year"].astype(int), is_header=True),

@@ -7,6 +7,7 @@ import pandas as pd
 
 from tenglong.measure.clause import Label
 from tenglong.measure.evaluation.outcome import Evaluation
+from tenglong.measure.evaluation.scheme import Scheme
 from tenglong.measure.sheet.enterprises import EnterprisesSheet, GradeMeasure
 from tenglong.show import cell
 from tenglong.show.cell import Cell
@@ -20,7 +21,7 @@ from tenglong.show.evaluated import (
 )
 from tenglong.show.firm import firm_columns
 from tenglong.show.lacking import not_supplied
-from tenglong.show.listing import Field, coded, label, listing, number, share, whole
+from tenglong.show.listing import Field, coded, itself, label, listing, number, share, whole
 from tenglong.show.number import MISSING, unit_text
 from tenglong.show.page import Page
 from tenglong.show.pages.enterprises import evaluated
@@ -254,18 +255,21 @@ def grade_measures(page: Page, review: EnterprisesSheet) -> Piece:
     )
 
 
+def _scheme_source(page: Page, scheme: Scheme) -> str:
+    return page.source(scheme.source, scheme.source_en)
+
+
 def scheme_sources(page: Page, review: EnterprisesSheet) -> Piece:
     """Say which scheme was used, and where it comes from."""
     if review.evaluation is None:
         return not_supplied(page)
     scheme = review.evaluation.scheme
-    source = scheme.source_en if page.language == "en" and scheme.source_en else scheme.source
     return listing(
         page,
         [scheme],
         (
             Field("scheme", label, "name", is_header=True),
-            Field("source", of=lambda _: " ".join(source.split())),
+            Field("source", _scheme_source, itself),
             *([Field("caution", label)] if scheme.caution else []),
         ),
         caption=page.word(".table.scheme"),

@@ -32,9 +32,8 @@ def rule_sources(page: Page, *, among: Collection[str] = (), name: str = "rules"
     name
         The CSV's file name without ending.
     """
-    key = "source_en" if page.language == "en" else "source"
     sources = [
-        (file, " ".join(str(rule.get(key, rule["source"])).split()))
+        (file, page.source(rule["source"], rule.get("source_en", "")))
         for file, rule in sorted(page.place.policy.items())
         if "source" in rule and (not among or file in among)
     ]

@@ -121,7 +121,7 @@ def _promise(page: Page, assessment: Assessment) -> Iterator[RenderableType]:
     if clause.scope:
         yield line(page.word("plan.scope", scope=page.joined(clause.scope)))
     if clause.rule_source:
-        yield line(page.word("plan.rule", rule=clause.rule_source))
+        yield line(page.word("plan.rule", rule=page.source(clause.rule_source)))
     if clause.units:
         yield line(page.word("plan.units", units=page.joined(clause.units)))
 
@@ -188,8 +188,7 @@ def _source(page: Page, name: str) -> str:
     content: Any = page.place.policy
     for part in name.split("/"):
         content = content[part]
-    told = content.get("source_en") if page.language == "en" else None
-    return " ".join(str(told or content.get("source", MISSING)).split())
+    return page.source(content.get("source", ""), content.get("source_en", ""))
 
 
 def _components(page: Page, assessment: Assessment) -> Iterator[RenderableType]:
