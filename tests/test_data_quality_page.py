@@ -1,6 +1,7 @@
 """The data page: what came in, what was refused and why, what was repaired, what is wanting."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from html import unescape
@@ -8,7 +9,7 @@ from html import unescape
 import pytest
 
 import build
-from drawing import read, rows
+from drawing import drawn, read, rows
 from intake import CODE, read_text, write_bundle
 from tenglong.measure.board.board import assess_plan
 from tenglong.measure.clause import Kind
@@ -225,7 +226,6 @@ def test_what_is_wanting_names_supplier_and_clauses():
 def test_nothing_found_is_said(language):
     given = county()
     for piece in (
-        problem_table(page_of(given, language), ()),
         problem_groups(page_of(given, language), ()),
         total_table(page_of(given, language), ()),
         repair_table(page_of(given, language)),
@@ -233,6 +233,32 @@ def test_nothing_found_is_said(language):
     ):
         assert said_by(piece)
         assert not piece.csv
+    assert problem_table(page_of(given, language), ()).html == "", "said by the kinds already"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("day", ["2021-12-31", "2022-11-30", "2023-12-31"])
+def test_the_clauses_that_cannot_be_told_are_as_many_as_elsewhere(day):
+    whole = build.opened("data/sample", day)
+    board = assess_plan(whole)
+    said = read(drawn("data_quality", whole, bundle="data/sample")["data_findings"])
+    lacking = re.search(r"因缺数据不能判定的条款有 (\d+) 条", said)
+    others = re.search(r"另有 (\d+) 条因其他原因暂不能判定：(.*?)，见“目标进度”", said)
+    counts = [int(found[1]) if found else 0 for found in (lacking, others)]
+    assert sum(counts) == len(board.untold)
+    parts = [int(count) for count in re.findall(r"(\d+) 条", others[2])] if others else []
+    assert sum(parts) == counts[1]
+
+
+def test_no_sentence_stands_twice_on_the_page_of_a_sound_county():
+    page = drawn("data_quality", build.opened("data/sample", "2023-12-31"), bundle="data/sample")
+    said = Counter(
+        line
+        for piece in page.pieces.values()
+        for line in re.findall(r"(?s)<p[^>]*>(.*?)</p>", piece.html)
+    )
+    # The headline and its own section may say the same, no more.
+    assert {line: count for line, count in said.items() if count > 2} == {}
 
 
 # --- the page

@@ -11,7 +11,7 @@ from tenglong.measure.clause import Clause
 from tenglong.measure.clearance.standing import due_after_plan
 from tenglong.measure.county import County, Unavailable, attempt
 from tenglong.measure.evaluation.ranking import evaluate
-from tenglong.measure.judge.assessment import Board
+from tenglong.measure.judge.assessment import Assessment, Board
 from tenglong.measure.reading import Blank, Suspect
 from tenglong.measure.sheet.enterprises import Checked, checked, last_year
 from tenglong.measure.sheet.land import Outlines, outlined
@@ -85,6 +85,8 @@ class DataQualitySheet(PageSheet):
 
     Attributes
     ----------
+    untold
+        The clauses that should be told and cannot be, for whichever reason.
     awaited
         The single cells that clauses wait for.
     suspects
@@ -100,6 +102,7 @@ class DataQualitySheet(PageSheet):
 
     accounts: tuple[Account, ...]
     gaps: tuple[Gap, ...]
+    untold: tuple[Assessment, ...]
     awaited: tuple[Held, ...]
     suspects: tuple[Held, ...]
     outlines: Outlines | Unavailable
@@ -119,6 +122,7 @@ def data_quality_sheet(
     return DataQualitySheet(
         accounts(county, refused),
         gaps(county, board),
+        board.untold,
         awaited(county, board),
         suspected(county, board),
         outlined(county),

@@ -171,7 +171,7 @@ def _overdue(page: Page, sheet: ClearanceSheet, firms: pd.DataFrame) -> Iterator
     if beyond := firms[[("due_after_plan" in codes) for codes in firms["codes"]]].to_dict(
         "records"
     ):
-        names = page.joined(map(name_of, beyond))
+        names = page.names([name_of(row) for row in beyond], MOST_NAMED)
         end = page.place.plan.window.end
         yield page.sentence(".after_plan", count=len(beyond), end=end, firms=names)
     if no_term := _with_code(firms, "no_due_date"):

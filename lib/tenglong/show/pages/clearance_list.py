@@ -1,7 +1,6 @@
 """Lists of wasteful firms: what is overdue, where each stands, who is missing, what is left."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -81,8 +80,8 @@ LEFT = (
 )
 LEFT_BY = (
     Field("firms", whole),
-    Field("land", number(1), "land_mu"),
-    Field("tax", number(1), "tax_wan"),
+    Field("land", number(2), "land_mu"),
+    Field("tax", number(2), "tax_wan"),
     Field("not_listed", whole),
 )
 CARBON = (
@@ -206,13 +205,22 @@ def unlisted(page: Page, firms: pd.DataFrame, sheet: ClearanceSheet) -> Piece:
     return firm_list(page, sheet, firms, fields, name=name, most_rows=MOST_ROWS)
 
 
+def _way(page: Page, way: Any) -> str:
+    """Draw a way of clearance; firms on the list may have none yet."""
+    unset = pd.isna(way)
+    return page.word(".way_unset") if unset else page.choice("clearance_events", "way", way)
+
+
+WAYS = Field("way", _way, is_header=True)
+
+
 @supplied(instead=not_supplied)
 def ways(page: Page, sums: pd.DataFrame) -> Piece:
     """Set the ways of clearance beside what they freed."""
     return listing(
         page,
         sums,
-        (replace(WAY, is_header=True), Field("firms", whole), Field("ended", whole), *_freed(sums)),
+        (WAYS, Field("firms", whole), Field("ended", whole), *_freed(sums)),
         caption=page.word(".table.ways"),
         name="clearance_ways",
         note=page.word(".note.ways"),

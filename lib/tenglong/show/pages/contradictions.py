@@ -94,12 +94,12 @@ def _named(page: Page, firms: pd.DataFrame, key: str) -> Sentence:
 
 @supplied("evaluation_contradiction_findings")
 def contradiction_findings(page: Page, checked: Checked) -> Piece:
-    """Say what contradicts what, or that nothing does."""
+    """Say what contradicts what; that nothing does, is said by the table."""
     said = [*contradiction_sentences(page, checked)]
-    if not said:
-        said = [page.sentence("evaluation.agrees")]
     if checked.found.lacking is not None:
         said.append(page.sentence("evaluation.unchecked"))
+    if not said:
+        return Piece("")
     text = paragraph(*said, language=page.language)
     return findings(text, name="evaluation_contradiction_findings")
 

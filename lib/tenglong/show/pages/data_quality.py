@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.measure.sheet.data_quality import Account, Gap
 from tenglong.show import cell
 from tenglong.show.finding import Card, Tone, findings
@@ -13,18 +14,23 @@ from tenglong.show.sentence import Sentence, paragraph
 from tenglong.show.text.problems import SEVERITIES, Told
 
 MOST_NAMED = 3
+ORDER = tuple(Status)
 BAD_TONES: dict[str, Tone] = {"set_aside": "bad", "error": "bad", "warning": "warn"}
 
 
 def data_findings(
-    page: Page, accounts: Sequence[Account], problems: Sequence[Told], gaps: Sequence[Gap]
+    page: Page,
+    accounts: Sequence[Account],
+    problems: Sequence[Told],
+    gaps: Sequence[Gap],
+    untold: Sequence[Assessment] = (),
 ) -> Piece:
     """Open the page: its headline numbers, and what they mean.
 
     Parameters
     ----------
-    accounts, gaps
-        What `measure.intake.accounts` gives.
+    accounts, gaps, untold
+        See `DataQualitySheet`.
     problems
         What reading the bundle has found.
     """
@@ -33,7 +39,7 @@ def data_findings(
         [_found(page, problems), *_totals(page, problems)],
         [*_repaired(page)],
         [*_masked(page, problems)],
-        [_wanting(page, gaps)],
+        [_wanting(page, gaps), *_otherwise_untold(page, gaps, untold)],
     ]
     said = [paragraph(*sentences, language=page.language) for sentences in told if sentences]
     return findings(*said, name="data_findings", cards=_cards(page, accounts, problems))
@@ -134,6 +140,20 @@ def _wanting(page: Page, gaps: Sequence[Gap]) -> Sentence:
         if count
     ]
     return page.sentence(".wanting", clauses=len(hurt), units=named)
+
+
+def _otherwise_untold(
+    page: Page, gaps: Sequence[Gap], untold: Sequence[Assessment]
+) -> Iterator[Sentence]:
+    """Count the clauses that cannot be told for another reason than a table or a column."""
+    hurt = {clause.id for gap in gaps for clause in gap.clauses}
+    others = Counter(one.status for one in untold if one.clause.id not in hurt)
+    if others:
+        reasons = [
+            page.sentence(".untold_for", status=page.word(f"status.{status}"), clauses=count)
+            for status, count in sorted(others.items(), key=lambda pair: ORDER.index(pair[0]))
+        ]
+        yield page.sentence(".untold", clauses=others.total(), reasons=reasons)
 
 
 def supplier_of_gap(page: Page, gap: Gap) -> str:

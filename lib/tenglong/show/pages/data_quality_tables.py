@@ -213,9 +213,9 @@ def _kind(problem: Told) -> tuple[int, str, str, str]:
 
 
 def problem_table(page: Page, problems: Sequence[Told]) -> Piece:
-    """Draw every problem, the gravest first; of very many the page shows the first."""
+    """Draw every problem, the gravest first, nothing for none; of very many the first."""
     if not problems:
-        return remark(page.word(".nothing"))
+        return Piece("")
     kinds = _kinds(problems)
     first = [problem for kind in kinds for problem in kind[:MOST_OF_A_KIND]]
     rest = [problem for kind in kinds for problem in kind[MOST_OF_A_KIND:]]

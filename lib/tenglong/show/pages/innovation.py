@@ -152,10 +152,19 @@ def _of_lost(page: Page, lost: pd.DataFrame) -> Iterator[Sentence]:
 
 
 def unit_of(page: Page, kind: str) -> str:
-    """Give the unit in which the plan counts a title: firms (家), or the titles themselves (项)."""
-    for clause in page.place.plan.clauses:
-        if clause.indicator is not None and clause.indicator.options.get("kind") == kind:
-            return clause.unit
+    """Give the unit in which the plan counts a title: firms (家), or the titles themselves (项).
+
+    It stands in a clause, or else in a fact of one.
+    """
+    counted = [
+        (clause.indicator, clause.unit)
+        for clause in page.place.plan.clauses
+        if clause.indicator is not None
+    ]
+    told = [(fact.indicator, fact.unit) for one in page.place.plan.clauses for fact in one.facts]
+    for indicator, unit in (*counted, *told):
+        if indicator.name == "recognitions" and indicator.options.get("kind") == kind and unit:
+            return unit
     return "项"
 
 

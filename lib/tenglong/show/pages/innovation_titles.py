@@ -9,8 +9,9 @@ from tenglong.measure.sheet.innovation import InnovationSheet
 from tenglong.show.cell import Cell
 from tenglong.show.lacking import if_supplied, supplied
 from tenglong.show.listing import Field, choice, day, listing, named, number, text, whole
+from tenglong.show.number import unit_text
 from tenglong.show.page import Page
-from tenglong.show.pages.innovation import names_of
+from tenglong.show.pages.innovation import names_of, unit_of
 from tenglong.show.piece import Piece, remark
 
 
@@ -24,6 +25,7 @@ def _day(page: Page, published_on: Any) -> Cell:
 
 
 KIND = choice("recognitions", "kind")
+UNIT = Field("unit", lambda page, kind: unit_text(unit_of(page, kind), page.language), "kind")
 LOST = (
     Field("holder", is_header=True),
     Field("kind", KIND),
@@ -60,6 +62,7 @@ def titles_table(page: Page, titles: pd.DataFrame) -> Piece:
         kinds.reset_index().sort_values(["total", "kind"], ascending=[False, True]),
         [
             Field("kind", KIND, is_header=True),
+            UNIT,
             *(Field(str(year), whole, label=str(year)) for year in won),
             Field("lost", whole),
             Field("holders", whole),

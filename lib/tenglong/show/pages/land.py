@@ -108,7 +108,7 @@ def _of_candidates(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
     yield page.sentence(
         ".found.candidates",
         count=len(found),
-        area=cell.number(exact_sum(found["area_mu"]), 1),
+        area=cell.number(exact_sum(found["area_mu"]), 2),
         years=sheet.idle_rule.suspended.years,
         names=page.joined(names[:MOST_NAMED]),
         more=page.word(".found.more") if len(names) > MOST_NAMED else "",

@@ -44,7 +44,7 @@ def _of_positions(page: Page, found: Mapping[str, Fraction | int]) -> Iterator[S
         inside=inside,
         outside=outside,
         straddling=int(found["parcels_straddling"]),
-        inside_mu=cell.number(Fraction(found["inside_mu"]), 1),
+        inside_mu=cell.number(Fraction(found["inside_mu"]), 2),
         share=cell.number(share, 1),
     )
     if found["parcels_unknown"]:
