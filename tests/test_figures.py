@@ -130,7 +130,7 @@ def test_a_negative_bar_lies_left_of_nought():
     (left, width, _), (right, long, _) = boxes(html)
     assert left + width == pytest.approx(right, abs=0.2)
     assert long == pytest.approx(3 * width, abs=0.3)
-    assert "−5" in texts(html)
+    assert "−5.00" in texts(html)
 
 
 def test_an_unknown_bar_is_hatched_and_is_no_nought():

@@ -11,7 +11,6 @@ from tenglong.show.figure.drawing import (
     decimals_of,
     nothing,
     picture,
-    printed,
     publish,
     rule,
 )
@@ -46,7 +45,14 @@ class Bar:
 
 
 def bars(
-    page: Page, rows: Sequence[Bar], *, caption: str, described: str, name: str, unit: str
+    page: Page,
+    rows: Sequence[Bar],
+    *,
+    caption: str,
+    described: str,
+    name: str,
+    unit: str,
+    decimals: int = 2,
 ) -> Piece:
     """Draw a bar for each row, in the order given.
 
@@ -58,6 +64,8 @@ def bars(
         The CSV's file name without ending; the ids in the figure begin with it.
     unit
         Of all values; stands above the numbers.
+    decimals
+        Of all values; those of the table that tells the same.
     """
     header = [
         page.word("figure.column.label"),
@@ -67,7 +75,10 @@ def bars(
     ]
     if not rows:
         return nothing(page, caption, name, header)
-    placed = lay_out([r.label for r in rows], printed([r.value for r in rows]), unit=unit)
+    values = [value for row in rows for value in (row.value, row.reference)]
+    decimals = decimals_of(values, unit, decimals)
+    numbers = [figure(row.value, decimals) for row in rows]
+    placed = lay_out([row.label for row in rows], numbers, unit=unit)
     drawn = picture(
         [*placed.parts, *_bars(rows, placed, name)],
         (WIDTH, placed.bottom),
@@ -79,15 +90,14 @@ def bars(
     lines = [
         [as_text(row.label), plain(row.value), plain(row.reference), as_text(unit)] for row in rows
     ]
-    notes = _notes(page, rows, unit)
+    notes = _notes(page, rows, unit, decimals)
     return publish(page, drawn, caption=caption, name=name, csv=(header, lines), notes=notes)
 
 
-def _notes(page: Page, rows: Sequence[Bar], unit: str) -> Iterator[str]:
+def _notes(page: Page, rows: Sequence[Bar], unit: str, decimals: int) -> Iterator[str]:
     """Say what the ticks and the hatching mean; name the reference where all have the same."""
     references = {row.reference for row in rows if row.reference is not None}
     if len(references) == 1:
-        decimals = decimals_of([*references, *(row.value for row in rows)])
         value = f"{figure(references.pop(), decimals)}{JOINER}{unit}".rstrip(JOINER)
         yield page.word("figure.reference_of", value=value)
     elif references:

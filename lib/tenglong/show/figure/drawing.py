@@ -8,7 +8,7 @@ from tenglong.show.cell import csv_of
 from tenglong.show.figure.tone import INK, RULE, patterns
 from tenglong.show.map.place_names import text_width
 from tenglong.show.map.sheet_legend import svg_text, wrapped
-from tenglong.show.number import figure
+from tenglong.show.number import COUNTS
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 
@@ -86,22 +86,14 @@ def path(
     return f'<path d="{data}" fill="none" stroke="{stroke}"{thick}{dashed}/>'
 
 
-def decimals_of(values: Iterable[Fraction | None]) -> int:
-    """Give the one precision of a figure's numbers: whole, from 100 on one decimal, else two.
+def decimals_of(values: Iterable[Fraction | None], unit: str, decimals: int) -> int:
+    """Give the one precision of a figure's numbers: none for whole counts, else what is asked.
 
-    >>> decimals_of([Fraction(3), None]), decimals_of([Fraction("0.5")]), decimals_of([])
-    (0, 2, 0)
+    >>> decimals_of([Fraction(3), None], "家", 2), decimals_of([Fraction(3)], "%", 2)
+    (0, 2)
     """
-    known = [value for value in values if value is not None]
-    if all(value.denominator == 1 for value in known):
-        return 0
-    return 1 if max(map(abs, known)) >= 100 else 2  # noqa: PLR2004 - four figures are enough
-
-
-def printed(values: Sequence[Fraction | None]) -> list[str]:
-    """Print the numbers of a figure in one precision."""
-    decimals = decimals_of(values)
-    return [figure(value, decimals) for value in values]
+    is_whole = all(value.denominator == 1 for value in values if value is not None)
+    return 0 if unit in COUNTS and is_whole else decimals
 
 
 def picture(

@@ -10,7 +10,6 @@ from tenglong.show.figure.drawing import (
     box,
     nothing,
     picture,
-    printed,
     publish,
     rule,
     write,
@@ -85,6 +84,19 @@ def _classes(values: Sequence[Fraction], limits: Sequence[Fraction]) -> list[Cla
     return [one for one in classes if one[2] or None not in one[:2]]
 
 
+def _printed(limits: Sequence[Fraction | None]) -> list[str]:
+    """Print limits in one precision: whole, from 100 on one decimal, else two.
+
+    >>> _printed([None, Fraction(3)]), _printed([Fraction("0.5"), Fraction(2)])
+    (['…', '3'], ['0.50', '2.00'])
+    """
+    known = [limit for limit in limits if limit is not None]
+    if all(limit.denominator == 1 for limit in known):
+        return [figure(limit, 0) for limit in limits]
+    decimals = 1 if max(map(abs, known)) >= 100 else 2  # noqa: PLR2004 - four figures are enough
+    return [figure(limit, decimals) for limit in limits]
+
+
 def _columns(classes: Sequence[Class], unit: str) -> Iterator[str]:
     width = (WIDTH - 2 * SIDE) / len(classes)
     most = max(count for _, _, count in classes)
@@ -96,7 +108,7 @@ def _columns(classes: Sequence[Class], unit: str) -> Iterator[str]:
         yield write(figure(count, 0), x + width / 2, base - height - 5, anchor="middle")
     yield rule((SIDE, base), (WIDTH - SIDE, base), stroke=MUTED)
     limits = [classes[0][0], *(high for _, high, _ in classes)]
-    for place, (limit, text) in enumerate(zip(limits, printed(limits), strict=True)):
+    for place, (limit, text) in enumerate(zip(limits, _printed(limits), strict=True)):
         if limit is not None:
             x = SIDE + place * width
             yield rule((x, base), (x, base + 4), stroke=MUTED)

@@ -33,12 +33,16 @@ MOST_TITLE = 2  # lines
 
 @dataclass(frozen=True)
 class Panel:
-    """One of the multiples: a series by day or by year, and its target."""
+    """One of the multiples: a series by day or by year, and its target.
+
+    `decimals` are those of the table that tells the same; whole counts have none.
+    """
 
     title: str
     points: Sequence[tuple[date | int, Fraction | None]]
     target: Fraction | None = None
     unit: str = ""
+    decimals: int = 2
 
     @property
     def values(self) -> list[Fraction]:
@@ -126,7 +130,7 @@ def _last(page: Page, panel: Panel) -> str:
     if not panel.values:
         return MISSING
     when, value = next(point for point in reversed(panel.points) if point[1] is not None)
-    decimals = decimals_of([*panel.values, panel.target])
+    decimals = decimals_of([*panel.values, panel.target], panel.unit, panel.decimals)
     unit = unit_text(panel.unit, page.language)
     told = f"{figure(value, decimals)}{JOINER}{unit}".rstrip(JOINER)
     separator = "，" if page.language == "zh" else ", "

@@ -211,6 +211,7 @@ def progress_figure(page: Page, board: Board) -> Piece:
         described=page.word(".figure.described"),
         name="bulletin_progress",
         unit="%",
+        decimals=1,
     )
 
 

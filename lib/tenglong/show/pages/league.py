@@ -289,6 +289,7 @@ def totals_figure(page: Page, history: History, _: LeagueSheet) -> Piece:
         described=page.word(".totals_described", league=league),
         name=f"league_{now.league}_totals",
         unit=page.word(".points_unit"),
+        decimals=1,
     )
 
 
@@ -310,6 +311,7 @@ def history_figure(page: Page, history: History, _: LeagueSheet) -> Piece:
                 page.word(".panel", rank=sheet.rank, name=page.told(sheet.name)),
                 [(each.as_of, totals.get((each.as_of, sheet.member))) for each in history.all],
                 unit=page.word(".points_unit"),
+                decimals=1,
             )
             for sheet in now.ranked
         ],
