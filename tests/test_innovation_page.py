@@ -7,8 +7,10 @@ import pytest
 
 from build import all_of, clause, county, opened
 from drawing import drawn, rows
-from tenglong.measure.clause import IndicatorRef, Kind, Label
+from tenglong.measure.clause import FactRef, IndicatorRef, Kind, Label
 from tenglong.measure.sheet.innovation import innovation_sheet
+from tenglong.show.page import Page
+from tenglong.show.pages.innovation import unit_of
 from tenglong.source import open_county
 
 
@@ -86,6 +88,19 @@ def test_titles_revoked_this_year_are_named_beside_their_count():
     assert "新增之后被撤销 1 项、仍计入新增：甲（2022-03-01）" in page["workings"].html
     earlier = won("2021-05-01", "2021-06-01", holders="甲甲", lost=(1,))
     assert "被撤销或失效" not in drawn("innovation", earlier)["headline"].html
+
+
+@pytest.mark.parametrize(("measure", "unit"), [("recognitions", "家"), ("other", "项")])
+def test_a_title_is_counted_in_the_unit_of_the_fact_that_tells_of_it(measure, unit):
+    """No clause counts these: a fact does, or else they are titles (项)."""
+    ref = IndicatorRef(measure, {"kind": "smart_factory"})
+    told = clause(Kind.NARRATIVE, unit="", facts=(FactRef(Label("智能工厂", "Smart"), ref, "家"),))
+    assert unit_of(Page(county(clauses=(told,))), "smart_factory") == unit
+
+
+def test_every_kind_of_title_has_its_unit_beside_it(page):
+    shown = {row["认定类别"]: row["单位"] for row in rows(page["titles_table"])}
+    assert (shown["专精特新企业"], shown["省级工业新产品"]) == ("家", "项")
 
 
 def test_a_lost_title_and_one_that_stands_twice_are_listed():

@@ -97,6 +97,30 @@ def test_no_two_tables_tell_one_figure_in_two_ways(pages):
     assert contradictions(cells, but=REMARKS) == []
 
 
+# The states of land in the sentences of pages, by whatever words: count and area stand together.
+IN_PROSE = re.compile(
+    r"(构成闲置|闲置土地|待认定的土地|供而未用|建而未投|用而未尽|投而未达)"
+    r"(?:的土地)? (\d+) 宗[、 ]([\d,.]+) 亩"
+)
+SAME_STATE = {"构成闲置": "闲置土地"}
+
+
+@pytest.mark.long
+def test_sentences_tell_one_area_of_a_state_of_land(pages):
+    told_by = {}
+    for page, made in pages.items():
+        for piece in made.pieces.values():
+            for state, count, area in IN_PROSE.findall(read(piece)):
+                key = SAME_STATE.get(state, state), "（全县）" in piece.html
+                told_by.setdefault(key, {}).setdefault((count, area), set()).add(page)
+    for state, figures in told_by.items():
+        assert len(figures) == 1, (state, figures)
+    idle = [
+        page for (state, _), of in told_by.items() if state == "闲置土地" for page in of.values()
+    ]
+    assert {"bulletin", "land", "parcel_map"} <= set().union(*idle)
+
+
 def records_of(pages):
     """Give every record of a clause that a CSV holds, with the page it is of."""
     for page, made in pages.items():

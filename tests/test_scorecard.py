@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from build import BANDS, baseline, clause, county, opened, page_in
+from build import BANDS, baseline, clause, county, opened, page_in, series
 from drawing import drawn, read
 from tenglong.measure.clause import IndicatorRef, Kind, Label, Operator
 from tenglong.measure.judge.assessment import Assessment, Board, Reason, Status
@@ -94,8 +94,23 @@ def test_the_working_can_be_redone_by_hand():
     assert working_text(page_in("zh"), level("14")).replace("\xa0", " ") == (
         "进度 =（14.00 万元/亩 − 12.00 万元/亩）÷（20.00 万元/亩 − 12.00 万元/亩）= 25.0 %；"
         "2021年12月31日序时 33.3 %，差 −8.3 个百分点；"
-        "已按每月 0.17 万元/亩推进，其后每月需 0.25 万元/亩"
+        "已平均每月增加 0.17 万元/亩，其后每月需增加 0.25 万元/亩"
     )
+
+
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [
+        ({"y2020": 60, "y2021": 46}, "已平均每月减少 1.17 家，其后每月需减少 1.92 家"),
+        ({"y2020": 60, "y2021": 60}, "已平均每月没有变动，其后每月需减少 2.50 家"),
+        ({"y2020": 60, "y2021": 72}, "已平均每月增加 1 家，其后每月需减少 3 家"),
+    ],
+)
+def test_what_falls_is_said_to_fall_and_not_to_advance_by_less_than_nothing(years, said):
+    of = clause(Kind.CLEAR_OUT, 0, operator=Operator.AT_MOST, unit="家", baseline=baseline(60))
+    judged = assess(of, series("家", **years), as_of=date(2021, 12, 31), bands=BANDS)
+    assert said in working_text(page_in("zh"), judged).replace("\xa0", " ")
+    assert "−1" not in working_text(page_in("en"), judged).split(";")[-1]
 
 
 def test_a_target_shows_its_operator_and_unit():

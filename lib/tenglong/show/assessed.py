@@ -209,9 +209,7 @@ def working_text(page: Page, assessment: Assessment) -> str:
             lines.append(page.word("working.due", due=due))
     if assessment.rate is not None and assessment.needed_rate is not None:
         rates = {"rate": assessment.rate, "needed_rate": assessment.needed_rate}
-        told = {
-            name: difference_text(page, rate, assessment.clause) for name, rate in rates.items()
-        }
+        told = {name: _moved(page, rate, assessment.clause) for name, rate in rates.items()}
         lines.append(page.word("working.rate", **told))
     lines += named_lines(page, assessment)
     if assessment.opened:
@@ -314,6 +312,14 @@ def supply(page: Page, assessment: Assessment) -> str:
     name, column = assessment.missing
     table_label = page.label(name)
     return f"{table_label} · {page.label(name, column)}" if column else table_label
+
+
+def _moved(page: Page, rate: Fraction, clause: Clause) -> str:
+    """Say which way a figure goes in a month, and how far."""
+    if not rate:
+        return page.word("working.unmoved")
+    key = "working.up" if rate > 0 else "working.down"
+    return page.word(key, amount=difference_text(page, abs(rate), clause))
 
 
 def led_by(page: Page, lead: str) -> str:
