@@ -111,8 +111,8 @@ class RuleChange:
 class Change:
     """One clause in both reports.
 
-    Where its terms were amended its figures cannot be held against each other, and the
-    differences are None.
+    Where its terms were amended, or it is for every year and another year has begun, its figures
+    cannot be held against each other, and the differences are None.
     """
 
     before: Assessment
@@ -149,9 +149,15 @@ class Change:
         return self._difference(self.before.gap, self.now.gap)
 
     def _difference(self, before: Fraction | None, now: Fraction | None) -> Fraction | None:
-        if self.amended or before is None or now is None:
+        if self.amended or before is None or now is None or self._is_of_another_year:
             return None
         return now - before
+
+    @property
+    def _is_of_another_year(self) -> bool:
+        """Whether a clause for every year tells of two years, whose figures have no difference."""
+        days = (self.before.observed_on, self.now.observed_on)
+        return bool(self.now.years) and len({day.year for day in days if day}) > 1
 
 
 @dataclass(frozen=True)
