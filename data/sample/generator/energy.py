@@ -13,11 +13,11 @@ from math import prod
 
 from generator.days import YEARS
 from generator.figures import FirmYear
-from generator.firms import Firm
 from generator.levels import LEVELS
 from generator.streams import stream
 
-LEAVING, ENTERING, STARTING = 2.5, 0.58, 0.28
+LEAVING, ENTERING, STARTING = 3.6, 0.6, 0.22
+MOST_A_UNIT = 0.48  # tonnes a 万元 of those that drop out: below what puts a firm on the list
 DRIFT = 0.045  # how much a firm's energy a unit strays from the county's in a year
 
 
@@ -66,7 +66,7 @@ def _follow(items: list[FirmYear], strays: dict[int, float]) -> None:
         for item in items
     }
     known = max(shape.values()) if firm.two_high else shape[first.year]
-    a_unit = _weight(firm) * first.energy / known
+    a_unit = _weight(first) * first.energy / known
     for item in items:
         item.energy = a_unit * shape[item.year]
 
@@ -80,11 +80,15 @@ def _output(item: FirmYear, items: list[FirmYear]) -> float:
     return value_added / prod(LEVELS[year].price for year in YEARS if year <= item.year)
 
 
-def _weight(firm: Firm) -> float:
+def _weight(first: FirmYear) -> float:
+    """Give the factor on what is usual in the trade, by a firm's first year."""
+    firm = first.firm
     is_entering, is_leaving = firm.above[0] > YEARS[0], firm.above[-1] < YEARS[-1]
     if firm.two_high:
         return STARTING if is_entering else 1.0
-    return ENTERING if is_entering else LEAVING if is_leaving else 1.0
+    if is_leaving:
+        return min(LEAVING, MOST_A_UNIT * first.value_added / first.energy)
+    return ENTERING if is_entering else 1.0
 
 
 def _meet(made: list[FirmYear], year: int) -> None:
