@@ -410,6 +410,53 @@ def test_a_mu_takes_some_ten_thousand_kwh_also_of_listed_and_of_small_firms(firm
         assert (1.5 if listed and not is_large else 4) < found.median() < 10
 
 
+def published(indicator):
+    series = table("official_series")
+    found = series[series["indicator"] == indicator].sort_values("published_on")
+    return found.groupby(found["period"].astype("int"))["value"].last()
+
+
+def test_the_same_firms_all_firms_and_the_published_series_tell_one_story_of_energy(years):
+    """Energy per value added until 2023, each way within three points of the published one."""
+    every = years.pivot_table("energy_tce", "usci", "year")
+    above = years[years["is_above_scale"]].pivot_table("energy_tce", "usci", "year")
+    growth = published("value_added_growth_pct")
+    told, same, whole = 1, 1, 1
+    for before, year in pairwise(YEARS):
+        both = every.loc[above[year].dropna().index, [before, year]].dropna()
+        assert len(both) > 45
+        real = 1 + growth[year] / 100
+        told *= 1 + published("energy_intensity_change_pct")[year] / 100
+        same *= both[year].sum() / both[before].sum() / real
+        whole *= above[year].sum() / above[before].sum() / real
+    assert 0.89 < told < 0.92
+    assert same == pytest.approx(told, abs=0.03)
+    assert whole == pytest.approx(told, abs=0.03)
+
+
+def test_some_firms_get_better_and_some_worse_in_energy_a_unit_of_what_they_make(years):
+    large = years[years["is_above_scale"] & (years["value_added_wan"] > 0)]
+    energy, made = (
+        large.pivot_table(name, "usci", "year") for name in ("energy_tce", "value_added_wan")
+    )
+    growth = published("value_added_growth_pct")
+    for before, year in pairwise(YEARS):
+        both = made[[before, year]].dropna()
+        price = both[year].sum() / both[before].sum() / (1 + growth[year] / 100)
+        a_unit = energy / made
+        changed = (a_unit[year] / a_unit[before]).dropna() * price
+        assert changed.std() > 0.03
+        assert 3 <= (changed > 1).sum() < 0.6 * len(changed)
+
+
+def test_few_firms_with_figures_have_no_land_that_is_known(firm_years):
+    """A county leaves few blanks: at most six firms of a year occupy nothing."""
+    without = firm_years[firm_years["land_mu"].isna() & firm_years["is_maker"]]
+    counts = without.groupby("year")["usci"].nunique()
+    assert counts.between(3, 6).all()
+    assert set(counts.index) == {2021, 2022, 2023}
+
+
 def test_energy_goes_with_electricity(years):
     known = years.dropna(subset=["energy_tce", "electricity_10k_kwh"])
     share = 3 * known["electricity_10k_kwh"] / known["energy_tce"]

@@ -3,7 +3,7 @@
 Roles decide what is derived later. A LEADER is above scale in at least one year; a LISTED firm
 stands on the clearance list; an OWNER is a small firm with its own plot; a TENANT rents in a
 park; a BUILDER was founded for a project; a NEWCOMER takes over land that others freed; a
-HOLDER sits on land without making anything; an AGENT has no land at all. 46 firms are above
+HOLDER sits on land without making anything; an AGENT has rooms in a park. 46 firms are above
 scale in 2020, then 53, 59 and 67: firms enter and drop out.
 """
 

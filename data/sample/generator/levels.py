@@ -1,6 +1,7 @@
 """Levels: what the firms above scale come to in a year, and how their sums are brought there.
 
-One factor a year and figure; what the story settles for single firms stays out of it.
+One factor a year and figure; what the story settles for single firms stays out of it. Energy
+follows from the firms' output (`energy`).
 """
 
 from collections.abc import Callable
@@ -16,7 +17,8 @@ class Level:
 
     `tax` and `value_added` are 万元 a mu (tax with its add-backs), `productivity` 万元 a head
     and `rd` a share of revenue, both of manufacturers; `price` is the year's rise of producer
-    prices and `intensity` the change of energy a unit of value added at constant prices.
+    prices and `intensity` the change of the same firms' energy a unit of value added at constant
+    prices (`energy`).
     """
 
     tax: float
@@ -32,13 +34,12 @@ LEVELS = {
     2020: Level(13.08, 70.4, 14.06, 0.0171),
     2021: Level(15.24, 83.9, 17.02, 0.0196, 1.065, 0.959, 0.27),
     2022: Level(17.95, 92.7, 18.64, 0.0218, 1.035, 0.976, 0.32),
-    2023: Level(20.63, 101.2, 20.42, 0.0241, 1.030, 0.965, 0.375),
+    2023: Level(20.63, 101.2, 20.42, 0.0241, 1.030, 0.9655, 0.375),
 }
 
 
 def bring_to_levels(made: list[FirmYear]) -> None:
     """Scale the sums over the firms above scale to the levels of their year."""
-    before: Totals | None = None
     for year in YEARS:
         items = [item for item in made if item.year == year and item.is_above]
         makers = [item for item in items if item.is_manufacturer]
@@ -48,24 +49,6 @@ def bring_to_levels(made: list[FirmYear]) -> None:
         made_by_makers = sum(item.value_added for item in makers)
         _scale(makers, "employees", made_by_makers / level.productivity)
         _scale(makers, "rd", level.rd * sum(item.revenue for item in makers))
-        value_added = sum(item.value_added for item in items)
-        if before:
-            real = value_added / before.value_added / level.price
-            aim = before.energy * real * level.intensity
-            _scale(items, "energy", aim, settled=_is_energy_settled)
-        before = Totals(value_added, sum(item.energy for item in items))
-
-
-@dataclass(frozen=True)
-class Totals:
-    """The sums of a year over the firms above scale."""
-
-    value_added: float
-    energy: float
-
-
-def _is_energy_settled(item: FirmYear) -> bool:
-    return item.firm.fate is not None or item.firm.two_high is not None
 
 
 def _scale(

@@ -12,9 +12,9 @@ from datetime import date
 from typing import Any
 
 from generator.days import YEARS
+from generator.energy import energy_growth, real_growth
 from generator.figures import FirmYear
 from generator.investment import YEARLY_WAN
-from generator.levels import LEVELS
 
 STATISTICS, COMMERCE, SCIENCE, RELIEF = "县统计局", "县经信局", "县科技局", "县两个健康办"
 GROWTH_2020 = {"value_added_growth_pct": 6.3, "energy_growth_pct": 3.9}
@@ -104,22 +104,18 @@ def _twice(
         yield _row(indicator, str(year), value, unit, STATISTICS, FINAL[year])
 
 
-def _sums(made: list[FirmYear], year: int) -> tuple[float, float]:
-    items = [item for item in made if item.year == year and item.is_above]
-    return sum(item.value_added for item in items), sum(item.energy for item in items)
-
-
 def _growth(made: list[FirmYear]) -> Iterator[dict[str, Any]]:
-    """Publish the growth of value added at constant prices, of energy, and the nominal sum."""
+    """Publish the growth of value added at constant prices, of energy, and the nominal sum.
+
+    Growth is of the same firms in both years, as an office counts it; the sum is of all.
+    """
     for year, slip in zip(YEARS, EXPRESS, strict=True):
-        value_added, energy = _sums(made, year)
+        value_added = sum(i.value_added for i in made if i.year == year and i.is_above)
         growth = dict(GROWTH_2020)
         if year > YEARS[0]:
-            before, energy_before = _sums(made, year - 1)
-            real = value_added / before / LEVELS[year].price - 1
             growth = {
-                "value_added_growth_pct": round(100 * real, 1),
-                "energy_growth_pct": round(100 * (energy / energy_before - 1), 1),
+                "value_added_growth_pct": round(100 * (real_growth(made, year) - 1), 1),
+                "energy_growth_pct": round(100 * (energy_growth(made, year) - 1), 1),
             }
         for indicator, value in growth.items():
             slipped = value if year == YEARS[-1] else round(value + slip, 1)

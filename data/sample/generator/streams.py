@@ -10,7 +10,7 @@ SEED = 330328
 NAMES = (
     "townships", "sites", "clearance", "names", "firms", "projects", "investment", "plots",
     "layout", "parcels", "uses", "years", "months", "land", "titles", "collateral", "gaps",
-    "carbon",
+    "carbon", "energy", "rooms",
 )  # fmt: skip
 
 

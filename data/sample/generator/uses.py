@@ -2,13 +2,15 @@
 
 Everything that changes hands follows from the clearance: a firm that closes or leaves ends its
 use, one that gives up a part goes on with the rest; what became free is taken over months later
-by a newcomer, and a firm that moves into a park takes what is vacant there. Shares are of the
-land actually used and are written down to four digits, so that they never add up to more than 1.
+by a newcomer, and a firm that moves into a park takes what is vacant there. A firm without land
+of its own has rooms in a park, a newcomer until it takes land over; only firms that gave up their
+land and went on elsewhere left no trace of where. Shares are of the land actually used and are
+written down to four digits, so that they never add up to more than 1.
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -24,6 +26,7 @@ from generator.streams import chance, stream
 BY_AREA = 0.06  # how often the area is written down in place of the share
 DAY = timedelta(days=1)
 MOVED_MU = 1.6
+ROOMS_MU = 2.5, 0.3, 0.7  # 亩 of rooms a unit of a firm's size, the least and the most
 TAKEN_OVER = 0.6
 
 
@@ -37,6 +40,7 @@ class Use:
     tenure: str
     from_on: date
     to_on: date | None = None
+    is_rooms: bool = False
 
     @property
     def area_mu(self) -> float:
@@ -49,14 +53,19 @@ class Use:
 
 
 def uses(parcels: list[Parcel], firms: list[Firm]) -> list[Use]:
-    """Make every use, in the order of the parcels and their dates."""
+    """Make every use, in the order of the parcels and their dates; rooms come after."""
     rng = stream("uses")
     first = [use for parcel in parcels for use in _first_uses(rng, parcel)]
     freed = sorted((f for use in first for f in _freed(use)), key=lambda use: use.from_on)
     made = [kept for use in first for kept in _kept(use)]
-    made += _moves(first)
-    made += _takeovers(rng, freed, [firm for firm in firms if firm.role is Role.NEWCOMER])
-    return sorted(made, key=lambda use: (use.parcel.plot.number, use.from_on, use.firm.number))
+    moved = list(_moves(first))
+    taken = list(_takeovers(rng, freed, [firm for firm in firms if firm.role is Role.NEWCOMER]))
+    made = sorted(
+        [*made, *moved, *taken],
+        key=lambda use: (use.parcel.plot.number, use.from_on, use.firm.number),
+    )
+    begun = {use.firm.number: use.from_on for use in taken}
+    return [*made, *_rooms([*first, *moved], firms, begun)]
 
 
 def land_by_year(made: list[Use]) -> dict[tuple[int, int], float]:
@@ -83,7 +92,7 @@ def freed_by_firm(made: list[Use]) -> dict[str, float]:
 
 
 def rows(made: list[Use]) -> list[dict[str, Any]]:
-    """Write the uses down, now and then by area in place of the share."""
+    """Write the uses down, now and then by area in place of the share, but for rooms."""
     rng = stream("gaps")
     table = []
     for use in made:
@@ -94,7 +103,7 @@ def rows(made: list[Use]) -> list[dict[str, Any]]:
             "from_on": use.from_on,
             "to_on": use.to_on,
         }
-        if chance(rng, BY_AREA) and use.area_mu:
+        if not use.is_rooms and chance(rng, BY_AREA) and use.area_mu:
             row["area_mu"] = math.floor(use.area_mu * 100) / 100
         else:
             row["share"] = use.share
@@ -137,14 +146,19 @@ def _floor(share: float) -> float:
     return math.floor(share * 1e4) / 1e4
 
 
+def _parks(made: list[Use]) -> tuple[dict[int, Parcel], dict[int, float]]:
+    """Give the parcels with tenants, and the share of each that nobody ever uses."""
+    parks = {use.parcel.plot.number: use.parcel for use in made if use.firm.role is Role.TENANT}
+    vacant = dict.fromkeys(parks, 1.0)
+    for use in made:
+        if use.parcel.plot.number in parks:
+            vacant[use.parcel.plot.number] -= use.share
+    return parks, vacant
+
+
 def _moves(first: list[Use]) -> Iterator[Use]:
     """Move the firms that go into a park to the one with most room."""
-    vacant = {use.parcel.plot.number: 1.0 for use in first if use.firm.role is Role.TENANT}
-    parks: dict[int, Parcel] = {}
-    for use in first:
-        if use.parcel.plot.number in vacant:
-            vacant[use.parcel.plot.number] -= use.share
-            parks[use.parcel.plot.number] = use.parcel
+    parks, vacant = _parks(first)
     for use in first:
         fate = use.firm.fate
         if fate and fate.ended_on and fate.outcome == PASSED and fate.way == "move":
@@ -152,6 +166,30 @@ def _moves(first: list[Use]) -> Iterator[Use]:
             share = _floor(min(vacant[number], MOVED_MU / (parks[number].actual_mu or 1)))
             vacant[number] -= share
             yield Use(use.firm, parks[number], share, "leased", fate.ended_on + DAY)
+
+
+def _rooms(made: list[Use], firms: list[Firm], begun: Mapping[int, date]) -> Iterator[Use]:
+    """Let rooms to firms without land: in their own township's parks, or where most is vacant."""
+    rng = stream("rooms")
+    parks, vacant = _parks(made)
+    a_size, least, most = ROOMS_MU
+    for firm in firms:
+        if firm.role in (Role.AGENT, Role.NEWCOMER):
+            wanted = min(max(a_size * firm.size, least), most)
+            number = max(vacant, key=lambda n: _room(firm, parks[n], vacant[n], wanted))
+            park = parks[number]
+            share = _floor(min(vacant[number], wanted / (park.actual_mu or 1)))
+            vacant[number] -= share
+            first = max(firm.registered_on, park.plot.supplied_on)
+            first += timedelta(days=int(rng.integers(10, 60)))
+            last = begun[firm.number] - DAY if firm.number in begun else None
+            yield Use(firm, park, share, "leased", first, last, is_rooms=True)
+
+
+def _room(firm: Firm, park: Parcel, vacant: float, wanted: float) -> tuple[bool, float]:
+    """Rank a park for a firm: one of its township with room enough first, then by its room."""
+    room = vacant * (park.actual_mu or 0)
+    return park.plot.township == firm.township and room >= wanted, room
 
 
 def _takeovers(rng: np.random.Generator, freed: list[Use], newcomers: list[Firm]) -> Iterator[Use]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from generator.clearance import CLOSED
 from generator.days import YEARS
+from generator.energy import let_energy_grow
 from generator.figures import FirmYear, draw_traits, fill
 from generator.firms import Firm, Role
 from generator.levels import LEVELS, bring_to_levels
@@ -34,6 +35,7 @@ def firm_years(firms: list[Firm], land: Mapping[tuple[int, int], float]) -> list
                 fill(item, traits, walk=walk, noise=noise)
                 made.append(item)
     bring_to_levels(made)
+    let_energy_grow(made)
     _digitalise(made, rng)
     for item in made:
         item.add_backs = _add_backs(rng, item)
