@@ -35,6 +35,12 @@ class Line:
     row: SheetRow
     lost: Fraction | None
 
+    @property
+    def gap(self) -> Fraction | None:
+        """The gap in percentage points: that of the verdict, also of a level scored without."""
+        judged = self.row.judged
+        return self.row.gap if judged is None or judged.gap is None else judged.gap * 100
+
 
 @dataclass(frozen=True)
 class Given:
@@ -70,7 +76,7 @@ LINES = (
     Field(".actual", lambda page, row: cell.amount(row.actual, row.unit, page.language), "row"),
 )
 SCORED = (
-    Field(".gap", number(1, sign=True), "row.gap"),
+    Field(".gap", number(1, sign=True)),
     Field(".points", number(1), "row.points"),
     Field(".lost", number(1)),
     Field("column.status", _status, "row.status"),
