@@ -112,7 +112,7 @@ def test_a_lost_title_and_one_that_stands_twice_are_listed():
 def test_figures_that_contradict_one_another_are_both_shown(page):
     shown = rows(page["published_table"])
     assert sorted(float(row["数值"]) for row in shown) == [8640.0, 9980.0]
-    assert "技术交易总额（2021）公布数不一致" in page["headline"].html
+    assert "技术交易总额（2021年）公布数不一致" in page["headline"].html
 
 
 def test_a_township_is_shown_what_it_has_of_the_countys_clauses(sample, page):
