@@ -1,5 +1,6 @@
 """The page of innovation: what is short and by when, titles by year, published figures."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -78,6 +79,13 @@ def test_the_unit_that_is_behind_is_told_what_to_bring_and_by_when():
     behind = won(clauses=(titled(Kind.CUMULATIVE),))
     html = drawn("innovation", behind)["headline"].html
     assert "县经信局须于2023年12月31日前补齐“智能工厂”3\N{NO-BREAK SPACE}家" in html
+
+
+def test_what_is_short_on_its_day_is_not_asked_for_before_that_day():
+    on_the_day = replace(won(clauses=(titled(Kind.ANNUAL),)), as_of=date(2021, 12, 31))
+    html = drawn("innovation", on_the_day)["headline"].html
+    assert "县经信局的“智能工厂”到2021年12月31日还差 3\N{NO-BREAK SPACE}家" in html
+    assert "2021年12月31日前" not in html
 
 
 def test_titles_revoked_this_year_are_named_beside_their_count():

@@ -173,7 +173,7 @@ def unit_of(page: Page, kind: str) -> str:
 def _of_urgent(page: Page, sheet: InnovationSheet) -> Iterator[Sentence]:
     urgent = [
         page.sentence(
-            ".urgent_clause",
+            ".urgent_clause" if track.due > page.place.as_of else ".urgent_late",
             lead=_lead(page, track.judged),
             due=track.due,
             name=page.told(track.judged.clause.name),
