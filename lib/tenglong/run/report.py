@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tenglong import errors
 from tenglong.errors import ConfigurationError, DataError, TenglongError
 from tenglong.run import manifest
 from tenglong.run.catalogue import Page
@@ -57,11 +58,11 @@ class Result:
     folder
         The published report, or where the failed one is kept aside.
     failed
-        The ids of the pages that could not be made.
+        The ids of the pages that could not be made, each with the reason in one line.
     """
 
     folder: Path
-    failed: tuple[str, ...] = field(default=())
+    failed: Mapping[str, str] = field(default_factory=dict)
 
 
 def make(request: Request, progress: Progress) -> Result:
@@ -285,8 +286,21 @@ def _page_about(one: Made, request: Request) -> dict[str, Any]:
     }
 
 
+def reason_of(log: str) -> str:
+    r"""Give the reason of a failure in one line: the message of the kit, or an error with its kind.
+
+    >>> reason_of("ConfigurationError: policy league: no such item\n  File …")
+    'policy league: no such item'
+    >>> reason_of("KeyError: 'x'\n  File …")
+    "KeyError: 'x'"
+    """
+    first = next((line.strip() for line in log.splitlines() if line.strip()), "")
+    kind, _, message = first.partition(": ")
+    return message if message and hasattr(errors, kind) else first
+
+
 def _conclude(library: Library, folder: Path, request: Request, made: list[Made]) -> Result:
-    failed = tuple(one.page.id for one in made if one.log)
+    failed = {one.page.id: reason_of(one.log) for one in made if one.log}
     if failed:
         return Result(library.keep_aside(folder, request.name), failed)
     library.publish(folder, request.name)

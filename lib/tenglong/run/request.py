@@ -1,6 +1,5 @@
 """What is asked of a report, of which period and day, checked before anything is run."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,14 +11,13 @@ from tenglong.measure.firm.places import township_named
 from tenglong.measure.published.period import Period, last_over, period_of
 from tenglong.measure.reading import Grain
 from tenglong.run.catalogue import COMMON, Page, choose, load_catalogue
+from tenglong.run.day import TODAY, day_of
 from tenglong.run.parameters import Parameter, Value, given, split
 from tenglong.source.bundle import read_bundle
 from tenglong.source.description import Description, describe_bundle
 
 # What has an option of its own, and is not given by -p.
 OPTIONS = (*COMMON, "beside", "cadence", "period", "township")
-
-ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -55,14 +53,15 @@ def span(
 ) -> Span:
     """Settle which day, and which period, is asked for.
 
-    A period's day is its last; a cadence alone is its last period that is over on the day.
+    A period's day is its last; a cadence alone is its last period that is over on the day, and
+    with today the last one that is closed.
 
     Parameters
     ----------
     default
         The bundle's own day.
     as_of, cadence, period
-        As typed: YYYY-MM-DD; month, quarter or year; 2022-06, 2022Q2 or 2022.
+        As typed: YYYY-MM-DD or today; month, quarter or year; 2022-06, 2022Q2 or 2022.
 
     Raises
     ------
@@ -80,29 +79,12 @@ def span(
     if cadence is None:
         return Span(day or default)
     found = last_over(day or default, Grain(cadence))
-    if day is not None and found.end != day:
+    if day is not None and found.end != day and as_of != TODAY:
         raise UsageError(
             f"--as-of must be the last day of a {cadence}, such as {found.end}, not {day},"
             f" where --cadence is {cadence}"
         )
     return Span(found.end, found)
-
-
-def day_of(text: str) -> date:
-    """Read a day as it is typed.
-
-    Raises
-    ------
-    UsageError
-        If it is not YYYY-MM-DD.
-    """
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or not ISO_DAY.fullmatch(text):
-        raise UsageError(f"--as-of must be a day, YYYY-MM-DD, not {text!r}")
-    return day
 
 
 def _period(text: str) -> Period:
