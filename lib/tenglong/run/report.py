@@ -2,7 +2,7 @@
 
 import csv
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from tenglong.run.quarantine import write_quarantine
 from tenglong.run.render import Rendered, render, render_failure
 from tenglong.run.request import Request
 from tenglong.run.shelf import covers, reports_of, shelf
+from tenglong.run.standing import Standing, standing
 from tenglong.show.words import clauses, word
 from tenglong.source.bundle import Bundle, examine_bundle, require_usable
 from tenglong.source.database import limits_of, reach
@@ -84,8 +85,24 @@ def make(request: Request, progress: Progress) -> Result:
     read = examine_bundle(request.bundle)
     if not all(page.examines for page in request.pages):
         require_usable(read)  # else no page is begun
-    with opened(request.out) as library, library.staged(request.name) as folder:
-        made = [_page(page, request, progress) for page in request.pages]
+    with opened(request.out) as library:
+        parameters = {page.id: _parameters(page, request) for page in request.pages}
+        place = standing(request, inputs, parameters)
+        return _in_place(library, place, request, progress, inputs, read)
+
+
+def _in_place(
+    library: Library,
+    place: Standing,
+    request: Request,
+    progress: Progress,
+    inputs: Mapping[str, str],
+    read: Bundle,
+) -> Result:
+    kept = {page["id"] for page in place.kept}
+    ids = [one for one in request.order if one in kept | {page.id for page in request.pages}]
+    with library.staged(place.name) as folder:
+        made = [_page(page, request, progress, ids) for page in request.pages]
         if lacking := _lacking(made):
             progress.say(
                 clauses((word(key, request.language) for key in lacking), request.language)
@@ -93,8 +110,9 @@ def make(request: Request, progress: Progress) -> Result:
         if _inputs(request) != inputs:
             raise DataError(f"{request.bundle.path.name}: a file was changed during the run")
         with writing(request.out):
-            _write(folder, made, request, inputs, read)
-        return _conclude(library, folder, request, made)
+            place.copy(folder)
+            _write(folder, made, request, inputs, read, place)
+        return _conclude(library, folder, request, made, place)
 
 
 def _reach_databases(bundle: Description) -> None:
@@ -120,10 +138,10 @@ def _digests(bundle: Description) -> dict[str, str]:
     return manifest.digests(bundle.files, bundle.path)
 
 
-def _page(page: Page, request: Request, progress: Progress) -> Made:
+def _page(page: Page, request: Request, progress: Progress, ids: Sequence[str]) -> Made:
     start = time.perf_counter()
     with progress.page(page.id):
-        made = _made(page, request, progress)
+        made = _made(page, request, progress, ids)
     progress.done("failed" if made.log else "ok", time.perf_counter() - start)
     return made
 
@@ -133,7 +151,7 @@ def _lacking(made: Iterable[Made]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for one in made for key in one.files.lacking))
 
 
-def _made(page: Page, request: Request, progress: Progress) -> Made:
+def _made(page: Page, request: Request, progress: Progress, ids: Sequence[str]) -> Made:
     language = request.language
     parts = (page.title[language], request.bundle.name[language], request.as_of.isoformat())
     title = " · ".join(parts)
@@ -141,8 +159,7 @@ def _made(page: Page, request: Request, progress: Progress) -> Made:
     log = outcome.log
     if outcome.is_good:
         try:
-            pages = [one.id for one in request.pages]
-            rendered = render(outcome.notebook, title=title, language=language, pages=pages)
+            rendered = render(outcome.notebook, title=title, language=language, pages=ids)
             return Made(page, rendered, files=_office(page, rendered, request))
         except TenglongError as error:
             log = f"{page.notebook.name}: {error}\n"
@@ -165,7 +182,12 @@ def _office(page: Page, rendered: Rendered, request: Request) -> Files:
 
 
 def _write(
-    folder: Path, made: list[Made], request: Request, inputs: Mapping[str, str], read: Bundle
+    folder: Path,
+    made: list[Made],
+    request: Request,
+    inputs: Mapping[str, str],
+    read: Bundle,
+    place: Standing,
 ) -> None:
     tables = _tables(made)
     for one in made:
@@ -179,6 +201,9 @@ def _write(
         _text(folder / "tables" / name, content, encoding="utf-8-sig")
     aside = write_quarantine(folder / QUARANTINE, read, request.language)
     said = _about(request, made, inputs, tables)
+    order = request.order.index
+    pages = sorted([*place.kept, *said["pages"]], key=lambda page: order(page["id"]))
+    said = {**said, "pages": pages, "is_part": place.name != request.name}
     about = manifest.write(folder, {**said, "set_aside": aside})
     _text(folder / "index.html", cover(about))
 
@@ -271,10 +296,6 @@ def _township_about(request: Request) -> dict[str, str] | None:
 
 def _page_about(one: Made, request: Request) -> dict[str, Any]:
     page = one.page
-    # Where the bundle's folder stood on this machine is nobody's business.
-    parameters = {**request.parameters[page.id], "bundle": request.bundle.path.name}
-    if "beside" in parameters:
-        parameters["beside"] = ",".join(one.path.name for one in request.beside)
     return {
         "id": page.id,
         "title": {"zh": page.title.zh, "en": page.title.en},
@@ -282,8 +303,17 @@ def _page_about(one: Made, request: Request) -> dict[str, Any]:
         "files": sorted(one.files.contents),
         "lacking": list(one.files.lacking),
         "notebook": {"name": page.notebook.name, "sha256": manifest.digest(page.notebook)},
-        "parameters": dict(sorted(parameters.items())),
+        "parameters": _parameters(page, request),
+        "tables": sorted(one.rendered.csv),
     }
+
+
+def _parameters(page: Page, request: Request) -> dict[str, Any]:
+    """Give what a notebook is run with, without the folders of this machine."""
+    parameters = {**request.parameters[page.id], "bundle": request.bundle.path.name}
+    if "beside" in parameters:
+        parameters["beside"] = ",".join(one.path.name for one in request.beside)
+    return dict(sorted(parameters.items()))
 
 
 def reason_of(log: str) -> str:
@@ -299,13 +329,15 @@ def reason_of(log: str) -> str:
     return message if message and hasattr(errors, kind) else first
 
 
-def _conclude(library: Library, folder: Path, request: Request, made: list[Made]) -> Result:
+def _conclude(
+    library: Library, folder: Path, request: Request, made: list[Made], place: Standing
+) -> Result:
     failed = {one.page.id: reason_of(one.log) for one in made if one.log}
     if failed:
-        return Result(library.keep_aside(folder, request.name), failed)
-    library.publish(folder, request.name)
+        return Result(library.keep_aside(folder, place.name), failed)
+    library.publish(folder, place.name)
     reports = reports_of(request.out)
-    for place, text in covers(reports):
-        library.replace(str(place), text)
+    for file, text in covers(reports):
+        library.replace(str(file), text)
     library.replace("index.html", shelf(reports, request.language))
-    return Result(request.out / request.name)
+    return Result(request.out / place.name)

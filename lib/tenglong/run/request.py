@@ -114,7 +114,10 @@ def _of_period(period: Period, day: date | None, cadence: str | None) -> Span:
 
 @dataclass(frozen=True)
 class Request:
-    """A report that can be made: its pages, and what each notebook is to be run with."""
+    """A report that can be made: its pages, and what each notebook is to be run with.
+
+    `is_partial` is one whose pages were asked for by name; `order` is that of all pages there are.
+    """
 
     bundle: Description
     span: Span
@@ -124,6 +127,8 @@ class Request:
     out: Path
     township: Township | None = None
     beside: tuple[Description, ...] = ()
+    is_partial: bool = False
+    order: tuple[str, ...] = ()
 
     @property
     def as_of(self) -> date:
@@ -173,7 +178,8 @@ def request(  # noqa: PLR0913 - what the command line may say, by name only
     """
     description = describe_bundle(bundle)
     asked = span(default=description.as_of, **when)
-    pages = choose(load_catalogue(notebooks), page_ids)
+    catalogue = load_catalogue(notebooks)
+    pages = choose(catalogue, page_ids)
     extra = split(pairs)
     own = [name for name in OPTIONS if name in extra]
     if own:
@@ -193,7 +199,18 @@ def request(  # noqa: PLR0913 - what the command line may say, by name only
     if place is not None:
         texts["township"] = place.code
     parameters = given(declared, {**texts, **extra})
-    return Request(description, asked, language, pages, parameters, out, place, others)
+    return Request(
+        description,
+        asked,
+        language,
+        pages,
+        parameters,
+        out,
+        place,
+        others,
+        is_partial=bool(page_ids),
+        order=tuple(page.id for page in catalogue),
+    )
 
 
 def _with_others(pages: tuple[Page, ...], *, asked_for: Sequence[str]) -> tuple[Page, ...]:
