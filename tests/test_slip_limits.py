@@ -300,11 +300,15 @@ def test_a_base_is_blamed_only_where_every_other_amount_is_far_away_by_it():
     # Value added is fifty times the usual, too: then land is too small.
     both = firms(*FIVE, 5.0 * 667, land_mu=land, value_added_wan=(*(9.0,) * 5, 450.0))
     assert named(both) == [("land_mu", 5, "per_mu")]
+    at_limit = firms(*FIVE, 5.0 * 667, land_mu=land, value_added_wan=(*(9.0,) * 5, 270.0))
+    assert named(at_limit) == [("tax_paid_wan", 5, "per_mu")]
+    past = firms(*FIVE, 5.0 * 667, land_mu=land, value_added_wan=(*(9.0,) * 5, 274.0))
+    assert named(past) == [("land_mu", 5, "per_mu")]
     every_day = firms(*FIVE, 5.0 * 667, land_mu=land, value_added_wan=(*(9.0,) * 5, 269.0))
     assert named(every_day) == [("tax_paid_wan", 5, "per_mu")]
 
 
-def two_years(first, second, usual):
+def two_years(first, second, usual, land=(1.0, 1.0), heads=(1.0, 1.0)):
     """Give a firm of two years in an industry of six others, whose tax is usual."""
     names = [f"F{n}" for n in range(6)]
     return county(
@@ -314,7 +318,8 @@ def two_years(first, second, usual):
             "usci": [*names, *names, "Z", "Z"],
             "year": [2020] * 6 + [2021] * 6 + [2020, 2021],
             "tax_paid_wan": [usual] * 12 + [first, second],
-            "land_mu": [1.0] * 14,
+            "land_mu": [1.0] * 12 + [*land],
+            "employees": [1.0] * 12 + [*heads],
         },
     )
 
@@ -324,3 +329,9 @@ def test_of_two_years_that_are_apart_the_one_is_named_that_its_industry_does_not
     assert {row for _, row, _ in named(two_years(5.0, 5000.0, usual=4000.0))} == {12}
     # As far from the one as from the other: both.
     assert {row for _, row, _ in named(two_years(1.0, 400.0, usual=20.0))} == {12, 13}
+
+
+def test_how_far_a_firm_is_from_its_industry_is_told_by_the_base_that_it_is_nearest_by():
+    # Per mu 5 and per head a sixth, where 8 is usual; then 50 by both.
+    one = two_years(5.0, 5000.0, usual=8.0, land=(1.0, 100.0), heads=(30.0, 100.0))
+    assert named(one) == [("tax_paid_wan", 13, "own")]
