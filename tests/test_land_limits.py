@@ -102,6 +102,7 @@ def test_a_parcel_of_unknown_use_may_have_to_be_signed_for_or_not():
     signed, unsigned = ("1001", "2021-05-01"), ("1001", None)
     one = contracts(signed, unsigned, (None, None))
     assert (one.done, one.required, one.low, one.high) == (1, 3, Fraction(1, 3), Fraction(1, 2))
+    assert one.completed_on is None
     other = contracts(signed, unsigned, (None, "2021-06-01"))
     assert (other.done, other.low, other.high) == (2, Fraction(1, 2), Fraction(2, 3))
     assert [(cell.column, cell.row) for cell in other.blanks] == [("land_use", 2)]
@@ -139,6 +140,8 @@ def test_land_is_owed_since_the_first_day_after_the_ledger_was_last_even():
     assert since(("2021-01-01", 2.0, out), ("2021-02-01", 0.5, into)) == [
         ("1.5 亩", date(2021, 1, 1))
     ]
+    again = [("2021-05-01", 1.0, out), ("2021-06-01", 1.0, into), ("2021-07-01", 3.0, out)]
+    assert since(*even, *again) == [("3 亩", date(2021, 7, 1))]
     # By the end of a day: what was put in on the same day counts.
     assert since(("2021-01-01", 2.0, out), ("2021-01-01", 2.0, into)) == []
     assert since(("2021-02-01", 3.0, out), ("2021-01-01", 2.0, into)) == [

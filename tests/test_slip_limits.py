@@ -304,6 +304,15 @@ def test_a_base_is_blamed_only_where_every_other_amount_is_far_away_by_it():
     assert named(at_limit) == [("tax_paid_wan", 5, "per_mu")]
     past = firms(*FIVE, 5.0 * 667, land_mu=land, value_added_wan=(*(9.0,) * 5, 274.0))
     assert named(past) == [("land_mu", 5, "per_mu")]
+    # Revenue is as usual: one amount that goes with the land is enough.
+    with_revenue = firms(
+        *FIVE,
+        5.0 * 667,
+        land_mu=land,
+        value_added_wan=(*(9.0,) * 5, 450.0),
+        revenue_wan=(20.0,) * 6,
+    )
+    assert named(with_revenue) == [("tax_paid_wan", 5, "per_mu")]
     every_day = firms(*FIVE, 5.0 * 667, land_mu=land, value_added_wan=(*(9.0,) * 5, 269.0))
     assert named(every_day) == [("tax_paid_wan", 5, "per_mu")]
 
