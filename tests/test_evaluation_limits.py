@@ -114,11 +114,12 @@ def test_groups_stand_by_their_name():
 
 
 def test_small_groups_and_adjustments_of_others_are_noted_in_their_order():
-    firms = taxes(9.0, 8.0, 7.0)
-    for firm, town in zip("abc", "211", strict=True):
+    firms = taxes(9.0, 8.0, 7.0, 6.0)
+    for firm, town in zip("abcd", "2133", strict=True):
         firms[firm]["township"] = town
+    others = ("z", "y", "x", "w", "v", "u")
     decided = [
-        {"usci": usci, "year": 2021, "grade": "A", "reason": "一事一议"} for usci in ("z", "a", "y")
+        {"usci": usci, "year": 2021, "grade": "A", "reason": "一事一议"} for usci in (*others, "a")
     ]
     found = evaluated(
         firms,
@@ -126,11 +127,11 @@ def test_small_groups_and_adjustments_of_others_are_noted_in_their_order():
         policy={"adjustments": {"source": "x", "adjustments": decided}},
     )
     assert [(note.code, dict(note.about)) for note in found.notes] == [
-        ("small_group", {"group": "2", "firms": 1, "least": 2}),
-        ("adjustment_unmatched", {"usci": "y", "grade": "A"}),
-        ("adjustment_unmatched", {"usci": "z", "grade": "A"}),
+        *(("small_group", {"group": town, "firms": 1, "least": 2}) for town in "12"),
+        *(("adjustment_unmatched", {"usci": usci, "grade": "A"}) for usci in sorted(others)),
     ]
-    assert column(found, "warnings") == {"a": ("small_group",), "b": (), "c": ()}
+    small = ("small_group",)
+    assert column(found, "warnings") == {"a": small, "b": small, "c": (), "d": ()}
 
 
 def test_a_closed_firm_is_of_no_base_and_one_ranked_all_the_same_is():

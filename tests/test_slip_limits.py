@@ -273,6 +273,8 @@ def test_where_an_industry_has_too_few_all_firms_of_the_year_stand_for_it():
     low, high = FIVE, [2000 * value for value in FIVE]
     codes = ["3391"] * 6 + ["1713"] * 6
     assert named(firms(*low, 5.0, *high, 9000.0, land_mu=(), industry=codes)) == []
+    like_the_other = firms(*low, 5000.0, *high, 9000.0, land_mu=(), industry=codes)
+    assert named(like_the_other) == [("tax_paid_wan", 5, "per_mu")]
 
 
 def test_industries_are_told_apart_by_two_digits_and_years_by_themselves():
