@@ -50,6 +50,7 @@ def sums(reading):
         # As the year before, or else it rose and fell again.
         ((False, None, False), [0, 0], [("2021-12-31", 1), ("2022-12-31", -1)]),
         ((True, None, True), [0, 0], [("2021-12-31", -1), ("2022-12-31", 1)]),
+        ((False, None, True), [0, 1], [("2021-12-31", 1), ("2022-12-31", -1)]),
         # A first year is as the next; the last has nothing after it.
         ((None, True, True), [0, 0], [("2021-12-31", 1)]),
         ((None, False, False), [0, 0], [("2021-12-31", -1)]),

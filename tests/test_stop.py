@@ -85,7 +85,7 @@ def test_up_to_twelve_cells_are_tried_one_by_one_and_of_more_those_of_a_column_t
 
 
 def test_a_stopped_clause_says_of_how_many_cells_and_names_the_first():
-    one = firms(30, (3, 2021, "tax_paid_wan"), (4, 2021, "land_mu"), (5, 2021, "tax_paid_wan"))
+    one = firms(30, (3, 2021, "tax_paid_wan"), (4, 2021, "land_mu"), (5, 2021, "land_mu"))
     judged = assess_plan(one)["tax"]
     assert (judged.status, judged.actual) == (Status.CONTRADICTORY, None)
     assert judged.reason == Reason("suspect", {"count": 3})
@@ -108,6 +108,8 @@ def test_of_many_cells_of_a_column_the_accepted_are_tried_apart():
     one = firms(60, *slips, (20, 2019, "tax_paid_wan"))
     old = Accepted("enterprise_years", {"usci": "F20", "year": 2019}, "tax_paid_wan", "已核实")
     assert told(replace(one, accepted=(old,)))["tax"] == [(2021, "tax_paid_wan")] * MOST_TRIED
+    new = replace(old, key={"usci": "F00", "year": 2021})
+    assert len(told(replace(one, accepted=(new,)))["tax"]) == MOST_TRIED + 1
 
 
 def test_a_cell_that_a_clause_would_wait_for_stops_it_though_its_figure_stayed():
@@ -140,7 +142,8 @@ def test_a_cell_that_a_clause_would_wait_for_stops_it_though_its_figure_stayed()
 def test_what_hangs_on_a_cell_is_left_blank_with_it_and_nothing_else_is():
     one = firms(2, (1, 2021, "tax_paid_wan"))
     [cell] = suspects(one)
-    hanging = replace(cell, settled=(("enterprise_years", 4, "land_mu"), ("elsewhere", 1, "x")))
+    known = (("enterprise_years", 4, "land_mu"), ("enterprise_years", 99, "land_mu"))
+    hanging = replace(cell, settled=(*known, ("enterprise_years", 4, "x"), ("elsewhere", 1, "x")))
     poorer = without(one, [hanging])
     frame = poorer.tables["enterprise_years"]
     blank = [(row, name) for name in frame for row in frame.index[frame[name].isna()]]
