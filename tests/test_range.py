@@ -232,7 +232,8 @@ def maybe(*amounts, name="x"):
 
 def added(*open_, kind=Kind.CUMULATIVE, day="2022-06-30", target=10, unit="亩", **more):
     of = clause(kind, target, unit=unit)
-    return judged(of, flow(("2021-03-01", 4), unit="亩", maybe=open_, **more), day)
+    known = flow(("2021-03-01", 4), unit="亩", maybe=open_, **more)
+    return assess(of, known, as_of=date.fromisoformat(day), bands=BANDS)
 
 
 def ends(one):
