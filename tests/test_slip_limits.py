@@ -2,8 +2,10 @@
 
 from fractions import Fraction
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+from shapely.geometry import box
 
 from build import county
 from tenglong.measure.slip.compare import apart, medians, nearest_others
@@ -178,6 +180,19 @@ def parcels(registered, supplied, actual):
 )
 def test_areas_of_a_parcel_are_held_against_one_another(areas, told):
     assert parcels(*areas) == [(column, 0, "pair") for column in told]
+
+
+@pytest.mark.parametrize(
+    ("registered", "told"),
+    [(3.0, []), (900.0, []), (901.0, ["registered_mu"]), (0.00999, ["registered_mu"])],
+)
+def test_what_is_registered_is_held_against_what_is_drawn(registered, told):
+    table = gpd.GeoDataFrame(
+        {"parcel_id": ["p"], "registered_mu": [registered]},
+        geometry=[box(0, 0, 50, 40)],  # 2,000 square metres are 3 mu
+        crs="EPSG:4549",
+    )
+    assert found(parcels=table) == [(column, 0, "pair") for column in told]
 
 
 @pytest.mark.parametrize(("area", "is_told"), [(300.0, False), (300.1, True), (0.001, False)])

@@ -262,3 +262,17 @@ def test_what_is_not_judged_waits_for_its_blanks_all_the_same():
     assert one.reason.code == "county_target"
     assert [(blank.column, blank.row) for blank in one.awaited] == [("landed_on", 0)]
     assert (one.low, one.high) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "tax", "code"), [("2023-06-30", 14.0, "stale"), ("2022-11-30", None, "year_incomplete")]
+)
+def test_an_item_without_a_figure_or_of_one_too_old_is_not_known_and_weighs_on_the_sheet(
+    day, tax, code
+):
+    one = towns(day, tax=tax, items={"tax": ITEMS["tax"], "spent": ITEMS["spent"]})
+    sheet = league(one, "townships")["t1"]
+    row = next(row for row in sheet.rows if row.item == "tax")
+    assert (row.code, row.is_unknown, row.actual, row.completion) == (code, True, None, None)
+    assert sheet.unknown_share == Fraction(1, 2)
+    assert sheet.code == "too_much_unknown"
