@@ -10,7 +10,8 @@ from tenglong.measure.clearance.results import cleared_firms, freed
 from tenglong.measure.firm.scale import digitalised_share, net_above_scale
 from tenglong.measure.project.investment import investment
 from tenglong.measure.project.projects import projects_reached
-from tenglong.measure.title.titles import recognitions
+
+HALF = Fraction(1, 2)
 
 
 def told(reading):
@@ -81,63 +82,38 @@ def test_a_preliminary_row_leaves_its_year_and_the_next_preliminary():
     assert net_above_scale(one).preliminary == {date(2020, 12, 31), date(2021, 12, 31)}
 
 
-def test_a_share_of_digital_firms_lies_between_none_and_all_of_the_unknown():
-    flags = [True] * 10 + [False] * 9 + [None]
+@pytest.mark.parametrize(
+    ("industry", "flag", "low", "high", "columns"),
+    [
+        ("3391", None, (10, 21), (11, 21), ["is_digitalised"]),
+        (None, None, (10, 21), (11, 21), ["industry", "is_digitalised"]),
+        (None, True, (10, 20), (11, 21), ["industry"]),
+        (None, False, (10, 21), (10, 20), ["industry"]),
+    ],
+)
+def test_a_share_of_digital_firms_lies_between_what_the_unknown_could_be(
+    industry, flag, low, high, columns
+):
+    codes = [f"F{n}" for n in range(21)]
     one = county(
-        enterprises={"usci": [f"F{n}" for n in range(20)], "industry": ["3391"] * 20},
+        enterprises={"usci": codes, "industry": ["3391"] * 20 + [industry]},
         enterprise_years={
-            "usci": [f"F{n}" for n in range(20)],
-            "year": [2021] * 20,
-            "is_above_scale": [True] * 20,
-            "employees": [10.0] * 20,
-            "revenue_wan": [900.0] * 20,
-            "is_digitalised": flags,
+            "usci": codes,
+            "year": [2021] * 21,
+            "is_above_scale": [True] * 21,
+            "employees": [10.0] * 21,
+            "revenue_wan": [900.0] * 21,
+            "is_digitalised": [True] * 10 + [False] * 10 + [flag],
         },
     )
     [figure] = digitalised_share(one).figures
-    assert (figure.value, figure.low, figure.high) == (
-        Fraction(10, 19),
-        Fraction(10, 20),
-        Fraction(11, 20),
-    )
-    assert [(cell.column, cell.row) for cell in figure.blanks] == [("is_digitalised", 19)]
+    assert (figure.value, figure.low, figure.high) == (HALF, Fraction(*low), Fraction(*high))
+    assert [(cell.column, cell.row) for cell in figure.blanks] == [(name, 20) for name in columns]
 
 
-# --- titles ---------------------------------------------------------------------------------------
-
-
-def titles(*rows, **options):
-    names = ("holder", "item", "level", "recognised_on", "is_lost")
-    table = {name: [row[place] for row in rows] for place, name in enumerate(names)}
-    return recognitions(
-        county(recognitions={"kind": ["rd_centre"] * len(rows), **table}),
-        kind="rd_centre",
-        min_level="provincial",
-        **options,
-    )
-
-
-def test_a_title_of_unknown_level_may_count_and_one_too_low_does_not():
-    reading = titles(
-        ("甲", "一", "provincial", "2021-03-01", False),
-        ("乙", "二", None, "2021-05-01", False),
-        ("丙", "三", "county", "2021-06-01", False),
-    )
-    assert reading.amounts == ((date(2021, 3, 1), 1),)
-    assert told(reading) == [([("recognitions", "level", 1)], [("2021-05-01", 1)])]
-    assert reading.parts == {"level_untold": 1}
-
-
-def test_of_a_holder_that_counts_already_an_earlier_title_would_move_the_day():
-    reading = titles(
-        ("甲", "一", "provincial", "2021-05-01", False),
-        ("甲", "二", None, "2021-03-01", False),
-        count="holders",
-    )
-    assert reading.amounts == ((date(2021, 5, 1), 1),)
-    assert told(reading) == [
-        ([("recognitions", "level", 1)], [("2021-03-01", 1), ("2021-05-01", -1)])
-    ]
+def test_a_net_count_may_fall():
+    assert above(False, True).may_fall
+    assert not above(False, True).is_ledger
 
 
 # --- projects and what was invested ---------------------------------------------------------------

@@ -77,6 +77,12 @@ def test_growth_awaits_the_figure_of_its_last_year():
     assert judged(of, grown, END).status is Status.AWAITING
 
 
+def test_where_only_a_figure_of_before_the_window_is_known_it_is_told_of_when_it_is():
+    one = judged(LEVEL, series("万元/亩", y2019=11, y2020=12), "2022-06-30")
+    assert (one.status, one.reason.code) == (Status.STALE, "stale")
+    assert one.reason.values == {"observed_on": date(2020, 12, 31)}
+
+
 def test_a_first_figure_is_not_lacking_before_it_is_overdue():
     of = clause(Kind.GROWTH, 10)
     only = series("%", y2020=100)
