@@ -266,13 +266,13 @@ def test_a_milestone_is_its_first_day_or_still_to_come():
 
 
 def maybe(reading):
-    """Give what blank levels leave open: the rows that wait, and amounts by day."""
+    """Give what blanks leave open: the cells that wait, and the amounts by day."""
     return [
         (
-            [cell.row for cell in one.blanks],
-            sorted((str(day), int(one_)) for day, one_ in one.amounts),
+            [(cell.row, cell.column) for cell in held.blanks],
+            sorted((str(day), int(amount)) for day, amount in held.amounts),
         )
-        for one in reading.maybe
+        for held in reading.maybe
     ]
 
 
@@ -284,8 +284,7 @@ def test_a_title_of_unknown_level_may_count_and_one_too_low_does_not():
     )
     reading = recognitions(one, kind="rd_centre", min_level="provincial")
     assert reading.amounts == ((date(2021, 3, 1), 1),)
-    assert maybe(reading) == [([1], [("2021-05-01", 1)])]
-    assert {cell.column for held in reading.maybe for cell in held.blanks} == {"level"}
+    assert maybe(reading) == [([(1, "level")], [("2021-05-01", 1)])]  # nobody asks for stars
     assert reading.parts == {"level_untold": 1}
 
 
@@ -297,4 +296,14 @@ def test_an_earlier_title_of_unknown_level_would_move_the_day_of_its_holder():
     )
     reading = recognitions(one, kind="rd_centre", min_level="provincial", count="holders")
     assert reading.amounts == ((date(2021, 4, 1), 1), (date(2021, 5, 1), 1))
-    assert maybe(reading) == [([1], [("2021-03-01", 1), ("2021-05-01", -1)])]
+    assert maybe(reading) == [([(1, "level")], [("2021-03-01", 1), ("2021-05-01", -1)])]
+
+
+def test_of_stars_that_are_asked_only_the_blank_ones_are_waited_for():
+    one = won(
+        title("2021-05-01", "甲", level=None, stars=None),
+        title("2021-06-01", "乙", level=None, stars=2),
+        title("2021-07-01", "丙", level=None, stars=3),
+    )
+    reading = recognitions(one, kind="rd_centre", min_stars=3)
+    assert maybe(reading) == [([(0, "stars")], [("2021-05-01", 1)])]
