@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MEASURE = Path("lib/tenglong/measure")
 PACKAGES = (
     *("judge", "board", "league", "evaluation", "clearance", "land", "project", "title"),
-    *("published", "chain", "carbon", "firm", "parcel", "bulletin"),
+    *("published", "chain", "carbon", "firm", "parcel", "bulletin", "slip"),
 )
 # Imported once, before a process for each mutant is forked.
 HEAVY = (
