@@ -306,6 +306,7 @@ def test_the_usual_is_told_as_an_amount_of_the_cell():
     assert (cell.value, cell.usual, cell.times) == (9000, 11, Fraction(9000, 11))
     [base] = suspects(firms(*FIVE, 5.0, land_mu=(1.0,) * 5 + (0.001,), value_added_wan=(9.0,) * 6))
     assert (base.column, base.row, base.against) == ("land_mu", 5, "per_mu")
+    assert base.usual > base.value  # of a base that is too small, what would be usual is more
     # Value added per mu is 9 by the median, and 9,000 here: 1 mu would be usual.
     assert (base.value, base.usual) == (Fraction(1, 1000), 1)
 
