@@ -415,6 +415,16 @@ def test_a_sum_since_january_is_held_against_the_same_months():
     assert found.value("tax_wan_ytd_yoy", "A", found.last.ordinal - 1) == (50, "")
 
 
+@pytest.mark.parametrize(
+    ("gone", "why"), [("2021-01", "no_month"), ("2021-02", "no_month"), ("2020-01", "no_base")]
+)
+def test_a_sum_since_january_is_not_known_where_a_month_of_it_is_not(gone, why):
+    months = {f"{year}-{month:02d}": 5 for year in (2020, 2021) for month in (1, 2, 3)}
+    del months[gone]
+    found = Months.of(firms({"A": months}), months=24)
+    assert found.value("tax_wan_ytd_yoy", "A", found.last.ordinal) == (None, why)
+
+
 @pytest.mark.parametrize(("last", "is_watched"), [("2021-07", True), ("2021-06", False)])
 def test_a_firm_is_watched_for_so_many_months_and_no_more(last, is_watched):
     place = firms({"A": {"2022-06": 1}, "B": {last: 1}})
