@@ -79,7 +79,7 @@ def idle_handled(county: County) -> Reading:
 
 def _doubts(parcels: pd.DataFrame, judged: pd.DataFrame) -> tuple[Blank, ...]:
     """Name the doubtful days for which it cannot be told whether land lies idle."""
-    open_ = judged[[IN_DOUBT in reasons for reasons in judged["reasons"]]]
+    open_ = judged[judged["reasons"].map(lambda reasons: IN_DOUBT in reasons).astype(bool)]
     names = named(parcels.loc[open_.index])
     return tuple(
         Blank("parcels", column, str(name), int(row))

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -23,10 +23,12 @@ from tenglong.source.schema import Column, Type
 HALF = r"(?:上午|下午|凌晨|早上|中午|晚上)?"
 MINUTES = r"[:时点][0-5]?\d(?:[:分][0-5]?\d(?:[.,]\d+)?秒?|分)?|[时点]"
 TIME = rf"(?:[ T]?{HALF} ?(?:[01]?\d|2[0-4])(?:{MINUTES})(?: ?[AaPp][Mm])?)"
-MIDNIGHT = re.compile(r"[ T]?(?:0?0|24)(?:[:时分点秒]0{1,2}){0,2}(?:[.,]0+)?[时分点秒]?|0{4,6}")
+MIDNIGHT = re.compile(
+    r"[ T]?(?:0?0|24)(?:[:时分点秒]0{1,2}){0,2}(?:[.,]0+)?[时分点秒]?|[ T]?0{4,6}"
+)
 SEPARATED = re.compile(rf"(\d{{4}})[-./](\d{{1,2}})(?:[-./](\d{{1,2}})({TIME})?)?")
 CHINESE = re.compile(rf"(\d{{4}}|\d{{2}})年(\d{{1,2}})月(?:(\d{{1,2}})[日号]?({TIME})?)?")
-RUN = re.compile(rf"(\d{{4}})(\d{{2}})(?:(\d{{2}})({TIME}|\d{{4}}(?:\d{{2}})?)?)?")
+RUN = re.compile(rf"(\d{{4}})(\d{{2}})(?:(\d{{2}})({TIME}|[ T]?\d{{4}}(?:\d{{2}})?)?)?")
 SERIAL = re.compile(r"(\d{5})(\.\d+)?")
 SERIALS = (20_000, 60_000)  # 1954 to 2064
 CENTURY = 50  # 21年 is 2021, 98年 is 1998
@@ -159,8 +161,10 @@ def plain_dates(cells: pd.Series, way: Way) -> pd.Series | None:
     try:
         if is_text(cells):
             days = pc.cast(arrow(cells), pa.date32())
-        else:
+        elif _are_days(cells):
             days = pa.chunked_array([pa.array(cells, from_pandas=True)])
+        else:
+            return None
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
         return None
     if pa.types.is_timestamp(days.type) and days.type.tz is not None:
@@ -169,6 +173,14 @@ def plain_dates(cells: pd.Series, way: Way) -> pd.Series | None:
         return None
     seconds = pc.cast(days, pa.timestamp("s"), safe=False)
     return _whole_days(pd.Series(seconds.to_numpy(), index=cells.index), way)
+
+
+def _are_days(cells: pd.Series) -> bool:
+    """Tell whether cells are all days, or all moments: Arrow would count numbers from 1970."""
+    kind = pd.api.types.infer_dtype(cells, skipna=True)
+    if kind == "date" and cells.dtype == "object":
+        return not any(isinstance(cell, datetime) for cell in cells)
+    return kind in {"date", "datetime"}
 
 
 def _here(moments: pd.Series, way: Way) -> pd.Series:
