@@ -18,6 +18,7 @@ from tenglong.source.check.misfit import is_misfit, misfit_problems, unit_suspec
 from tenglong.source.check.secrets import without_secrets
 from tenglong.source.check.totals import Asides, asides, told
 from tenglong.source.check.towns import unknown_names
+from tenglong.source.check.unit_flip import unit_flips
 from tenglong.source.file.header import Rule, match, unit_of
 from tenglong.source.file.raw import Raw
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
@@ -112,6 +113,7 @@ def load_table(
     problems += told(away, values, table, spot)
     frame = _without(pd.DataFrame(values, index=cells.index), away.rows)
     problems += days_out_of_order(frame, table, spot)
+    problems += unit_flips(frame, table, spot)
     for name, given in held.items():
         problems += unit_suspects(frame[name], given, table.columns[name], spot)
     if not len(frame):
