@@ -12,6 +12,7 @@ from shapely.geometry import box
 
 from intake import CODE, codes, only, read_sheet, read_text, write_bundle
 from tenglong.errors import ConfigurationError
+from tenglong.measure.clearance.standing import standings
 from tenglong.measure.land.idle import idle_land
 from tenglong.source import describe_bundle
 from tenglong.source.bundle import examine_bundle
@@ -304,3 +305,13 @@ def test_a_policy_of_dates_that_cannot_be_meant_is_refused(changes, message):
     policy = load_policy()
     with pytest.raises(ConfigurationError, match=message):
         day_rule_of({**policy, "dates": {**policy["dates"], **changes}}, as_of=date(2022, 6, 30))
+
+
+def test_a_firm_with_a_record_of_no_day_is_not_told_overdue(tmp_path):
+    head = ["统一社会信用代码", "日期", "环节"]
+    listed = [[f"{CODE}{i}", "2021-03-01", "列入清单"] for i in range(10, 40)]
+    rows = [*listed, [f"{CODE}10", "1900-01-01", "合规检查"]]
+    read = read_sheet(tmp_path, "clearance_events", [head, *rows])
+    found = standings(read.on("2022-06-30")).set_index("usci")
+    assert found.loc[f"{CODE}10", "codes"] == ("in_doubt",)
+    assert found.loc[f"{CODE}11", "codes"] == ("check_overdue",)

@@ -121,6 +121,8 @@ class County:
     doubtful
         By table and row, the columns whose cell holds no day that can be meant, or one that
         cannot lie beside another of its row: nothing is concluded from them.
+    set_aside
+        The rows that could not be used, by table, as far as their cells could be read.
     whole
         The county that it was cut from, or settled from; None where it is that itself.
     """
@@ -146,6 +148,7 @@ class County:
     names: Mapping[str, Label] = field(default_factory=dict)
     accepted: tuple[Accepted, ...] = ()
     doubtful: Mapping[str, Mapping[int, frozenset[str]]] = field(default_factory=dict)
+    set_aside: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     whole: "County | None" = None
 
     def __repr__(self) -> str:

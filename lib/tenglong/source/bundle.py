@@ -145,6 +145,7 @@ class Bundle:
             plan=plan,
             policy=load_policy(about.policy, beside=about.path),
             tables=known,
+            set_aside={name: loaded.aside for name, loaded in self.tables.items()},
             doubtful={
                 name: doubtful_days(loaded.problems, tables()[name])
                 for name, loaded in self.tables.items()

@@ -1,7 +1,7 @@
 """A raw file becomes a table: canonical columns, typed values, and the list of what is wrong."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -43,12 +43,15 @@ class Loaded:
         Everything that was found, also of rows that are used.
     repairs
         The outlines that could not be used as drawn.
+    aside
+        The rows that were set aside, with the values that could be read.
     """
 
     frame: pd.DataFrame
     quarantined: pd.DataFrame
     problems: tuple[Problem, ...]
     repairs: tuple[Repair, ...] = ()
+    aside: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def load_table(
@@ -123,7 +126,12 @@ def load_table(
     if table.name == "townships":
         problems += unknown_names(frame["name"], county=county, spot=spot)
     aside = sorted({p.row for p in problems if p.severity is Severity.ERROR and p.row is not None})
-    return Loaded(_without(frame, aside), cells.loc[aside] if aside else cells[:0], tuple(problems))
+    return Loaded(
+        _without(frame, aside),
+        cells.loc[aside] if aside else cells[:0],
+        tuple(problems),
+        aside=frame.loc[frame.index.isin(aside)],
+    )
 
 
 def _dateless(way: Way) -> list[int]:
