@@ -33,6 +33,42 @@ def test_big5_is_not_read_as_a_national_code(tmp_path):
     assert codes(read) == ["likely_big5"]
 
 
+@pytest.mark.parametrize("name", ["甲", "工廠", "機械有限公司", "是"])
+def test_one_word_of_big5_is_enough(tmp_path, name):
+    text = f"usci,name\n{CODE}11,{name}\n"
+    assert codes(read_text(tmp_path, "enterprises", text.encode("big5"))) == ["likely_big5"]
+    declared = read_text(tmp_path, "enterprises", text.encode("big5"), encoding="big5")
+    assert declared.tables["enterprises"].frame["name"].tolist() == [name]
+
+
+@pytest.mark.parametrize("name", ["甲", "否", "大峃镇", "百丈漈", "新光", "鑫昇工贸", "中国石化"])
+def test_one_word_of_a_national_code_is_no_big5(tmp_path, name):
+    text = f"usci,name\n{CODE}11,{name}\n"
+    read = read_text(tmp_path, "enterprises", text.encode("gb18030"))
+    assert read.tables["enterprises"].frame["name"].tolist() == [name]
+
+
+BEYOND = ["1E+400", "-1e400", "9" * 400, "1" * 5000, "1e18", "1e308万元", "1E+400亿元", "约12"]
+
+
+@pytest.mark.parametrize("cell", BEYOND, ids=lambda cell: cell[:12])
+def test_a_figure_beyond_all_measure_is_none_and_costs_its_cell(tmp_path, cell):
+    head = "统一社会信用代码,年度,实缴税金,年平均职工人数\n"
+    rows = f"{CODE}11,2021,10,5\n{CODE}12,2021,{cell},{cell}\n"
+    read = read_text(tmp_path, "enterprise_years", head + rows)
+    told = [(problem.row, problem.column) for problem in read.problems]
+    assert told == [(3, "tax_paid_wan"), (3, "employees")]
+    assert {problem.code for problem in read.problems} == {"unreadable"}
+    assert read.tables["enterprise_years"].frame["tax_paid_wan"].tolist()[0] == 10
+    assert len(read.on("2022-06-30").tables["enterprise_years"]) == 2
+
+
+def test_a_figure_that_its_unit_carries_beyond_is_none(tmp_path):
+    text = f"统一社会信用代码,年度,实缴税金（亿元）\n{CODE}11,2021,9e14\n{CODE}12,2021,1\n"
+    read = read_text(tmp_path, "enterprise_years", text)
+    assert only(read, "unreadable").row == 2
+
+
 def test_a_name_that_is_no_township_is_told(tmp_path):
     read = read_text(tmp_path, "townships", TOWNS.replace("峃口镇", "学口镇"))
     assert only(read, "unknown_township").value == "学口镇"

@@ -12,6 +12,8 @@ from tenglong.errors import ConfigurationError, DataError, UsageError
 from tenglong.measure.county import Accepted, County, Input
 from tenglong.measure.names import names_of
 from tenglong.measure.row import written_cell
+from tenglong.source.cell.day_rule import DayRule, day_rule_of
+from tenglong.source.check.day_order import doubtful_days
 from tenglong.source.database import limits_of, read_queries
 from tenglong.source.description import Description, Source, describe_bundle
 from tenglong.source.file.raw import Raw
@@ -143,6 +145,11 @@ class Bundle:
             plan=plan,
             policy=load_policy(about.policy, beside=about.path),
             tables=known,
+            set_aside={name: loaded.aside for name, loaded in self.tables.items()},
+            doubtful={
+                name: doubtful_days(loaded.problems, tables()[name])
+                for name, loaded in self.tables.items()
+            },
             crs=about.crs,
             currency=about.currency,
             is_synthetic=about.is_synthetic,
@@ -242,13 +249,14 @@ def examine_bundle(about: Description) -> Bundle:
     refused: list[Problem] = []
     excess: list[Problem] = []
     ground = Ground(about.code, about.crs, intake_rule_of(policy["intake"]))
+    days = day_rule_of(policy, as_of=about.as_of)
     for name, source in about.sources.items():
         table = tables()[name]
         try:
             given = found.get(name) or _read_file(about, source, table)
             if isinstance(given, DataError):
                 raise given
-            one = _load(source, given.raw, table, ground)
+            one = _load(source, given.raw, table, ground, days)
         except RefusedError as error:
             refused += error.problems
         except DataError as error:
@@ -310,7 +318,7 @@ def _read_file(about: Description, source: Source, table: Table) -> Rowset:
     return Rowset(raw, hashlib.sha256((about.path / source.file).read_bytes()).hexdigest())
 
 
-def _load(source: Source, raw: Raw, table: Table, ground: Ground) -> Loaded:
+def _load(source: Source, raw: Raw, table: Table, ground: Ground, days: DayRule) -> Loaded:
     loaded = load_table(
         raw,
         table,
@@ -318,6 +326,7 @@ def _load(source: Source, raw: Raw, table: Table, ground: Ground) -> Loaded:
         accepted=source.accepted,
         county=ground.county,
         month_is_its_first_day=ground.rule.month_is_its_first_day,
+        days=days,
     )
     if not table.has_geometry or "geometry" not in loaded.frame:
         return loaded

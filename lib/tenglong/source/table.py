@@ -1,25 +1,32 @@
 """A raw file becomes a table: canonical columns, typed values, and the list of what is wrong."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from tenglong.measure.county import Repair
+from tenglong.source.cell.day_rule import DayRule
 from tenglong.source.cell.digits import digits_kept
 from tenglong.source.cell.strings import are_rising
 from tenglong.source.cell.value import parse
 from tenglong.source.cell.way import Way, as_text, nobody
+from tenglong.source.check.day_order import days_out_of_order
 from tenglong.source.check.misfit import is_misfit, misfit_problems, unit_suspects
 from tenglong.source.check.secrets import without_secrets
 from tenglong.source.check.totals import Asides, asides, told
 from tenglong.source.check.towns import unknown_names
+from tenglong.source.check.unit_flip import unit_flips
 from tenglong.source.file.header import Rule, match, unit_of
 from tenglong.source.file.raw import Raw
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
 from tenglong.source.schema import Column, Table, Type
+
+DATELESS = {"no_date", "far_date"}  # a day that is none, or cannot be meant
+TOLD_OF_BAD = {"number_code", "month_only", *DATELESS}
+TOLD_ONCE = ("no_value", "time_of_day", "zoned_moment")  # a column, with their count
 
 
 @dataclass(frozen=True)
@@ -36,12 +43,15 @@ class Loaded:
         Everything that was found, also of rows that are used.
     repairs
         The outlines that could not be used as drawn.
+    aside
+        The rows that were set aside, with the values that could be read.
     """
 
     frame: pd.DataFrame
     quarantined: pd.DataFrame
     problems: tuple[Problem, ...]
     repairs: tuple[Repair, ...] = ()
+    aside: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def load_table(
@@ -52,6 +62,7 @@ def load_table(
     accepted: frozenset[str] = frozenset(),
     county: str = "",
     month_is_its_first_day: bool = False,
+    days: DayRule | None = None,
 ) -> Loaded:
     """Give a raw file the columns and types of `table`.
 
@@ -65,6 +76,8 @@ def load_table(
         The county's code, for the names of its townships.
     month_is_its_first_day
         What a month without a day means where a date is asked for; else it is not taken.
+    days
+        What dates can mean; None takes every one.
 
     Raises
     ------
@@ -83,14 +96,14 @@ def load_table(
     for name, header in found.columns.items():
         column = table.columns[name]
         unit = _unit(column, rules.get(name), found.units.get(name, ""), raw, spot)
-        way = Way(unit, month_is_its_first_day=month_is_its_first_day, is_typed=raw.is_sheet)
+        way = Way(unit, month_is_its_first_day, raw.is_sheet, raw.epoch, days)
         values[name], bad = parse(cells[header], column, way)
         if away.rows:
             bad &= ~bad.index.isin(away.rows)
         if unit != column.unit:
             said: dict[str, Any] = {"given": unit, "wanted": column.unit}
             problems.append(spot.problem("unit_converted", column=name, value=header, **said))
-        if is_misfit(cells[header], bad, column):
+        if is_misfit(cells[header], bad & ~bad.index.isin(_dateless(way)), column):
             misfits.append(name)
         else:
             problems += _noticed(cells[header], bad, way, spot, column)
@@ -102,6 +115,8 @@ def load_table(
         raise RefusedError(*(p for p in problems if p.severity is Severity.ERROR))
     problems += told(away, values, table, spot)
     frame = _without(pd.DataFrame(values, index=cells.index), away.rows)
+    problems += days_out_of_order(frame, table, spot)
+    problems += unit_flips(frame, table, spot)
     for name, given in held.items():
         problems += unit_suspects(frame[name], given, table.columns[name], spot)
     if not len(frame):
@@ -111,7 +126,17 @@ def load_table(
     if table.name == "townships":
         problems += unknown_names(frame["name"], county=county, spot=spot)
     aside = sorted({p.row for p in problems if p.severity is Severity.ERROR and p.row is not None})
-    return Loaded(_without(frame, aside), cells.loc[aside] if aside else cells[:0], tuple(problems))
+    return Loaded(
+        _without(frame, aside),
+        cells.loc[aside] if aside else cells[:0],
+        tuple(problems),
+        aside=frame.loc[frame.index.isin(aside)],
+    )
+
+
+def _dateless(way: Way) -> list[int]:
+    """Give the rows of a column of dates that hold a date that is none: it is no other column."""
+    return [row for row, code in way.marks.codes.items() if code in DATELESS]
 
 
 def _without(frame: pd.DataFrame, rows: list[int]) -> pd.DataFrame:
@@ -141,13 +166,13 @@ def _unit(column: Column, rule: Rule | None, header: str, raw: Raw, spot: Spot) 
 def _noticed(
     cells: pd.Series, bad: pd.Series, way: Way, spot: Spot, column: Column
 ) -> Iterator[Problem]:
-    """Give the problems of a column's cells; missing marks are told once a column."""
+    """Give the problems of a column's cells; what loses nothing is told once a column."""
     severity = Severity.ERROR if column.required else Severity.WARNING
     codes = way.marks.codes
     odd = as_text(cells[bad]) if bad.any() else cells[:0]
     for row, cell in odd.items():
         code = codes.get(int(str(row)), "unreadable")
-        code = code if code in {"number_code", "month_only"} else "unreadable"
+        code = code if code in TOLD_OF_BAD else "unreadable"
         must, must_zh = _must(column)
         yield spot.problem(
             code,
@@ -155,18 +180,19 @@ def _noticed(
             row=int(str(row)),
             value=cell,
             severity=severity,
-            must=must,
-            must_zh=must_zh,
+            **{"must": must, "must_zh": must_zh, **way.marks.said.get(int(str(row)), {})},
         )
     said: dict[str, Any]
     for row, code in codes.items():
         if code in {"unit_in_cell", "excel_serial", "month_as_first_day"}:
             said = {"column": column.name, "row": row, "value": cells[row]}
             yield spot.problem(code, **said, **way.marks.said[row])
-    marked = [row for row, code in codes.items() if code == "no_value"]
-    if marked:
-        said = {"column": column.name, "row": marked[0], "value": cells[marked[0]]}
-        yield spot.problem("no_value", **said, count=len(marked))
+    for once in TOLD_ONCE:
+        marked = [row for row, code in codes.items() if code == once]
+        if marked:
+            said = {"column": column.name, "row": marked[0], "value": cells[marked[0]]}
+            said |= way.marks.said[marked[0]]
+            yield spot.problem(once, **said, count=len(marked))
     if column.unit == "%" and way.unit == "%":
         yield from _shares(cells, column, spot)
 

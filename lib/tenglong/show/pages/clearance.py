@@ -176,6 +176,8 @@ def _overdue(page: Page, sheet: ClearanceSheet, firms: pd.DataFrame) -> Iterator
         yield page.sentence(".after_plan", count=len(beyond), end=end, firms=names)
     if no_term := _with_code(firms, "no_due_date"):
         yield page.sentence(".no_term", count=no_term, units=lead_of(page, "checked_firms"))
+    if doubtful := _with_code(firms, "in_doubt"):
+        yield page.sentence(".in_doubt", count=doubtful, units=lead_of(page, "checked_firms"))
 
 
 def _late(page: Page, sheet: ClearanceSheet, row: Row) -> Sentence:

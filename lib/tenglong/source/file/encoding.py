@@ -10,12 +10,12 @@ from tenglong.source.problem import Problem, RefusedError, Spot
 
 AUTO = "auto"
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-# Characters of two bytes whose second is below A1 are outside GB2312: few in real GBK (峃, 漈,
-# 垟), about two in five in Big5.
 PAIRS = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
-LEAST_PAIRS = 6
-MOST_RARE_SHARE = 0.2
-GB2312 = 0xA1  # both bytes of its characters are at least this
+# The characters that are common, by their bytes: in GB2312 signs and its first level, in Big5 the
+# same. Of a text in one of them nearly all are, and of the same bytes in the other about half.
+GB2312_COMMON = re.compile(rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]")
+BIG5_COMMON = re.compile(rb"[\xa1-\xa3\xa4-\xc6][\x40-\x7e\xa1-\xfe]")
+MORE_COMMON = 0.2  # of the characters, at least, must be common in Big5 and not in GB2312
 LEAST_NULS, NULS = 2, 0.05  # of the bytes, at least, in a table in UTF-16
 SAMPLE = 200_000  # bytes that are enough to tell
 
@@ -42,7 +42,7 @@ def decode(raw: bytes, declared: str, spot: Spot) -> tuple[str, tuple[Problem, .
         byte = error.start if isinstance(error, UnicodeDecodeError) else 0
         wrong = spot.problem("bad_encoding", byte=byte, encoding=encoding)
         raise RefusedError(wrong) from error
-    if encoding == "gb18030" and looks_like_big5(raw):
+    if declared == AUTO and encoding == "gb18030" and looks_like_big5(raw):
         raise RefusedError(spot.problem("likely_big5"))
     guessed = declared == AUTO and encoding == "gb18030"
     return text, (spot.problem("encoding_found", encoding=encoding),) if guessed else ()
@@ -106,6 +106,8 @@ def looks_like_big5(raw: bytes) -> bool:
     False
     >>> looks_like_big5("鄉鎮代碼，鄉鎮名稱，百丈漈鎮".encode("big5"))
     True
+    >>> looks_like_big5("usci,name,工廠".encode("big5"))
+    True
     """
     sample = raw[:SAMPLE]
     try:
@@ -113,5 +115,7 @@ def looks_like_big5(raw: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     pairs = PAIRS.findall(sample)
-    rare = sum(min(pair) < GB2312 for pair in pairs)
-    return len(pairs) >= LEAST_PAIRS and rare / len(pairs) > MOST_RARE_SHARE
+    here, there = (
+        sum(map(bool, map(common.fullmatch, pairs))) for common in (BIG5_COMMON, GB2312_COMMON)
+    )
+    return here - there > MORE_COMMON * len(pairs)
