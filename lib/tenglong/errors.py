@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any, Self
 
+MOST_NAMED = 15  # names that are listed where none is near
+
 
 class TenglongError(Exception):
     """Base of the kit's own errors; `zh` is its message in Chinese, or empty."""
@@ -129,8 +131,11 @@ def unknown(what: str, what_zh: str, said: object, known: Iterable[str], **at: A
     """
     names = list(known)
     near = nearest(said, names)
-    hint = f"（是不是“{near}”？）" if near else ""
-    en, zh = f"unknown {what} {said!r}{did_you_mean(said, names)}", f"没有“{said}”这个{what_zh}"
+    are_few = len(names) <= MOST_NAMED
+    hint = f"（是不是“{near}”？）" if near else f"（可写 {'、'.join(names)}）" if are_few else ""
+    otherwise = f"; there are {', '.join(names)}" if are_few else ""
+    en = f"unknown {what} {said!r}{did_you_mean(said, names, otherwise=otherwise)}"
+    zh = f"没有“{said}”这个{what_zh}"
     if "：" in str(said) or ":" in str(said):
         en += "; after a key comes a plain colon and a blank"
         hint += "；键后面应是半角冒号加一个空格"

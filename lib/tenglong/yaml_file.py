@@ -21,9 +21,10 @@ UNLIKE = Fault(
 
 
 class Marked(dict[Any, Any]):
-    """A mapping that knows on which line of its file each key stands."""
+    """A mapping that knows on which line of its file each key stands, and which stand twice."""
 
     lines: dict[str, int]
+    twice: list[str]
 
     def line(self, key: object) -> int:
         """Give the line of a key, from 1; 0 where it is not known."""
@@ -39,7 +40,7 @@ class _Loader(_SAFE):  # type: ignore[misc]  # chosen at run time
 
     def construct_marked(self, node: yaml.MappingNode) -> Iterator[Marked]:
         marked = Marked()
-        marked.lines = {}
+        marked.lines, marked.twice = {}, []
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 raise yaml.constructor.ConstructorError(problem_mark=key.start_mark)
@@ -47,6 +48,7 @@ class _Loader(_SAFE):  # type: ignore[misc]  # chosen at run time
             if first is None:
                 marked.lines[key.value] = line
             else:
+                marked.twice.append(key.value)
                 self.faults.append(_twice(key.value, first, key.start_mark))
         yield marked
         content: dict[Hashable, Any] = self.construct_mapping(node)

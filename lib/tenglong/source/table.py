@@ -16,10 +16,14 @@ from tenglong.source.check.misfit import is_misfit, misfit_problems, unit_suspec
 from tenglong.source.check.secrets import without_secrets
 from tenglong.source.check.totals import Asides, asides, told
 from tenglong.source.check.towns import unknown_names
-from tenglong.source.file.header import Rule, match, unit_of
+from tenglong.source.file.header import match, unit_of
 from tenglong.source.file.raw import Raw
+from tenglong.source.file.rule import Rule
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
 from tenglong.source.schema import Column, Table, Type
+from tenglong.source.table_source import Source
+
+MIDNIGHT = " 00:00:00"  # what a day of a workbook carries
 
 
 @dataclass(frozen=True)
@@ -36,20 +40,22 @@ class Loaded:
         Everything that was found, also of rows that are used.
     repairs
         The outlines that could not be used as drawn.
+    parts
+        What each file brought, where several bring the table; see `joined.joined`.
     """
 
     frame: pd.DataFrame
     quarantined: pd.DataFrame
     problems: tuple[Problem, ...]
     repairs: tuple[Repair, ...] = ()
+    parts: tuple["Loaded", ...] = ()
 
 
 def load_table(
     raw: Raw,
     table: Table,
     *,
-    rules: Mapping[str, Rule],
-    accepted: frozenset[str] = frozenset(),
+    source: Source,
     county: str = "",
     month_is_its_first_day: bool = False,
 ) -> Loaded:
@@ -57,10 +63,8 @@ def load_table(
 
     Parameters
     ----------
-    rules
-        Explicit header mappings of bundle.yml, by column.
-    accepted
-        Codes of problems that the bundle's owner knows of and lets in as warnings.
+    source
+        What bundle.yml says of the file: rules of columns, what stands for nothing, what is let in.
     county
         The county's code, for the names of its townships.
     month_is_its_first_day
@@ -72,46 +76,96 @@ def load_table(
         If headers or units do not fit, or columns are swapped.
     """
     spot = Spot(raw.file, raw.sheet, table.name)
-    found = match(raw.frame.columns, table, rules, spot=spot)
-    kinds = {header: table.columns[name].type for name, header in found.columns.items()}
+    found = match(raw.frame, table, source.rules, omitted=source.omitted, spot=spot)
+    kinds = {place: table.columns[name].type for name, place in found.places.items()}
     cells, secrets = without_secrets(raw.frame, kinds, spot)
-    keys = [found.columns[name] for name in table.key if name in found.columns]
-    away = asides(cells, keys, spot) if raw.is_sheet else Asides()
+    keys = [found.places[name] for name in table.key if name in found.places]
+    away = asides(cells, cells.iloc[:, keys[0]], spot) if raw.is_sheet and keys else Asides()
     values: dict[str, pd.Series] = {}
+    held: dict[str, pd.Series] = {}
     misfits: list[str] = []
     problems: list[Problem] = [*raw.problems, *found.problems, *secrets]
     for name, header in found.columns.items():
         column = table.columns[name]
-        unit = _unit(column, rules.get(name), found.units.get(name, ""), raw, spot)
+        rule = source.rules.get(name, Rule())
+        unit = _unit(column, rule, found.units.get(name, ""), raw, spot)
         way = Way(unit, month_is_its_first_day=month_is_its_first_day, is_typed=raw.is_sheet)
-        values[name], bad = parse(cells[header], column, way)
+        markers = (*source.nothing, *rule.nothing)
+        held[name], declared = _held(cells.iloc[:, found.places[name]], markers, column, spot)
+        values[name], bad = parse(held[name], column, way)
         if away.rows:
             bad &= ~bad.index.isin(away.rows)
         if unit != column.unit:
             said: dict[str, Any] = {"given": unit, "wanted": column.unit}
             problems.append(spot.problem("unit_converted", column=name, value=header, **said))
-        if is_misfit(cells[header], bad, column):
+        if is_misfit(held[name], bad, column):
             misfits.append(name)
         else:
-            problems += _noticed(cells[header], bad, way, spot, column)
-        problems += _formulas(raw, header, column, spot)
-    held = {name: cells[header] for name, header in found.columns.items()}
+            problems += [*declared, *_noticed(held[name], bad, way, spot, column)]
+        problems += _formulas(raw, found.places[name], column, spot)
+    values |= _fixed(source.rules, table, cells.index, spot)
     values |= _digits(values, held, table)
     problems += misfit_problems(misfits, held, table, spot)
     if any(p.severity is Severity.ERROR and p.row is None for p in problems):
         raise RefusedError(*(p for p in problems if p.severity is Severity.ERROR))
     problems += told(away, values, table, spot)
-    frame = _without(pd.DataFrame(values, index=cells.index), away.rows)
+    names = [name for name in table.columns if name in values]
+    frame = _without(pd.DataFrame({name: values[name] for name in names}, cells.index), away.rows)
     for name, given in held.items():
         problems += unit_suspects(frame[name], given, table.columns[name], spot)
     if not len(frame):
         problems.append(spot.problem("no_rows"))
-    problems += _missing(frame, problems, table, accepted, spot)
-    problems += _duplicated(frame, table, accepted, spot)
+    problems += _missing(frame, problems, table, source.accepted, spot)
+    problems += duplicated(frame, table, source.accepted, spot)
     if table.name == "townships":
         problems += unknown_names(frame["name"], county=county, spot=spot)
     aside = sorted({p.row for p in problems if p.severity is Severity.ERROR and p.row is not None})
     return Loaded(_without(frame, aside), cells.loc[aside] if aside else cells[:0], tuple(problems))
+
+
+def _held(
+    cells: pd.Series, markers: tuple[str, ...], column: Column, spot: Spot
+) -> tuple[pd.Series, list[Problem]]:
+    """Blank the cells that stand for nothing by bundle.yml, with a note for each such text."""
+    if not markers or column.type is Type.GEOMETRY:
+        return cells, []
+    text = as_text(cells).str.removesuffix(MIDNIGHT)
+    nothing = text.isin(markers)
+    if not nothing.any():
+        return cells, []
+    problems = []
+    for marker, rows in text[nothing].groupby(text[nothing]):
+        said: dict[str, Any] = {"row": int(rows.index[0]), "value": marker, "count": len(rows)}
+        problems.append(spot.problem("no_value", column=column.name, **said))
+    return cells.mask(nothing), problems
+
+
+def _fixed(
+    rules: Mapping[str, Rule], table: Table, index: pd.Index, spot: Spot
+) -> dict[str, pd.Series]:
+    """Give the columns that bundle.yml has one value for.
+
+    Raises
+    ------
+    RefusedError
+        If a value is not of its column's type.
+    """
+    values = {}
+    for name, rule in rules.items():
+        if rule.value is None:
+            continue
+        column = table.columns[name]
+        unit = (
+            unit_of(column, rule=rule, header="", line=(), spot=spot) if rule.unit else column.unit
+        )
+        given = pd.Series([rule.value], dtype="str")
+        read, bad = parse(given, column, Way(unit))
+        if bad.any():
+            must, must_zh = _must(column)
+            said: dict[str, Any] = {"value": rule.value, "must": must, "must_zh": must_zh}
+            raise RefusedError(spot.problem("rule_value", column=name, **said))
+        values[name] = read.repeat(len(index)).set_axis(index)
+    return values
 
 
 def _without(frame: pd.DataFrame, rows: list[int]) -> pd.DataFrame:
@@ -132,7 +186,7 @@ def _digits(
     return counted
 
 
-def _unit(column: Column, rule: Rule | None, header: str, raw: Raw, spot: Spot) -> str:
+def _unit(column: Column, rule: Rule, header: str, raw: Raw, spot: Spot) -> str:
     if column.type not in {Type.NUMBER, Type.INTEGER}:
         return column.unit
     return unit_of(column, rule=rule, header=header, line=raw.units, spot=spot)
@@ -178,10 +232,10 @@ def _shares(cells: pd.Series, column: Column, spot: Spot) -> Iterator[Problem]:
         yield spot.problem("percent_as_share", column=column.name)
 
 
-def _formulas(raw: Raw, header: str, column: Column, spot: Spot) -> Iterator[Problem]:
+def _formulas(raw: Raw, place: int, column: Column, spot: Spot) -> Iterator[Problem]:
     severity = Severity.ERROR if column.required else Severity.WARNING
-    for (row, name), value in raw.faults.items():
-        if name == header:
+    for (row, at), value in raw.faults.items():
+        if at == place:
             code = "formula_error" if value else "formula_empty"
             said: dict[str, Any] = {"column": column.name, "row": row, "value": value}
             yield spot.problem(code, severity=severity, **said)
@@ -220,9 +274,10 @@ def _missing(
                 yield spot.problem(code, column=column.name, row=int(row), severity=severity)
 
 
-def _duplicated(
+def duplicated(
     frame: pd.DataFrame, table: Table, accepted: frozenset[str], spot: Spot
 ) -> Iterator[Problem]:
+    """Tell of the rows whose key an earlier row has."""
     by = (table.latest_by,) if table.latest_by else ()
     key = [column for column in (*table.key, *by) if column in frame.columns]
     again = _again(frame[key])

@@ -1,0 +1,78 @@
+"""Several files of one table, joined: one frame, every problem by its own file and row."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import geopandas as gpd
+import pandas as pd
+
+from tenglong.measure.supply import FILE_ROWS
+from tenglong.source.problem import Severity, Spot
+from tenglong.source.schema import Table
+from tenglong.source.table import Loaded, duplicated
+
+
+def joined(
+    parts: Sequence[Loaded], spots: Sequence[Spot], table: Table, accepted: frozenset[str]
+) -> Loaded:
+    """Join what several files bring; a row of a key that an earlier file has is set aside.
+
+    Parameters
+    ----------
+    spots
+        Where each part stands.
+    accepted
+        Codes of problems that the bundle's owner lets in as warnings.
+
+    Returns
+    -------
+    Loaded
+        Its index numbers the rows of the n-th file from n times `FILE_ROWS`.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    whole = _frame(parts, table)
+    told = list(duplicated(whole, table, accepted, spots[0]))
+    wrong: list[list[int]] = [[] for _ in parts]
+    problems = [problem for part in parts for problem in part.problems]
+    for problem in told:
+        number, row = divmod(problem.row or 0, FILE_ROWS)
+        problems.append(
+            replace(problem, file=spots[number].file, sheet=spots[number].sheet, row=row)
+        )
+        if problem.severity is Severity.ERROR:
+            wrong[number].append(row)
+    kept = [_without(part, rows) for part, rows in zip(parts, wrong, strict=True)]
+    return Loaded(
+        _frame(kept, table),
+        pd.concat([part.quarantined for part in kept], ignore_index=True),
+        tuple(problems),
+        tuple(repair for part in kept for repair in part.repairs),
+        tuple(
+            replace(part, problems=tuple(p for p in problems if _is_of(p.file, p.sheet, spot)))
+            for part, spot in zip(kept, spots, strict=True)
+        ),
+    )
+
+
+def _is_of(file: str, sheet: str, spot: Spot) -> bool:
+    return (file, sheet) == (spot.file, spot.sheet)
+
+
+def _without(part: Loaded, rows: list[int]) -> Loaded:
+    """Set rows aside that could be read; of them the table's own columns are kept."""
+    if not rows:
+        return part
+    aside = pd.concat([part.quarantined, pd.DataFrame(part.frame.loc[rows])])
+    return replace(part, frame=part.frame.drop(index=rows), quarantined=aside)
+
+
+def _frame(parts: Sequence[Loaded], table: Table) -> pd.DataFrame:
+    frames = [
+        part.frame.set_axis(part.frame.index + number * FILE_ROWS)
+        for number, part in enumerate(parts)
+    ]
+    whole = pd.concat(frames)
+    whole = whole[[name for name in table.columns if name in whole]]
+    drawn = next((frame for frame in frames if isinstance(frame, gpd.GeoDataFrame)), None)
+    return whole if drawn is None else gpd.GeoDataFrame(whole, geometry="geometry", crs=drawn.crs)
