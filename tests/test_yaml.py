@@ -149,9 +149,13 @@ def test_a_bundle_is_read_and_a_code_may_look_like_a_number(tmp_path):
         ("crs: EPSG:4549", "crs: EPSG:4326", "line 3: crs: 'EPSG:4326' must be a projected system"),
         ("plan:", "paln:", "line 4: unknown key 'paln' (did you mean 'plan'?)"),
         ("name: {zh: 甲县, en: A}", "name: {zh: 甲县}", "line 1: name: the key 'en' is missing"),
-        ("  enterprises:", "  enterprise:", "line 7: unknown table 'enterprise' (did you mean"),
-        ("file: a.csv}", "flie: a.csv}", "line 7: table enterprises: must name its `file`"),
-        ("file: a.csv}", "file: a.csv, shet: 1}", "line 7: table enterprises: unknown key 'shet'"),
+        (
+            "  enterprises:",
+            "  enterprise:",
+            "line 7: tables: unknown table 'enterprise' (did you mean",
+        ),
+        ("file: a.csv}", "flie: a.csv}", "line 7: tables.enterprises: must name its `file`"),
+        ("file: a.csv}", "file: a.csv, shet: 1}", "line 7: tables.enterprises: unknown key 'shet'"),
         ("tables:\n  enterprises: {file: a.csv}", "tables: [a]", "line 6: tables: must map table"),
     ],
 )

@@ -45,7 +45,7 @@ def joined(
     kept = [_without(part, rows) for part, rows in zip(parts, wrong, strict=True)]
     return Loaded(
         _frame(kept, table),
-        pd.concat([part.quarantined for part in kept], ignore_index=True),
+        pd.DataFrame(index=pd.RangeIndex(sum(len(part.quarantined) for part in kept))),
         tuple(problems),
         tuple(repair for part in kept for repair in part.repairs),
         tuple(

@@ -7,7 +7,6 @@ import shapely
 
 from tenglong.measure.clause import Label
 from tenglong.source.bundle import Bundle
-from tenglong.source.file.rule import letters_of
 from tenglong.source.problem import Problem, Severity
 from tenglong.source.schema import labels
 from tenglong.source.table import Loaded
@@ -49,7 +48,7 @@ def _asides(table: str, loaded: Loaded) -> Iterator[Aside]:
     for problem in loaded.problems:
         if problem.severity is Severity.ERROR and problem.row in errors:
             errors[problem.row].append(problem)
-    headers = _told_apart([str(header) for header in loaded.quarantined.columns])
+    headers = [str(header) for header in loaded.quarantined.columns]
     rows = loaded.quarantined.itertuples(index=False, name=None)
     for (row, whys), cells in zip(errors.items(), rows, strict=True):
         yield Aside(
@@ -67,20 +66,6 @@ def _asides(table: str, loaded: Loaded) -> Iterator[Aside]:
                 if _is_told(cell)
             },
         )
-
-
-def _told_apart(headers: list[str]) -> list[str]:
-    """Give columns that have no header, or that of another one, their letters.
-
-    >>> _told_apart(["年度", "", "年度"])
-    ['年度', 'B', '年度 C']
-    """
-    return [
-        f"{header} {letters_of(place)}".strip()
-        if not header or header in headers[: place - 1]
-        else header
-        for place, header in enumerate(headers, start=1)
-    ]
 
 
 def _reason(why: Problem, table: str, language: str) -> str:

@@ -18,7 +18,7 @@ from tenglong.source.check.totals import Asides, asides, told
 from tenglong.source.check.towns import unknown_names
 from tenglong.source.file.header import match, unit_of
 from tenglong.source.file.raw import Raw
-from tenglong.source.file.rule import Rule
+from tenglong.source.file.rule import Rule, told_apart
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
 from tenglong.source.schema import Column, Table, Type
 from tenglong.source.table_source import Source
@@ -35,7 +35,7 @@ class Loaded:
     frame
         The rows that may be used; the index is the row number in the file.
     quarantined
-        The rows that were set aside, as they stood in the file.
+        The rows that were set aside, as they stood in the file (of `parts`: only their number).
     problems
         Everything that was found, also of rows that are used.
     repairs
@@ -120,7 +120,9 @@ def load_table(
     if table.name == "townships":
         problems += unknown_names(frame["name"], county=county, spot=spot)
     aside = sorted({p.row for p in problems if p.severity is Severity.ERROR and p.row is not None})
-    return Loaded(_without(frame, aside), cells.loc[aside] if aside else cells[:0], tuple(problems))
+    headers = told_apart([str(header) for header in cells.columns])
+    away_cells = (cells.loc[aside] if aside else cells[:0]).set_axis(headers, axis="columns")
+    return Loaded(_without(frame, aside), away_cells, tuple(problems))
 
 
 def _held(

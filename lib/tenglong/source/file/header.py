@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -120,9 +121,12 @@ def match(
     valued = {name for name, rule in rules.items() if rule.value is not None}
     known = known_headers(table)
     hits: dict[str, list[int]] = {}
+    unwanted: list[int] = []
     for place, header in enumerate(found):
         name = column_of(header, known)
-        if name is not None and name not in {*places, *valued, *omitted}:
+        if name in omitted:
+            unwanted.append(place)
+        elif name is not None and name not in {*places, *valued}:
             hits.setdefault(name, []).append(place)
     problems += _twice(frame, hits, table, spot)
     places |= {name: first for name, (first, *_) in hits.items()}
@@ -130,7 +134,8 @@ def match(
     columns = {name: found[place] for name, place in places.items() if place < len(found)}
     there = {**columns, **dict.fromkeys(valued, "")}
     problems += _crosstab(there, found, table, spot) or _missing(there, found, table, spot)
-    used = {*places.values(), *(place for hit in hits.values() for place in hit)}
+    named = [_named(one.header, found) for one in rules.values() if one.header and not one.nth]
+    used = {*places.values(), *chain(unwanted, *hits.values(), *named)}
     free = [place for place in range(len(found)) if place not in used]
     open_columns = [c for c in table.columns.values() if c.name not in {*there, *omitted}]
     problems += _left([found[place] for place in free], open_columns, spot)

@@ -106,6 +106,20 @@ def letters_of(position: int) -> str:
     return letters
 
 
+def told_apart(headers: list[str]) -> list[str]:
+    """Give columns that have no header, or that of another one, their letters.
+
+    >>> told_apart(["年度", "", "年度"])
+    ['年度', 'B', '年度 C']
+    """
+    return [
+        f"{header} {letters_of(place)}".strip()
+        if not header or header in headers[: place - 1]
+        else header
+        for place, header in enumerate(headers, start=1)
+    ]
+
+
 def rule_faults(raw: object, column: Column, *, line: int, place: str) -> Iterator[Fault]:
     """Tell what is wrong with a rule as it stands in bundle.yml; no value of it is repeated."""
     if isinstance(raw, str) and raw.strip():
