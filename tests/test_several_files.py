@@ -62,6 +62,26 @@ def test_a_key_that_an_earlier_file_has_is_set_aside_with_its_file_and_row(tmp_p
     assert [(one.rows, one.set_aside) for one in read.inputs] == [(50, 0), (0, 1)]
 
 
+def test_a_unit_that_changes_from_one_file_to_the_next_is_told_of_the_file_where_it_does(tmp_path):
+    files = {
+        "2020.csv": year(2020, *((i, 10 + i) for i in range(10, 14))),
+        "2021.csv": year(2021, *((i, 10_000 * (10 + i)) for i in range(10, 14))),
+    }
+    found = only(examined(tmp_path, files), "units_flip")
+    assert (found.file, found.row, found.column) == ("2021.csv", 2, "tax_paid_wan")
+
+
+def test_a_day_of_a_later_file_is_doubtful_in_its_own_row(tmp_path):
+    head = "宗地代码,供地日期,实际开工时间\n"
+    files = {
+        "a.csv": f"{head}P1,2021-01-01,2021-02-01\n",
+        "b.csv": f"{head}P2,2021-01-01,2020-02-01\n",
+    }
+    county = open_county(write(tmp_path, files, "parcels"), "2022-06-30")
+    rows = [int(row) for row in county.table("parcels").index]
+    assert [bool(county.doubts("parcels", row)) for row in rows] == [False, True]
+
+
 def test_rows_that_are_set_aside_in_several_files_are_each_told_by_their_own(tmp_path):
     firms = [(i, i) for i in range(10, 60)]
     bad = ",2021,1\n"

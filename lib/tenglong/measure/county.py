@@ -118,6 +118,9 @@ class County:
         Of a township, the first and last month of each monthly table of the whole county.
     accepted
         The cells that the bundle accepts as true (`measure.slip.suspects`).
+    doubtful
+        By table and row, the columns whose cell holds no day that can be meant, or one that
+        cannot lie beside another of its row: nothing is concluded from them.
     whole
         The county that it was cut from, or settled from; None where it is that itself.
     """
@@ -142,6 +145,7 @@ class County:
     spans: Mapping[str, tuple[pd.Period, pd.Period]] = field(default_factory=dict)
     names: Mapping[str, Label] = field(default_factory=dict)
     accepted: tuple[Accepted, ...] = ()
+    doubtful: Mapping[str, Mapping[int, frozenset[str]]] = field(default_factory=dict)
     whole: "County | None" = None
 
     def __repr__(self) -> str:
@@ -156,6 +160,16 @@ class County:
     def choice(self, table: str, column: str, code: str) -> Label:
         """Name what a code of a column stands for; the code itself where that is not known."""
         return self.choices.get((table, column, code), Label(code, code))
+
+    def doubts(self, table: str, row: int) -> frozenset[str]:
+        """Give the columns of a row whose day is doubtful.
+
+        >>> from dataclasses import replace
+        >>> known = replace(example_county(), doubtful={"parcels": {3: frozenset({"started_on"})}})
+        >>> known.doubts("parcels", 3), known.doubts("parcels", 4)
+        (frozenset({'started_on'}), frozenset())
+        """
+        return self.doubtful.get(table, {}).get(row, frozenset())
 
     def months(self, name: str) -> tuple[pd.Period, pd.Period] | None:
         """Give the first and the last month that a monthly table reports on; None for none.

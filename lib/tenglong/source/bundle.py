@@ -12,6 +12,9 @@ from tenglong.errors import ConfigurationError, DataError, UsageError
 from tenglong.measure.county import Accepted, County, Input
 from tenglong.measure.names import names_of
 from tenglong.measure.row import written_cell
+from tenglong.measure.supply import FILE_ROWS
+from tenglong.source.cell.day_rule import DayRule, day_rule_of
+from tenglong.source.check.day_order import doubtful_days
 from tenglong.source.database import limits_of, read_queries
 from tenglong.source.description import Description, describe_bundle
 from tenglong.source.file.raw import Raw, Wanted
@@ -149,6 +152,9 @@ class Bundle:
             plan=plan,
             policy=load_policy(about.policy, beside=about.path),
             tables=known,
+            doubtful={
+                name: _doubtful(loaded, tables()[name]) for name, loaded in self.tables.items()
+            },
             crs=about.crs,
             currency=about.currency,
             is_synthetic=about.is_synthetic,
@@ -162,6 +168,14 @@ class Bundle:
                 Accepted(one.table, dict(one.key), one.column, one.reason) for one in about.accepted
             ),
         )
+
+
+def _doubtful(loaded: Loaded, table: Table) -> dict[int, frozenset[str]]:
+    return {
+        number * FILE_ROWS + row: columns
+        for number, part in enumerate(loaded.parts or (loaded,))
+        for row, columns in doubtful_days(part.problems, table).items()
+    }
 
 
 def _date(text: str) -> date:
@@ -248,8 +262,12 @@ def examine_bundle(about: Description) -> Bundle:
     refused: list[Problem] = []
     excess: list[Problem] = []
     ground = Ground(about.code, about.crs, intake_rule_of(policy["intake"]))
+    days = day_rule_of(policy, as_of=about.as_of)
     for name, sources in about.sources.items():
-        read = [_read(about, source, tables()[name], found.get(name), ground) for source in sources]
+        read = [
+            _read(about, source, tables()[name], found.get(name), (ground, days))
+            for source in sources
+        ]
         refused += [why for one in read if not isinstance(one, _Part) for why in one]
         parts = [one for one in read if isinstance(one, _Part)]
         if len(parts) < len(read):
@@ -279,14 +297,14 @@ def _read(
     source: Source,
     table: Table,
     found: Rowset | DataError | None,
-    ground: Ground,
+    rules: tuple[Ground, DayRule],
 ) -> _Part | Sequence[Problem]:
     """Read one file of a table, or take what its query `found`; else give what was wrong."""
     try:
         given = found or _read_file(about, source, table)
         if isinstance(given, DataError):
             raise given
-        loaded = _load(source, given.raw, table, ground)
+        loaded = _load(source, given.raw, table, *rules)
     except RefusedError as error:
         return error.problems
     except DataError as error:
@@ -347,13 +365,14 @@ def _read_file(about: Description, source: Source, table: Table) -> Rowset:
     return Rowset(raw, hashlib.sha256((about.path / source.file).read_bytes()).hexdigest())
 
 
-def _load(source: Source, raw: Raw, table: Table, ground: Ground) -> Loaded:
+def _load(source: Source, raw: Raw, table: Table, ground: Ground, days: DayRule) -> Loaded:
     loaded = load_table(
         raw,
         table,
         source=source,
         county=ground.county,
         month_is_its_first_day=ground.rule.month_is_its_first_day,
+        days=days,
     )
     if not table.has_geometry or "geometry" not in loaded.frame:
         return loaded

@@ -1,13 +1,15 @@
 """Several files of one table, joined: one frame, every problem by its own file and row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
 
 from tenglong.measure.supply import FILE_ROWS
-from tenglong.source.problem import Severity, Spot
+from tenglong.source.check.misfit import unit_suspects
+from tenglong.source.check.unit_flip import unit_flips
+from tenglong.source.problem import Problem, Severity, Spot
 from tenglong.source.schema import Table
 from tenglong.source.table import Loaded, duplicated
 
@@ -32,14 +34,15 @@ def joined(
     if len(parts) == 1:
         return parts[0]
     whole = _frame(parts, table)
-    told = list(duplicated(whole, table, accepted, spots[0]))
     wrong: list[list[int]] = [[] for _ in parts]
     problems = [problem for part in parts for problem in part.problems]
-    for problem in told:
+    known = {_about(problem) for problem in problems}
+    for problem in _of_the_whole(whole, table, accepted, spots[0]):
         number, row = divmod(problem.row or 0, FILE_ROWS)
-        problems.append(
-            replace(problem, file=spots[number].file, sheet=spots[number].sheet, row=row)
-        )
+        own = replace(problem, file=spots[number].file, sheet=spots[number].sheet, row=row)
+        if _about(own) in known:
+            continue
+        problems.append(own)
         if problem.severity is Severity.ERROR:
             wrong[number].append(row)
     kept = [_without(part, rows) for part, rows in zip(parts, wrong, strict=True)]
@@ -53,6 +56,21 @@ def joined(
             for part, spot in zip(kept, spots, strict=True)
         ),
     )
+
+
+def _of_the_whole(
+    whole: pd.DataFrame, table: Table, accepted: frozenset[str], spot: Spot
+) -> Iterator[Problem]:
+    """Tell of what only shows where the files are held against one another."""
+    yield from duplicated(whole, table, accepted, spot)
+    yield from unit_flips(whole, table, spot)
+    for name in whole:
+        if name != "geometry":
+            yield from unit_suspects(whole[name], whole[name], table.columns[str(name)], spot)
+
+
+def _about(problem: Problem) -> tuple[object, ...]:
+    return problem.code, problem.column, problem.file, problem.sheet, problem.row
 
 
 def _is_of(file: str, sheet: str, spot: Spot) -> bool:

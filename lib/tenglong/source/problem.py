@@ -9,6 +9,7 @@ from typing import Any
 
 from tenglong.errors import DataError
 from tenglong.source.check.mask import mask
+from tenglong.source.schema import Type, tables
 from tenglong.yaml_file import parse_yaml
 
 
@@ -77,9 +78,11 @@ class Spot:
         'a.csv, table parcels, row 3, column name: must not be empty'
         """
         rule = rules()[code]
-        shown = mask(str(value))  # a finding is read by more people than the file
-        said = {"table": self.table, **values, "value": shown}
+        is_code = self._is_code(column)
+        shown = mask(str(value), is_code=is_code)  # it is read by more people than the file
+        said = {"table": self.table, **values}
         said = {name: mask(one) if isinstance(one, str) else one for name, one in said.items()}
+        said |= {"value": shown}
         return Problem(
             severity=severity or Severity(rule["severity"]),
             code=code,
@@ -92,6 +95,12 @@ class Spot:
             rule_zh=rule["zh"].format(**said),
             sheet=self.sheet,
         )
+
+    def _is_code(self, column: str) -> bool:
+        """Tell whether a problem's columns, joined by `+`, hold codes alone."""
+        table = tables().get(self.table)
+        named = [table.columns.get(name) for name in column.split("+")] if table else [None]
+        return all(one is not None and one.type is Type.CODE for one in named)
 
 
 @dataclass(frozen=True)

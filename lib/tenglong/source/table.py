@@ -8,14 +8,17 @@ import numpy as np
 import pandas as pd
 
 from tenglong.measure.county import Repair
+from tenglong.source.cell.day_rule import DayRule
 from tenglong.source.cell.digits import digits_kept
 from tenglong.source.cell.strings import are_rising
 from tenglong.source.cell.value import parse
 from tenglong.source.cell.way import Way, as_text, nobody
+from tenglong.source.check.day_order import days_out_of_order
 from tenglong.source.check.misfit import is_misfit, misfit_problems, unit_suspects
 from tenglong.source.check.secrets import without_secrets
 from tenglong.source.check.totals import Asides, asides, told
 from tenglong.source.check.towns import unknown_names
+from tenglong.source.check.unit_flip import unit_flips
 from tenglong.source.file.header import match, unit_of
 from tenglong.source.file.raw import Raw
 from tenglong.source.file.rule import Rule, told_apart
@@ -24,6 +27,10 @@ from tenglong.source.schema import Column, Table, Type
 from tenglong.source.table_source import Source
 
 MIDNIGHT = " 00:00:00"  # what a day of a workbook carries
+
+DATELESS = {"no_date", "far_date"}  # a day that is none, or cannot be meant
+TOLD_OF_BAD = {"number_code", "month_only", *DATELESS}
+TOLD_ONCE = ("no_value", "time_of_day", "zoned_moment")  # a column, with their count
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,7 @@ def load_table(
     source: Source,
     county: str = "",
     month_is_its_first_day: bool = False,
+    days: DayRule | None = None,
 ) -> Loaded:
     """Give a raw file the columns and types of `table`.
 
@@ -69,6 +77,8 @@ def load_table(
         The county's code, for the names of its townships.
     month_is_its_first_day
         What a month without a day means where a date is asked for; else it is not taken.
+    days
+        What dates can mean; None takes every one.
 
     Raises
     ------
@@ -89,7 +99,7 @@ def load_table(
         column = table.columns[name]
         rule = source.rules.get(name, Rule())
         unit = _unit(column, rule, found.units.get(name, ""), raw, spot)
-        way = Way(unit, month_is_its_first_day=month_is_its_first_day, is_typed=raw.is_sheet)
+        way = Way(unit, month_is_its_first_day, raw.is_sheet, raw.epoch, days)
         markers = (*source.nothing, *rule.nothing)
         held[name], declared = _held(cells.iloc[:, found.places[name]], markers, column, spot)
         values[name], bad = parse(held[name], column, way)
@@ -98,7 +108,7 @@ def load_table(
         if unit != column.unit:
             said: dict[str, Any] = {"given": unit, "wanted": column.unit}
             problems.append(spot.problem("unit_converted", column=name, value=header, **said))
-        if is_misfit(held[name], bad, column):
+        if is_misfit(held[name], bad & ~bad.index.isin(_dateless(way)), column):
             misfits.append(name)
         else:
             problems += [*declared, *_noticed(held[name], bad, way, spot, column)]
@@ -111,6 +121,8 @@ def load_table(
     problems += told(away, values, table, spot)
     names = [name for name in table.columns if name in values]
     frame = _without(pd.DataFrame({name: values[name] for name in names}, cells.index), away.rows)
+    problems += days_out_of_order(frame, table, spot)
+    problems += unit_flips(frame, table, spot)
     for name, given in held.items():
         problems += unit_suspects(frame[name], given, table.columns[name], spot)
     if not len(frame):
@@ -170,6 +182,11 @@ def _fixed(
     return values
 
 
+def _dateless(way: Way) -> list[int]:
+    """Give the rows of a column of dates that hold a date that is none: it is no other column."""
+    return [row for row, code in way.marks.codes.items() if code in DATELESS]
+
+
 def _without(frame: pd.DataFrame, rows: list[int]) -> pd.DataFrame:
     return frame.drop(index=rows) if rows else frame
 
@@ -197,13 +214,13 @@ def _unit(column: Column, rule: Rule, header: str, raw: Raw, spot: Spot) -> str:
 def _noticed(
     cells: pd.Series, bad: pd.Series, way: Way, spot: Spot, column: Column
 ) -> Iterator[Problem]:
-    """Give the problems of a column's cells; missing marks are told once a column."""
+    """Give the problems of a column's cells; what loses nothing is told once a column."""
     severity = Severity.ERROR if column.required else Severity.WARNING
     codes = way.marks.codes
     odd = as_text(cells[bad]) if bad.any() else cells[:0]
     for row, cell in odd.items():
         code = codes.get(int(str(row)), "unreadable")
-        code = code if code in {"number_code", "month_only"} else "unreadable"
+        code = code if code in TOLD_OF_BAD else "unreadable"
         must, must_zh = _must(column)
         yield spot.problem(
             code,
@@ -211,18 +228,19 @@ def _noticed(
             row=int(str(row)),
             value=cell,
             severity=severity,
-            must=must,
-            must_zh=must_zh,
+            **{"must": must, "must_zh": must_zh, **way.marks.said.get(int(str(row)), {})},
         )
     said: dict[str, Any]
     for row, code in codes.items():
         if code in {"unit_in_cell", "excel_serial", "month_as_first_day"}:
             said = {"column": column.name, "row": row, "value": cells[row]}
             yield spot.problem(code, **said, **way.marks.said[row])
-    marked = [row for row, code in codes.items() if code == "no_value"]
-    if marked:
-        said = {"column": column.name, "row": marked[0], "value": cells[marked[0]]}
-        yield spot.problem("no_value", **said, count=len(marked))
+    for once in TOLD_ONCE:
+        marked = [row for row, code in codes.items() if code == once]
+        if marked:
+            said = {"column": column.name, "row": marked[0], "value": cells[marked[0]]}
+            said |= way.marks.said[marked[0]]
+            yield spot.problem(once, **said, count=len(marked))
     if column.unit == "%" and way.unit == "%":
         yield from _shares(cells, column, spot)
 

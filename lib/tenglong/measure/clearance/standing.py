@@ -93,6 +93,9 @@ def due_after_plan(county: County) -> pd.DataFrame:
     return frame[["due_after_plan" in codes for codes in frame["codes"]]]
 
 
+IN_DOUBT = object()  # stands for the term of a record whose `due_on` is doubtful
+
+
 @lru_cache(maxsize=4)
 def _standings(county: County) -> pd.DataFrame:
     led = loop(county)
@@ -101,6 +104,8 @@ def _standings(county: County) -> pd.DataFrame:
     listed = {usci: path for usci, path in led.paths.items() if path.accepted}
     starts = {usci: path.accepted[0].on for usci, path in listed.items()}
     first, end = min(starts.values(), default=as_of), county.plan.window.end
+    in_doubt = {row for row in records if "due_on" in county.doubts("clearance_events", int(row))}
+    records |= {row: {**records[row], "due_on": IN_DOUBT} for row in in_doubt}
     found = [
         _standing(path, [records[event.row] for event in path.accepted], rule, (first, as_of, end))
         for path in listed.values()
@@ -162,6 +167,7 @@ def _debt(name: str, rule: Deadline, path: Path, records: list[Row], first: date
         ]
         own = None if rule.days is None else listed + timedelta(days=rule.days)
         due = told[-1] if told else own
+        due = None if due is IN_DOUBT else due
     return Debt(name, path.state in rule.states, due, first_of(path, rule.steps))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -37,7 +38,13 @@ def parse(cells: pd.Series, column: Column, way: Way | None = None) -> Parsed:
         The values with the type's dtype (missing where empty or unreadable), and a mask of
         the cells that hold something that is not of the type, range or list of choices.
     """
-    values, bad = _PARSERS[column.type](cells, column, way or Way(column.unit))
+    way = way or Way(column.unit)
+    values, bad = _PARSERS[column.type](cells, column, way)
+    if way.days is not None:
+        span = {"first": way.days.earliest, "last": way.days.latest[column.horizon]}
+        for row, code in way.days.judge(values, column).items():
+            way.marks.note(row, code, **{end: day.isoformat() for end, day in span.items()})
+            bad[row] = True
     if column.minimum is not None:
         bad |= (values < column.minimum).fillna(value=False).astype(bool)
     if column.maximum is not None:
@@ -53,7 +60,7 @@ def _each_once(parser: Parser) -> Parser:
             return parser(cells, column, way)
         places, texts = cells.factorize()
         marks = Marks()
-        own = Way(way.unit, way.month_is_its_first_day, way.is_typed, marks)
+        own = replace(way, marks=marks)
         distinct = pd.Series(texts, index=pd.RangeIndex(len(texts)), dtype="str")
         values, bad = parser(distinct, column, own)
         noted = np.isin(places, list(marks.codes))
@@ -67,7 +74,7 @@ def _each_once(parser: Parser) -> Parser:
 
 
 def _dates(cells: pd.Series, column: Column, way: Way) -> Parsed:
-    days = plain_dates(cells)
+    days = plain_dates(cells, way)
     return _each_once(dates_of)(cells, column, way) if days is None else (days, nobody(cells))
 
 

@@ -15,7 +15,15 @@ from tenglong.source.problem import Problem, Spot
 from tenglong.source.schema import Column, Table, Type
 
 LEAST_CELLS = 5
-LARGE_SHARE = 0.1  # of the figures may be in another unit, for it to be told
+LARGE_SHARE = 0.5  # of the figures may be in another unit, for it to be told
+FEW_SHARE = 0.1  # more of them must lie above the others by such a slip, not just far away
+SLIPS = (
+    2000 / 3,
+    1e3,
+    1e4,
+    1e8,
+)  # 平方米 for 亩; 千克 for 吨; 元 for 万元, 亿元
+NEAR = 3.0  # times that two halves of a column, in one unit, may lie apart
 TIMES = 300.0  # a slip of unit is at least a thousand; firms differ by less from one to the next
 # Columns whose cells never hold Chinese: where most do, the columns were swapped.
 PLAIN_CODES = ("usci", "township", "industry")
@@ -108,7 +116,7 @@ def _is_amount(cells: pd.Series) -> bool:
 def unit_suspects(
     values: pd.Series, cells: pd.Series, column: Column, spot: Spot
 ) -> Iterator[Problem]:
-    """Tell of the few figures that are hundreds of times the largest of the others.
+    """Tell of the figures, half at the most, that are hundreds of times the largest of the others.
 
     Parameters
     ----------
@@ -130,6 +138,10 @@ def unit_suspects(
     if not len(gaps):
         return
     below, above = largest[gaps[0]], largest[gaps[0] + 1]
+    if (known >= above).sum() > max(1, FEW_SHARE * len(positive)):
+        apart = np.median(known[known >= above]) / np.median(positive[positive <= below])
+        if not any(slip / NEAR <= apart <= slip * NEAR for slip in SLIPS):
+            return
     for row in values.index[known >= above]:
         said: dict[str, Any] = {"next": f"{below:g}", "times": f"{values[row] / below:,.0f}"}
         yield spot.problem(

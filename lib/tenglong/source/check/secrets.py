@@ -21,6 +21,12 @@ PERSON = re.compile(
     re.IGNORECASE,
 )
 CARD = re.compile(r".*(身份证|证件号).*|id_?card.*|id_?no", re.IGNORECASE)
+# Headers of numbers of things, in tables that the kit does not read.
+NUMBERS = re.compile(
+    r".*(编号|编码|代码|合同号?|文号|证号|单号|流水号|序号|监管号|索引号|单元号|宗地号?|地块号?|备案号|登记号|户号|表号"
+    r"|网址|链接)([（(].*[）)])?|(.*[_ ])?(no|id|code|number|url|link)",
+    re.IGNORECASE,
+)
 # Firms and persons: a name counts as a person's where an identity number stands beside it.
 HOLDER = re.compile(r".*(权利人|使用权人|所有权人|产权人|抵押人|受让人|竞得人|业主).*")
 NAME = re.compile(r"[一-鿿]([ \u3000]?[一-鿿·]){1,3}")
@@ -83,6 +89,7 @@ def _hide(found: _Found, place: int, header: str, cells: pd.Series, spot: Spot) 
 def _cover(found: _Found, place: int, cells: pd.Series, kind: Type | None, spot: Spot) -> None:
     """Cover the numbers in a column that people may have written them into."""
     is_code = kind in {Type.CODE, *VALUES}
+    is_code |= kind is None and bool(NUMBERS.fullmatch(squash(str(cells.name))))
     suspects = _suspects(cells, is_code=is_code)
     if suspects is None:
         return

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import pandas as pd
 
-from tenglong.source.cell.way import as_text
+from tenglong.source.cell.way import EPOCH, as_text
 from tenglong.source.file.grid import Layout, Range, Rows, lay_out
 from tenglong.source.file.header import column_of, known_headers, squash
 from tenglong.source.problem import Problem, RefusedError, Spot
@@ -26,6 +27,8 @@ class Raw:
         Whether people wrote it, with totals and remarks between the records.
     broken_shapes
         What was wrong with the bytes of outlines, by row; see `layer.Layer.faults`.
+    epoch
+        Day 0 of the numbers that a workbook holds for days.
     """
 
     frame: pd.DataFrame
@@ -36,6 +39,7 @@ class Raw:
     faults: Mapping[tuple[int, int], str] = field(default_factory=dict)
     is_sheet: bool = False
     broken_shapes: Mapping[int, str] = field(default_factory=dict)
+    epoch: date = EPOCH
 
     @property
     def place(self) -> str:

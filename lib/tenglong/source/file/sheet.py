@@ -13,6 +13,7 @@ import pyarrow as pa
 import python_calamine
 
 from tenglong.source.cell.strings import of_arrow
+from tenglong.source.file.date_system import epoch_of
 from tenglong.source.file.grid import HEAD, Layout, Range
 from tenglong.source.file.raw import Raw, Wanted, around, named, numbered, refused
 from tenglong.source.file.web_page import WebTable
@@ -116,7 +117,8 @@ def read_workbook(content: bytes, spot: Spot, sheet: str | None, wanted: Wanted)
         raise refused(spot, f"cannot be read as a workbook: {error}") from error
     raw = laid_out(chosen, Spot(spot.file, chosen.name, spot.table), wanted)
     faults = _faults(formula_faults(content, chosen.name), raw.layout)
-    return replace(raw.raw, faults=faults, problems=(*problems, *raw.raw.problems))
+    told = (*problems, *raw.raw.problems)
+    return replace(raw.raw, faults=faults, problems=told, epoch=epoch_of(content))
 
 
 def read_page(tables: Sequence[WebTable], spot: Spot, sheet: str | None, wanted: Wanted) -> Raw:
