@@ -2,6 +2,7 @@
 
 import csv
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -274,7 +275,7 @@ def _inputs_about(
     files = {
         f"{below}{name}": {
             "sha256": inputs[f"{below}{name}"],
-            "rows": {row["table"]: int(row["rows"]) for row in rows if row["file"] == name},
+            "rows": _rows_of([row for row in rows if row["file"] == name]),
         }
         for name in _names(bundle)
     }
@@ -284,9 +285,17 @@ def _inputs_about(
             "rows": {row["table"]: int(row["rows"])},
         }
         for row in rows
-        if bundle.sources[row["table"]].query
+        if bundle.sources[row["table"]][0].query
     }
     return files | queries
+
+
+def _rows_of(rows: list[dict[str, str]]) -> dict[str, int]:
+    """Count by table: several sheets of a file may bring one."""
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts[row["table"]] += int(row["rows"])
+    return dict(counts)
 
 
 def _township_about(request: Request) -> dict[str, str] | None:

@@ -89,7 +89,10 @@ def _notices(pages: Sequence[Page]) -> list[tuple[bool, str]]:
 
 def _set_aside(page: Page) -> str:
     """Say how many rows are not used, table by table; empty where all are."""
-    rows = {one.table: one.set_aside for one in page.place.inputs if one.set_aside}
+    rows: dict[str, int] = {}
+    for one in page.place.inputs:
+        if one.set_aside:
+            rows[one.table] = rows.get(one.table, 0) + one.set_aside
     if not rows:
         return ""
     tables = page.joined(

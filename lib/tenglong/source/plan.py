@@ -104,14 +104,14 @@ def load_plan(choice: str | Path) -> Plan:
     """
     path = find_plan(choice)
     faults: list[str] = []
-    raw = read_yaml(path)
+    raw = read_yaml(path, faults=faults)
     entry = shaped(PlanEntry, raw, "", faults)
     plan = _plan(entry)
     later = [*_entry_faults(entry, faults), *_id_faults(plan), *_parent_faults(plan)]
     later += [*_unit_faults(plan), *_text_faults(plan, path.parent, entry.text)]
     faults += _with_lines(later, raw)
     if faults:
-        raise ConfigurationError(f"{path.name}: {'; '.join(faults)}")
+        raise ConfigurationError.of(path.name, faults)
     return plan
 
 

@@ -1,5 +1,6 @@
 """Rows that could not be used (隔离), told by the clauses that rest on their tables."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -33,12 +34,12 @@ def with_set_aside(county: County, one: Assessment) -> Assessment:
     >>> [(blank.table, blank.count) for blank in with_set_aside(county, one).awaited]
     [('special_fund', 2)]
     """
-    aside = {given.table: given.set_aside for given in county.inputs if given.set_aside}
-    if not aside:
+    aside: Counter[str] = Counter()
+    for given in county.inputs:
+        aside[given.table] += given.set_aside
+    if not aside.total():
         return one
-    rows = tuple(
-        Blank(table, "", "", count=aside[table]) for table in _tables(one) if table in aside
-    )
+    rows = tuple(Blank(table, "", "", count=aside[table]) for table in _tables(one) if aside[table])
     return replace(one, awaited=(*one.awaited, *rows))
 
 

@@ -1,7 +1,7 @@
 """Account for every table of the data model: what came in, over which time, what is wanting."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -17,6 +17,7 @@ from tenglong.measure.sheet.enterprises import Checked, checked, last_year
 from tenglong.measure.sheet.land import Outlines, outlined
 from tenglong.measure.sheet.sheet import PageSheet
 from tenglong.measure.slip.suspects import suspects
+from tenglong.measure.supply import origin_of, place_of
 
 
 @dataclass(frozen=True)
@@ -168,8 +169,10 @@ def suspected(county: County, board: Board) -> tuple[Held, ...]:
 
 
 def _held(county: County, cell: Blank | Suspect, clauses: Sequence[Clause]) -> Held:
-    file = next((given.origin for given in county.inputs if given.table == cell.table), "")
-    return Held(cell, file, tuple(clauses))
+    if cell.row is None:
+        return Held(cell, origin_of(county.inputs, cell.table), tuple(clauses))
+    file, row = place_of(county.inputs, cell.table, cell.row)
+    return Held(replace(cell, row=row), file, tuple(clauses))
 
 
 def accounts(county: County, refused: Mapping[str, str] | None = None) -> tuple[Account, ...]:
@@ -198,17 +201,17 @@ def accounts(county: County, refused: Mapping[str, str] | None = None) -> tuple[
 
 
 def _account(county: County, table: str, file: str) -> Account:
-    given = next((one for one in county.inputs if one.table == table), None)
+    given = [one for one in county.inputs if one.table == table]
     columns = [column for name, column in county.labels if name == table and column]
-    if given is None or table not in county.tables:
+    if not given or table not in county.tables:
         return Account(table, origin=file)
     frame = county.tables[table]
     covers, grain = _covered(frame, county.as_of)
     return Account(
         table=table,
-        origin=given.origin,
-        rows=given.rows,
-        set_aside=given.set_aside,
+        origin=origin_of(given, table),
+        rows=sum(one.rows for one in given),
+        set_aside=sum(one.set_aside for one in given),
         known=len(frame),
         present=tuple(column for column in columns if column in frame.columns),
         absent=tuple(column for column in columns if column not in frame.columns),

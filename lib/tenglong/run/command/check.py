@@ -64,11 +64,12 @@ def check(bundle: str, *, as_json: bool, quarantine: Path | None, language: str)
 
 def _tables(read: Bundle) -> list[dict[str, object]]:
     listed: list[dict[str, object]] = []
-    for name, source in read.description.sources.items():
+    for name, sources in read.description.sources.items():
+        file = "、".join(dict.fromkeys(source.file for source in sources))
         loaded = read.tables.get(name)
         rows = None if loaded is None else len(loaded.frame)
         aside = None if loaded is None else len(loaded.quarantined)
-        listed.append({"table": name, "file": source.file, "rows": rows, "quarantined": aside})
+        listed.append({"table": name, "file": file, "rows": rows, "quarantined": aside})
     return listed
 
 

@@ -10,6 +10,7 @@ from tenglong.source.cell.strings import count_ascii, count_held
 from tenglong.source.cell.units import ADDITIVE, kind
 from tenglong.source.cell.value import parse
 from tenglong.source.cell.way import as_text
+from tenglong.source.check.mask import mask
 from tenglong.source.problem import Problem, Spot
 from tenglong.source.schema import Column, Table, Type
 
@@ -26,6 +27,7 @@ NEAR = 3.0  # times that two halves of a column, in one unit, may lie apart
 TIMES = 300.0  # a slip of unit is at least a thousand; firms differ by less from one to the next
 # Columns whose cells never hold Chinese: where most do, the columns were swapped.
 PLAIN_CODES = ("usci", "township", "industry")
+MOST_SHOWN = 20  # characters of an example
 SAMPLE = 200  # cells by which two columns are compared
 FITS = 0.9  # of the cells, at least
 
@@ -80,8 +82,19 @@ def misfit_problems(
             label = table.columns[other].label.zh
             yield spot.problem("swapped_columns", column=name, other=label)
         else:
-            count, label = count_held(cells[name]), column.label.zh
-            yield spot.problem("wrong_column", column=name, count=count, label=label)
+            said: dict[str, Any] = {"count": count_held(cells[name]), "label": column.label.zh}
+            said |= {"example": _example(cells[name], column), "omit": "", "omit_zh": ""}
+            if not column.required:
+                said["omit"] = f", or leave the column out by `omit: [{name}]`"
+                said["omit_zh"] = f"；不用这一列就写 omit: [{name}]"
+            yield spot.problem("wrong_column", column=name, **said)
+
+
+def _example(cells: pd.Series, column: Column) -> str:
+    """Give what stands most often where the column cannot be read."""
+    bad = parse(cells, column)[1]
+    wrong = as_text(cells[bad] if bad.any() else cells).dropna()
+    return mask(str(wrong.mode().iloc[0]))[:MOST_SHOWN]
 
 
 def _fit(cells: pd.Series, column: Column) -> bool:

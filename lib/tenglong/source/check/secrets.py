@@ -49,23 +49,23 @@ class _Found:
 
 
 def without_secrets(
-    frame: pd.DataFrame, kinds: Mapping[str, Type], spot: Spot
+    frame: pd.DataFrame, kinds: Mapping[int, Type], spot: Spot
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Mask a frame's secrets, and list them.
 
     Parameters
     ----------
     kinds
-        What the headers hold that are read; all others are not, but rows that are set aside
-        are written down with them.
+        What the columns hold that are read, by their places; all others are not, but rows that
+        are set aside are written down with them.
     """
     found = _Found()
     for place, header in enumerate(map(str, frame.columns)):
         cells = frame.iloc[:, place]
-        if header not in kinds and PERSON.fullmatch(squash(header)):
+        if place not in kinds and PERSON.fullmatch(squash(header)):
             _hide(found, place, header, cells, spot)
         elif header != "geometry":
-            _cover(found, place, cells, kinds.get(header), spot)
+            _cover(found, place, cells, kinds.get(place), spot)
     _hide_holders(found, frame, kinds, spot)
     if not found.changed:
         return frame, found.problems
@@ -133,13 +133,13 @@ def _has_identity(text: str) -> bool:
 
 
 def _hide_holders(
-    found: _Found, frame: pd.DataFrame, kinds: Mapping[str, Type], spot: Spot
+    found: _Found, frame: pd.DataFrame, kinds: Mapping[int, Type], spot: Spot
 ) -> None:
     """Hide who holds something where a row tells by an identity number that it is a person."""
     if not found.identified:
         return
     for place, header in enumerate(map(str, frame.columns)):
-        if not HOLDER.fullmatch(squash(header)) or kinds.get(header, Type.TEXT) is not Type.TEXT:
+        if not HOLDER.fullmatch(squash(header)) or kinds.get(place, Type.TEXT) is not Type.TEXT:
             continue
         cells = found.changed.get(place, frame.iloc[:, place]).astype("object")
         is_name = cells.map(lambda cell: bool(NAME.fullmatch(str(cell).strip())))

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tenglong.measure.published.period import Period, period_of
+from tenglong.measure.supply import numbered
 from tenglong.source.cell.units import ADDITIVE, UNITS, kind, unit_named
 from tenglong.source.problem import Problem, Spot
 from tenglong.source.schema import Column, Table, Type
@@ -105,7 +106,7 @@ def _told(
     row, other = values.index[place], values.index[level]
     one, before = values.iloc[place], values.iloc[level]
     said: Mapping[str, Any] = {
-        "other": int(other),
+        "other": numbered(int(other)),
         "period": str(periods[other]),
         "times": f"{max(one, before) / min(one, before):,.0f}",
     }

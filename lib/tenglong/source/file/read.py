@@ -1,6 +1,5 @@
 """Read a file into a frame as it stands, by its ending."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,10 +7,9 @@ from tenglong.source.file.delimited import read_delimited
 from tenglong.source.file.encoding import decode
 from tenglong.source.file.layer import Layer, read_layer, read_parquet
 from tenglong.source.file.raw import Raw, Wanted, numbered, refused
-from tenglong.source.file.sheet import Sheet, laid_out, read_workbook
-from tenglong.source.file.web_page import is_web_page, table_of
+from tenglong.source.file.sheet import read_page, read_workbook
+from tenglong.source.file.web_page import is_web_page, tables_of
 from tenglong.source.problem import RefusedError, Spot
-from tenglong.source.schema import Table
 
 TEXTS = {".csv", ".txt", ".tsv"}
 SHEETS = {".xlsx", ".xls", ".xlsm", ".ods", ".xlsb"}
@@ -30,8 +28,7 @@ def read_raw(
     sheet: str | None,
     layer: str | None,
     encoding: str,
-    table: Table | None = None,
-    extra: Mapping[str, str] | None = None,
+    wanted: Wanted,
 ) -> Raw:
     """Read a CSV, Excel, GeoPackage, GeoJSON, shapefile or (Geo)Parquet file.
 
@@ -41,17 +38,16 @@ def read_raw(
         The file.
     name
         What messages call it: its path inside the bundle.
-    table, extra
-        The table that it should bring, and the headers that bundle.yml names (with their
-        columns): the header is the row that has most of them. Without, it is the first row.
+    wanted
+        The table that it should bring, and what bundle.yml says of its columns: the header is
+        the row that has most of them.
 
     Raises
     ------
     RefusedError
         If it is missing, of another format, or cannot be read as what it claims to be.
     """
-    spot = Spot(name, table=table.name if table else "")
-    wanted = Wanted(table, extra or {})
+    spot = Spot(name, table=wanted.table.name if wanted.table else "")
     if not path.is_file():
         raise RefusedError(spot.problem("no_file"))
     suffix = path.suffix.lower()
@@ -72,10 +68,7 @@ def _rows_of_cells(path: Path, spot: Spot, sheet: str | None, encoding: str, wan
         return raw if ending in SHEETS else _told(raw, spot, ending, "工作簿", "a workbook")
     if is_web_page(content[:HEAD_BYTES]):
         page, problems = decode(content, encoding, spot)
-        rows = table_of(page)
-        if not rows:
-            raise RefusedError(spot.problem("web_page"))
-        raw = laid_out(Sheet("", rows), spot, wanted).raw
+        raw = read_page(tables_of(page), spot, sheet, wanted)
         raw = replace(raw, problems=(*problems, *raw.problems))
         return _told(raw, spot, ending, "网页（HTML）", "a web page (HTML)")
     raw = read_delimited(content, spot, encoding, wanted)
