@@ -12,6 +12,7 @@ from tenglong.errors import ConfigurationError, DataError, UsageError
 from tenglong.measure.county import Accepted, County, Input
 from tenglong.measure.names import names_of
 from tenglong.measure.row import written_cell
+from tenglong.source.bound_policy import bound_policy
 from tenglong.source.database import limits_of, read_queries
 from tenglong.source.description import Description, Source, describe_bundle
 from tenglong.source.file.raw import Raw
@@ -136,12 +137,13 @@ class Bundle:
             for name, loaded in self.tables.items()
         }
         plan = load_plan(about.plan_choice)
+        policy, left_out = bound_policy(load_policy(about.policy, beside=about.path), plan)
         return County(
             name=about.name,
             code=about.code,
             as_of=as_of,
             plan=plan,
-            policy=load_policy(about.policy, beside=about.path),
+            policy=policy,
             tables=known,
             crs=about.crs,
             currency=about.currency,
@@ -151,10 +153,11 @@ class Bundle:
             repairs=tuple(repair for loaded in self.tables.values() for repair in loaded.repairs),
             labels=labels(),
             choices=choices(),
-            names=names_of(plan, known.get("townships")),
+            names=names_of(plan, known.get("townships"), policy["suppliers"].get("names", {})),
             accepted=tuple(
                 Accepted(one.table, dict(one.key), one.column, one.reason) for one in about.accepted
             ),
+            left_out=left_out,
         )
 
 
