@@ -20,7 +20,9 @@ clauses:
     value: 37
     unit: 万元/亩
     units_from: 攻坚一
-    indicator: {name: firm_ratio, numerator: tax, denominator: land_mu, scope: above_scale_industry}
+    indicator:
+      {name: firm_ratio, numerator: tax, denominator: land_mu,
+       scope: above_scale_industry}
   - id: mj_va
     section: 总目标
     text: 亩均增加值达到180万元
@@ -31,7 +33,8 @@ clauses:
     unit: 万元/亩
     units_from: 攻坚一
     indicator:
-      {name: firm_ratio, numerator: value_added_wan, denominator: land_mu, scope: above_scale_industry}
+      {name: firm_ratio, numerator: value_added_wan, denominator: land_mu,
+       scope: above_scale_industry}
   - id: qyldscl
     section: 总目标
     text: 规上制造业全员劳动生产率达到33万元/人
@@ -42,7 +45,8 @@ clauses:
     unit: 万元/人
     units_from: 攻坚二
     indicator:
-      {name: firm_ratio, numerator: value_added_wan, denominator: employees, scope: above_scale_manufacturing}
+      {name: firm_ratio, numerator: value_added_wan, denominator: employees,
+       scope: above_scale_manufacturing}
   - id: nh
     section: 总目标
     text: 单位工业增加值能耗下降10.4%
@@ -63,7 +67,8 @@ clauses:
     unit: "%"
     units_from: 攻坚二
     indicator:
-      {name: firm_ratio, numerator: rd_wan, denominator: revenue_wan, scope: above_scale_manufacturing}
+      {name: firm_ratio, numerator: rd_wan, denominator: revenue_wan,
+       scope: above_scale_manufacturing}
   - id: tt
     section: 攻坚一
     text: 淘汰落后产能企业46家

@@ -8,7 +8,7 @@ from tenglong.measure.clause import Label, Plan
 
 
 def names_of(
-    plan: Plan, townships: pd.DataFrame | None, others: Mapping[str, str] | None = None
+    plan: Plan, townships: pd.DataFrame | None, beside: Mapping[str, str] | None = None
 ) -> Mapping[str, Label]:
     """Give what pages call the plan's units and the townships, by their names in the data.
 
@@ -18,7 +18,7 @@ def names_of(
         A unit of several names (`same_unit`) has the first; its English name is of `unit_names`.
     townships
         The table, with `name` and perhaps `name_en`; None where it was not supplied.
-    others
+    beside
         English names of units that are not the plan's.
 
     >>> from dataclasses import replace
@@ -31,7 +31,7 @@ def names_of(
     >>> {name: label.en for name, label in names_of(plan, towns).items()}
     {'县甲局': 'County Bureau A', '县甲办': 'County Bureau A', '大峃镇': 'Daxue Town'}
     """
-    known = {**(others or {}), **plan.unit_names}
+    known = {**(beside or {}), **plan.unit_names}
     names = {name: Label(name, english) for name, english in known.items()}
     for first, *others in plan.same_unit:
         label = names.get(first, Label(first, first))

@@ -90,10 +90,23 @@ class _Binding:
         made: Mapping[str, Any] = self._mapping(content, ())
         if self.name == "clearance":
             return _marked(made, {**made, "rules": [_named(one) for one in made["rules"]]})
+        if self.name == "league" and isinstance(made.get("leagues"), Mapping):
+            return _marked(made, {**made, "leagues": dict(self._leagues(made["leagues"], content))})
         if self.name == "parcel_measures":
             measures = {code: _classed(one) for code, one in made["measures"].items()}
             return _marked(made, {**made, "measures": measures})
         return made
+
+    def _leagues(
+        self, made: Mapping[str, Any], content: Mapping[str, Any]
+    ) -> Iterator[tuple[str, Any]]:
+        """Leave out a league of which no item is left."""
+        for name, league in made.items():
+            is_empty = isinstance(league, Mapping) and league.get("items") == {}
+            if is_empty and content["leagues"][name]["items"]:
+                self.left.append(LeftOut(self.name, ("leagues", name), _name_of(league), ""))
+                continue
+            yield name, league
 
     def _value(self, raw: Any, path: Path) -> Any:
         if isinstance(raw, Mapping) and "of_clause" in raw:
@@ -153,16 +166,19 @@ class _Binding:
         if not isinstance(take, str):
             raise ConfigurationError(f"{place}: must `take` the target, the due day or an option")
         try:
-            clause = self._clause(raw["of_clause"], (*path, "of_clause"))
-            value = _given(clause, take)
-            if value is None:
-                raise _Absent(f"{_wanted(raw['of_clause'])}: {take}")
+            return self._of_clause(raw, take, path)
         except _Absent:
-            if "otherwise" in raw:
-                return raw["otherwise"]
-            raise
-        if take == "target" and "unit" in raw and isinstance(value, Fraction):
-            value = convert(value, unit=clause.unit, to=str(raw["unit"]))
+            if "otherwise" not in raw:
+                raise
+        return raw["otherwise"]
+
+    def _of_clause(self, raw: Mapping[str, Any], take: str, path: Path) -> Any:
+        clause = self._clause(raw["of_clause"], (*path, "of_clause"))
+        value = _given(clause, take)
+        if value is None:
+            raise _Absent(f"{_wanted(raw['of_clause'])}: {take}")
+        if take == "target" and "unit" in raw:
+            return convert(value, unit=clause.unit, to=str(raw["unit"]))
         return value
 
 
