@@ -45,9 +45,26 @@ class BusyError(TenglongError, RuntimeError):
 
 
 class ConfigurationError(TenglongError, ValueError):
-    """A plan, a policy or a bundle's description is malformed."""
+    """A plan, a policy or a bundle's description is malformed.
+
+    `faults` are all that is wrong, one by one, each with its place.
+    """
 
     exit_code = 78
+
+    def __init__(self, message: str, faults: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults) or (message,)
+
+    @classmethod
+    def of(cls, place: str, faults: Iterable[str]) -> "ConfigurationError":
+        """Gather the faults of one file.
+
+        >>> ConfigurationError.of("plan.yml", ["line 1: x", "line 2: y"]).faults
+        ('plan.yml: line 1: x', 'plan.yml: line 2: y')
+        """
+        told = list(faults)
+        return cls(f"{place}: {'; '.join(told)}", [f"{place}: {fault}" for fault in told])
 
 
 def did_you_mean(said: object, known: Iterable[str], *, otherwise: str = "") -> str:

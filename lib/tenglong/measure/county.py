@@ -103,14 +103,14 @@ class LeftOut:
     file, part
         The policy file, and the keys that lead to the part.
     name
-        What people call it; None where it has no name.
+        What people call it.
     wanted
         By what the clause was looked for: what measures it, its words or its id.
     """
 
     file: str
     part: tuple[str, ...]
-    name: Label | None
+    name: Label
     wanted: str
 
 

@@ -13,6 +13,7 @@ from tenglong.measure.published.period import Period, last_over, period_of
 from tenglong.measure.reading import Grain
 from tenglong.run.catalogue import COMMON, Page, choose, load_catalogue
 from tenglong.run.parameters import Parameter, Value, given, split
+from tenglong.run.sound import require_sound
 from tenglong.source.bundle import read_bundle
 from tenglong.source.description import Description, describe_bundle
 
@@ -190,6 +191,7 @@ def request(  # noqa: PLR0913 - what the command line may say, by name only
         If the bundle's description, the catalogue or a notebook's parameters are malformed.
     """
     description = describe_bundle(bundle)
+    require_sound(description)
     asked = span(default=description.as_of, **when)
     pages = choose(load_catalogue(notebooks), page_ids)
     extra = split(pairs)

@@ -35,10 +35,8 @@ WHOLE = {
     "clearance": ("rules", "*"),
     "grade_measures": ("measures", "*"),
 }
-# Where an entry stands without its clause, and only who answers for it is not told; and a key
-# without which the rest holds.
+# Where an entry stands without its clause, and only who answers for it is not told.
 WITHOUT_UNITS = {"parcel_actions": ("actions",)}
-OPTIONAL = {"loop": "by"}
 Path = tuple[str, ...]
 
 
@@ -104,7 +102,8 @@ class _Binding:
         for name, league in made.items():
             is_empty = isinstance(league, Mapping) and league.get("items") == {}
             if is_empty and content["leagues"][name]["items"]:
-                self.left.append(LeftOut(self.name, ("leagues", name), _name_of(league), ""))
+                label = _name_of(league) or Label(name, name)
+                self.left.append(LeftOut(self.name, ("leagues", name), label, ""))
                 continue
             yield name, league
 
@@ -132,7 +131,7 @@ class _Binding:
         return [one for _, one in self._held(numbered, path)]
 
     def _held(self, entries: Any, path: Path) -> Iterator[tuple[Any, Any]]:
-        """Give the entries whose clauses the plan has; tell of the others."""
+        """Give the entries whose clauses the plan has; tell of the others that have a name."""
         for key, raw in entries:
             here = (*path, str(key))
             try:
@@ -143,8 +142,8 @@ class _Binding:
                     raise
                 if path == WITHOUT_UNITS.get(self.name):
                     yield key, ""
-                elif key != OPTIONAL.get(self.name):
-                    self.left.append(LeftOut(self.name, here, _name_of(raw), absent.wanted))
+                elif (name := _name_of(raw)) is not None:
+                    self.left.append(LeftOut(self.name, here, name, absent.wanted))
 
     def _clause(self, raw: str | Mapping[str, Any], path: Path) -> Clause:
         for clause in self.plan.clauses:

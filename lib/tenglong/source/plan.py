@@ -1,8 +1,8 @@
 """Read a plan: clauses, tasks and units from YAML, each sentence checked against the text."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -85,13 +85,20 @@ class PlanEntry:
     unit_names: Mapping[str, str] = field(default_factory=dict)
 
 
-def load_plan(choice: str | Path) -> Plan:
+def _nothing(plan: Plan) -> Iterable[str]:
+    del plan
+    return ()
+
+
+def load_plan(choice: str | Path, *, also: Callable[[Plan], Iterable[str]] = _nothing) -> Plan:
     """Read a plan.
 
     Parameters
     ----------
     choice
         The name of a file in the kit's `data/plan`, or the path of a YAML file.
+    also
+        Tells what else is wrong with it, each fault beginning with its clause.
 
     Raises
     ------
@@ -109,9 +116,11 @@ def load_plan(choice: str | Path) -> Plan:
     plan = _plan(entry)
     later = [*_entry_faults(entry, faults), *_id_faults(plan), *_parent_faults(plan)]
     later += [*_unit_faults(plan), *_text_faults(plan, path.parent, entry.text)]
+    whole = [one for one in plan.clauses if not any(f"clause {one.id}" in told for told in faults)]
+    later += also(replace(plan, clauses=tuple(whole)))
     faults += _with_lines(later, raw)
     if faults:
-        raise ConfigurationError(f"{path.name}: {'; '.join(faults)}")
+        raise ConfigurationError.of(path.name, faults)
     return plan
 
 
