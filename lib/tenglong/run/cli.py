@@ -69,6 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         code = _refuse(error.format_message(), UsageError.exit_code)
     except TenglongError as error:
+        if error.zh:
+            _refuse(error.zh, error.exit_code)
         code = _refuse(str(error), error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         code = _refuse("interrupted", 130)

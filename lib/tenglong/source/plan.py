@@ -111,7 +111,7 @@ def load_plan(choice: str | Path, *, also: Callable[[Plan], Iterable[str]] = _no
     """
     path = find_plan(choice)
     faults: list[str] = []
-    raw = read_yaml(path)
+    raw = read_yaml(path, faults=faults)
     entry = shaped(PlanEntry, raw, "", faults)
     plan = _plan(entry)
     later = [*_entry_faults(entry, faults), *_id_faults(plan), *_parent_faults(plan)]

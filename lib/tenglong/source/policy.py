@@ -65,7 +65,7 @@ def _file(path: Path) -> Any:
     try:
         content = read_yaml(path)
     except ConfigurationError as error:
-        raise ConfigurationError(f"policy {error}") from None
+        raise error.within("policy", "政策") from None
     if not isinstance(content, Mapping) or not str(content.get("source", "")).strip():
         raise ConfigurationError(f"policy {path.name}: must say its `source`")
     return content
