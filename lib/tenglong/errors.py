@@ -40,6 +40,15 @@ def zh_of(fault: str) -> str:
     return fault.zh if isinstance(fault, Fault) else fault
 
 
+def placed(fault: str, place: str, place_zh: str) -> Fault:
+    """Put a place before a fault, in both languages.
+
+    >>> placed(Fault("is empty", "是空的"), "clause x", "条款 x").zh
+    '条款 x：是空的'
+    """
+    return Fault(f"{place}: {fault}", f"{place_zh}：{zh_of(fault)}")
+
+
 class UsageError(TenglongError, ValueError):
     """A command or a notebook was given a parameter that it does not take."""
 
@@ -106,6 +115,16 @@ class ConfigurationError(TenglongError, ValueError):
         error = ConfigurationError(f"{what} {self}", faults)
         error.zh = f"{what_zh} {self.zh}" if self.zh else ""
         return error
+
+
+def is_it(said: object, known: Iterable[str], *, otherwise: str = "") -> str:
+    """End a message in Chinese as `did_you_mean` ends one in English.
+
+    >>> is_it("wieght", ["weight", "unit"])
+    '（是不是“weight”？）'
+    """
+    near = nearest(said, known)
+    return f"（是不是“{near}”？）" if near else otherwise
 
 
 def did_you_mean(said: object, known: Iterable[str], *, otherwise: str = "") -> str:

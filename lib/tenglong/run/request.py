@@ -16,9 +16,13 @@ from tenglong.run.parameters import Parameter, Value, given, split
 from tenglong.run.sound import require_sound
 from tenglong.source.bundle import read_bundle
 from tenglong.source.description import Description, describe_bundle
+from tenglong.source.policy import load_policy
 
 # What has an option of its own, and is not given by -p.
 OPTIONS = (*COMMON, "beside", "cadence", "period", "township")
+
+# Parameters whose values are the names of files in a folder of the policy.
+OF_POLICY = {"scheme": "schemes"}
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -213,7 +217,27 @@ def request(  # noqa: PLR0913 - what the command line may say, by name only
     if place is not None:
         texts["township"] = place.code
     parameters = given(declared, {**texts, **extra})
+    _require_chosen(description, parameters)
     return Request(description, asked, language, pages, parameters, out, place, others)
+
+
+def _require_chosen(
+    description: Description, parameters: Mapping[str, Mapping[str, Value]]
+) -> None:
+    """Refuse a value that is to be chosen among files of the policy, the county's own included."""
+    kit, policy = load_policy(), load_policy(description.policy, beside=description.path)
+    faults = []
+    for name, folder in OF_POLICY.items():
+        known = policy.get(folder, {})
+        said = dict.fromkeys(str(its[name]) for its in parameters.values() if name in its)
+        for value in (one for one in said if one not in known):
+            own = [one for one in known if one not in kit[folder]]
+            listed = ", ".join(one for one in known if one not in own)
+            if own:
+                listed += f"; of this county: {', '.join(own)}"
+            faults.append(f"{name} must be one of {listed}, not {value!r}")
+    if faults:
+        raise UsageError("; ".join(faults))
 
 
 def _with_others(pages: tuple[Page, ...], *, asked_for: Sequence[str]) -> tuple[Page, ...]:

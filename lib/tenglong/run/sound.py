@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, zh_of
 from tenglong.measure.board.declared import plan_faults
 from tenglong.measure.clause import Plan
 from tenglong.measure.county import County
@@ -55,7 +55,7 @@ def require_sound(about: Description) -> None:
         With everything that is wrong.
     """
     if faults := configuration_faults(about):
-        raise ConfigurationError("; ".join(faults))
+        raise ConfigurationError("; ".join(faults), faults)
 
 
 def configuration_problems(about: Description) -> tuple[Problem, ...]:
@@ -76,5 +76,5 @@ def left_out_problems(county: County) -> tuple[Problem, ...]:
 
 def _problem(about: Description, fault: str) -> Problem:
     if fault.startswith("policy"):
-        return Spot(about.policy).problem("policy_fault", fault=fault)
-    return Spot(about.plan).problem("plan_fault", fault=fault)
+        return Spot(about.policy).problem("policy_fault", fault=fault, fault_zh=zh_of(fault))
+    return Spot(about.plan).problem("plan_fault", fault=fault, fault_zh=zh_of(fault))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tenglong.errors import ConfigurationError, did_you_mean
+from tenglong.errors import ConfigurationError, Fault, did_you_mean, is_it
 from tenglong.source.place import kit_root
 from tenglong.yaml_file import read_yaml
 
@@ -42,7 +42,10 @@ def load_policy(choice: str = DEFAULT, *, beside: Path | None = None) -> Mapping
         raise ConfigurationError(f"policy {choice!r}: there is no folder {folder.name}")
     own = _folder(folder)
     faults = [
-        f"{name}.yml: no rule is read from a file of this name{hint}"
+        Fault(
+            f"{name}.yml: no rule is read from a file of this name{hint}",
+            f"{name}.yml：没有规则读这个文件{is_it(name, policy)}",
+        )
         for name in own
         if name not in policy and (hint := did_you_mean(name, policy))
     ]

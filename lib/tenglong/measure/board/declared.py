@@ -9,9 +9,9 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from tenglong.errors import did_you_mean
+from tenglong.errors import Fault, did_you_mean, is_it, placed
 from tenglong.measure.board.board import INDICATORS
-from tenglong.measure.clause import Clause, IndicatorRef, Kind, Plan
+from tenglong.measure.clause import Clause, IndicatorRef, Kind, Label, Plan
 from tenglong.measure.reading import Coverage, Flow, Happened, Series
 from tenglong.measure.unit import UNITS
 
@@ -37,11 +37,11 @@ FITS: Mapping[Kind, tuple[type, ...]] = {
     Kind.COVERAGE: (Coverage,),
     Kind.MILESTONE: (Happened,),
 }
-SHAPES: Mapping[type, str] = {
-    Series: "figures by period",
-    Flow: "dated amounts",
-    Coverage: "done of required",
-    Happened: "a day",
+SHAPES: Mapping[type, Label] = {
+    Series: Label("逐期数值", "figures by period"),
+    Flow: Label("逐日发生额", "dated amounts"),
+    Coverage: Label("应办与已办", "done of required"),
+    Happened: Label("发生日期", "a day"),
 }
 NUMBERS = (int, float, Fraction)
 
@@ -64,7 +64,14 @@ class Option:
         """What a value must be, in words."""
         if self.choices:
             return f"one of {', '.join(map(str, self.choices))}"
-        return " or ".join(_NOUNS[one] for one in self.types)
+        return " or ".join(_NOUNS[one].en for one in self.types)
+
+    @property
+    def wanted_zh(self) -> str:
+        """The same in Chinese."""
+        if self.choices:
+            return f"{'、'.join(map(str, self.choices))} 之一"
+        return "或".join(_NOUNS[one].zh for one in self.types)
 
     def takes(self, value: Any) -> bool:
         """Whether a value of the plan is one.
@@ -80,12 +87,12 @@ class Option:
 
 
 _NOUNS = {
-    str: "a text",
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number",
-    date: "a day such as 2022-06-30",
-    list: "a list",
+    str: Label("文字", "a text"),
+    bool: Label(" true 或 false", "true or false"),
+    int: Label("整数", "a whole number"),
+    float: Label("数字", "a number"),
+    date: Label("日期，如 2022-06-30", "a day such as 2022-06-30"),
+    list: Label("列表", "a list"),
 }
 
 
@@ -142,51 +149,66 @@ def plan_faults(plan: Plan) -> Iterator[str]:
     """
     for clause in plan.clauses:
         for fault in _faults(clause):
-            yield f"clause {clause.id}: {fault}"
+            yield placed(fault, f"clause {clause.id}", f"条款 {clause.id}")
 
 
 def _faults(clause: Clause) -> Iterator[str]:
     if clause.indicator is not None:
         faults = list(_reference_faults(clause.indicator))
-        yield from (f"indicator: {fault}" for fault in faults)
+        yield from (placed(fault, "indicator", "指标") for fault in faults)
         if not faults:
             yield from _shape_faults(clause, clause.indicator)
     for fact in clause.facts:
-        named = f"facts, {fact.name.zh}"
-        yield from (f"{named}: indicator: {fault}" for fault in _reference_faults(fact.indicator))
+        for fault in _reference_faults(fact.indicator):
+            yield placed(fault, f"facts, {fact.name.zh}: indicator", f"facts，{fact.name.zh}：指标")
     for unit in dict.fromkeys((clause.unit, *(fact.unit for fact in clause.facts))):
         if unit not in UNITS:
             known = [one for one in UNITS if one]
             hint = did_you_mean(unit, known, otherwise=f"; there are {', '.join(known)}")
-            yield f"unit: {unit!r} is not known here{hint}"
+            hint_zh = is_it(unit, known, otherwise=f"（可用 {'、'.join(known)}）")
+            yield Fault(f"unit: {unit!r} is not known here{hint}", f"不认识单位“{unit}”{hint_zh}")
 
 
 def _reference_faults(ref: IndicatorRef) -> Iterator[str]:
     if ref.name not in INDICATORS:
         hint = did_you_mean(ref.name, INDICATORS, otherwise="; docs/plan.md lists them")
-        yield f"there is none called {ref.name!r}{hint}"
+        hint_zh = is_it(ref.name, INDICATORS, otherwise="，全部指标见 docs/plan.zh.md")
+        yield Fault(f"there is none called {ref.name!r}{hint}", f"没有“{ref.name}”{hint_zh}")
         return
     options = options_of(ref.name)
     for key, value in ref.options.items():
         if key not in options:
             takes = f"; it takes {', '.join(options)}" if options else "; it takes none"
-            yield f"{ref.name} has no option {key!r}{did_you_mean(key, options, otherwise=takes)}"
+            takes_zh = f"（可写 {'、'.join(options)}）" if options else "（它没有参数）"
+            yield Fault(
+                f"{ref.name} has no option {key!r}{did_you_mean(key, options, otherwise=takes)}",
+                f"{ref.name} 没有参数“{key}”{is_it(key, options, otherwise=takes_zh)}",
+            )
         elif value is not None and not options[key].takes(value):
             hint = did_you_mean(value, map(str, options[key].choices))
             shown = value if isinstance(value, int | str) else str(value)
-            yield f"{ref.name}: {key}: {shown!r} must be {options[key].wanted}{hint}"
+            yield Fault(
+                f"{ref.name}: {key}: {shown!r} must be {options[key].wanted}{hint}",
+                f"{ref.name} 的 {key} 写作“{shown}”，应为{options[key].wanted_zh}",
+            )
     for name, option in options.items():
         if option.is_needed and name not in ref.options:
-            yield f"{ref.name}: the option {name!r} is missing"
+            lacks = f"the option {name!r} is missing"
+            yield Fault(f"{ref.name}: {lacks}", f"{ref.name} 缺少参数 {name}")
 
 
 def _shape_faults(clause: Clause, ref: IndicatorRef) -> Iterator[str]:
     shape, fitting = shape_of(ref), FITS.get(clause.kind, ())
     if fitting and shape not in fitting:
         kinds = ", ".join(kind for kind, shapes in FITS.items() if shape in shapes)
-        yield (
-            f"kind {clause.kind} needs {' or '.join(SHAPES[one] for one in fitting)}, and"
-            f" {ref.name} gives {SHAPES[shape]}; it fits the kinds {kinds}"
+        yield Fault(
+            f"kind {clause.kind} needs {' or '.join(SHAPES[one].en for one in fitting)}, and"
+            f" {ref.name} gives {SHAPES[shape].en}; it fits the kinds {kinds}",
+            f"类型 {clause.kind} 须由{'或'.join(SHAPES[one].zh for one in fitting)}判定，{ref.name}"
+            f" 给出的是{SHAPES[shape].zh}，可用于类型 {kinds}",
         )
     elif clause.each_year and shape not in (Series, Flow):
-        yield f"each_year needs figures by period or dated amounts, and {ref.name} gives neither"
+        yield Fault(
+            f"each_year needs figures by period or dated amounts, and {ref.name} gives neither",
+            f"each_year 须由逐期数值或逐日发生额判定，{ref.name} 两者都不是",
+        )

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from tenglong.errors import ConfigurationError, did_you_mean
+from tenglong.errors import ConfigurationError, Fault, did_you_mean, is_it
 from tenglong.measure.board.compare import comparisons
 from tenglong.measure.bulletin.pick import bulletin_rule
 from tenglong.measure.carbon.fuels import fuels_of
 from tenglong.measure.carbon.rule import carbon_rule, grid_of
 from tenglong.measure.chain.warning import warning_rules
-from tenglong.measure.clause import Plan
+from tenglong.measure.clause import Label, Plan
 from tenglong.measure.clearance.listing import listing_rule
 from tenglong.measure.clearance.loop import loop_rule
 from tenglong.measure.clearance.two_high import TwoHighRule
@@ -47,7 +47,10 @@ KEYS: Mapping[str, Mapping[str, type]] = {
     "suppliers": {"tables": dict, "columns": dict},
     "tax": {"add_back": list},
 }
-NOUNS: Mapping[type, str] = {dict: "a mapping of keys", list: "a list"}
+NOUNS: Mapping[type, Label] = {
+    dict: Label("分键书写", "a mapping of keys"),
+    list: Label("列表", "a list"),
+}
 
 
 def policy_faults(county: County) -> Iterator[str]:
@@ -73,9 +76,13 @@ def _keys(policy: Mapping[str, Any]) -> Iterator[str]:
         file = policy.get(name, {})
         for key, kind in keys.items():
             if key not in file:
-                yield f"policy {name}: the key {key!r} is missing"
+                lacks = f"the key {key!r} is missing", f"缺少“{key}”这个键"
+                yield Fault(*lacks, place=f"policy {name}")
             elif not isinstance(file[key], kind):
-                yield f"policy {name}: {key}: must be {NOUNS[kind]}"
+                noun = NOUNS[kind]
+                yield Fault(
+                    f"{key}: must be {noun.en}", f"{key} 应为{noun.zh}", place=f"policy {name}"
+                )
 
 
 def _readers(county: County) -> Mapping[str, Callable[[], object]]:
@@ -126,7 +133,10 @@ def _measure(county: County, name: str) -> Callable[[], object]:
     def read() -> object:
         if name not in MEASURES:
             hint = did_you_mean(name, MEASURES)
-            raise ConfigurationError(f"policy parcel_measures: no measure is called {name!r}{hint}")
+            fault = Fault(
+                f"no measure is called {name!r}{hint}", f"没有指标“{name}”{is_it(name, MEASURES)}"
+            )
+            raise ConfigurationError.of("policy parcel_measures", [fault])
         return measure_of(county, name)
 
     return read
@@ -148,7 +158,11 @@ def _read(county: County) -> Iterator[str]:
         except ConfigurationError as error:
             yield from error.faults
         except (AttributeError, KeyError, TypeError, ValueError):
-            yield f"policy {name}: is not of the shape that the kit's own file has"
+            yield Fault(
+                "is not of the shape that the kit's own file has",
+                "与工具自带的同名文件写法不同，请照自带文件改写",
+                place=f"policy {name}",
+            )
 
 
 def population_faults(
@@ -167,11 +181,18 @@ def population_faults(
     for clause in plan.clauses:
         for ref in clause.indicators:
             place = f"clause {clause.id}: indicator: {ref.name}"
+            zh = f"条款 {clause.id}：指标 {ref.name} 的"
             scope = ref.options.get("scope")
             if scope is not None and scope not in known:
-                yield f"{place}: scope: {scope!r} is not in scopes.yml{did_you_mean(scope, known)}"
+                yield Fault(
+                    f"{place}: scope: {scope!r} is not in scopes.yml{did_you_mean(scope, known)}",
+                    f"{zh} scope：scopes.yml 里没有“{scope}”{is_it(scope, known)}",
+                )
             for key in ("numerator", "denominator", "column"):
                 column = ref.options.get(key)
                 if column is not None and column not in columns:
                     hint = did_you_mean(column, columns)
-                    yield f"{place}: {key}: there is no column {column!r}{hint}"
+                    yield Fault(
+                        f"{place}: {key}: there is no column {column!r}{hint}",
+                        f"{zh} {key}：没有列“{column}”{is_it(column, columns)}",
+                    )
