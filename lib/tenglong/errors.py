@@ -37,6 +37,20 @@ class Fault(str):
         return fault
 
 
+def zh_of(fault: str) -> str:
+    """Give a fault in Chinese; as it is where it has no Chinese."""
+    return fault.zh if isinstance(fault, Fault) else fault
+
+
+def placed(fault: str, place: str, place_zh: str) -> Fault:
+    """Put a place before a fault, in both languages.
+
+    >>> placed(Fault("is empty", "是空的"), "clause x", "条款 x").zh
+    '条款 x：是空的'
+    """
+    return Fault(f"{place}: {fault}", f"{place_zh}：{zh_of(fault)}")
+
+
 class UsageError(TenglongError, ValueError):
     """A command or a notebook was given a parameter that it does not take."""
 
@@ -68,28 +82,51 @@ class BusyError(TenglongError, RuntimeError):
 
 
 class ConfigurationError(TenglongError, ValueError):
-    """A plan, a policy or a bundle's description is malformed."""
+    """A plan, a policy or a bundle's description is malformed.
+
+    `faults` are all that is wrong, one by one, each with its place.
+    """
 
     exit_code = 78
+
+    def __init__(self, message: str, faults: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults) or (message,)
+        if faults:
+            self.zh = "；".join(map(zh_of, self.faults))
 
     @classmethod
     def of(cls, name: str, faults: Iterable[str]) -> "ConfigurationError":
         """Tell all the faults of a file at once.
 
         >>> error = ConfigurationError.of("a.yml", [Fault("is empty", "是空的")])
-        >>> str(error), error.zh
-        ('a.yml: is empty', 'a.yml：是空的')
+        >>> str(error), error.zh, error.faults
+        ('a.yml: is empty', 'a.yml：是空的', ('a.yml: is empty',))
         """
         told = list(faults)
-        error = cls(f"{name}: {'; '.join(told)}")
-        error.zh = f"{name}：{'；'.join(one.zh if isinstance(one, Fault) else one for one in told)}"
+        error = cls(
+            f"{name}: {'; '.join(told)}",
+            [Fault(f"{name}: {one}", f"{name}：{zh_of(one)}") for one in told],
+        )
+        error.zh = f"{name}：{'；'.join(map(zh_of, told))}"
         return error
 
     def within(self, what: str, what_zh: str) -> "ConfigurationError":
         """Give the error with the kind of file that it is about in front."""
-        error = ConfigurationError(f"{what} {self}")
+        faults = [Fault(f"{what} {one}", f"{what_zh} {zh_of(one)}") for one in self.faults]
+        error = ConfigurationError(f"{what} {self}", faults)
         error.zh = f"{what_zh} {self.zh}" if self.zh else ""
         return error
+
+
+def is_it(said: object, known: Iterable[str], *, otherwise: str = "") -> str:
+    """End a message in Chinese as `did_you_mean` ends one in English.
+
+    >>> is_it("wieght", ["weight", "unit"])
+    '（是不是“weight”？）'
+    """
+    near = nearest(said, known)
+    return f"（是不是“{near}”？）" if near else otherwise
 
 
 def did_you_mean(said: object, known: Iterable[str], *, otherwise: str = "") -> str:

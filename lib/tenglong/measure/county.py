@@ -21,6 +21,16 @@ class Unavailable(Exception):  # noqa: N818 - it is an answer ("not known"), not
         super().__init__(f"{table}.{column}" if column else table)
 
 
+class NoClause(Unavailable):
+    """A measure needs a number that a clause of the plan gives, and the plan has no such clause.
+
+    `column` is the indicator that measures such a clause.
+    """
+
+    def __init__(self, indicator: str) -> None:
+        super().__init__("plan", indicator)
+
+
 @dataclass(frozen=True)
 class Input:
     """A file (or query) that a table was read from.
@@ -84,6 +94,26 @@ class Accepted:
     reason: str
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """A part of the policy that is left out, since the plan has no clause that it speaks of.
+
+    Attributes
+    ----------
+    file, part
+        The policy file, and the keys that lead to the part.
+    name
+        What people call it.
+    wanted
+        By what the clause was looked for: what measures it, its words or its id.
+    """
+
+    file: str
+    part: tuple[str, ...]
+    name: Label
+    wanted: str
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class County:
     """A county's tables as of a day, with its plan and its policy.
@@ -96,7 +126,8 @@ class County:
         Frames by table name; the index is the row number in the source, dtypes are those
         of `source.schema`. What was not supplied is not there.
     policy
-        The rules that the plan leaves to others, by the name of their file in `data/policy`.
+        The rules that the plan leaves to others, by the name of their file in `data/policy`,
+        completed by the plan (`source.bound_policy`).
     crs
         The projected reference system in which areas and distances are computed.
     labels
@@ -123,6 +154,8 @@ class County:
         cannot lie beside another of its row: nothing is concluded from them.
     set_aside
         The rows that could not be used, by table, as far as their cells could be read.
+    left_out
+        What of the policy is left out, since the plan has no clause that it speaks of.
     whole
         The county that it was cut from, or settled from; None where it is that itself.
     """
@@ -149,6 +182,7 @@ class County:
     accepted: tuple[Accepted, ...] = ()
     doubtful: Mapping[str, Mapping[int, frozenset[str]]] = field(default_factory=dict)
     set_aside: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
     whole: "County | None" = None
 
     def __repr__(self) -> str:

@@ -13,11 +13,16 @@ from tenglong.measure.reading import Grain
 from tenglong.run.catalogue import COMMON, Page, choose, load_catalogue
 from tenglong.run.day import TODAY, day_of
 from tenglong.run.parameters import Parameter, Value, given, split
+from tenglong.run.sound import require_sound
 from tenglong.source.bundle import read_bundle
 from tenglong.source.description import Description, describe_bundle
+from tenglong.source.policy import load_policy
 
 # What has an option of its own, and is not given by -p.
 OPTIONS = (*COMMON, "beside", "cadence", "period", "township")
+
+# Parameters whose values are the names of files in a folder of the policy.
+OF_POLICY = {"scheme": "schemes"}
 
 
 @dataclass(frozen=True)
@@ -177,6 +182,7 @@ def request(  # noqa: PLR0913 - what the command line may say, by name only
         If the bundle's description, the catalogue or a notebook's parameters are malformed.
     """
     description = describe_bundle(bundle)
+    require_sound(description)
     asked = span(default=description.as_of, **when)
     catalogue = load_catalogue(notebooks)
     pages = choose(catalogue, page_ids)
@@ -199,6 +205,7 @@ def request(  # noqa: PLR0913 - what the command line may say, by name only
     if place is not None:
         texts["township"] = place.code
     parameters = given(declared, {**texts, **extra})
+    _require_chosen(description, parameters)
     return Request(
         description,
         asked,
@@ -211,6 +218,25 @@ def request(  # noqa: PLR0913 - what the command line may say, by name only
         is_partial=bool(page_ids),
         order=tuple(page.id for page in catalogue),
     )
+
+
+def _require_chosen(
+    description: Description, parameters: Mapping[str, Mapping[str, Value]]
+) -> None:
+    """Refuse a value that is to be chosen among files of the policy, the county's own included."""
+    kit, policy = load_policy(), load_policy(description.policy, beside=description.path)
+    faults = []
+    for name, folder in OF_POLICY.items():
+        known = policy.get(folder, {})
+        said = dict.fromkeys(str(its[name]) for its in parameters.values() if name in its)
+        for value in (one for one in said if one not in known):
+            own = [one for one in known if one not in kit[folder]]
+            listed = ", ".join(one for one in known if one not in own)
+            if own:
+                listed += f"; of this county: {', '.join(own)}"
+            faults.append(f"{name} must be one of {listed}, not {value!r}")
+    if faults:
+        raise UsageError("; ".join(faults))
 
 
 def _with_others(pages: tuple[Page, ...], *, asked_for: Sequence[str]) -> tuple[Page, ...]:

@@ -5,7 +5,7 @@ from functools import update_wrapper
 from html import escape
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
-from tenglong.measure.county import County, Unavailable
+from tenglong.measure.county import County, NoClause, Unavailable
 from tenglong.show.finding import findings
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
@@ -36,6 +36,8 @@ def lacking(page: Page, what: Unavailable) -> Sentence:
     >>> lacking(page, Unavailable("parcels")).html
     '未提供“parcels”，本部分无法测算；请县资规局提供。'
     """
+    if isinstance(what, NoClause):
+        return page.sentence("lacking.clause", about=page.word(f"lacking.clause.{what.column}"))
     column = what.column or ""
     key = "lacking.column" if column else "lacking.table"
     return page.sentence(
@@ -89,6 +91,8 @@ def supplied(
             held = getattr(part, of) if of else part
             if not isinstance(held, Unavailable):
                 return draw(page, cast("Part", part), *args, **options)
+            if isinstance(held, NoClause):
+                return Piece(f'<p class="note">{lacking(page, held).html}</p>')
             if instead is not None:
                 return instead(page)
             return findings(lacking(page, held), name=name) if name else Piece("")

@@ -13,6 +13,7 @@ from tenglong.measure.county import Accepted, County, Input
 from tenglong.measure.names import names_of
 from tenglong.measure.row import written_cell
 from tenglong.measure.supply import FILE_ROWS
+from tenglong.source.bound_policy import bound_policy
 from tenglong.source.cell.day_rule import DayRule, day_rule_of
 from tenglong.source.check.day_order import doubtful_days
 from tenglong.source.database import limits_of, read_queries
@@ -145,12 +146,13 @@ class Bundle:
             for name, loaded in self.tables.items()
         }
         plan = load_plan(about.plan_choice)
+        policy, left_out = bound_policy(load_policy(about.policy, beside=about.path), plan)
         return County(
             name=about.name,
             code=about.code,
             as_of=as_of,
             plan=plan,
-            policy=load_policy(about.policy, beside=about.path),
+            policy=policy,
             tables=known,
             set_aside={name: loaded.aside for name, loaded in self.tables.items()},
             doubtful={
@@ -164,10 +166,11 @@ class Bundle:
             repairs=tuple(repair for loaded in self.tables.values() for repair in loaded.repairs),
             labels=labels(),
             choices=choices(),
-            names=names_of(plan, known.get("townships")),
+            names=names_of(plan, known.get("townships"), policy["suppliers"].get("names", {})),
             accepted=tuple(
                 Accepted(one.table, dict(one.key), one.column, one.reason) for one in about.accepted
             ),
+            left_out=left_out,
         )
 
 

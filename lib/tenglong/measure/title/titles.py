@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -85,8 +85,8 @@ def recognitions(
     county: County,
     *,
     kind: str,
-    count: str = "titles",
-    min_level: str | None = None,
+    count: Literal["titles", "holders"] = "titles",
+    min_level: Literal["county", "municipal", "provincial", "national"] | None = None,
     min_stars: int | None = None,
     net: bool = False,
 ) -> Reading:
