@@ -63,6 +63,26 @@ class Repair:
     is_made: bool
 
 
+@dataclass(frozen=True, eq=False)
+class Strays:
+    """The codes of a column that stand in no row of the table that they refer to.
+
+    Attributes
+    ----------
+    table, column
+        Where they stand.
+    of
+        The table that does not have them, or has them only in rows that are not used.
+    codes
+        By row in the file.
+    """
+
+    table: str
+    column: str
+    of: str
+    codes: "pd.Series[Any]"
+
+
 @dataclass(frozen=True)
 class Township:
     """One township of a county: its code (9 digits), and its name."""
@@ -118,6 +138,9 @@ class County:
         Of a township, the first and last month of each monthly table of the whole county.
     accepted
         The cells that the bundle accepts as true (`measure.slip.suspects`).
+    strays
+        The codes that refer to nothing, of the rows that are known on the day; those of the whole
+        county also in a township, of which they may be.
     whole
         The county that it was cut from, or settled from; None where it is that itself.
     """
@@ -142,6 +165,7 @@ class County:
     spans: Mapping[str, tuple[pd.Period, pd.Period]] = field(default_factory=dict)
     names: Mapping[str, Label] = field(default_factory=dict)
     accepted: tuple[Accepted, ...] = ()
+    strays: tuple[Strays, ...] = ()
     whole: "County | None" = None
 
     def __repr__(self) -> str:

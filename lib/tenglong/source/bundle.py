@@ -2,16 +2,17 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from tenglong.errors import ConfigurationError, DataError, UsageError
-from tenglong.measure.county import Accepted, County, Input
+from tenglong.measure.county import Accepted, County, Input, Strays
 from tenglong.measure.names import names_of
 from tenglong.measure.row import written_cell
+from tenglong.source.check.links import linked
 from tenglong.source.database import limits_of, read_queries
 from tenglong.source.description import Description, Source, describe_bundle
 from tenglong.source.file.raw import Raw
@@ -155,7 +156,18 @@ class Bundle:
             accepted=tuple(
                 Accepted(one.table, dict(one.key), one.column, one.reason) for one in about.accepted
             ),
+            strays=tuple(_known_strays(self.tables, known)),
         )
+
+
+def _known_strays(
+    loaded: Mapping[str, Loaded], known: Mapping[str, pd.DataFrame]
+) -> Iterator[Strays]:
+    for name, one in loaded.items():
+        for strays in one.strays:
+            codes = strays.codes[strays.codes.index.isin(known[name].index)]
+            if len(codes):
+                yield replace(strays, codes=codes)
 
 
 def _date(text: str) -> date:
@@ -260,6 +272,7 @@ def examine_bundle(about: Description) -> Bundle:
             inputs.append(Input(name, given.raw.file, given.sha256, len(one.frame), aside))
             spot = Spot(given.raw.file, table=name)
             excess += _excess(one, ground.rule.most_quarantined_share, spot)
+    loaded = linked(loaded, inputs, policy["industries"])
     _require_accepted_rows(about, loaded)
     return Bundle(about, loaded, tuple(inputs), tuple(refused), tuple(excess))
 

@@ -1,13 +1,14 @@
 """A raw file becomes a table: canonical columns, typed values, and the list of what is wrong."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from tenglong.measure.county import Repair
+from tenglong.measure.county import Repair, Strays
+from tenglong.source.cell.code import shown
 from tenglong.source.cell.digits import digits_kept
 from tenglong.source.cell.strings import are_rising
 from tenglong.source.cell.value import parse
@@ -36,12 +37,18 @@ class Loaded:
         Everything that was found, also of rows that are used.
     repairs
         The outlines that could not be used as drawn.
+    aside
+        The rows that were set aside, as far as they could be read.
+    strays
+        The codes that stand in no row of the table that they refer to.
     """
 
     frame: pd.DataFrame
     quarantined: pd.DataFrame
     problems: tuple[Problem, ...]
     repairs: tuple[Repair, ...] = ()
+    aside: pd.DataFrame = field(default_factory=pd.DataFrame)
+    strays: tuple[Strays, ...] = ()
 
 
 def load_table(
@@ -111,7 +118,8 @@ def load_table(
     if table.name == "townships":
         problems += unknown_names(frame["name"], county=county, spot=spot)
     aside = sorted({p.row for p in problems if p.severity is Severity.ERROR and p.row is not None})
-    return Loaded(_without(frame, aside), cells.loc[aside] if aside else cells[:0], tuple(problems))
+    away_cells, away_values = (given.loc[aside] if aside else given[:0] for given in (cells, frame))
+    return Loaded(_without(frame, aside), away_cells, tuple(problems), aside=away_values)
 
 
 def _without(frame: pd.DataFrame, rows: list[int]) -> pd.DataFrame:
@@ -160,8 +168,8 @@ def _noticed(
         )
     said: dict[str, Any]
     for row, code in codes.items():
-        if code in {"unit_in_cell", "excel_serial", "month_as_first_day"}:
-            said = {"column": column.name, "row": row, "value": cells[row]}
+        if code in {"unit_in_cell", "excel_serial", "month_as_first_day", "code_spelling"}:
+            said = {"column": column.name, "row": row, "value": shown(cells[row])}
             yield spot.problem(code, **said, **way.marks.said[row])
     marked = [row for row, code in codes.items() if code == "no_value"]
     if marked:

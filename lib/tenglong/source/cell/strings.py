@@ -53,6 +53,16 @@ def holds(cells: pd.Series, some: bytes) -> bool:
     return any((run == byte).any() for run in _runs(cells) for byte in some)
 
 
+def holds_any(cells: pd.Series, table: np.ndarray) -> bool:
+    """Tell whether a text column may hold a byte that a table of 256 names; `False` is certain.
+
+    >>> table = np.arange(256) == ord("'")
+    >>> holds_any(pd.Series(["91A"], dtype="str"), table), holds_any(pd.Series(["'91A"]), table)
+    (False, True)
+    """
+    return any(bool(table[run].any()) for run in _runs(cells))
+
+
 def holds_digits(cells: pd.Series, count: int) -> bool:
     """Tell whether a text column may hold so many digits in a row; `False` is certain.
 
