@@ -75,12 +75,15 @@ class Strays:
         The table that does not have them, or has them only in rows that are not used.
     codes
         By row in the file.
+    is_key
+        Whether they name the row itself, so that every figure of the table hangs on them.
     """
 
     table: str
     column: str
     of: str
     codes: "pd.Series[Any]"
+    is_key: bool = True
 
 
 @dataclass(frozen=True)

@@ -123,6 +123,18 @@ def matching(cells: pd.Series, pattern: str) -> np.ndarray:
     return mask
 
 
+def among(cells: pd.Series, known: pd.Series) -> np.ndarray:
+    """Tell which cells of a text column another column holds, too; what is missing is in none.
+
+    >>> cells, known = (pd.Series(one, dtype="str") for one in (["a", "b", None], ["b", None]))
+    >>> among(cells, known).tolist()
+    [False, True, False]
+    """
+    values = arrow(known).combine_chunks()
+    found: np.ndarray = pc.is_in(arrow(cells), value_set=values, skip_nulls=True).to_numpy()
+    return found
+
+
 def longest(cells: pd.Series) -> int:
     """Give the length of the longest cell in bytes; 0 where there is none."""
     return int(pc.max(pc.binary_length(arrow(cells))).as_py() or 0)

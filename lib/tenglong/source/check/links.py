@@ -10,6 +10,7 @@ import pandas as pd
 from tenglong.measure.clause import Label
 from tenglong.measure.county import Input, Strays
 from tenglong.source.cell.credit_code import are_sound, fault_of
+from tenglong.source.cell.strings import among, count_held
 from tenglong.source.problem import Problem, Spot
 from tenglong.source.schema import Column, Form, Table, tables
 from tenglong.source.table import Loaded
@@ -82,39 +83,48 @@ def _linked(
         if column.name not in frame:
             continue
         target = targets.get(column.refers_to or "")
+        codes = frame[column.name]
         if target is not None:
-            codes, notes = _spelt(frame[column.name], target, column, spot)
-            if notes:
+            missed = _missed(codes, target)
+            meant = _meant(missed, target)
+            if len(meant):
+                codes = codes.copy()
+                codes[meant.index] = meant
                 frame = frame.assign(**{column.name: codes})
-                problems += notes
-            missed = codes[(codes.notna() & ~codes.isin(target.codes)).to_numpy()]
+                problems.append(_matched(missed, meant, target, column, spot))
+                missed = missed.drop(meant.index)
             if len(missed):
-                strays.append(Strays(table.name, column.name, target.table.name, missed))
-                problems += _told(missed, int(codes.notna().sum()), target, column, spot)
-        problems += _judged(frame[column.name], target, column, spot, industries)
+                is_key = column.name in table.key
+                strays.append(Strays(table.name, column.name, target.table.name, missed, is_key))
+                problems += _told(missed, count_held(codes), target, column, spot)
+            codes = missed  # those of the target are judged there
+        problems += _judged(codes, target, column, spot, industries)
     return replace(one, frame=frame, problems=tuple(problems), strays=tuple(strays))
 
 
-def _spelt(
-    codes: pd.Series, target: _Target, column: Column, spot: Spot
-) -> tuple[pd.Series, list[Problem]]:
-    """Give codes the spelling of those they are only written otherwise than."""
-    odd = codes[(codes.notna() & ~codes.isin(target.codes)).to_numpy()]
-    if odd.empty:
-        return codes, []
+def _missed(codes: pd.Series, target: _Target) -> pd.Series:
+    missing = codes.isna().to_numpy()
+    missed: pd.Series = codes[~missing & ~among(codes, target.codes)]
+    return missed
+
+
+def _meant(missed: pd.Series, target: _Target) -> pd.Series:
+    """Give the codes of the target that some are only written otherwise than, by their rows."""
+    if missed.empty:
+        return missed
     there = pd.Series(target.codes.dropna().unique(), dtype="str")
     loose = _loose(there)
     spelling = there.set_axis(loose)[~loose.duplicated(keep=False).to_numpy()]
-    meant = _loose(odd).map(spelling)
-    meant = meant[meant.notna()]
-    if meant.empty:
-        return codes, []
+    meant = _loose(missed).map(spelling)
+    return meant[meant.notna()]
+
+
+def _matched(
+    missed: pd.Series, meant: pd.Series, target: _Target, column: Column, spot: Spot
+) -> Problem:
     said: dict[str, Any] = {"read": meant.iloc[0], "count": len(meant), **target.said}
     row = int(meant.index[0])
-    note = spot.problem("code_matched", column=column.name, row=row, value=odd[row], **said)
-    changed = codes.copy()
-    changed[meant.index] = meant
-    return changed, [note]
+    return spot.problem("code_matched", column=column.name, row=row, value=missed[row], **said)
 
 
 def _loose(codes: pd.Series) -> pd.Series:
@@ -179,10 +189,10 @@ def _judged(
     spot: Spot,
     industries: Mapping[str, Any],
 ) -> Iterator[Problem]:
-    """Judge codes by the standard of their form; those of the target are judged there."""
+    """Judge codes by the standard of their form."""
     match column.form:
         case Form.CREDIT:
-            yield from _credit_codes(codes, target, column, spot)
+            yield from _credit_codes(codes, column, spot)
         case Form.PARCEL if target is None:
             other = codes[_fail(codes, PARCEL)]
             if len(other):
@@ -200,13 +210,9 @@ def _fail(codes: pd.Series, pattern: str) -> np.ndarray:
     return failing
 
 
-def _credit_codes(
-    codes: pd.Series, target: _Target | None, column: Column, spot: Spot
-) -> Iterator[Problem]:
+def _credit_codes(codes: pd.Series, column: Column, spot: Spot) -> Iterator[Problem]:
     """Tell of each code that is none where it stands first."""
     here = codes[codes.notna().to_numpy()]
-    if target is not None:
-        here = here[~here.isin(target.codes).to_numpy()]
     distinct = here[~here.duplicated().to_numpy()]
     if distinct.empty:
         return
