@@ -5,6 +5,7 @@ from functools import update_wrapper
 from html import escape
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
+from tenglong.measure.board.stray import blanks_of_strays, is_complete, strays_behind
 from tenglong.measure.county import County, Unavailable
 from tenglong.show.finding import findings
 from tenglong.show.number import MISSING
@@ -12,6 +13,7 @@ from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.sentence import Sentence
 
+MOST_CODES = 5  # that are named
 Part = TypeVar("Part")
 Told = TypeVar("Told")
 More = ParamSpec("More")
@@ -37,12 +39,33 @@ def lacking(page: Page, what: Unavailable) -> Sentence:
     '未提供“parcels”，本部分无法测算；请县资规局提供。'
     """
     column = what.column or ""
+    if column and is_complete(page.place, what.table, column):
+        return _rows_lacking(page, what.table)
     key = "lacking.column" if column else "lacking.table"
     return page.sentence(
         "lacking.unplaced" if what.table in page.place.unplaced else key,
         table=page.label(what.table),
         column=page.label(what.table, column),
         unit=supplier_of(page.place, what.table, column),
+    )
+
+
+def _rows_lacking(page: Page, table: str) -> Sentence:
+    """Say of a table without a gap what keeps its rows from use: codes that refer to nothing."""
+    unit = supplier_of(page.place, table)
+    behind = strays_behind(page.place, table)
+    if not behind:
+        return page.sentence("lacking.rows", table=page.label(table), unit=unit)
+    most = max(behind, key=lambda one: len(one.codes))
+    codes = [blank.name for blank in blanks_of_strays(most)]
+    return page.sentence(
+        "lacking.codes_more" if len(codes) > MOST_CODES else "lacking.codes",
+        table=page.label(most.table),
+        column=page.label(most.table, most.column),
+        of=page.label(most.of),
+        count=len(most.codes),
+        names=page.joined(codes[:MOST_CODES]),
+        unit=supplier_of(page.place, most.table, most.column),
     )
 
 

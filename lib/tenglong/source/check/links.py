@@ -97,7 +97,7 @@ def _linked(
                 is_key = column.name in table.key
                 strays.append(Strays(table.name, column.name, target.table.name, missed, is_key))
                 problems += _told(missed, count_held(codes), target, column, spot)
-            codes = missed  # those of the target are judged there
+            codes = missed  # those of the target are judged there, and these are told
         problems += _judged(codes, target, column, spot, industries)
     return replace(one, frame=frame, problems=tuple(problems), strays=tuple(strays))
 
@@ -144,7 +144,7 @@ def _told(
         there.aside[target.key].dropna() if target.key in there.aside else pd.Series(dtype="str")
     )
     places = dict(zip(aside[::-1], aside.index[::-1], strict=True))
-    hints = _near(missed, target.codes)
+    hints = _hints(missed, target, column)
     for row, value in missed.head(LISTED).items():
         where: dict[str, Any] = {"column": column.name, "row": int(str(row)), "value": value}
         if value in places:
@@ -161,14 +161,30 @@ def _told(
         )
 
 
-def _near(missed: pd.Series, known: pd.Series) -> dict[str, Label]:
+def _hints(missed: pd.Series, target: _Target, column: Column) -> dict[str, Label]:
+    """Say of codes what is wrong with them, and which one of the target may have been meant."""
+    codes = missed.drop_duplicates().head(LISTED)
+    near = _near(codes.head(MOST_HINTS), target.codes)
+    is_wrong = ~are_sound(codes) if column.form is Form.CREDIT else np.zeros(len(codes), dtype=bool)
+    hints: dict[str, Label] = {}
+    for code, wrong in zip(codes, is_wrong, strict=True):
+        told = [near[code]] if code in near else []
+        told += [fault_of(code)] if wrong else []
+        if told:
+            zh, en = "；".join(one.zh for one in told), "; ".join(one.en for one in told)
+            hints[code] = Label(f"（{zh}）", f" ({en})")
+    return hints
+
+
+def _near(codes: pd.Series, known: pd.Series) -> dict[str, Label]:
     """Name for a code the only one of its length that differs from it in one letter."""
     there = known.dropna()
-    lengths = there.str.len()
+    there = there[there.str.isascii().to_numpy(dtype=bool)]
+    lengths = there.str.len().to_numpy()
     found: dict[str, Label] = {}
-    for code in missed.unique()[:MOST_HINTS]:
-        alike = there[(lengths == len(code)).to_numpy()]
-        if alike.empty or not code.isascii() or not alike.str.isascii().all():
+    for code in codes:
+        alike = there[lengths == len(code)]
+        if alike.empty or not code.isascii():
             continue
         letters = np.frombuffer("".join(alike).encode("ascii"), dtype=np.uint8)
         differs = letters.reshape(len(alike), -1) != np.frombuffer(code.encode("ascii"), np.uint8)
@@ -176,8 +192,8 @@ def _near(missed: pd.Series, known: pd.Series) -> dict[str, Label]:
         if len(near) == 1:
             row, meant = int(str(near.index[0])), near.iloc[0]
             found[code] = Label(
-                f"（只差一位的有第 {row} 行的“{meant}”）",
-                f" (row {row} has {meant!r}, one letter away)",
+                f"只差一位的有第 {row} 行的“{meant}”",
+                f"row {row} has {meant!r}, one letter away",
             )
     return found
 
@@ -191,7 +207,7 @@ def _judged(
 ) -> Iterator[Problem]:
     """Judge codes by the standard of their form."""
     match column.form:
-        case Form.CREDIT:
+        case Form.CREDIT if target is None:
             yield from _credit_codes(codes, column, spot)
         case Form.PARCEL if target is None:
             other = codes[_fail(codes, PARCEL)]
