@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from functools import update_wrapper
 from html import escape
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from tenglong.measure.board.stray import blanks_of_strays, is_complete, strays_behind
-from tenglong.measure.county import County, Unavailable
+from tenglong.measure.board.stray import blanks_of_strays, cause, is_complete
+from tenglong.measure.county import County, Strays, Unavailable
 from tenglong.show.finding import findings
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
@@ -39,8 +39,13 @@ def lacking(page: Page, what: Unavailable) -> Sentence:
     '未提供“parcels”，本部分无法测算；请县资规局提供。'
     """
     column = what.column or ""
-    if column and is_complete(page.place, what.table, column):
-        return _rows_lacking(page, what.table)
+    codes = cause(page.place, what.table, column)
+    if codes is not None:
+        key, said = codes_told(page, codes)
+        return page.sentence(f"lacking.{key}", **said)
+    if is_complete(page.place, what.table, column):
+        unit = supplier_of(page.place, what.table)
+        return page.sentence("lacking.rows", table=page.label(what.table), unit=unit)
     key = "lacking.column" if column else "lacking.table"
     return page.sentence(
         "lacking.unplaced" if what.table in page.place.unplaced else key,
@@ -50,23 +55,21 @@ def lacking(page: Page, what: Unavailable) -> Sentence:
     )
 
 
-def _rows_lacking(page: Page, table: str) -> Sentence:
-    """Say of a table without a gap what keeps its rows from use: codes that refer to nothing."""
-    unit = supplier_of(page.place, table)
-    behind = strays_behind(page.place, table)
-    if not behind:
-        return page.sentence("lacking.rows", table=page.label(table), unit=unit)
-    most = max(behind, key=lambda one: len(one.codes))
-    codes = [blank.name for blank in blanks_of_strays(most)]
-    return page.sentence(
-        "lacking.codes_more" if len(codes) > MOST_CODES else "lacking.codes",
-        table=page.label(most.table),
-        column=page.label(most.table, most.column),
-        of=page.label(most.of),
-        count=len(most.codes),
-        names=page.joined(codes[:MOST_CODES]),
-        unit=supplier_of(page.place, most.table, most.column),
-    )
+def codes_told(page: Page, strays: Strays) -> tuple[str, dict[str, Any]]:
+    """Give what is said of codes that refer to nothing, and which words say it.
+
+    How many rows have them, which they are, and who must correct them; `codes`, or `codes_more`
+    where only the first are named.
+    """
+    names = [blank.name for blank in blanks_of_strays(strays)]
+    return "codes_more" if len(names) > MOST_CODES else "codes", {
+        "table": page.label(strays.table),
+        "column": page.label(strays.table, strays.column),
+        "of": page.label(strays.of),
+        "count": len(strays.codes),
+        "names": page.joined(names[:MOST_CODES]),
+        "unit": supplier_of(page.place, strays.table, strays.column),
+    }
 
 
 def all_lacking(page: Page, parts: Iterable[object]) -> list[Sentence]:

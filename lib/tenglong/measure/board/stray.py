@@ -40,14 +40,15 @@ def with_strays(county: County, one: Assessment) -> Assessment:
     >>> told.reason.code, told.missing, [(blank.name, blank.count) for blank in told.awaited]
     ('codes_unmatched', ('enterprise_years', 'usci'), [('91A', 2), ('91B', 1)])
     """
-    told = {(blank.table, blank.column, blank.name) for blank in one.awaited if blank.of}
+    given = tuple(dict.fromkeys(one.awaited))
+    told = {(blank.table, blank.column, blank.name) for blank in given if blank.of}
     more = tuple(
         blank
         for strays in _behind(county, one)
         for blank in blanks_of_strays(strays)
         if (blank.table, blank.column, blank.name) not in told
     )
-    return _reasoned(county, replace(one, awaited=(*one.awaited, *more)) if more else one)
+    return _reasoned(county, replace(one, awaited=(*given, *more)))
 
 
 def _behind(county: County, one: Assessment) -> Iterator[Strays]:
@@ -87,17 +88,26 @@ def stray_rows(county: County) -> dict[str, int]:
     return {table: len(found) for table, found in rows.items()}
 
 
-def strays_behind(county: County, table: str) -> tuple[Strays, ...]:
-    """Give the codes that refer to nothing in a table and in those that it is computed with.
+def cause(county: County, table: str, column: str) -> Strays | None:
+    """Give the codes for which there is no figure, where a column is blamed that has fewer gaps.
+
+    Those of the table, or of the ones that it is computed with; None where there are none, or
+    where the column was not supplied at all.
 
     >>> import pandas as pd
     >>> strays = Strays("enterprise_years", "usci", "enterprises", pd.Series(["91A"], index=[2]))
-    >>> county = replace(example_county(), strays=(strays,))
-    >>> len(strays_behind(county, "occupancies")), len(strays_behind(county, "projects"))
-    (1, 0)
+    >>> county = example_county(occupancies={"share": [1.0, None], "parcel_id": ["p", None]})
+    >>> county = replace(county, strays=(strays,))
+    >>> cause(county, "occupancies", "share").of, cause(county, "projects", "name") is None
+    ('enterprises', True)
     """
+    frame = county.tables.get(table)
+    if frame is None or column not in frame:
+        return None
     tables = (table, *BEHIND.get(table, ()))
-    return tuple(one for one in county.strays if one.is_key and one.table in tables)
+    behind = [one for one in county.strays if one.is_key and one.table in tables]
+    most = max(behind, key=lambda one: len(one.codes), default=None)
+    return most if most is not None and len(most.codes) >= frame[column].isna().sum() else None
 
 
 def _reasoned(county: County, one: Assessment) -> Assessment:
