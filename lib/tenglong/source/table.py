@@ -41,6 +41,8 @@ class Loaded:
         The rows that were set aside, as far as they could be read.
     strays
         The codes that stand in no row of the table that they refer to.
+    sheet
+        The sheet or layer that it was read from; empty where a file has but one.
     """
 
     frame: pd.DataFrame
@@ -49,6 +51,7 @@ class Loaded:
     repairs: tuple[Repair, ...] = ()
     aside: pd.DataFrame = field(default_factory=pd.DataFrame)
     strays: tuple[Strays, ...] = ()
+    sheet: str = ""
 
 
 def load_table(
@@ -119,7 +122,8 @@ def load_table(
         problems += unknown_names(frame["name"], county=county, spot=spot)
     aside = sorted({p.row for p in problems if p.severity is Severity.ERROR and p.row is not None})
     away_cells, away_values = (given.loc[aside] if aside else given[:0] for given in (cells, frame))
-    return Loaded(_without(frame, aside), away_cells, tuple(problems), aside=away_values)
+    used = _without(frame, aside)
+    return Loaded(used, away_cells, tuple(problems), aside=away_values, sheet=raw.sheet)
 
 
 def _without(frame: pd.DataFrame, rows: list[int]) -> pd.DataFrame:

@@ -43,8 +43,7 @@ def linked(
     targets = {name: _Target(tables()[name], one, files[name]) for name, one in loaded.items()}
     linked: dict[str, Loaded] = {}
     for name, one in loaded.items():
-        sheet = next((problem.sheet for problem in one.problems if problem.sheet), "")
-        spot = Spot(files[name], sheet, name)
+        spot = Spot(files[name], one.sheet, name)
         linked[name] = _linked(one, tables()[name], targets, spot, industries)
     return linked
 
