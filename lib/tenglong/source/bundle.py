@@ -2,20 +2,21 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from tenglong.errors import ConfigurationError, DataError, UsageError
-from tenglong.measure.county import Accepted, County, Input
+from tenglong.measure.county import Accepted, County, Input, Strays
 from tenglong.measure.names import names_of
 from tenglong.measure.row import written_cell
 from tenglong.measure.supply import FILE_ROWS
 from tenglong.source.bound_policy import bound_policy
 from tenglong.source.cell.day_rule import DayRule, day_rule_of
 from tenglong.source.check.day_order import doubtful_days
+from tenglong.source.check.links import linked
 from tenglong.source.database import limits_of, read_queries
 from tenglong.source.description import Description, describe_bundle
 from tenglong.source.file.raw import Raw, Wanted
@@ -171,6 +172,7 @@ class Bundle:
                 Accepted(one.table, dict(one.key), one.column, one.reason) for one in about.accepted
             ),
             left_out=left_out,
+            strays=tuple(_known_strays(self.tables, known)),
         )
 
 
@@ -180,6 +182,16 @@ def _doubtful(loaded: Loaded, table: Table) -> dict[int, frozenset[str]]:
         for number, part in enumerate(loaded.parts or (loaded,))
         for row, columns in doubtful_days(part.problems, table).items()
     }
+
+
+def _known_strays(
+    loaded: Mapping[str, Loaded], known: Mapping[str, pd.DataFrame]
+) -> Iterator[Strays]:
+    for name, one in loaded.items():
+        for strays in one.strays:
+            codes = strays.codes[strays.codes.index.isin(known[name].index)]
+            if len(codes):
+                yield replace(strays, codes=codes)
 
 
 def _date(text: str) -> date:
@@ -283,6 +295,7 @@ def examine_bundle(about: Description) -> Bundle:
             rows, aside = len(one.frame), len(one.quarantined)
             inputs.append(Input(name, part.spot.file, part.sha256, rows, aside))
         excess += _excess(whole, ground.rule.most_quarantined_share, spots[0])
+    loaded = linked(loaded, inputs, policy["industries"])
     _require_accepted_rows(about, loaded)
     return Bundle(about, loaded, tuple(inputs), tuple(refused), tuple(excess))
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tenglong.measure.county import Repair
+from tenglong.measure.county import Repair, Strays
+from tenglong.source.cell.code import shown
 from tenglong.source.cell.day_rule import DayRule
 from tenglong.source.cell.digits import digits_kept
 from tenglong.source.cell.strings import are_rising
@@ -50,7 +51,11 @@ class Loaded:
     parts
         What each file brought, where several bring the table; see `joined.joined`.
     aside
-        The rows that were set aside, with the values that could be read.
+        The rows that were set aside, as far as they could be read.
+    strays
+        The codes that stand in no row of the table that they refer to.
+    sheet
+        The sheet or layer that it was read from; empty where a file has but one.
     """
 
     frame: pd.DataFrame
@@ -59,6 +64,8 @@ class Loaded:
     repairs: tuple[Repair, ...] = ()
     parts: tuple["Loaded", ...] = ()
     aside: pd.DataFrame = field(default_factory=pd.DataFrame)
+    strays: tuple[Strays, ...] = ()
+    sheet: str = ""
 
 
 def load_table(
@@ -141,7 +148,8 @@ def load_table(
         _without(frame, aside),
         away_cells,
         tuple(problems),
-        aside=frame.loc[frame.index.isin(aside)],
+        aside=frame.loc[aside] if aside else frame[:0],
+        sheet=raw.sheet,
     )
 
 
@@ -240,8 +248,8 @@ def _noticed(
         )
     said: dict[str, Any]
     for row, code in codes.items():
-        if code in {"unit_in_cell", "excel_serial", "month_as_first_day"}:
-            said = {"column": column.name, "row": row, "value": cells[row]}
+        if code in {"unit_in_cell", "excel_serial", "month_as_first_day", "code_spelling"}:
+            said = {"column": column.name, "row": row, "value": shown(cells[row])}
             yield spot.problem(code, **said, **way.marks.said[row])
     for once in TOLD_ONCE:
         marked = [row for row, code in codes.items() if code == once]
