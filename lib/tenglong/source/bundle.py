@@ -1,6 +1,5 @@
 """A bundle: a folder with a county's tables, read and seen as of a day."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ from tenglong.measure.names import names_of
 from tenglong.measure.row import written_cell
 from tenglong.source.database import limits_of, read_queries
 from tenglong.source.description import Description, Source, describe_bundle
+from tenglong.source.file.parts import sha256_of
 from tenglong.source.file.raw import Raw
 from tenglong.source.file.read import read_raw
 from tenglong.source.intake_rule import intake_rule_of
@@ -307,7 +307,7 @@ def _read_file(about: Description, source: Source, table: Table) -> Rowset:
         table=table,
         extra={rule.header: name for name, rule in source.rules.items()},
     )
-    return Rowset(raw, hashlib.sha256((about.path / source.file).read_bytes()).hexdigest())
+    return Rowset(raw, sha256_of(about.path / source.file))
 
 
 def _load(source: Source, raw: Raw, table: Table, ground: Ground) -> Loaded:
@@ -330,4 +330,5 @@ def _load(source: Source, raw: Raw, table: Table, ground: Ground) -> Loaded:
         declared=source.crs,
         broken=raw.broken_shapes,
         accepted=source.accepted,
+        unknown=raw.unknown_crs,
     )

@@ -14,6 +14,7 @@ from tenglong.shape import line_of, shaped
 from tenglong.source.database import RELATION, SECRET, VARIABLE, Query, whole_relation
 from tenglong.source.file.encoding import AUTO
 from tenglong.source.file.header import Rule
+from tenglong.source.file.parts import parts_of
 from tenglong.source.place import kit_root
 from tenglong.source.policy import DEFAULT
 from tenglong.source.schema import tables
@@ -87,7 +88,8 @@ class Description:
         own = [self.plan_choice] if isinstance(self.plan_choice, Path) else []
         if self.policy != DEFAULT:
             own += sorted((self.path / self.policy).rglob("*.yml"))
-        return (self.path / "bundle.yml", *own, *(self.path / name for name in named))
+        parts = [part for name in named for part in parts_of(self.path / name)]
+        return (self.path / "bundle.yml", *own, *dict.fromkeys(parts))
 
     @property
     def plan_choice(self) -> str | Path:

@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -15,11 +15,13 @@ import python_calamine
 from tenglong.source.cell.strings import of_arrow
 from tenglong.source.file.grid import HEAD, Layout, Range
 from tenglong.source.file.header import column_of, known_headers
-from tenglong.source.file.raw import Raw, Wanted, around, named, numbered, refused
+from tenglong.source.file.kind import WORD, Kind, broken, not_read
+from tenglong.source.file.raw import Raw, Wanted, around, named, numbered
 from tenglong.source.problem import Problem, RefusedError, Spot
 
 Cells = list[list[object]]
 LOCKED = "EncryptedPackage".encode("utf-16-le")  # a stream of a workbook with a password
+WORD_STREAM = "WordDocument".encode("utf-16-le")
 
 MOST_BYTES = 300_000_000  # a sheet that unpacks to more is not looked through
 CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"([^>]*)>(.*?)</c>', re.DOTALL)
@@ -90,6 +92,14 @@ class Sheet:
     merged: tuple[Range, ...] = ()
 
 
+@dataclass(frozen=True)
+class LaidOut:
+    """A sheet's records, and where they were found."""
+
+    raw: Raw
+    layout: Layout
+
+
 def read_workbook(content: bytes, spot: Spot, sheet: str | None, wanted: Wanted) -> Raw:
     """Read a sheet of a workbook: the one that is named, or else the one that fits.
 
@@ -102,30 +112,47 @@ def read_workbook(content: bytes, spot: Spot, sheet: str | None, wanted: Wanted)
         raise RefusedError(spot.problem("locked_workbook"))
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        chosen, problems = _chosen(book, sheet, wanted, spot)
+        seen = [one.name for one in book.sheets_metadata if _is_visible(one)]
+        hidden = [name for name in book.sheet_names if name not in seen]
+        names = book.sheet_names if sheet is not None else seen or hidden
+        # Where a sheet is named the others are not looked into.
+        sheets = [_sheet(book, name, is_read=sheet in {None, name}) for name in names]
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        if isinstance(error, RefusedError):
-            raise
         if "password" in str(error).lower():
             raise RefusedError(spot.problem("locked_workbook")) from error
-        raise refused(spot, f"cannot be read as a workbook: {error}") from error
-    raw = laid_out(chosen, Spot(spot.file, chosen.name, spot.table), wanted)
-    faults = _faults(formula_faults(content, chosen.name), raw.layout)
-    return replace(raw.raw, faults=faults, problems=(*problems, *raw.raw.problems))
+        if WORD_STREAM in content:
+            raise not_read(WORD, spot) from error
+        raise broken(Kind.WORKBOOK, spot) from error
+    told = [spot.problem("hidden_sheet", names="、".join(hidden))] if hidden and seen else []
+    raw = laid_out_of(sheets, sheet, wanted, spot)
+    faults = _faults(formula_faults(content, raw.raw.sheet), raw.layout)
+    noted = told if sheet is None else []
+    return replace(raw.raw, faults=faults, problems=(*noted, *raw.raw.problems))
+
+
+def laid_out_of(sheets: Sequence[Sheet], sheet: str | None, wanted: Wanted, spot: Spot) -> LaidOut:
+    """Lay out the sheet that is named, or else the one that fits.
+
+    Raises
+    ------
+    RefusedError
+        If there is no such sheet, several fit, or it is empty.
+    """
+    chosen, problems = _chosen(sheets, sheet, wanted, spot)
+    found = laid_out(chosen, Spot(spot.file, chosen.name, spot.table), wanted)
+    return replace(found, raw=replace(found.raw, problems=(*problems, *found.raw.problems)))
 
 
 def _chosen(
-    book: python_calamine.CalamineWorkbook, sheet: str | None, wanted: Wanted, spot: Spot
+    sheets: Sequence[Sheet], sheet: str | None, wanted: Wanted, spot: Spot
 ) -> tuple[Sheet, list[Problem]]:
+    told: list[Problem] = []
     if sheet is not None:
-        if sheet not in book.sheet_names:
-            names = "、".join(book.sheet_names)
+        named = [one for one in sheets if one.name == sheet]
+        if not named:
+            names = "、".join(one.name for one in sheets)
             raise RefusedError(spot.problem("no_sheet", sheet=sheet, names=names))
-        return _sheet(book, sheet), []
-    seen = [one.name for one in book.sheets_metadata if _is_visible(one)]
-    hidden = [name for name in book.sheet_names if name not in seen]
-    told = [spot.problem("hidden_sheet", names="、".join(hidden))] if hidden and seen else []
-    sheets = [_sheet(book, name) for name in seen or hidden]
+        return named[0], told
     if not sheets:
         raise RefusedError(spot.problem("empty_sheet"))
     fitting = [one for one in sheets if _fits(one, wanted, spot)] if len(sheets) > 1 else []
@@ -143,7 +170,9 @@ def _is_visible(about: Any) -> bool:
     return bool(is_page) and about.visible == python_calamine.SheetVisibleEnum.Visible
 
 
-def _sheet(book: python_calamine.CalamineWorkbook, name: str) -> Sheet:
+def _sheet(book: python_calamine.CalamineWorkbook, name: str, *, is_read: bool) -> Sheet:
+    if not is_read:
+        return Sheet(name, [])
     page = book.get_sheet_by_name(name)
     rows: Cells = [[*row] for row in page.to_python(skip_empty_area=False)]
     return Sheet(name, rows, tuple(page.merged_cell_ranges or ()))
@@ -160,14 +189,6 @@ def _fits(sheet: Sheet, wanted: Wanted, spot: Spot) -> bool:
     known = {**known_headers(wanted.table), **wanted.extra}
     needed = {column.name for column in wanted.table.columns.values() if column.required}
     return needed <= {column_of(name, known) for name in names}
-
-
-@dataclass(frozen=True)
-class LaidOut:
-    """A sheet's records, and where they were found."""
-
-    raw: Raw
-    layout: Layout
 
 
 def laid_out(sheet: Sheet, spot: Spot, wanted: Wanted) -> LaidOut:
