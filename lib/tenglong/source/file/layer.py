@@ -181,7 +181,7 @@ def _read(
         straight = pyogrio.raw.read(source, columns=[], **options)[2]
         cells[curved] = straight[curved]
     shapes, faults = shapes_of(cells)
-    arcs = {int(place): "curved" for place in curved}
+    arcs = {int(place): "unreadable" if shapes[place] is None else "curved" for place in curved}
     crs, unknown = _system(meta["crs"])
     located = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, crs=crs))
     return Layer(located, arcs | faults, problems, unknown_crs=unknown)

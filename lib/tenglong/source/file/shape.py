@@ -57,6 +57,8 @@ def shapes_of(cells: Shapes) -> tuple[Shapes, dict[int, str]]:
 
 def _decoded(cell: object, on_invalid: str = "ignore") -> shapely.Geometry | None:
     try:
-        return shapely.from_wkb(cell, on_invalid=on_invalid)
+        shape = shapely.from_wkb(cell, on_invalid=on_invalid)
+        shapely.is_valid(shape)  # a collection hides its arcs until it is used
     except (NotImplementedError, shapely.errors.ShapelyError):
         return None  # an arc, or bytes that even a repair cannot read
+    return shape

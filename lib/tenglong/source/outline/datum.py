@@ -44,4 +44,6 @@ def lacks_shift(system: pyproj.CRS, target: object) -> bool:
 
 
 def _is_geocentric(system: pyproj.CRS) -> bool:
-    return system.ellipsoid is not None and system.ellipsoid.semi_major_metre == GEOCENTRIC
+    # One that comes with its own parameters (TOWGS84) is as good as what these lead to.
+    hub = system.target_crs or system
+    return hub.ellipsoid is not None and hub.ellipsoid.semi_major_metre == GEOCENTRIC
