@@ -331,6 +331,23 @@ def test_an_outline_of_a_query_is_repaired_and_named_by_its_parcel(server, bundl
     assert read.tables["parcels"].frame.geometry.is_valid.all()
 
 
+def test_an_arc_of_a_query_costs_its_row_alone(server, bundle, monkeypatch):
+    monkeypatch.setenv("COUNTY_DB", server.url())
+    sql = (
+        "select v.id as parcel_id, gis.st_geomfromtext(v.t, 4549) as geometry from (values"
+        " ('p', 'CURVEPOLYGON(CIRCULARSTRING(500000 3076000, 500050 3076050, 500000 3076000))'),"
+        " ('q', 'POLYGON((500000 3076000, 500100 3076000, 500100 3076100, 500000 3076000))'))"
+        " v(id, t)"
+    )
+    read = examine_bundle(
+        describe_bundle(bundle({"parcels": {"database": "COUNTY_DB", "query": sql}}))
+    )
+    frame = read.tables["parcels"].frame
+    assert frame.set_index("parcel_id").geometry.isna().to_dict() == {"p": True, "q": False}
+    (told,) = [problem for problem in read.problems if problem.code == "unreadable_shape"]
+    assert told.value == "p"
+
+
 def test_a_query_that_is_refused_leaves_the_others_theirs(server, bundle, monkeypatch):
     monkeypatch.setenv("COUNTY_DB", server.url())
     tables = {

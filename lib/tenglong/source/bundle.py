@@ -1,6 +1,5 @@
 """A bundle: a folder with a county's tables, read and seen as of a day."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +18,7 @@ from tenglong.source.check.day_order import doubtful_days
 from tenglong.source.check.links import linked
 from tenglong.source.database import limits_of, read_queries
 from tenglong.source.description import Description, describe_bundle
+from tenglong.source.file.parts import sha256_of
 from tenglong.source.file.raw import Raw, Wanted
 from tenglong.source.file.read import read_raw
 from tenglong.source.intake_rule import intake_rule_of
@@ -379,7 +379,7 @@ def _read_file(about: Description, source: Source, table: Table) -> Rowset:
         encoding=source.encoding,
         wanted=wanted,
     )
-    return Rowset(raw, hashlib.sha256((about.path / source.file).read_bytes()).hexdigest())
+    return Rowset(raw, sha256_of(about.path / source.file))
 
 
 def _load(source: Source, raw: Raw, table: Table, ground: Ground, days: DayRule) -> Loaded:
@@ -402,4 +402,5 @@ def _load(source: Source, raw: Raw, table: Table, ground: Ground, days: DayRule)
         declared=source.crs,
         broken=raw.broken_shapes,
         accepted=source.accepted,
+        unknown=raw.unknown_crs,
     )

@@ -11,6 +11,7 @@ import pyproj
 from tenglong.errors import ConfigurationError, Fault, did_you_mean, unknown
 from tenglong.measure.clause import Label
 from tenglong.shape import line_of, shaped
+from tenglong.source.file.parts import parts_of
 from tenglong.source.place import kit_root
 from tenglong.source.policy import DEFAULT
 from tenglong.source.schema import tables
@@ -67,7 +68,8 @@ class Description:
         own = [self.plan_choice] if isinstance(self.plan_choice, Path) else []
         if self.policy != DEFAULT:
             own += sorted((self.path / self.policy).rglob("*.yml"))
-        return (self.path / "bundle.yml", *own, *(self.path / name for name in named))
+        parts = [part for name in named for part in parts_of(self.path / name)]
+        return (self.path / "bundle.yml", *own, *dict.fromkeys(parts))
 
     @property
     def _every_source(self) -> Iterator[Source]:

@@ -1,5 +1,6 @@
 """The encoding of a text: declared, or found by a ladder that ends in GB18030."""
 
+import codecs
 import re
 
 import numpy as np
@@ -16,6 +17,29 @@ PAIRS = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 GB2312_COMMON = re.compile(rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]")
 BIG5_COMMON = re.compile(rb"[\xa1-\xa3\xa4-\xc6][\x40-\x7e\xa1-\xfe]")
 MORE_COMMON = 0.2  # of the characters, at least, must be common in Big5 and not in GB2312
+# What Windows and ArcGIS call the Chinese national code; all of it is in GB18030, 峃 in no other.
+NATIONAL = frozenset(
+    {"gb2312", "gbk", "gb18030", "euccn"}
+    | {"936", "cp936", "ms936", "windows936", "ansi936", "oem936"}
+)
+PAGES = {"65001": "utf-8", "950": "big5", "ansi950": "big5", "oem950": "big5", "88591": "latin-1"}
+
+
+def codec_of(name: str) -> str | None:
+    """Give Python's name of an encoding as files and people call it, None where it is unknown.
+
+    >>> codec_of("GB2312"), codec_of("936"), codec_of("UTF-8"), codec_of("1252"), codec_of("x")
+    ('gb18030', 'gb18030', 'utf-8', 'cp1252', None)
+    """
+    plain = re.sub(r"[\W_]+", "", name.strip().lower())
+    if plain in NATIONAL:
+        return "gb18030"
+    for one in (PAGES.get(plain, name.strip()), f"cp{plain.removeprefix('ansi')}"):
+        try:
+            return codecs.lookup(one).name
+        except (LookupError, ValueError):
+            continue
+    return None
 
 
 def decode(raw: bytes, declared: str, spot: Spot) -> tuple[str, tuple[Problem, ...]]:
@@ -31,7 +55,7 @@ def decode(raw: bytes, declared: str, spot: Spot) -> tuple[str, tuple[Problem, .
     >>> decode("峃口镇".encode("gb18030"), "auto", Spot("a.csv"))[0]
     '峃口镇'
     """
-    encoding = found(raw) if declared == AUTO else declared
+    encoding = found(raw) if declared == AUTO else codec_of(declared) or declared
     try:
         text = raw.decode(encoding)
     except LookupError as error:

@@ -9,7 +9,7 @@ import pandas as pd
 from tenglong.source.cell.way import EPOCH, as_text
 from tenglong.source.file.grid import Layout, Range, Rows, lay_out
 from tenglong.source.file.header import column_of, known_headers, squash
-from tenglong.source.problem import Problem, RefusedError, Spot
+from tenglong.source.problem import Problem, Spot
 from tenglong.source.schema import Table
 
 
@@ -29,6 +29,8 @@ class Raw:
         What was wrong with the bytes of outlines, by row; see `layer.Layer.faults`.
     epoch
         Day 0 of the numbers that a workbook holds for days.
+    unknown_crs
+        What the file states as its reference system, where that cannot be read.
     """
 
     frame: pd.DataFrame
@@ -40,6 +42,7 @@ class Raw:
     is_sheet: bool = False
     broken_shapes: Mapping[int, str] = field(default_factory=dict)
     epoch: date = EPOCH
+    unknown_crs: str = ""
 
     @property
     def place(self) -> str:
@@ -81,11 +84,6 @@ def numbered(frame: pd.DataFrame, *, first: int) -> pd.DataFrame:
     """Give the rows the numbers that a person sees."""
     frame.index = pd.RangeIndex(first, first + len(frame), name="row")
     return frame
-
-
-def refused(spot: Spot, reason: object) -> RefusedError:
-    """Give the refusal of a file that is not what it claims to be."""
-    return RefusedError(spot.problem("bad_file", reason=str(reason).strip().split("\n")[0]))
 
 
 def named(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:

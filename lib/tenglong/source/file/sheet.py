@@ -15,12 +15,14 @@ import python_calamine
 from tenglong.source.cell.strings import of_arrow
 from tenglong.source.file.date_system import epoch_of
 from tenglong.source.file.grid import HEAD, Layout, Range
-from tenglong.source.file.raw import Raw, Wanted, around, named, numbered, refused
+from tenglong.source.file.kind import WORD, Kind, broken, not_read
+from tenglong.source.file.raw import Raw, Wanted, around, named, numbered
 from tenglong.source.file.web_page import WebTable
 from tenglong.source.problem import Problem, RefusedError, Spot
 
 Cells = list[list[object]]
 LOCKED = "EncryptedPackage".encode("utf-16-le")  # a stream of a workbook with a password
+WORD_STREAM = "WordDocument".encode("utf-16-le")
 
 MOST_BYTES = 300_000_000  # a sheet that unpacks to more is not looked through
 CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"([^>]*)>(.*?)</c>', re.DOTALL)
@@ -96,6 +98,14 @@ class Sheet:
     is_filled: bool = False
 
 
+@dataclass(frozen=True)
+class LaidOut:
+    """A sheet's records, and where they were found."""
+
+    raw: Raw
+    layout: Layout
+
+
 def read_workbook(content: bytes, spot: Spot, sheet: str | None, wanted: Wanted) -> Raw:
     """Read a sheet of a workbook: the one that is named, or else the one that fits.
 
@@ -108,17 +118,22 @@ def read_workbook(content: bytes, spot: Spot, sheet: str | None, wanted: Wanted)
         raise RefusedError(spot.problem("locked_workbook"))
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        chosen, problems = _chosen(book, sheet, wanted, spot)
+        seen = [one.name for one in book.sheets_metadata if _is_visible(one)]
+        hidden = [name for name in book.sheet_names if name not in seen]
+        names = book.sheet_names if sheet is not None else seen or hidden
+        # Where a sheet is named the others are not looked into.
+        sheets = [_sheet(book, name, is_read=sheet in {None, name}) for name in names]
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        if isinstance(error, RefusedError):
-            raise
         if "password" in str(error).lower():
             raise RefusedError(spot.problem("locked_workbook")) from error
-        raise refused(spot, f"cannot be read as a workbook: {error}") from error
-    raw = laid_out(chosen, Spot(spot.file, chosen.name, spot.table), wanted)
-    faults = _faults(formula_faults(content, chosen.name), raw.layout)
-    told = (*problems, *raw.raw.problems)
-    return replace(raw.raw, faults=faults, problems=told, epoch=epoch_of(content))
+        if WORD_STREAM in content:
+            raise not_read(WORD, spot) from error
+        raise broken(Kind.WORKBOOK, spot) from error
+    told = [spot.problem("hidden_sheet", names="、".join(hidden))] if hidden and seen else []
+    raw = laid_out_of(sheets, sheet, wanted, spot)
+    faults = _faults(formula_faults(content, raw.raw.sheet), raw.layout)
+    problems = (*(told if sheet is None else []), *raw.raw.problems)
+    return replace(raw.raw, faults=faults, problems=problems, epoch=epoch_of(content))
 
 
 def read_page(tables: Sequence[WebTable], spot: Spot, sheet: str | None, wanted: Wanted) -> Raw:
@@ -135,38 +150,32 @@ def read_page(tables: Sequence[WebTable], spot: Spot, sheet: str | None, wanted:
         Sheet(f"第{number}张表" if len(tables) > 1 else "", one.rows, tuple(one.merged), True)
         for number, one in enumerate(tables, start=1)
     ]
-    chosen, told = _fitting(sheets, sheet, wanted, spot)
-    raw = laid_out(chosen, Spot(spot.file, chosen.name, spot.table), wanted).raw
-    return replace(raw, problems=(*told, *raw.problems))
+    return laid_out_of(sheets, sheet, wanted, spot).raw
+
+
+def laid_out_of(sheets: Sequence[Sheet], sheet: str | None, wanted: Wanted, spot: Spot) -> LaidOut:
+    """Lay out the sheet that is named, or else the one that fits.
+
+    Raises
+    ------
+    RefusedError
+        If there is no such sheet, several fit, or it is empty.
+    """
+    chosen, problems = _chosen(sheets, sheet, wanted, spot)
+    found = laid_out(chosen, Spot(spot.file, chosen.name, spot.table), wanted)
+    return replace(found, raw=replace(found.raw, problems=(*problems, *found.raw.problems)))
 
 
 def _chosen(
-    book: python_calamine.CalamineWorkbook, sheet: str | None, wanted: Wanted, spot: Spot
-) -> tuple[Sheet, list[Problem]]:
-    if sheet is not None and sheet in book.sheet_names:
-        return _sheet(book, sheet), []
-    if sheet is not None:
-        raise RefusedError(_no_sheet(sheet, book.sheet_names, spot))
-    seen = [one.name for one in book.sheets_metadata if _is_visible(one)]
-    hidden = [name for name in book.sheet_names if name not in seen]
-    told = [spot.problem("hidden_sheet", names="、".join(hidden))] if hidden and seen else []
-    found, chosen = _fitting([_sheet(book, name) for name in seen or hidden], None, wanted, spot)
-    return found, [*told, *chosen]
-
-
-def _no_sheet(sheet: str, names: Sequence[str], spot: Spot) -> Problem:
-    return spot.problem("no_sheet", sheet=sheet, names="、".join(names))
-
-
-def _fitting(
     sheets: Sequence[Sheet], sheet: str | None, wanted: Wanted, spot: Spot
 ) -> tuple[Sheet, list[Problem]]:
-    """Give the sheet of a name, or else the one that alone has every column that is needed."""
+    told: list[Problem] = []
     if sheet is not None:
         named = [one for one in sheets if one.name == sheet]
         if not named:
-            raise RefusedError(_no_sheet(sheet, [one.name for one in sheets], spot))
-        return named[0], []
+            names = "、".join(one.name for one in sheets)
+            raise RefusedError(spot.problem("no_sheet", sheet=sheet, names=names))
+        return named[0], told
     if not sheets:
         raise RefusedError(spot.problem("empty_sheet"))
     fitting = [one for one in sheets if _fits(one, wanted, spot)] if len(sheets) > 1 else []
@@ -183,7 +192,9 @@ def _is_visible(about: Any) -> bool:
     return bool(is_page) and about.visible == python_calamine.SheetVisibleEnum.Visible
 
 
-def _sheet(book: python_calamine.CalamineWorkbook, name: str) -> Sheet:
+def _sheet(book: python_calamine.CalamineWorkbook, name: str, *, is_read: bool) -> Sheet:
+    if not is_read:
+        return Sheet(name, [])
     page = book.get_sheet_by_name(name)
     rows: Cells = [[*row] for row in page.to_python(skip_empty_area=False)]
     return Sheet(name, rows, tuple(page.merged_cell_ranges or ()))
@@ -197,14 +208,6 @@ def _fits(sheet: Sheet, wanted: Wanted, spot: Spot) -> bool:
         return wanted.fits(wanted.layout(sheet.rows[:HEAD], sheet.merged, spot).names)
     except RefusedError:
         return False
-
-
-@dataclass(frozen=True)
-class LaidOut:
-    """A sheet's records, and where they were found."""
-
-    raw: Raw
-    layout: Layout
 
 
 def laid_out(sheet: Sheet, spot: Spot, wanted: Wanted) -> LaidOut:
