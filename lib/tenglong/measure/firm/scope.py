@@ -6,7 +6,7 @@ import pandas as pd
 
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.doubt import at_least, blanks_of
-from tenglong.measure.firm.firms import firms_by_code
+from tenglong.measure.firm.firms import doubtful_closings, firms_by_code
 from tenglong.measure.reading import Blank
 from tenglong.measure.row import surely
 
@@ -68,6 +68,7 @@ def firm_blanks(county: County, years: pd.DataFrame, *columns: str) -> tuple[Bla
     ----------
     columns
         Columns of `firm_years`; a computed one stands for the supplied one that it hangs on.
+        `closed_on` stands for the days of closing that are doubtful: one that is blank is none.
 
     >>> county = example_county(enterprises={"usci": ["A"], "name": ["甲"], "industry": [None]},
     ...     enterprise_years={"usci": ["A"], "year": [2021], "rd_wan": [None]})
@@ -80,12 +81,23 @@ def firm_blanks(county: County, years: pd.DataFrame, *columns: str) -> tuple[Bla
     for column in dict.fromkeys(columns):
         if column == "industry" and column in years:
             found += _of_firms(county, years[years[column].isna()], names)
+        elif column == "closed_on":
+            found += _closings(county, years, names)
         elif column in years:
             origin = origin_of(county, column)
             cells = blanks_of(years, {column: origin}, names)
             is_here = origin[0] == "enterprise_years"
             found += cells if is_here else [replace(one, row=None) for one in cells]
     return tuple(found)
+
+
+def _closings(county: County, years: pd.DataFrame, names: "pd.Series[str]") -> list[Blank]:
+    doubtful = doubtful_closings(county)
+    firms = years[years["usci"].isin(list(doubtful))].drop_duplicates("usci")
+    return [
+        Blank("enterprises", "closed_on", str(name), doubtful[str(usci)])
+        for name, usci in zip(names[firms.index], firms["usci"], strict=True)
+    ]
 
 
 def origin_of(county: County, column: str) -> tuple[str, str]:
