@@ -680,3 +680,50 @@ def test_a_table_in_a_dbf_alone_is_read(tmp_path):
     read = examined(tmp_path, "dk.dbf")
     assert names(read) == NAMES
     assert isinstance(read.tables["parcels"].frame, pd.DataFrame)
+
+
+# --- texts with a bad byte
+
+TOWNS = "乡镇代码,乡镇名称,备注\n330328100,大峃镇,甲\n330328101,百丈漈镇,乙\n330328102,南田镇,丙\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("declared", ["auto", "itself"])
+def test_a_bad_byte_of_a_csv_costs_its_cell_and_what_must_be_there_its_row(
+    tmp_path, encoding, declared
+):
+    content = TOWNS.encode(encoding)
+    for word in ("乙", "南田镇"):
+        content = content.replace(word.encode(encoding), b"\xff\xff")
+    chosen = encoding if declared == "itself" else "auto"
+    read = read_bytes(tmp_path, "a.csv", content, "townships", encoding=chosen)
+    assert names(read, "townships") == ["大峃镇", "百丈漈镇"]
+    told = [(one.row, one.column) for one in read.problems if one.code == "text_broken"]
+    assert told == [(4, "乡镇名称"), (3, "备注")]
+    assert read.tables["townships"].quarantined.index.tolist() == [4]
+
+
+def test_lines_in_another_encoding_cost_their_rows_and_never_turn_to_other_words(tmp_path):
+    lines = TOWNS.splitlines(keepends=True)
+    content = b"".join(line.encode() for line in lines[:3]) + lines[3].encode("gbk")
+    read = read_bytes(tmp_path, "a.csv", content, "townships")
+    assert names(read, "townships") == ["大峃镇", "百丈漈镇"]
+
+
+def test_a_csv_of_another_encoding_than_declared_is_refused(tmp_path):
+    read = read_bytes(tmp_path, "a.csv", TOWNS.encode("gbk"), "townships", encoding="utf-8")
+    assert codes(read) == ["bad_encoding"]
+
+
+def test_a_csv_declared_as_gb2312_keeps_the_characters_that_it_lacks(tmp_path):
+    content = TOWNS.encode("gbk")
+    read = read_bytes(tmp_path, "a.csv", content, "townships", encoding="gb2312")
+    assert names(read, "townships") == ["大峃镇", "百丈漈镇", "南田镇"]
+
+
+def test_a_refusal_speaks_chinese_on_the_terminal_too(tmp_path, capsys):
+    read_bytes(tmp_path, "a.gpkg", b"text")
+    assert main(["targets", str(tmp_path)]) == 65
+    said = capsys.readouterr().err
+    assert "a.gpkg：不能读作图层（GeoPackage）" in said
+    assert not any(word in said for word in LIBRARY_WORDS)

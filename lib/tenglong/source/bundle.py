@@ -326,7 +326,7 @@ def _read(
         return error.problems
     except DataError as error:
         spot = Spot(source.file or table.name, table=table.name)
-        return [spot.problem("bad_file", reason=str(error))]
+        return [spot.problem("bad_query", reason=str(error))]
     return _Part(loaded, Spot(given.raw.file, given.raw.sheet, table.name), given.sha256)
 
 

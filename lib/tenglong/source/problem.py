@@ -131,6 +131,7 @@ class RefusedError(DataError):
     def __init__(self, *problems: Problem) -> None:
         super().__init__(summary(problems))
         self.problems = problems
+        self.zh = summary_zh(problems)
 
 
 @cache
@@ -143,6 +144,27 @@ def rules() -> Mapping[str, Mapping[str, str]]:
     text = files("tenglong.source").joinpath("rules.yml").read_text(encoding="utf-8")
     words: Mapping[str, Mapping[str, str]] = parse_yaml(text, "rules.yml")
     return words
+
+
+def summary_zh(problems: Iterable[Problem], *, most: int = 10) -> str:
+    """Join problems into one message in Chinese, as `summary` does in English.
+
+    >>> summary_zh([Spot("a.csv").problem("missing", column="name", row=3)])
+    'a.csv 第 3 行 name：不能为空'
+    """
+    told = list(problems)
+    lines = [_said_zh(problem) for problem in told[:most]]
+    if len(told) > most:
+        lines.append(f"另有 {len(told) - most} 处")
+    return "；".join(lines)
+
+
+def _said_zh(problem: Problem) -> str:
+    place = f"{problem.file}[{problem.sheet}]" if problem.sheet else problem.file
+    row = "" if problem.row is None else f" 第 {problem.row} 行"
+    column = f" {problem.column}" if problem.column else ""
+    value = f"“{problem.value}” " if problem.value else ""
+    return f"{place}{row}{column}：{value}{problem.rule_zh}"
 
 
 def summary(problems: Iterable[Problem], *, most: int = 10) -> str:

@@ -17,6 +17,7 @@ PAIRS = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 GB2312_COMMON = re.compile(rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]")
 BIG5_COMMON = re.compile(rb"[\xa1-\xa3\xa4-\xc6][\x40-\x7e\xa1-\xfe]")
 MORE_COMMON = 0.2  # of the characters, at least, must be common in Big5 and not in GB2312
+MOST_BAD_LINES = 0.5  # of the lines beyond ASCII; where more cannot be read it is another encoding
 # What Windows and ArcGIS call the Chinese national code; all of it is in GB18030, 峃 in no other.
 NATIONAL = frozenset(
     {"gb2312", "gbk", "gb18030", "euccn"}
@@ -81,6 +82,50 @@ def utf8(raw: bytes, declared: str, spot: Spot) -> tuple[bytes, tuple[Problem, .
         return plain, ()
     text, problems = decode(raw, declared, spot)
     return text.removeprefix("\ufeff").encode(errors="replace"), problems
+
+
+def utf8_lines(raw: bytes, declared: str, spot: Spot) -> tuple[bytes, tuple[Problem, ...], str]:
+    r"""Give a text of lines as `utf8`, with U+FFFD for what is not of its encoding in few lines.
+
+    Returns
+    -------
+    tuple
+        The text, what was noticed, and the encoding that not all lines are of, or "".
+
+    Raises
+    ------
+    RefusedError
+        As `decode`, where more than half of the lines beyond ASCII are not of the encoding.
+
+    >>> text, _, encoding = utf8_lines("峃口,1\n镇,2".encode() + bytes([255]), "auto", Spot("a"))
+    >>> text.decode(), encoding
+    ('峃口,1\n镇,2\ufffd', 'utf-8')
+    """
+    is_found = declared == AUTO
+    lines = (
+        [] if is_found and is_utf8(raw) else [one for one in raw.split(b"\n") if not one.isascii()]
+    )
+    known = found(raw) if is_found else codec_of(declared) or declared
+    for encoding in ("utf-8", "gb18030") if is_found else (known,):
+        if not lines or known not in {"utf-8", "gb18030"}:
+            break
+        bad = sum(not _is_in(encoding, line) for line in lines)
+        if 0 < bad <= len(lines) * MOST_BAD_LINES:
+            note = (spot.problem("encoding_found", encoding=encoding),) if is_found else ()
+            noted = note if encoding == "gb18030" else ()
+            text = raw.decode(encoding, "replace").removeprefix("\ufeff")
+            return text.encode(), noted, encoding
+        if not bad:
+            break
+    return *utf8(raw, declared, spot), ""
+
+
+def _is_in(encoding: str, line: bytes) -> bool:
+    try:
+        line.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def is_utf8(raw: bytes) -> bool:
