@@ -63,6 +63,29 @@ class Repair:
     is_made: bool
 
 
+@dataclass(frozen=True, eq=False)
+class Strays:
+    """The codes of a column that stand in no row of the table that they refer to.
+
+    Attributes
+    ----------
+    table, column
+        Where they stand.
+    of
+        The table that does not have them, or has them only in rows that are not used.
+    codes
+        By row in the file.
+    is_key
+        Whether they name the row itself, so that every figure of the table hangs on them.
+    """
+
+    table: str
+    column: str
+    of: str
+    codes: "pd.Series[Any]"
+    is_key: bool = True
+
+
 @dataclass(frozen=True)
 class Township:
     """One township of a county: its code (9 digits), and its name."""
@@ -121,6 +144,9 @@ class County:
     doubtful
         By table and row, the columns whose cell holds no day that can be meant, or one that
         cannot lie beside another of its row: nothing is concluded from them.
+    strays
+        The codes that refer to nothing, of the rows that are known on the day; those of the whole
+        county also in a township, of which they may be.
     whole
         The county that it was cut from, or settled from; None where it is that itself.
     """
@@ -146,6 +172,7 @@ class County:
     names: Mapping[str, Label] = field(default_factory=dict)
     accepted: tuple[Accepted, ...] = ()
     doubtful: Mapping[str, Mapping[int, frozenset[str]]] = field(default_factory=dict)
+    strays: tuple[Strays, ...] = ()
     whole: "County | None" = None
 
     def __repr__(self) -> str:

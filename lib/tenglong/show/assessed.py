@@ -163,6 +163,8 @@ def reason_text(page: Page, assessment: Assessment) -> str:
         values["indicator"] = page.told(assessment.clause.name)
     if "period" in values:
         values["period"] = period_text(period_of(values["period"]), page.language)
+    if "of" in values:
+        values["of"] = page.label(values["of"])
     if assessment.missing is not None:
         table, column = assessment.missing
         values |= {

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterable
 from functools import update_wrapper
 from html import escape
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from tenglong.measure.county import County, Unavailable
+from tenglong.measure.board.stray import blanks_of_strays, cause, is_complete
+from tenglong.measure.county import County, Strays, Unavailable
 from tenglong.show.finding import findings
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.sentence import Sentence
 
+MOST_CODES = 5  # that are named
 Part = TypeVar("Part")
 Told = TypeVar("Told")
 More = ParamSpec("More")
@@ -37,6 +39,13 @@ def lacking(page: Page, what: Unavailable) -> Sentence:
     '未提供“parcels”，本部分无法测算；请县资规局提供。'
     """
     column = what.column or ""
+    codes = cause(page.place, what.table, column)
+    if codes is not None:
+        key, said = codes_told(page, codes)
+        return page.sentence(f"lacking.{key}", **said)
+    if is_complete(page.place, what.table, column):
+        unit = supplier_of(page.place, what.table)
+        return page.sentence("lacking.rows", table=page.label(what.table), unit=unit)
     key = "lacking.column" if column else "lacking.table"
     return page.sentence(
         "lacking.unplaced" if what.table in page.place.unplaced else key,
@@ -44,6 +53,23 @@ def lacking(page: Page, what: Unavailable) -> Sentence:
         column=page.label(what.table, column),
         unit=supplier_of(page.place, what.table, column),
     )
+
+
+def codes_told(page: Page, strays: Strays) -> tuple[str, dict[str, Any]]:
+    """Give what is said of codes that refer to nothing, and which words say it.
+
+    How many rows have them, which they are, and who must correct them; `codes`, or `codes_more`
+    where only the first are named.
+    """
+    names = [blank.name for blank in blanks_of_strays(strays)]
+    return "codes_more" if len(names) > MOST_CODES else "codes", {
+        "table": page.label(strays.table),
+        "column": page.label(strays.table, strays.column),
+        "of": page.label(strays.of),
+        "count": len(strays.codes),
+        "names": page.joined(names[:MOST_CODES]),
+        "unit": supplier_of(page.place, strays.table, strays.column),
+    }
 
 
 def all_lacking(page: Page, parts: Iterable[object]) -> list[Sentence]:

@@ -2,25 +2,26 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from tenglong.errors import ConfigurationError, DataError, UsageError
-from tenglong.measure.county import Accepted, County, Input
+from tenglong.measure.county import Accepted, County, Input, Strays
 from tenglong.measure.names import names_of
 from tenglong.measure.row import written_cell
 from tenglong.measure.supply import FILE_ROWS
 from tenglong.source.cell.day_rule import DayRule, day_rule_of
 from tenglong.source.check.day_order import doubtful_days
+from tenglong.source.check.links import linked
 from tenglong.source.database import limits_of, read_queries
 from tenglong.source.description import Description, describe_bundle
 from tenglong.source.file.raw import Raw, Wanted
 from tenglong.source.file.read import read_raw
 from tenglong.source.intake_rule import intake_rule_of
-from tenglong.source.joined import joined
+from tenglong.source.joined import joined, placed
 from tenglong.source.outline.ground import Ground
 from tenglong.source.outline.outlines import with_outlines
 from tenglong.source.plan import load_plan
@@ -167,6 +168,7 @@ class Bundle:
             accepted=tuple(
                 Accepted(one.table, dict(one.key), one.column, one.reason) for one in about.accepted
             ),
+            strays=tuple(_known_strays(self.tables, known)),
         )
 
 
@@ -176,6 +178,16 @@ def _doubtful(loaded: Loaded, table: Table) -> dict[int, frozenset[str]]:
         for number, part in enumerate(loaded.parts or (loaded,))
         for row, columns in doubtful_days(part.problems, table).items()
     }
+
+
+def _known_strays(
+    loaded: Mapping[str, Loaded], known: Mapping[str, pd.DataFrame]
+) -> Iterator[Strays]:
+    for name, one in loaded.items():
+        for strays in one.strays:
+            codes = strays.codes[strays.codes.index.isin(known[name].index)]
+            if len(codes):
+                yield replace(strays, codes=codes)
 
 
 def _date(text: str) -> date:
@@ -258,6 +270,7 @@ def examine_bundle(about: Description) -> Bundle:
     queries = {name: of[0].query for name, of in about.sources.items() if of[0].query}
     found = read_queries(queries, limits_of(policy["database"])) if queries else {}
     loaded: dict[str, Loaded] = {}
+    spots: dict[str, list[Spot]] = {}
     inputs: list[Input] = []
     refused: list[Problem] = []
     excess: list[Problem] = []
@@ -272,13 +285,16 @@ def examine_bundle(about: Description) -> Bundle:
         parts = [one for one in read if isinstance(one, _Part)]
         if len(parts) < len(read):
             continue
-        spots = [part.spot for part in parts]
-        whole = joined([one.loaded for one in parts], spots, tables()[name], sources[0].accepted)
+        spots[name] = [part.spot for part in parts]
+        each = [part.loaded for part in parts]
+        whole = joined(each, spots[name], tables()[name], sources[0].accepted)
         loaded[name] = whole
         for part, one in zip(parts, whole.parts or (whole,), strict=True):
             rows, aside = len(one.frame), len(one.quarantined)
             inputs.append(Input(name, part.spot.file, part.sha256, rows, aside))
-        excess += _excess(whole, ground.rule.most_quarantined_share, spots[0])
+        excess += _excess(whole, ground.rule.most_quarantined_share, spots[name][0])
+    found_in = linked(loaded, inputs, policy["industries"])
+    loaded = {name: placed(one, loaded[name], spots[name]) for name, one in found_in.items()}
     _require_accepted_rows(about, loaded)
     return Bundle(about, loaded, tuple(inputs), tuple(refused), tuple(excess))
 

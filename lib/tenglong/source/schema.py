@@ -34,6 +34,16 @@ class Horizon(StrEnum):
     TERM = "term"
 
 
+class Form(StrEnum):
+    """What a code looks like by its standard."""
+
+    CREDIT = "credit"
+    PARCEL = "parcel"
+    UNIT = "unit"
+    TOWNSHIP = "township"
+    INDUSTRY = "industry"
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a table; see the head of `tables.yml` for what each key means."""
@@ -53,6 +63,9 @@ class Column:
     choices: Mapping[str, Label] | None = None
     aliases: tuple[str, ...] = ()
     note: Label | None = None
+    form: Form | None = None
+    refers_to: str | None = None
+    may_lack: bool = False
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -105,6 +118,9 @@ def _column(name: str, raw: Mapping[str, Any]) -> Column:
         choices={key: Label(**label) for key, label in choices.items()} if choices else None,
         aliases=tuple(raw.get("aliases", ())),
         note=Label(**note) if note else None,
+        form=Form(raw["form"]) if "form" in raw else None,
+        refers_to=raw.get("refers_to"),
+        may_lack=raw.get("may_lack", False),
     )
 
 

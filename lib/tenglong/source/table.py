@@ -1,13 +1,14 @@
 """A raw file becomes a table: canonical columns, typed values, and the list of what is wrong."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from tenglong.measure.county import Repair
+from tenglong.measure.county import Repair, Strays
+from tenglong.source.cell.code import shown
 from tenglong.source.cell.day_rule import DayRule
 from tenglong.source.cell.digits import digits_kept
 from tenglong.source.cell.strings import are_rising
@@ -49,6 +50,10 @@ class Loaded:
         The outlines that could not be used as drawn.
     parts
         What each file brought, where several bring the table; see `joined.joined`.
+    aside
+        The rows that were set aside, as far as they could be read.
+    strays
+        The codes that stand in no row of the table that they refer to.
     """
 
     frame: pd.DataFrame
@@ -56,6 +61,8 @@ class Loaded:
     problems: tuple[Problem, ...]
     repairs: tuple[Repair, ...] = ()
     parts: tuple["Loaded", ...] = ()
+    aside: pd.DataFrame = field(default_factory=pd.DataFrame)
+    strays: tuple[Strays, ...] = ()
 
 
 def load_table(
@@ -133,8 +140,9 @@ def load_table(
         problems += unknown_names(frame["name"], county=county, spot=spot)
     aside = sorted({p.row for p in problems if p.severity is Severity.ERROR and p.row is not None})
     headers = told_apart([str(header) for header in cells.columns])
-    away_cells = (cells.loc[aside] if aside else cells[:0]).set_axis(headers, axis="columns")
-    return Loaded(_without(frame, aside), away_cells, tuple(problems))
+    away_cells, away_values = (given.loc[aside] if aside else given[:0] for given in (cells, frame))
+    away_cells = away_cells.set_axis(headers, axis="columns")
+    return Loaded(_without(frame, aside), away_cells, tuple(problems), aside=away_values)
 
 
 def _held(
@@ -232,8 +240,8 @@ def _noticed(
         )
     said: dict[str, Any]
     for row, code in codes.items():
-        if code in {"unit_in_cell", "excel_serial", "month_as_first_day"}:
-            said = {"column": column.name, "row": row, "value": cells[row]}
+        if code in {"unit_in_cell", "excel_serial", "month_as_first_day", "code_spelling"}:
+            said = {"column": column.name, "row": row, "value": shown(cells[row])}
             yield spot.problem(code, **said, **way.marks.said[row])
     for once in TOLD_ONCE:
         marked = [row for row, code in codes.items() if code == once]

@@ -14,6 +14,12 @@ NAMED: Mapping[str, tuple[str, ...]] = {
     "project_months": ("projects",),
 }
 LAND = ("occupancies", "parcels")
+# A column that lacks is asked for by what is computed from these, too.
+BEHIND: Mapping[str, tuple[str, ...]] = {
+    **NAMED,
+    "enterprises": ("enterprise_years",),
+    "occupancies": ("parcels", "enterprise_years", "enterprises"),
+}
 
 
 def with_set_aside(county: County, one: Assessment) -> Assessment:
@@ -39,14 +45,30 @@ def with_set_aside(county: County, one: Assessment) -> Assessment:
         aside[given.table] += given.set_aside
     if not aside.total():
         return one
-    rows = tuple(Blank(table, "", "", count=aside[table]) for table in _tables(one) if aside[table])
+    rows = tuple(
+        Blank(table, "", "", count=aside[table]) for table in tables_behind(one) if aside[table]
+    )
     return replace(one, awaited=(*one.awaited, *rows))
 
 
-def _tables(one: Assessment) -> list[str]:
+def tables_behind(one: Assessment) -> tuple[str, ...]:
+    """Name the tables that a clause rests on, or would rest on where it has no figure.
+
+    >>> from tenglong.measure.clause import Clause, Kind, Label
+    >>> from tenglong.measure.judge.assessment import Reason, Status
+    >>> window = example_county().plan.window
+    >>> clause = Clause("x", "…", "…", Label("…", "…"), Kind.LEVEL, window, window.end)
+    >>> missing = ("occupancies", "share")
+    >>> tables_behind(Assessment(clause, Status.NO_DATA, Reason("no_figure"), missing=missing))
+    ('occupancies', 'parcels', 'enterprise_years', 'enterprises')
+    """
     tables: list[str] = []
     for evidence in one.evidence:
         tables += [evidence.table, *NAMED.get(evidence.table, ())]
         if "land_mu" in evidence.rows:
             tables += LAND
-    return list(dict.fromkeys(tables))
+    if one.running is not None:
+        tables.append("enterprise_months")
+    if one.missing is not None and not one.status.is_known:
+        tables += [one.missing[0], *BEHIND.get(one.missing[0], ())]
+    return tuple(dict.fromkeys(tables))

@@ -76,16 +76,21 @@ def firm_blanks(county: County, years: pd.DataFrame, *columns: str) -> tuple[Bla
     [('enterprises', '甲'), ('enterprise_years', '甲')]
     """
     names = _names(county, years)
+    firms = county.tables.get("enterprises", pd.DataFrame()).sort_index()
+    is_there = years["usci"].isin(firms["usci"]) if len(firms) else years["usci"].notna()
     found: list[Blank] = []
-    for column in dict.fromkeys(columns):
-        if column == "industry" and column in years:
-            found += _of_firms(county, years[years[column].isna()], names)
-        elif column in years:
-            origin = origin_of(county, column)
-            cells = blanks_of(years, {column: origin}, names)
-            is_here = origin[0] == "enterprise_years"
-            found += cells if is_here else [replace(one, row=None) for one in cells]
-    return tuple(found)
+    for column in (name for name in dict.fromkeys(columns) if name in years):
+        table, origin = origin_of(county, column)
+        if column == "industry":
+            found += _of_firms(firms, years[is_there & years[column].isna()], names)
+        elif table == "enterprise_years":
+            found += blanks_of(years, {column: (table, origin)}, names)
+        else:
+            cells = blanks_of(years[is_there], {column: (table, origin)}, names)
+            found += [replace(one, row=None) for one in cells]
+        if table != "enterprise_years" or column == "industry":
+            found += _unlinked(years[~is_there & years[column].isna()])
+    return tuple(dict.fromkeys(found))
 
 
 def origin_of(county: County, column: str) -> tuple[str, str]:
@@ -108,12 +113,20 @@ def _names(county: County, years: pd.DataFrame) -> "pd.Series[str]":
     return codes.map(known["name"]).fillna(codes) if "name" in known else codes
 
 
-def _of_firms(county: County, years: pd.DataFrame, names: "pd.Series[str]") -> list[Blank]:
+def _of_firms(firms: pd.DataFrame, years: pd.DataFrame, names: "pd.Series[str]") -> list[Blank]:
     """Name the firms themselves, once each, by their rows in `enterprises`."""
-    firms = county.tables.get("enterprises", pd.DataFrame()).sort_index()
     places = dict(zip(firms["usci"][::-1], firms.index[::-1], strict=True)) if len(firms) else {}
     first = years[~years["usci"].duplicated()]
     return [
         Blank("enterprises", "industry", str(names[row]), places.get(usci))
+        for row, usci in zip(first.index, first["usci"], strict=True)
+    ]
+
+
+def _unlinked(years: pd.DataFrame) -> list[Blank]:
+    """Name the codes of firms that are not in `enterprises`: nothing else of them is waited for."""
+    first = years[~years["usci"].duplicated()]
+    return [
+        Blank("enterprise_years", "usci", str(usci), int(row), of="enterprises")
         for row, usci in zip(first.index, first["usci"], strict=True)
     ]

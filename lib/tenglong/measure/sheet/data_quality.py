@@ -7,9 +7,10 @@ from datetime import date
 import pandas as pd
 
 from tenglong.measure.board.board import assess_plan
+from tenglong.measure.board.stray import UNMATCHED
 from tenglong.measure.clause import Clause
 from tenglong.measure.clearance.standing import due_after_plan
-from tenglong.measure.county import County, Unavailable, attempt
+from tenglong.measure.county import County, Strays, Unavailable, attempt
 from tenglong.measure.evaluation.ranking import evaluate
 from tenglong.measure.judge.assessment import Assessment, Board
 from tenglong.measure.reading import Blank, Suspect
@@ -80,6 +81,18 @@ class Held:
     clauses: tuple[Clause, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Unlinked:
+    """The codes of a column that refer to nothing.
+
+    `file` is where its table came from; the figures of `clauses` hang on them.
+    """
+
+    strays: Strays
+    file: str
+    clauses: tuple[Clause, ...]
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class DataQualitySheet(PageSheet):
     """What came in, what is wanting, and what is wrong with outlines, grades and terms.
@@ -93,6 +106,8 @@ class DataQualitySheet(PageSheet):
     suspects
         The values that are hundreds of times away from others, those accepted in bundle.yml
         among them.
+    unlinked
+        The codes that refer to nothing, column by column.
     outlines
         See `sheet.land.outlined`.
     checked
@@ -106,6 +121,7 @@ class DataQualitySheet(PageSheet):
     untold: tuple[Assessment, ...]
     awaited: tuple[Held, ...]
     suspects: tuple[Held, ...]
+    unlinked: tuple[Unlinked, ...]
     outlines: Outlines | Unavailable
     checked: Checked | Unavailable
     late_terms: pd.DataFrame | Unavailable
@@ -126,6 +142,7 @@ def data_quality_sheet(
         board.untold,
         awaited(county, board),
         suspected(county, board),
+        unlinked(county, board),
         outlined(county),
         attempt(_checked_grades, county),
         attempt(due_after_plan, county),
@@ -140,7 +157,7 @@ def awaited(county: County, board: Board) -> tuple[Held, ...]:
     """List the single cells that clauses wait for, by table, column and row."""
     waiting: dict[Blank, list[Clause]] = {}
     for assessment in board.assessments:
-        for blank in assessment.awaited:
+        for blank in (cell for cell in assessment.awaited if not cell.of):
             waiting.setdefault(blank, []).append(assessment.clause)
     held = [_held(county, blank, clauses) for blank, clauses in waiting.items()]
     order = {key: place for place, key in enumerate(county.labels)}
@@ -166,6 +183,23 @@ def suspected(county: County, board: Board) -> tuple[Held, ...]:
         for one in suspects(county)
     ]
     return tuple(sorted(held, key=lambda one: getattr(one.cell, "accepted", None) is not None))
+
+
+def unlinked(county: County, board: Board) -> tuple[Unlinked, ...]:
+    """List the columns with codes that refer to nothing, those that most rows have first."""
+    return tuple(
+        Unlinked(
+            strays,
+            origin_of(county.inputs, strays.table),
+            tuple(one.clause for one in board.assessments if _waits(one, strays)),
+        )
+        for strays in sorted(county.strays, key=lambda one: -len(one.codes))
+    )
+
+
+def _waits(one: Assessment, strays: Strays) -> bool:
+    place = (strays.table, strays.column, strays.of)
+    return any((blank.table, blank.column, blank.of) == place for blank in one.awaited)
 
 
 def _held(county: County, cell: Blank | Suspect, clauses: Sequence[Clause]) -> Held:
@@ -249,7 +283,9 @@ def gaps(county: County, board: Board) -> tuple[Gap, ...]:
         if not column and table not in county.tables
     }
     for assessment in board.assessments:
-        if assessment.missing is not None and not assessment.status.is_known:
+        if assessment.missing is None or assessment.status.is_known:
+            continue
+        if assessment.reason.code != UNMATCHED:  # no column is wanting
             waiting.setdefault(assessment.missing, []).append(assessment.clause)
     gaps = [Gap(table, column, tuple(clauses)) for (table, column), clauses in waiting.items()]
     order = {key: place for place, key in enumerate(county.labels)}

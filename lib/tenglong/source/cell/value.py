@@ -7,16 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from tenglong.source.cell.code import plain_codes
 from tenglong.source.cell.moment import dates_of, months_of, plain_dates
 from tenglong.source.cell.quantity import Parsed, integers_of, numbers_of, years_of
-from tenglong.source.cell.strings import FULL_WIDTH, holds, is_text
+from tenglong.source.cell.strings import holds, is_text
 from tenglong.source.cell.way import (
     EXACT_INTEGERS,
     EXCEL_INTEGERS,
     Marks,
     Way,
     as_text,
-    folded,
     nobody,
     without_marks,
 )
@@ -84,14 +84,10 @@ def _text(cells: pd.Series, column: Column, way: Way) -> Parsed:
 
 
 def _code(cells: pd.Series, column: Column, way: Way) -> Parsed:
-    del column
-    text = as_text(cells)
+    text = plain_codes(cells, column, way)
     lost = _lost(cells, text)
     for row in cells.index[lost]:
         way.marks.note(row, "number_code")
-    if holds(text, FULL_WIDTH):
-        wide = text.str.contains("[\uff01-\uff5e]").fillna(value=False).astype(bool)
-        text = text.mask(wide, text[wide].map(folded))
     return (without_marks(text, way) if way.is_typed else text), lost
 
 
