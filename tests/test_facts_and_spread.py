@@ -32,7 +32,7 @@ from tenglong.measure.evaluation.variables import Amount, Register
 from tenglong.measure.firm.firms import industry_of
 from tenglong.measure.land.occupants import main_occupants, per_mu
 from tenglong.measure.parcel.classes import classify
-from tenglong.measure.published.period import last_over, period_at, period_of
+from tenglong.measure.period import last_over, period_at, period_of
 from tenglong.measure.reading import Grain
 from test_warning import firms, only, two_springs
 

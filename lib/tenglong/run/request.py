@@ -8,7 +8,7 @@ from pathlib import Path
 from tenglong.errors import UsageError
 from tenglong.measure.county import Township
 from tenglong.measure.firm.places import township_named
-from tenglong.measure.published.period import Period, last_over, period_of
+from tenglong.measure.period import Period, last_over, period_of
 from tenglong.measure.reading import Grain
 from tenglong.run.catalogue import COMMON, Page, choose, load_catalogue
 from tenglong.run.day import TODAY, day_of

@@ -9,7 +9,7 @@ from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
 from tenglong.measure.judge.assessment import Assessment, Status
-from tenglong.measure.published.period import period_of
+from tenglong.measure.period import period_of
 from tenglong.measure.reading import Part
 from tenglong.show.amount import difference_text, in_unit, promise_text
 from tenglong.show.awaited import awaited_text, suspects_text

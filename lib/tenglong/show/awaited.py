@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from tenglong.measure.board.stray import UNMATCHED
 from tenglong.measure.clause import Kind
 from tenglong.measure.judge.assessment import Assessment
 from tenglong.measure.reading import Blank, Suspect
+from tenglong.measure.stray import UNMATCHED
 from tenglong.show.lacking import supplier_of
 from tenglong.show.number import MISSING, figure, percent, quantity
 from tenglong.show.page import Page

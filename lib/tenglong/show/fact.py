@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from tenglong.measure.board.stray import cause
 from tenglong.measure.county import Strays
 from tenglong.measure.judge.fact import Fact, Told
+from tenglong.measure.stray import cause
 from tenglong.show.lacking import codes_told, supplier_of
 from tenglong.show.number import MISSING, percent, plain, quantity
 from tenglong.show.page import Page

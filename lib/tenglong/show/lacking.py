@@ -5,8 +5,8 @@ from functools import update_wrapper
 from html import escape
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from tenglong.measure.board.stray import blanks_of_strays, cause, is_complete
 from tenglong.measure.county import County, NoClause, Strays, Unavailable
+from tenglong.measure.stray import blanks_of_strays, cause, is_complete
 from tenglong.show.finding import findings
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page

@@ -8,8 +8,8 @@ from importlib.metadata import version
 from pathlib import PurePath
 from typing import Any
 
-from tenglong.measure.board.stray import blanks_of_strays, stray_rows
 from tenglong.measure.county import County, Input
+from tenglong.measure.stray import blanks_of_strays, stray_rows
 from tenglong.show.frame import CONTENTS_MARK, draw, style
 from tenglong.show.number import MINUS
 from tenglong.show.page import Page

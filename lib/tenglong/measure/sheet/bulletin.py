@@ -17,7 +17,7 @@ from tenglong.measure.judge.clock import months_back, pace
 from tenglong.measure.league.rule import league_rules
 from tenglong.measure.league.standing import Standing
 from tenglong.measure.league.town import Basis, shared_by, town_rule
-from tenglong.measure.published.period import Period, period_at, period_of
+from tenglong.measure.period import Period, period_at, period_of
 from tenglong.measure.published.revisions import restated_since
 from tenglong.measure.reading import Grain
 from tenglong.measure.sheet.league import MONTHS_REMEMBERED, History, history

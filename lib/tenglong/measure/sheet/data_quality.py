@@ -7,7 +7,6 @@ from datetime import date
 import pandas as pd
 
 from tenglong.measure.board.board import assess_plan
-from tenglong.measure.board.stray import UNMATCHED
 from tenglong.measure.clause import Clause
 from tenglong.measure.clearance.standing import due_after_plan
 from tenglong.measure.county import County, Strays, Unavailable, attempt
@@ -18,6 +17,7 @@ from tenglong.measure.sheet.enterprises import Checked, checked, last_year
 from tenglong.measure.sheet.land import Outlines, outlined
 from tenglong.measure.sheet.sheet import PageSheet
 from tenglong.measure.slip.suspects import suspects
+from tenglong.measure.stray import UNMATCHED
 from tenglong.measure.supply import origin_of, place_of
 
 

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tenglong.measure.board.stray import stray_rows
 from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.measure.sheet.data_quality import Account, Gap
+from tenglong.measure.stray import stray_rows
 from tenglong.show import cell
 from tenglong.show.finding import Card, Tone, findings
 from tenglong.show.lacking import supplier_of

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from tenglong.measure.board.stray import blanks_of_strays
 from tenglong.measure.sheet.data_quality import Unlinked
+from tenglong.measure.stray import blanks_of_strays
 from tenglong.show.lacking import supplier_of
 from tenglong.show.listing import Field, itself, listing, text, whole
 from tenglong.show.number import MISSING

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pandas as pd
 
 from tenglong.measure.judge.assessment import Assessment, Status
-from tenglong.measure.published.period import period_of
+from tenglong.measure.period import period_of
 from tenglong.measure.sheet.innovation import InnovationSheet, Track
 from tenglong.show import cell
 from tenglong.show.amount import actual_said, difference_cell, target_said

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from tenglong.errors import ConfigurationError
-from tenglong.measure.policy.file import policy_file
+from tenglong.measure.policy.file import ABOUT
+from tenglong.shape import shaped
 from tenglong.source.schema import Column, Horizon, Type
 
 Parts = tuple[int, int, int]
@@ -118,7 +119,10 @@ def day_rule_of(policy: Mapping[str, Any], *, as_of: date) -> DayRule:
     >>> day_rule_of(load_policy(), as_of=date(2022, 6, 30)).latest[Horizon.FACT]
     datetime.date(2027, 12, 31)
     """
-    given = policy_file(DayPolicy, policy, "dates")
+    faults: list[str] = []
+    given = shaped(DayPolicy, policy["dates"], "", faults, beside=ABOUT)
+    if faults:
+        raise ConfigurationError.of("policy dates", faults)
     wrong = sorted({horizon.value for horizon in Horizon} ^ set(given.years_ahead))
     if wrong:
         raise ConfigurationError(

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tenglong.measure.published.period import Period, period_of
+from tenglong.measure.period import Period, period_of
 from tenglong.measure.supply import numbered
 from tenglong.source.cell.units import ADDITIVE, UNITS, kind, unit_named
 from tenglong.source.problem import Problem, Spot

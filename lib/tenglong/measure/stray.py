@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from tenglong.measure.board.set_aside import BEHIND, tables_behind
 from tenglong.measure.county import County, Strays
 from tenglong.measure.judge.assessment import Assessment, Reason
 from tenglong.measure.reading import Blank
+from tenglong.measure.set_aside import BEHIND, tables_behind
 
 UNMATCHED = "codes_unmatched"  # why there is no figure
 # Reasons that blame a column of which too much is blank.
