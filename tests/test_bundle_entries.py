@@ -7,6 +7,7 @@ import pytest
 from tenglong.errors import ConfigurationError
 from tenglong.run.cli import main
 from tenglong.source import describe_bundle
+from tenglong.source.place import kit_root
 
 HEAD = """\
 name: {zh: 甲县, en: A}
@@ -189,3 +190,11 @@ def test_what_is_right_is_read(tmp_path):
     assert one.nothing == other.nothing == ("-", "/", "无", "N/A", "0")
     assert other.omitted == {"revenue_wan"}
     assert [path.name for path in about.files] == ["bundle.yml", "2020.csv", "年报.xlsx"]
+
+
+@pytest.mark.parametrize("name", ["intake.md", "intake.zh.md"])
+def test_the_example_of_the_docs_is_read(tmp_path, name):
+    text = (kit_root() / "docs" / name).read_text(encoding="utf-8")
+    example = next(one for one in text.split("```yaml\n") if one.startswith("tables:\n"))
+    entry = example.split("```")[0].removeprefix("tables:\n")
+    assert len(described(tmp_path, entry).sources["enterprise_years"]) == 2

@@ -293,6 +293,14 @@ def test_what_a_date_can_mean_is_the_county_s_policy(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "changes", [{"none": ["2021-02-30", "1932-05-01"]}, {"none_years": [1932]}]
+)
+def test_what_stands_for_none_is_the_county_s_policy(tmp_path, changes):
+    read = with_policy(tmp_path, earliest=date(1900, 1, 1), **changes)
+    assert codes(read) == ["no_date"]
+
+
+@pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"none": ["1900-13"]}, "year-month-day"),

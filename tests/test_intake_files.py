@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import box
 
-from intake import CODE, codes, only, read_sheet, read_text, write_bundle
+from intake import CODE, codes, of_files, only, read_sheet, read_text, write_bundle
 from tenglong.errors import TenglongError
 from tenglong.run.cli import main
 from tenglong.source import describe_bundle, open_county
@@ -56,9 +56,9 @@ def test_a_figure_beyond_all_measure_is_none_and_costs_its_cell(tmp_path, cell):
     head = "统一社会信用代码,年度,实缴税金,年平均职工人数\n"
     rows = f"{CODE}11,2021,10,5\n{CODE}12,2021,{cell},{cell}\n"
     read = read_text(tmp_path, "enterprise_years", head + rows)
-    told = [(problem.row, problem.column) for problem in read.problems]
+    told = [(problem.row, problem.column) for problem in of_files(read)]
     assert told == [(3, "tax_paid_wan"), (3, "employees")]
-    assert {problem.code for problem in read.problems} == {"unreadable"}
+    assert {problem.code for problem in of_files(read)} == {"unreadable"}
     assert read.tables["enterprise_years"].frame["tax_paid_wan"].tolist()[0] == 10
     assert len(read.on("2022-06-30").tables["enterprise_years"]) == 2
 
@@ -118,7 +118,7 @@ def test_swapped_columns_are_refused(tmp_path):
     rows = "".join(f"第{i}企业,{CODE}{i}1\n" for i in range(6))
     read = read_text(tmp_path, "enterprises", f"统一社会信用代码,企业名称\n{rows}")
     assert codes(read) == ["swapped_columns", "swapped_columns"]
-    assert "企业名称" in read.problems[0].rule_zh
+    assert "企业名称" in of_files(read)[0].rule_zh
 
 
 def test_identity_cards_and_phones_are_masked_at_the_door(tmp_path):
@@ -208,7 +208,7 @@ def test_random_cells_give_a_table_whose_sum_is_that_of_the_plain_numbers(tmp_pa
     if loaded is None:
         assert read.refused
         return
-    told = {(p.row, p.column) for p in read.problems} | {(p.row, "") for p in read.problems}
+    told = {(p.row, p.column) for p in of_files(read)} | {(p.row, "") for p in of_files(read)}
     for row, value in loaded.frame["tax_paid_wan"].items():
         cell = ([header, *sound, *rows])[row - 1][3]
         is_plain = isinstance(cell, int | float) and not isinstance(cell, bool)

@@ -3,7 +3,7 @@
 import pytest
 import xlsxwriter
 
-from intake import CODE, codes, only, read_sheet, read_text, write_bundle, write_xlsx
+from intake import CODE, codes, of_files, only, read_sheet, read_text, write_bundle, write_xlsx
 from tenglong.source import describe_bundle
 from tenglong.source.bundle import examine_bundle
 
@@ -81,7 +81,7 @@ def test_the_values_of_two_columns_that_were_exchanged_are_named(tmp_path):
     head = "出让编号,出让日期,土地用途,是否标准地,出让面积\n"
     read = read_text(tmp_path, "land_supply", head + rows)
     assert codes(read) == ["swapped_columns", "swapped_columns"]
-    assert "“是否标准地”" in read.problems[0].rule_zh
+    assert "“是否标准地”" in of_files(read)[0].rule_zh
 
 
 def test_a_figure_in_yuan_amid_ten_thousands_is_told_and_not_converted(tmp_path):
@@ -101,7 +101,7 @@ def test_half_of_a_column_in_yuan_is_told_by_row(tmp_path):
     firms = [[f"{CODE}1{i}", 2021, 10 + i] for i in range(5)]
     firms += [[f"{CODE}2{i}", 2021, (11 + i) * 10_000] for i in range(4)]
     read = read_sheet(tmp_path, "enterprise_years", [HEAD, *firms])
-    assert [problem.row for problem in read.problems] == [7, 8, 9, 10]
+    assert [problem.row for problem in of_files(read)] == [7, 8, 9, 10]
     assert set(codes(read)) == {"unit_suspect"}
 
 

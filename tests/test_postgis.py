@@ -271,6 +271,24 @@ def test_a_moment_becomes_the_county_s_own_day_and_a_truth_a_flag(asked):
     assert frame.loc[1].tolist() == ["2021-03-05 02:00:00", "true"]
 
 
+def test_a_fact_of_a_day_in_a_database_is_one_of_that_day(server, bundle, monkeypatch):
+    monkeypatch.setenv("COUNTY_DB", server.url())
+    sql = (
+        "select * from (values ('A', '甲', '2022-06-30 14:00'::timestamp), ('B', '乙', 'infinity'),"
+        " ('C', '丙', '0001-01-01'), ('D', '丁', '2022-06-30')) as t(usci, name, registered_on)"
+    )
+    read = examine_bundle(
+        describe_bundle(bundle({"enterprises": {"database": "COUNTY_DB", "query": sql}}))
+    )
+    found = read.on("2022-06-30").tables["enterprises"]["registered_on"]
+    assert found.dropna().tolist() == [pd.Timestamp(2022, 6, 30)] * 2
+    assert sorted(problem.code for problem in read.problems) == [
+        "no_date",
+        "no_date",
+        "time_of_day",
+    ]
+
+
 def test_the_reference_system_comes_from_the_column_even_without_rows(asked):
     assert asked("select * from parcels where false").raw.frame.crs == "EPSG:4490"
 

@@ -82,6 +82,18 @@ def test_a_day_of_a_later_file_is_doubtful_in_its_own_row(tmp_path):
     assert [bool(county.doubts("parcels", row)) for row in rows] == [False, True]
 
 
+def test_a_code_that_refers_to_nothing_is_told_by_its_own_file_and_row(tmp_path):
+    (tmp_path / "firms.csv").write_text(
+        f"统一社会信用代码,企业名称\n{CODE}11,甲\n{CODE}12,乙\n", encoding="utf-8"
+    )
+    files = {"2020.csv": year(2020, (11, 1)), "2021.csv": year(2021, (12, 1), (77, 2))}
+    folder = write(tmp_path, files)
+    tables = {YEARS: {"file": [*files]}, "enterprises": {"file": "firms.csv"}}
+    read = examine_bundle(describe_bundle(write_bundle(folder, tables)))
+    found = only(read, "unmatched")
+    assert (found.file, found.row, found.value) == ("2021.csv", 3, f"{CODE}77")
+
+
 def test_rows_that_are_set_aside_in_several_files_are_each_told_by_their_own(tmp_path):
     firms = [(i, i) for i in range(10, 60)]
     bad = ",2021,1\n"

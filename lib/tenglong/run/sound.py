@@ -6,6 +6,7 @@ from tenglong.errors import ConfigurationError, zh_of
 from tenglong.measure.board.declared import plan_faults
 from tenglong.measure.clause import Plan
 from tenglong.measure.county import County
+from tenglong.measure.plan.lint import placeholders
 from tenglong.measure.sheet.soundness import policy_faults, population_faults
 from tenglong.source.bundle import Bundle
 from tenglong.source.description import Description
@@ -63,7 +64,14 @@ def configuration_problems(about: Description) -> tuple[Problem, ...]:
     faults = configuration_faults(about)
     if faults:
         return tuple(_problem(about, fault) for fault in faults)
-    return left_out_problems(bare_county(about))
+    county = bare_county(about)
+    return (*placeholder_problems(about, county), *left_out_problems(county))
+
+
+def placeholder_problems(about: Description, county: County) -> tuple[Problem, ...]:
+    """Tell what of the plan is still the sample that a new bundle brings."""
+    spot = Spot(about.plan)
+    return tuple(spot.problem("placeholder", value=one) for one in placeholders(county.plan))
 
 
 def left_out_problems(county: County) -> tuple[Problem, ...]:

@@ -146,14 +146,14 @@ class _Binding:
                     self.left.append(LeftOut(self.name, here, name, absent.wanted))
 
     def _clause(self, raw: str | Mapping[str, Any], path: Path) -> Clause:
-        for clause in self.plan.clauses:
-            if _is_meant(clause, raw):
-                return clause
         if isinstance(raw, Mapping) and not {"name", "says"} & set(raw):
             raise ConfigurationError(
                 f"policy {self.name}: {'.'.join(path)}: a clause is found by the `name` of its"
                 " indicator, with its options, or by what it `says`"
             )
+        for clause in self.plan.clauses:
+            if _is_meant(clause, raw):
+                return clause
         raise _Absent(_wanted(raw))
 
     def _taken(self, raw: Mapping[str, Any], path: Path) -> Any:

@@ -22,7 +22,7 @@ from tenglong.source.file.parts import sha256_of
 from tenglong.source.file.raw import Raw, Wanted
 from tenglong.source.file.read import read_raw
 from tenglong.source.intake_rule import intake_rule_of
-from tenglong.source.joined import joined
+from tenglong.source.joined import joined, placed
 from tenglong.source.outline.ground import Ground
 from tenglong.source.outline.outlines import with_outlines
 from tenglong.source.plan import load_plan
@@ -274,6 +274,7 @@ def examine_bundle(about: Description) -> Bundle:
     queries = {name: of[0].query for name, of in about.sources.items() if of[0].query}
     found = read_queries(queries, limits_of(policy["database"])) if queries else {}
     loaded: dict[str, Loaded] = {}
+    spots: dict[str, list[Spot]] = {}
     inputs: list[Input] = []
     refused: list[Problem] = []
     excess: list[Problem] = []
@@ -288,14 +289,16 @@ def examine_bundle(about: Description) -> Bundle:
         parts = [one for one in read if isinstance(one, _Part)]
         if len(parts) < len(read):
             continue
-        spots = [part.spot for part in parts]
-        whole = joined([one.loaded for one in parts], spots, tables()[name], sources[0].accepted)
+        spots[name] = [part.spot for part in parts]
+        each = [part.loaded for part in parts]
+        whole = joined(each, spots[name], tables()[name], sources[0].accepted)
         loaded[name] = whole
         for part, one in zip(parts, whole.parts or (whole,), strict=True):
             rows, aside = len(one.frame), len(one.quarantined)
             inputs.append(Input(name, part.spot.file, part.sha256, rows, aside))
-        excess += _excess(whole, ground.rule.most_quarantined_share, spots[0])
-    loaded = linked(loaded, inputs, policy["industries"])
+        excess += _excess(whole, ground.rule.most_quarantined_share, spots[name][0])
+    found_in = linked(loaded, inputs, policy["industries"])
+    loaded = {name: placed(one, loaded[name], spots[name]) for name, one in found_in.items()}
     _require_accepted_rows(about, loaded)
     return Bundle(about, loaded, tuple(inputs), tuple(refused), tuple(excess))
 

@@ -38,25 +38,48 @@ def joined(
     problems = [problem for part in parts for problem in part.problems]
     known = {_about(problem) for problem in problems}
     for problem in _of_the_whole(whole, table, accepted, spots[0]):
-        number, row = divmod(problem.row or 0, FILE_ROWS)
-        own = replace(problem, file=spots[number].file, sheet=spots[number].sheet, row=row)
+        own = _at_home(problem, spots)
         if _about(own) in known:
             continue
         problems.append(own)
         if problem.severity is Severity.ERROR:
+            number, row = divmod(problem.row or 0, FILE_ROWS)
             wrong[number].append(row)
     kept = [_without(part, rows) for part, rows in zip(parts, wrong, strict=True)]
+    asides = [_numbered(part.aside, number) for number, part in enumerate(kept)]
     return Loaded(
         _frame(kept, table),
         pd.DataFrame(index=pd.RangeIndex(sum(len(part.quarantined) for part in kept))),
         tuple(problems),
         tuple(repair for part in kept for repair in part.repairs),
-        tuple(
+        parts=tuple(
             replace(part, problems=tuple(p for p in problems if _is_of(p.file, p.sheet, spot)))
             for part, spot in zip(kept, spots, strict=True)
         ),
-        pd.concat([part.aside for part in kept], ignore_index=True),
+        aside=pd.concat([one.drop(columns="geometry", errors="ignore") for one in asides]),
     )
+
+
+def placed(later: Loaded, joined: Loaded, spots: Sequence[Spot]) -> Loaded:
+    """Give each problem that was found in a joined table later the file and row that it is in."""
+    if not joined.parts:
+        return later
+    known = len(joined.problems)
+    new = (_at_home(problem, spots) for problem in later.problems[known:])
+    return replace(later, problems=(*joined.problems, *new))
+
+
+def _at_home(problem: Problem, spots: Sequence[Spot]) -> Problem:
+    if problem.row is None:
+        return replace(
+            problem, file="、".join(dict.fromkeys(spot.file for spot in spots)), sheet=""
+        )
+    number, row = divmod(problem.row, FILE_ROWS)
+    return replace(problem, file=spots[number].file, sheet=spots[number].sheet, row=row)
+
+
+def _numbered(frame: pd.DataFrame, number: int) -> pd.DataFrame:
+    return frame.set_axis(frame.index + number * FILE_ROWS)
 
 
 def _of_the_whole(
@@ -82,20 +105,13 @@ def _without(part: Loaded, rows: list[int]) -> Loaded:
     """Set rows aside that could be read; of them the table's own columns are kept."""
     if not rows:
         return part
-    read = pd.DataFrame(part.frame.loc[rows])
-    return replace(
-        part,
-        frame=part.frame.drop(index=rows),
-        quarantined=pd.concat([part.quarantined, read]),
-        aside=pd.concat([part.aside, read]),
-    )
+    aside = pd.concat([part.quarantined, pd.DataFrame(part.frame.loc[rows])])
+    values = pd.concat([part.aside, pd.DataFrame(part.frame.loc[rows])])
+    return replace(part, frame=part.frame.drop(index=rows), quarantined=aside, aside=values)
 
 
 def _frame(parts: Sequence[Loaded], table: Table) -> pd.DataFrame:
-    frames = [
-        part.frame.set_axis(part.frame.index + number * FILE_ROWS)
-        for number, part in enumerate(parts)
-    ]
+    frames = [_numbered(part.frame, number) for number, part in enumerate(parts)]
     whole = pd.concat(frames)
     whole = whole[[name for name in table.columns if name in whole]]
     drawn = next((frame for frame in frames if isinstance(frame, gpd.GeoDataFrame)), None)

@@ -54,8 +54,6 @@ class Loaded:
         The rows that were set aside, as far as they could be read.
     strays
         The codes that stand in no row of the table that they refer to.
-    sheet
-        The sheet or layer that it was read from; empty where a file has but one.
     """
 
     frame: pd.DataFrame
@@ -65,7 +63,6 @@ class Loaded:
     parts: tuple["Loaded", ...] = ()
     aside: pd.DataFrame = field(default_factory=pd.DataFrame)
     strays: tuple[Strays, ...] = ()
-    sheet: str = ""
 
 
 def load_table(
@@ -143,14 +140,9 @@ def load_table(
         problems += unknown_names(frame["name"], county=county, spot=spot)
     aside = sorted({p.row for p in problems if p.severity is Severity.ERROR and p.row is not None})
     headers = told_apart([str(header) for header in cells.columns])
-    away_cells = (cells.loc[aside] if aside else cells[:0]).set_axis(headers, axis="columns")
-    return Loaded(
-        _without(frame, aside),
-        away_cells,
-        tuple(problems),
-        aside=frame.loc[aside] if aside else frame[:0],
-        sheet=raw.sheet,
-    )
+    away_cells, away_values = (given.loc[aside] if aside else given[:0] for given in (cells, frame))
+    away_cells = away_cells.set_axis(headers, axis="columns")
+    return Loaded(_without(frame, aside), away_cells, tuple(problems), aside=away_values)
 
 
 def _held(

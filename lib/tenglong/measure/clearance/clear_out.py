@@ -117,7 +117,7 @@ def low_tax_firms(county: County, *, below_wan_per_mu: float) -> Reading:
 
 
 def _blanks(county: County, firms: pd.DataFrame) -> tuple[Blank, ...]:
-    return firm_blanks(county, firms, *WHO_BELONGS, "land_mu", "tax_wan")
+    return firm_blanks(county, firms, *WHO_BELONGS, "closed_on", "land_mu", "tax_wan")
 
 
 @dataclass(frozen=True, eq=False)

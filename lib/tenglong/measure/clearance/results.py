@@ -233,7 +233,7 @@ def listed_firms(county: County, *, min_land_mu: float) -> Reading:
         "undecided": int(surely(inside[undecided.index]).sum()),
         "listed": len(on_list),
     }
-    missing = {name for names in undecided["missing"] for name in names}
+    missing = sorted({name for names in undecided["missing"] for name in names})
     return Coverage(
         done,
         whole,
@@ -242,7 +242,9 @@ def listed_firms(county: County, *, min_land_mu: float) -> Reading:
         preliminary=preliminary_end(scope),
         parts=parts,
         evidence=(Evidence("enterprise_years", shown[columns]),),
-        blanks=firm_blanks(county, undecided, *WHO_BELONGS, "land_mu", *sorted(missing)),
+        blanks=firm_blanks(
+            county, undecided, *WHO_BELONGS, "closed_on", "land_mu", *sorted(missing)
+        ),
         low=low,
         high=high,
     )

@@ -6,7 +6,7 @@ import pandas as pd
 
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.doubt import at_least, blanks_of
-from tenglong.measure.firm.firms import firms_by_code
+from tenglong.measure.firm.firms import doubtful_closings, firms_by_code
 from tenglong.measure.reading import Blank
 from tenglong.measure.row import surely
 
@@ -68,6 +68,7 @@ def firm_blanks(county: County, years: pd.DataFrame, *columns: str) -> tuple[Bla
     ----------
     columns
         Columns of `firm_years`; a computed one stands for the supplied one that it hangs on.
+        `closed_on` stands for the days of closing that are doubtful: one that is blank is none.
 
     >>> county = example_county(enterprises={"usci": ["A"], "name": ["甲"], "industry": [None]},
     ...     enterprise_years={"usci": ["A"], "year": [2021], "rd_wan": [None]})
@@ -79,7 +80,11 @@ def firm_blanks(county: County, years: pd.DataFrame, *columns: str) -> tuple[Bla
     firms = county.tables.get("enterprises", pd.DataFrame()).sort_index()
     is_there = years["usci"].isin(firms["usci"]) if len(firms) else years["usci"].notna()
     found: list[Blank] = []
+    if "closed_on" in columns:
+        found += _closings(county, years, names)
     for column in (name for name in dict.fromkeys(columns) if name in years):
+        if column == "closed_on":
+            continue
         table, origin = origin_of(county, column)
         if column == "industry":
             found += _of_firms(firms, years[is_there & years[column].isna()], names)
@@ -91,6 +96,15 @@ def firm_blanks(county: County, years: pd.DataFrame, *columns: str) -> tuple[Bla
         if table != "enterprise_years" or column == "industry":
             found += _unlinked(years[~is_there & years[column].isna()])
     return tuple(dict.fromkeys(found))
+
+
+def _closings(county: County, years: pd.DataFrame, names: "pd.Series[str]") -> list[Blank]:
+    doubtful = doubtful_closings(county)
+    firms = years[years["usci"].isin(list(doubtful))].drop_duplicates("usci")
+    return [
+        Blank("enterprises", "closed_on", str(name), doubtful[str(usci)])
+        for name, usci in zip(names[firms.index], firms["usci"], strict=True)
+    ]
 
 
 def origin_of(county: County, column: str) -> tuple[str, str]:

@@ -80,8 +80,17 @@ class DayRule:
         }
 
     def _may_be_none(self, days: pd.Series) -> pd.Series:
-        known = [np.datetime64(date(*one), "s") for one in self.none if one[2]]
-        return days.isin(known)
+        known = [np.datetime64(day, "s") for one in self.none if (day := _day(one))]
+        found: pd.Series = days.isin(known) | days.dt.year.isin(self.none_years)
+        return found
+
+
+def _day(parts: Parts) -> date | None:
+    """Give the day of a year, month and day, or None for one that does not exist."""
+    try:
+        return date(*parts)
+    except ValueError:
+        return None
 
 
 def _first_days(values: pd.Series, column: Column) -> pd.Series | None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from tenglong.measure.clause import Label
 from tenglong.measure.county import Input, Strays
-from tenglong.measure.supply import numbered, origin_of, place_of
+from tenglong.measure.supply import numbered, origin_of
 from tenglong.source.cell.credit_code import are_sound, fault_of
 from tenglong.source.cell.strings import among, count_held
 from tenglong.source.problem import Problem, Spot
@@ -40,23 +40,14 @@ def linked(
     industries
         The policy on industries.
     """
-    files = {name: origin_of(inputs, name) for name in loaded}
+    files = {one.table: origin_of(inputs, one.table) for one in inputs}
     targets = {name: _Target(tables()[name], one, files[name]) for name, one in loaded.items()}
     linked: dict[str, Loaded] = {}
     for name, one in loaded.items():
-        spot = Spot(files[name], one.sheet, name)
-        told = _linked(one, tables()[name], targets, spot, industries)
-        found = [_in_its_file(problem, inputs) for problem in told.problems[len(one.problems) :]]
-        linked[name] = replace(told, problems=(*one.problems, *found))
+        sheet = next((problem.sheet for problem in one.problems if problem.sheet), "")
+        spot = Spot(files[name], sheet, name)
+        linked[name] = _linked(one, tables()[name], targets, spot, industries)
     return linked
-
-
-def _in_its_file(problem: Problem, inputs: Sequence[Input]) -> Problem:
-    """Place a problem in the file and the row that its row of the whole table stands in."""
-    if problem.row is None:
-        return problem
-    file, row = place_of(inputs, problem.table, problem.row)
-    return replace(problem, file=file, row=row)
 
 
 @dataclass(frozen=True)
@@ -153,12 +144,14 @@ def _told(
     aside = (
         there.aside[target.key].dropna() if target.key in there.aside else pd.Series(dtype="str")
     )
-    places = {code: numbered(int(str(row))) for row, code in aside[::-1].items()}
+    places = dict(zip(aside[::-1], aside.index[::-1], strict=True))
     hints = _hints(missed, target, column)
     for row, value in missed.head(LISTED).items():
         where: dict[str, Any] = {"column": column.name, "row": int(str(row)), "value": value}
         if value in places:
-            yield spot.problem("unmatched_aside", **where, **said, there=places[value])
+            yield spot.problem(
+                "unmatched_aside", **where, **said, there=numbered(int(places[value]))
+            )
         elif column.may_lack:
             yield spot.problem("not_linked", **where, **said)
         else:
