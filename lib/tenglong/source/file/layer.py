@@ -20,7 +20,6 @@ from tenglong.errors import TenglongError
 from tenglong.source.file.archive import packed
 from tenglong.source.file.attributes import texts_of, whole_names
 from tenglong.source.file.encoding import AUTO
-from tenglong.source.file.header import column_of, known_headers
 from tenglong.source.file.kind import Kind, broken
 from tenglong.source.file.raw import Wanted
 from tenglong.source.file.shape import Shapes, are_curved, shapes_of
@@ -142,20 +141,12 @@ def _chosen(
         names = [name for name, kind in found if kind is not None] or names
     if len(names) < 2:  # noqa: PLR2004 - no choice
         return (names[0] if names and len(found) > 1 else None), []
-    fitting = [name for name in names if _fits(source, name, wanted)]
+    headers = {name: pyogrio.read_info(source, layer=name)["fields"] for name in names}
+    fitting = [name for name in names if wanted.fits(headers[name])]
     if len(fitting) != 1:
         listed = "、".join(fitting or names)
         raise RefusedError(spot.problem("several_layers", names=listed))
     return fitting[0], [spot.problem("layer_chosen", layer=fitting[0])]
-
-
-def _fits(source: Path | bytes, layer: str, wanted: Wanted) -> bool:
-    if wanted.table is None:
-        return True
-    known = {**known_headers(wanted.table), **wanted.extra}
-    headers = pyogrio.read_info(source, layer=layer)["fields"]
-    needed = {column.name for column in wanted.table.columns.values() if column.required}
-    return needed <= {column_of(str(header), known) for header in headers}
 
 
 def _read(
@@ -187,13 +178,16 @@ def _read(
     return Layer(located, arcs | faults, problems, unknown_crs=unknown)
 
 
-def _system(stated: str | None) -> tuple[pyproj.CRS | None, str]:
+def _system(stated: Any) -> tuple[pyproj.CRS | None, str]:
+    """Give the reference system that a file states, or else the text that cannot be read."""
     if stated is None:
         return None, ""
     try:
-        return pyproj.CRS.from_user_input(stated), ""
+        is_json = isinstance(stated, dict)
+        read = pyproj.CRS.from_json_dict if is_json else pyproj.CRS.from_user_input
+        return read(stated), ""
     except pyproj.exceptions.CRSError:
-        return None, stated
+        return None, str(stated.get("name", stated) if isinstance(stated, dict) else stated)
 
 
 def _frame(
@@ -252,13 +246,9 @@ def read_parquet(path: Path, spot: Spot) -> Layer:
         cells = frame[name].to_numpy(dtype="object")
         crs = about["columns"][name].get("crs", "OGC:CRS84")  # absent, it is this by the standard
         shapes, faults = shapes_of(cells)
-        located = gpd.GeoSeries(shapes, crs=_crs(crs))
-    except (*BROKEN_PARQUET, pyproj.exceptions.CRSError) as error:
+    except BROKEN_PARQUET as error:
         raise broken(Kind.PARQUET, spot) from error
-    return Layer(gpd.GeoDataFrame(frame.drop(columns=name), geometry=located), faults)
-
-
-def _crs(stated: Any) -> pyproj.CRS | None:
-    if isinstance(stated, dict):
-        return pyproj.CRS.from_json_dict(stated)
-    return None if stated is None else pyproj.CRS.from_user_input(stated)
+    system, unknown = _system(crs)
+    located = gpd.GeoSeries(shapes, crs=system)
+    whole = gpd.GeoDataFrame(frame.drop(columns=name), geometry=located)
+    return Layer(whole, faults, unknown_crs=unknown)
