@@ -8,12 +8,12 @@ import pytest
 
 from build import clause, county
 from tenglong.measure.board.board import assess_plan
+from tenglong.measure.board.set_aside import with_set_aside
 from tenglong.measure.board.stop import MOST_TRIED, without
 from tenglong.measure.clause import IndicatorRef, Kind
 from tenglong.measure.county import Accepted, Input
 from tenglong.measure.judge.assessment import Assessment, Reason, Status
 from tenglong.measure.reading import Evidence
-from tenglong.measure.set_aside import with_set_aside
 from tenglong.measure.slip.suspects import suspects
 
 YEARS = (2019, 2020, 2021)

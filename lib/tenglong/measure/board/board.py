@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from tenglong.errors import ConfigurationError, did_you_mean
+from tenglong.measure.board.set_aside import with_set_aside
 from tenglong.measure.board.stop import stopped
+from tenglong.measure.board.unlinked import with_strays
 from tenglong.measure.carbon.efficiency import carbon_rated
 from tenglong.measure.carbon.energy import key_users_monitored
 from tenglong.measure.carbon.intensity import intensity_change
@@ -48,9 +50,7 @@ from tenglong.measure.project.projects import (
 )
 from tenglong.measure.published.series import official, official_growth, official_total
 from tenglong.measure.reading import Gap, NotKnown, Reading, not_supplied
-from tenglong.measure.set_aside import with_set_aside
 from tenglong.measure.slip.rule import FILE
-from tenglong.measure.stray import with_strays
 from tenglong.measure.title.titles import milestone, recognitions
 
 Indicator = Callable[..., Reading]

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from tenglong.measure.board.board import assess_plan, read
+from tenglong.measure.board.set_aside import with_set_aside
 from tenglong.measure.board.stop import stopped
 from tenglong.measure.board.township import is_ratio
+from tenglong.measure.board.unlinked import with_strays
 from tenglong.measure.clause import Clause, Kind, Label, Plan
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.firm.places import places
@@ -17,8 +19,6 @@ from tenglong.measure.league.formula import tally_text
 from tenglong.measure.league.rule import TOWNSHIPS, Item, LeagueRule, league_rules
 from tenglong.measure.league.targets import clause_of, targets
 from tenglong.measure.reading import NotKnown
-from tenglong.measure.set_aside import with_set_aside
-from tenglong.measure.stray import with_strays
 from tenglong.measure.unit import convert
 
 

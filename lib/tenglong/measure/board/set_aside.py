@@ -1,25 +1,14 @@
 """Rows that could not be used (隔离), told by the clauses that rest on their tables."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
 
 from tenglong.measure.county import County
 from tenglong.measure.judge.assessment import Assessment
 from tenglong.measure.reading import Blank
+from tenglong.measure.stray import BEHIND, NAMED
 
-# What rests on rows of a table rests on the things that these name.
-NAMED: Mapping[str, tuple[str, ...]] = {
-    "enterprise_years": ("enterprises",),
-    "project_months": ("projects",),
-}
 LAND = ("occupancies", "parcels")
-# A column that lacks is asked for by what is computed from these, too.
-BEHIND: Mapping[str, tuple[str, ...]] = {
-    **NAMED,
-    "enterprises": ("enterprise_years",),
-    "occupancies": ("parcels", "enterprise_years", "enterprises"),
-}
 
 
 def with_set_aside(county: County, one: Assessment) -> Assessment:
