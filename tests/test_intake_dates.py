@@ -10,7 +10,7 @@ import yaml
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from shapely.geometry import box
 
-from intake import CODE, codes, only, read_sheet, read_text, write_bundle
+from intake import CODE, codes, of_files, only, read_sheet, read_text, write_bundle
 from tenglong.errors import ConfigurationError
 from tenglong.measure.clearance.standing import standings
 from tenglong.measure.land.idle import idle_land
@@ -73,7 +73,7 @@ def test_what_a_system_writes_for_no_date_is_none_and_told(tmp_path, cell):
 )
 def test_a_day_that_cannot_be_meant_is_not_taken_and_told(tmp_path, cell):
     read = read_sheet(tmp_path, "enterprises", [FIRMS, [f"{CODE}11", "甲", cell]])
-    assert [problem.code for problem in read.problems if problem.row == 2] == ["far_date"]
+    assert [problem.code for problem in of_files(read) if problem.row == 2] == ["far_date"]
     assert firms(read).isna().all()
 
 

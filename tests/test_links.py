@@ -281,14 +281,14 @@ def test_of_very_many_unknown_codes_the_rest_is_counted(tmp_path, monkeypatch):
     monkeypatch.setattr(links, "LISTED", 2)
     unknown = [usci(n) for n in range(10, 15)]
     read = examined(tmp_path, enterprises=firms(usci(1)), enterprise_years=years(usci(1), *unknown))
-    assert codes(read).count("unmatched") == 2
+    assert [problem.code for problem in read.problems].count("unmatched") == 2
     assert "另有 3 行" in only(read, "unmatched_more").rule_zh
 
 
 def test_a_table_of_which_no_code_is_found_is_one_finding(tmp_path):
     unknown = [usci(n) for n in range(100, 160)]
     read = examined(tmp_path, enterprises=firms(usci(1)), enterprise_years=years(*unknown))
-    assert codes(read) == ["unmatched_all"]
+    assert [problem.code for problem in read.problems] == ["unmatched_all"]
     assert len(read.tables["enterprise_years"].strays[0].codes) == 60
 
 

@@ -38,6 +38,7 @@ def stray_rows(county: County) -> dict[str, int]:
     """Count by table the rows of which a code refers to nothing.
 
     >>> import pandas as pd
+    >>> from dataclasses import replace
     >>> codes = pd.Series(["91A", "91B"], index=[2, 3])
     >>> strays = Strays("enterprise_years", "usci", "enterprises", codes)
     >>> stray_rows(replace(example_county(), strays=(strays,)))
@@ -56,6 +57,7 @@ def cause(county: County, table: str, column: str) -> Strays | None:
     where the column was not supplied at all.
 
     >>> import pandas as pd
+    >>> from dataclasses import replace
     >>> strays = Strays("enterprise_years", "usci", "enterprises", pd.Series(["91A"], index=[2]))
     >>> county = example_county(occupancies={"share": [1.0, None], "parcel_id": ["p", None]})
     >>> county = replace(county, strays=(strays,))

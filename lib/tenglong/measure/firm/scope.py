@@ -78,7 +78,7 @@ def firm_blanks(county: County, years: pd.DataFrame, *columns: str) -> tuple[Bla
     """
     names = _names(county, years)
     firms = county.tables.get("enterprises", pd.DataFrame()).sort_index()
-    is_there = years["usci"].isin(firms["usci"]) if len(firms) else years["usci"].notna()
+    is_there = years["usci"].isin(firms["usci"]) if "usci" in firms else years["usci"].notna()
     found: list[Blank] = []
     if "closed_on" in columns:
         found += _closings(county, years, names)

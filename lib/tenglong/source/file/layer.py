@@ -79,8 +79,16 @@ def read_layer(
     with _read_as(kind, spot):
         name, problems = _chosen(source, layer, wanted, spot)
         read = _read(source, spot, layer=name)
+    if kind is Kind.GEOPACKAGE:
+        _drop_zones(read.frame)
     shown = name if layer or problems else None
     return replace(read, problems=(*problems, *read.problems), name=shown or "")
+
+
+def _drop_zones(frame: pd.DataFrame) -> None:
+    """Take moments as they stand: a GeoPackage calls all of them UTC, whoever wrote them."""
+    for name in frame.columns[[isinstance(one, pd.DatetimeTZDtype) for one in frame.dtypes]]:
+        frame[name] = frame[name].dt.tz_localize(None)
 
 
 def read_shapefile(
