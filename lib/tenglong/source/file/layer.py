@@ -79,16 +79,8 @@ def read_layer(
     with _read_as(kind, spot):
         name, problems = _chosen(source, layer, wanted, spot)
         read = _read(source, spot, layer=name)
-    if kind is Kind.GEOPACKAGE:
-        _drop_zones(read.frame)
     shown = name if layer or problems else None
     return replace(read, problems=(*problems, *read.problems), name=shown or "")
-
-
-def _drop_zones(frame: pd.DataFrame) -> None:
-    """Take moments as they stand: a GeoPackage calls all of them UTC, whoever wrote them."""
-    for name in frame.columns[[isinstance(one, pd.DatetimeTZDtype) for one in frame.dtypes]]:
-        frame[name] = frame[name].dt.tz_localize(None)
 
 
 def read_shapefile(
@@ -165,7 +157,8 @@ def _read(
     declared: str = AUTO,
     **options: Any,
 ) -> Layer:
-    meta, table = pyogrio.read_arrow(source, **options)
+    # As texts moments keep the zone that they state, or have none; Arrow calls all of them UTC.
+    meta, table = pyogrio.read_arrow(source, datetime_as_string=True, **options)
     geometry = meta["geometry_name"] or "wkb_geometry"
     attributes = [name for name in table.column_names if name != geometry]
     is_spatial = meta["geometry_type"] is not None and geometry in table.column_names
