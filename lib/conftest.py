@@ -1,4 +1,4 @@
-"""What every example in a docstring may use: a tiny county, and the kit's own policy."""
+"""What every example in a docstring may use: a tiny county, and the policy of the kit's plan."""
 
 from typing import Any
 
@@ -6,11 +6,15 @@ import pytest
 
 from tenglong.measure.example import example_county
 from tenglong.show.page import Page
+from tenglong.source.bound_policy import bound_policy
+from tenglong.source.plan import load_plan
 from tenglong.source.policy import load_policy
+
+POLICY, _ = bound_policy(load_policy(), load_plan("wencheng-2021-2023"))
 
 
 @pytest.fixture(autouse=True)
 def _example(doctest_namespace: dict[str, Any]) -> None:
     doctest_namespace["example_county"] = example_county
-    doctest_namespace["load_policy"] = load_policy
+    doctest_namespace["load_policy"] = lambda: POLICY
     doctest_namespace["Page"] = Page

@@ -14,12 +14,14 @@ from tenglong.measure.judge.assessment import bands_of
 from tenglong.measure.reading import Figure, Flow, Series
 from tenglong.show.page import Page
 from tenglong.source import open_county
+from tenglong.source.bound_policy import bound_policy
 from tenglong.source.cell.value import parse
+from tenglong.source.plan import load_plan
 from tenglong.source.policy import load_policy
 from tenglong.source.schema import choices, labels, tables
 
 PLAN_WINDOW = Window(date(2021, 1, 1), date(2023, 12, 31))
-POLICY = load_policy()
+POLICY, _ = bound_policy(load_policy(), load_plan("wencheng-2021-2023"))
 BANDS = bands_of(POLICY["bands"])
 
 

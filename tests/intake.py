@@ -52,8 +52,20 @@ def read_text(folder: Path, table: str, content: str | bytes, **source):
     return examine_bundle(describe_bundle(about))
 
 
+# What is told of a code's own form and of where it leads: the short codes of tests are none.
+OF_CODES = frozenset(
+    {"bad_credit_code", "other_parcel_code", "unknown_industry", "not_linked"}
+    | {"unmatched", "unmatched_all", "unmatched_aside", "unmatched_more"}
+)
+
+
+def of_files(read):
+    """Give what is told of the files themselves, and not of their codes (`test_links`)."""
+    return [problem for problem in read.problems if problem.code not in OF_CODES]
+
+
 def codes(read) -> list[str]:
-    return [problem.code for problem in read.problems]
+    return [problem.code for problem in of_files(read)]
 
 
 def only(read, code: str):

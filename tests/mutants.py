@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MEASURE = Path("lib/tenglong/measure")
 PACKAGES = (
     *("judge", "board", "league", "evaluation", "clearance", "land", "project", "title"),
-    *("published", "chain", "carbon", "firm", "parcel", "bulletin"),
+    *("published", "chain", "carbon", "firm", "parcel", "bulletin", "slip"),
 )
 # Imported once, before a process for each mutant is forked.
 HEAVY = (
@@ -109,7 +109,7 @@ def _asked(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=120, help="how many mutants (120)")
     parser.add_argument("--seed", type=int, default=1, help="which ones are drawn (1)")
-    parser.add_argument("--cpu", type=float, default=18, help="CPU seconds for one mutant (18)")
+    parser.add_argument("--cpu", type=float, default=40, help="CPU seconds for one mutant (40)")
     parser.add_argument("--at", action="append", help="of these, only the one at FILE:LINE")
     parser.add_argument("packages", nargs="*", default=PACKAGES, help="packages of measure (all)")
     return parser.parse_args(arguments)

@@ -10,7 +10,7 @@ from build import BANDS, POLICY, baseline, clause, county, flow, series
 from tenglong.errors import ConfigurationError, UsageError
 from tenglong.measure.board.change import Change
 from tenglong.measure.bulletin.pick import bulletin_rule, highlights, idle, overdue, problems, stuck
-from tenglong.measure.bulletin.points import Cases, Clauses, steps
+from tenglong.measure.bulletin.points import Case, Cases, Clauses, steps
 from tenglong.measure.clause import IndicatorRef, Kind, Label
 from tenglong.measure.firm.places import within
 from tenglong.measure.judge.kinds import assess
@@ -271,3 +271,14 @@ def test_only_the_townships_own_cases_are_told(of_a_township):
         for case in group.cases
     }
     assert places == {"黄坦镇"}
+
+
+def test_a_case_of_unknown_amount_is_one_and_adds_nothing():
+    cases = (
+        Case("甲", "", "fee", amount=Fraction(5, 2)),
+        Case("乙", "", "fee"),
+        Case("丙", "", "fee", amount=Fraction(3)),
+    )
+    found = Cases("idle", cases, most=1)
+    assert (found.total, found.amount) == (3, Fraction(11, 2))
+    assert Cases("idle", (), most=1).amount == 0

@@ -13,7 +13,7 @@ from tenglong.measure.board.change import Change
 from tenglong.measure.bulletin.points import Clauses, steps
 from tenglong.measure.clause import Kind, Label
 from tenglong.measure.judge.kinds import assess
-from tenglong.measure.published.period import period_of
+from tenglong.measure.period import period_of
 from tenglong.show.page import Page
 from tenglong.show.pages.bulletin import bulletin_title
 from tenglong.show.pages.bulletin_groups import group_sentence, ordinal

@@ -185,7 +185,7 @@ def test_every_fault_of_bundle_yml_is_told_at_once(bundle):
     message = str(caught.value)
     assert "unknown key 'curency' (did you mean 'currency'?)" in message
     assert "unknown table 'enterprise' (did you mean 'enterprises'?)" in message
-    assert "table parcels: must name its `file`" in message
+    assert "tables.parcels: must name its `file`" in message
 
 
 def test_a_year_is_known_when_it_is_over(bundle):

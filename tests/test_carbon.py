@@ -199,6 +199,21 @@ def test_a_last_step_with_a_limit_is_refused():
         levels([("A", "3441", 100, 100)], policy=policy)
 
 
+@pytest.mark.parametrize("limits", [(None, None), (2, None, None), (None, 2, None)])
+def test_a_step_before_the_last_without_a_limit_is_refused(limits):
+    steps = [
+        {
+            "name": name,
+            "label": {"zh": name, "en": name},
+            **({} if limit is None else {"up_to": limit}),
+        }
+        for name, limit in zip("abc", limits, strict=False)
+    ]
+    policy = {"carbon": {**POLICY["carbon"], "levels": steps}}
+    with pytest.raises(ConfigurationError, match="levels: all but the last must have `up_to`"):
+        levels([("A", "3441", 100, 100)], policy=policy)
+
+
 firms = st.lists(
     st.tuples(
         st.sampled_from(["3441", "3412", "1713", "2929"]),

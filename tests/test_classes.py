@@ -110,6 +110,16 @@ def test_a_gap_in_the_data_is_found_by_jenks():
     assert classes.counts == (3, 3, 2)
 
 
+@pytest.mark.heavy
+def test_of_very_many_values_jenks_looks_at_so_many_from_the_least_to_the_largest(monkeypatch):
+    monkeypatch.setattr(import_module("tenglong.measure.parcel.classes"), "MOST_JENKS_VALUES", 7)
+    classes = classify(
+        series([*range(1, 10), *range(101, 110), *range(501, 510)]), scheme="jenks", k=3
+    )
+    assert (classes.limits[0], classes.limits[-1]) == (1, 509)
+    assert (len(classes.counts), sum(classes.counts)) == (3, 27)
+
+
 def test_constant_data_is_one_class():
     classes = classify(series([4, 4, 4]))
     assert classes.limits == (4, 4)

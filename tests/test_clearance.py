@@ -558,3 +558,34 @@ def test_removing_a_column_makes_no_new_reasons(sample):
 def test_a_rule_that_names_a_limit_must_give_it():
     with pytest.raises(ConfigurationError, match="must give its `limits`"):
         listing_rule(with_rules({"code": "low", "when": "tax_wan < limit"}))
+
+
+def test_a_firm_whose_closing_is_a_doubtful_day_is_neither_on_the_list_nor_off_it():
+    one = example_county(
+        policy=POLICY,
+        enterprises={
+            "usci": ["A", "B"],
+            "name": ["甲", "乙"],
+            "industry": ["33", "33"],
+            "closed_on": [None, None],
+        },
+        enterprise_years={
+            "usci": ["A", "B"],
+            "year": [2021, 2021],
+            "tax_paid_wan": [9.0, 9.0],
+            "land_mu": [3.0, 3.0],
+            "is_above_scale": [False, False],
+            "energy_tce": [1.0, 1.0],
+            "value_added_wan": [9.0, 9.0],
+        },
+        clearance_events={"usci": ["B"], "event": ["listed"], "happened_on": ["2021-03-01"]},
+    )
+    assert clearance_list(one)["usci"].tolist() == ["A", "B"]
+    doubted = replace(one, doubtful={"enterprises": {0: frozenset({"closed_on"})}})
+    assert clearance_list(doubted)["usci"].tolist() == ["B"]
+    reading = listed_firms(doubted, min_land_mu=3)
+    assert (reading.done, reading.required) == (1, 1)
+    assert (reading.low, reading.high) == (Fraction(1, 2), 1)
+    assert [(blank.column, blank.name, blank.row) for blank in reading.blanks] == [
+        ("closed_on", "甲", 0)
+    ]

@@ -1,8 +1,10 @@
 """The command line: exit codes, one-line errors, a start that is not felt."""
 
+import os
 import subprocess
 import sys
 import types
+from pathlib import Path
 
 import click
 import pytest
@@ -99,6 +101,44 @@ def test_an_interrupted_command_keeps_the_signals_code(code, monkeypatch, capsys
     standing_for(monkeypatch, stops)
     assert cli.main(["report"]) == code
     assert capsys.readouterr().err == "tenglong: interrupted\n"
+
+
+def printing(text):
+    """Run a command that prints a text, in a process of its own."""
+    script = (
+        "import sys, click; from tenglong.run import cli\n"
+        f"said = click.command('say')(lambda: print({text!a} * 9999))\n"
+        "cli.LazyGroup.get_command = lambda self, ctx, name: said\n"
+        "sys.exit(cli.main(['say']))"
+    )
+    return [sys.executable, "-c", script]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"),
+    [("gbk", "1 亩-2√?"), ("cp1252", "1\N{NO-BREAK SPACE}?-2??"), ("utf-8", None)],
+)
+def test_what_a_console_cannot_show_is_printed_by_what_comes_nearest(encoding, shown):
+    text = "1\N{NO-BREAK SPACE}亩\N{MINUS SIGN}2✔𬭎"
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    run = subprocess.run(printing(text), capture_output=True, check=True, env=environment)
+    assert run.stdout.decode(encoding).startswith(shown or text)
+
+
+def test_a_console_without_an_encoding_is_written_in_utf_8():
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    run = subprocess.run(printing("亩"), capture_output=True, check=True, env=environment)
+    assert run.stdout.startswith("亩".encode())
+
+
+def test_a_full_disk_is_one_line_and_no_traceback():
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            printing("亩"), stdout=full, stderr=subprocess.PIPE, check=False, text=True
+        )
+    assert run.returncode == 73
+    assert run.stderr.startswith("tenglong: cannot write the output")
+    assert len(run.stderr.splitlines()) == 1
 
 
 def test_a_reader_that_leaves_is_not_an_error():

@@ -99,7 +99,10 @@ def headline(problems=(), *, language="zh", wanting=(), came_in=None, **changes)
 
 
 def test_the_headline_counts_tables_rows_and_problems():
-    problems = [FIRMS.problem("missing_key", row=2), FIRMS.problem("near_header", label="成立日期")]
+    problems = [
+        FIRMS.problem("missing_key", row=2),
+        FIRMS.problem("near_header", label="成立日期", name="registered_on"),
+    ]
     said = said_by(headline(problems))
     assert "应收 2 张数据表，收到 1 张，共 10 行。" in said
     assert "1 行因有错误未采用，不计入任何一页的数字：工业地块 1 行。" in said

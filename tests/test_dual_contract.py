@@ -1,5 +1,6 @@
 """The dual contract: agreed against actual dates, node by node."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -158,3 +159,16 @@ def test_the_summary_is_that_of_a_bare_loop(drawn):
     found = contract_summary(projects(*rows)).iloc[0]
     assert {name: int(found[name]) for name in counts} == counts
     assert found["decided"] == counts["kept"] + counts["late"] + counts["overdue"]
+
+
+def test_a_node_whose_day_is_doubtful_cannot_be_told():
+    one = projects({"agreed_start_on": "2022-03-31"})
+    for column, state in (
+        ("agreed_start_on", "cannot_tell"),
+        ("started_on", "cannot_tell"),
+        ("terminated_on", "cannot_tell"),
+        ("agreed_completion_on", "overdue"),
+    ):
+        doubted = replace(one, doubtful={"projects": {0: frozenset({column})}})
+        nodes = contract_nodes(doubted).set_index("node")["state"]
+        assert nodes["start"] == state

@@ -1,5 +1,7 @@
 """Firms' energy: which mixes are known, and key users."""
 
+from fractions import Fraction
+
 import pytest
 
 from build import POLICY, county
@@ -102,3 +104,14 @@ def test_an_empty_column_is_no_data():
     found = users(energy_tce=[1000, 1, 1], is_energy_monitored=[None, None, None])
     assert isinstance(found, NotKnown)
     assert (found.why, found.column) == (Gap.NO_DATA, "is_energy_monitored")
+
+
+def test_a_blank_flag_of_a_firm_that_is_no_key_user_opens_nothing():
+    """Of three firms one is monitored; whether a small one is moves the share no more than it."""
+    sure = users(energy_tce=[1000, 2000, 10], is_energy_monitored=[True, False, True])
+    blank = users(energy_tce=[1000, 2000, 10], is_energy_monitored=[True, False, None])
+    assert (sure.low, sure.high) == (blank.low, blank.high) == (Fraction(1, 2), Fraction(1, 2))
+    assert blank.blanks == ()
+    open_ = users(energy_tce=[1000, 2000, 10], is_energy_monitored=[True, None, True])
+    assert (open_.low, open_.high) == (Fraction(1, 2), Fraction(1))
+    assert [cell.name for cell in open_.blanks] == ["B"]

@@ -12,7 +12,7 @@ import pytest
 
 import tenglong as tl
 from tenglong.errors import TenglongError, UsageError
-from tenglong.measure.published.period import period_of
+from tenglong.measure.period import period_of
 from tenglong.place import SHEETS
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece

@@ -32,7 +32,7 @@ from tenglong.measure.evaluation.variables import Amount, Register
 from tenglong.measure.firm.firms import industry_of
 from tenglong.measure.land.occupants import main_occupants, per_mu
 from tenglong.measure.parcel.classes import classify
-from tenglong.measure.published.period import last_over, period_at, period_of
+from tenglong.measure.period import last_over, period_at, period_of
 from tenglong.measure.reading import Grain
 from test_warning import firms, only, two_springs
 
@@ -413,6 +413,16 @@ def test_a_sum_since_january_is_held_against_the_same_months():
         "",
     )
     assert found.value("tax_wan_ytd_yoy", "A", found.last.ordinal - 1) == (50, "")
+
+
+@pytest.mark.parametrize(
+    ("gone", "why"), [("2021-01", "no_month"), ("2021-02", "no_month"), ("2020-01", "no_base")]
+)
+def test_a_sum_since_january_is_not_known_where_a_month_of_it_is_not(gone, why):
+    months = {f"{year}-{month:02d}": 5 for year in (2020, 2021) for month in (1, 2, 3)}
+    del months[gone]
+    found = Months.of(firms({"A": months}), months=24)
+    assert found.value("tax_wan_ytd_yoy", "A", found.last.ordinal) == (None, why)
 
 
 @pytest.mark.parametrize(("last", "is_watched"), [("2021-07", True), ("2021-06", False)])

@@ -331,6 +331,21 @@ def test_tenants_below_scale_take_their_owners_grade():
     assert column(found, "why")["d"] == ("override:tenants",)
 
 
+def test_a_tenant_of_whom_the_rule_does_not_hold_or_who_is_not_ranked_keeps_what_it_has():
+    used = {
+        "usci": list("acde"),
+        "parcel_id": ["p"] * 4,
+        "tenure": ["owned", "leased", "leased", "leased"],
+        "area_mu": [1.0] * 4,
+    }
+    rule = {"when": "is_tenant and (not is_above_scale)", "like_owner": True}
+    firms = taxes(9.0, 8.0, 7.0, 1.0, None)
+    firms["c"]["is_above_scale"] = True
+    found = evaluated(firms, graded(overrides={"tenants": rule}), occupancies=used)
+    assert column(found, "grade") == {"a": "A", "b": "B", "c": "C", "d": "A", "e": None}
+    assert column(found, "why")["c"] == ()
+
+
 def test_an_adjustment_sets_a_grade_with_its_reason():
     entry = {"usci": "a", "year": 2021, "grade": "D", "reason": "会议纪要〔2022〕3 号"}
     other = {**entry, "usci": "nobody"}

@@ -40,8 +40,9 @@ DONE = {
 }
 
 
-def judge(as_of=TODAY, *, is_used=False, rule=RULE, **cells):
-    return idleness({**ALL, **cells}, rule=rule, as_of=as_of, is_used=is_used)
+def judge(as_of=TODAY, *, is_used=False, rule=RULE, doubtful=frozenset(), **cells):
+    parcel = {**ALL, **cells}
+    return idleness(parcel, rule=rule, as_of=as_of, is_used=is_used, doubtful=doubtful)
 
 
 def test_land_not_started_for_a_year_to_the_day_is_idle():
@@ -346,3 +347,54 @@ def test_a_rule_with_a_misspelt_key_is_refused_with_the_nearest():
     policy = {**POLICY, "idle": {**POLICY["idle"], "at_falt": ["firm"]}}
     with pytest.raises(ConfigurationError, match="did you mean 'at_fault'"):
         idle_rule(policy)
+
+
+def in_doubt(known, **columns):
+    """Give a county whose parcels have doubtful days: columns by row."""
+    doubts = {int(row[1:]): frozenset(names) for row, names in columns.items()}
+    return replace(known, doubtful={"parcels": doubts})
+
+
+def test_what_is_sure_decides_and_what_is_doubtful_does_not():
+    start = {"agreed_start_on": date(2020, 6, 30)}
+    for column in ("agreed_start_on", "started_on", "completed_on", "suspended_on"):
+        judged = judge(**start, doubtful=frozenset({column}))
+        assert (judged.state, judged.reasons) == ("undecided", ("date_doubtful",))
+        assert judged.missing == (column,)
+    assert judge(**start, doubtful=frozenset({"supplied_on"})).state == "idle"
+    built = {**start, "completed_on": TODAY}
+    assert judge(**built, doubtful=frozenset({"started_on", "agreed_start_on"})).state == "not_idle"
+    stopped = {**STOPPED, **DONE, "idle_determined_on": TODAY}
+    assert judge(**stopped).state == "idle"
+    assert judge(**stopped, doubtful=frozenset({"idle_determined_on"})).state == "undecided"
+    assert judge(**stopped, doubtful=frozenset({"agreed_start_on"})).state == "idle"
+
+
+def test_where_the_rule_takes_the_supply_its_day_must_not_be_doubtful():
+    rule = replace(RULE, start_years_after_supply=1)
+    cells = {"supplied_on": date(2019, 1, 1), "rule": rule}
+    assert judge(**cells).state == "idle"
+    assert judge(**cells, doubtful=frozenset({"supplied_on"})).state == "undecided"
+
+
+def test_land_of_doubtful_days_has_no_state_and_may_come_to_be_handled():
+    for column in ("agreed_start_on", "started_on"):
+        one = in_doubt(candidate(), p1={column})
+        states = land_states(one)["land_state"]
+        assert states.iloc[0] == "may_be_idle"
+        assert states.isna().tolist() == [False, True]
+        reading = idle_handled(one)
+        assert (reading.done, reading.required) == (0, 0)
+        assert [(blank.row, blank.column, blank.name) for blank in reading.blanks] == [
+            (1, column, "P2")
+        ]
+    late = candidate(started_on=["2019-05-01", "2022-01-02"])
+    assert idle_handled(in_doubt(late, p1={"agreed_start_on"})).required == 0
+    disposed = candidate(idle_disposed_on=[None, "2022-05-01"])
+    assert idle_handled(in_doubt(disposed, p1={"idle_disposed_on"})).done == 0
+
+
+def test_the_page_names_the_doubtful_day_that_keeps_a_parcel_undecided():
+    one = in_doubt(candidate(name=["甲地", "乙地"]), p1={"agreed_start_on"})
+    (row,) = rows(drawn("land", one)["undecided_table"])
+    assert (row["地块"], row["须补报的资料"]) == ("乙地", "约定开工时间（日期可疑，须核对）")

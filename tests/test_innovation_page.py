@@ -1,5 +1,6 @@
 """The page of innovation: what is short and by when, titles by year, published figures."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -80,6 +81,13 @@ def test_the_unit_that_is_behind_is_told_what_to_bring_and_by_when():
     assert "县经信局须于2023年12月31日前补齐“智能工厂”3\N{NO-BREAK SPACE}家" in html
 
 
+def test_what_is_short_on_its_day_is_not_asked_for_before_that_day():
+    on_the_day = replace(won(clauses=(titled(Kind.ANNUAL),)), as_of=date(2021, 12, 31))
+    html = drawn("innovation", on_the_day)["headline"].html
+    assert "县经信局的“智能工厂”到2021年12月31日还差 3\N{NO-BREAK SPACE}家" in html
+    assert "2021年12月31日前" not in html
+
+
 def test_titles_revoked_this_year_are_named_beside_their_count():
     one = won("2021-05-01", "2022-03-01", holders="甲甲", lost=(1,), clauses=(titled(Kind.ANNUAL),))
     page = drawn("innovation", one)
@@ -103,6 +111,12 @@ def test_every_kind_of_title_has_its_unit_beside_it(page):
     assert (shown["专精特新企业"], shown["省级工业新产品"]) == ("家", "项")
 
 
+def test_in_english_where_counts_have_no_unit_there_is_no_empty_column(sample):
+    english = drawn("innovation", sample, language="en")["titles_table"]
+    assert "Unit" not in rows(english)[0]
+    assert all(any(row.values()) for row in rows(english))
+
+
 def test_a_lost_title_and_one_that_stands_twice_are_listed():
     one = won("2021-05-01", "2021-05-01", "2022-03-01", holders="甲甲甲", lost=(2,))
     shown = rows(drawn("innovation", one)["lost_table"])
@@ -112,7 +126,7 @@ def test_a_lost_title_and_one_that_stands_twice_are_listed():
 def test_figures_that_contradict_one_another_are_both_shown(page):
     shown = rows(page["published_table"])
     assert sorted(float(row["数值"]) for row in shown) == [8640.0, 9980.0]
-    assert "技术交易总额（2021）公布数不一致" in page["headline"].html
+    assert "技术交易总额（2021年）公布数不一致" in page["headline"].html
 
 
 def test_a_township_is_shown_what_it_has_of_the_countys_clauses(sample, page):

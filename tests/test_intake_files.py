@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import box
 
-from intake import CODE, codes, only, read_sheet, read_text, write_bundle
+from intake import CODE, codes, of_files, only, read_sheet, read_text, write_bundle
 from tenglong.errors import TenglongError
 from tenglong.run.cli import main
 from tenglong.source import describe_bundle, open_county
@@ -31,6 +31,42 @@ def test_an_encoding_is_found_by_the_ladder(tmp_path, encoding):
 def test_big5_is_not_read_as_a_national_code(tmp_path):
     read = read_text(tmp_path, "townships", BIG5.encode("big5"))
     assert codes(read) == ["likely_big5"]
+
+
+@pytest.mark.parametrize("name", ["甲", "工廠", "機械有限公司", "是"])
+def test_one_word_of_big5_is_enough(tmp_path, name):
+    text = f"usci,name\n{CODE}11,{name}\n"
+    assert codes(read_text(tmp_path, "enterprises", text.encode("big5"))) == ["likely_big5"]
+    declared = read_text(tmp_path, "enterprises", text.encode("big5"), encoding="big5")
+    assert declared.tables["enterprises"].frame["name"].tolist() == [name]
+
+
+@pytest.mark.parametrize("name", ["甲", "否", "大峃镇", "百丈漈", "新光", "鑫昇工贸", "中国石化"])
+def test_one_word_of_a_national_code_is_no_big5(tmp_path, name):
+    text = f"usci,name\n{CODE}11,{name}\n"
+    read = read_text(tmp_path, "enterprises", text.encode("gb18030"))
+    assert read.tables["enterprises"].frame["name"].tolist() == [name]
+
+
+BEYOND = ["1E+400", "-1e400", "9" * 400, "1" * 5000, "1e18", "1e308万元", "1E+400亿元", "约12"]
+
+
+@pytest.mark.parametrize("cell", BEYOND, ids=lambda cell: cell[:12])
+def test_a_figure_beyond_all_measure_is_none_and_costs_its_cell(tmp_path, cell):
+    head = "统一社会信用代码,年度,实缴税金,年平均职工人数\n"
+    rows = f"{CODE}11,2021,10,5\n{CODE}12,2021,{cell},{cell}\n"
+    read = read_text(tmp_path, "enterprise_years", head + rows)
+    told = [(problem.row, problem.column) for problem in of_files(read)]
+    assert told == [(3, "tax_paid_wan"), (3, "employees")]
+    assert {problem.code for problem in of_files(read)} == {"unreadable"}
+    assert read.tables["enterprise_years"].frame["tax_paid_wan"].tolist()[0] == 10
+    assert len(read.on("2022-06-30").tables["enterprise_years"]) == 2
+
+
+def test_a_figure_that_its_unit_carries_beyond_is_none(tmp_path):
+    text = f"统一社会信用代码,年度,实缴税金（亿元）\n{CODE}11,2021,9e14\n{CODE}12,2021,1\n"
+    read = read_text(tmp_path, "enterprise_years", text)
+    assert only(read, "unreadable").row == 2
 
 
 def test_a_name_that_is_no_township_is_told(tmp_path):
@@ -82,7 +118,7 @@ def test_swapped_columns_are_refused(tmp_path):
     rows = "".join(f"第{i}企业,{CODE}{i}1\n" for i in range(6))
     read = read_text(tmp_path, "enterprises", f"统一社会信用代码,企业名称\n{rows}")
     assert codes(read) == ["swapped_columns", "swapped_columns"]
-    assert "企业名称" in read.problems[0].rule_zh
+    assert "企业名称" in of_files(read)[0].rule_zh
 
 
 def test_identity_cards_and_phones_are_masked_at_the_door(tmp_path):
@@ -172,7 +208,7 @@ def test_random_cells_give_a_table_whose_sum_is_that_of_the_plain_numbers(tmp_pa
     if loaded is None:
         assert read.refused
         return
-    told = {(p.row, p.column) for p in read.problems} | {(p.row, "") for p in read.problems}
+    told = {(p.row, p.column) for p in of_files(read)} | {(p.row, "") for p in of_files(read)}
     for row, value in loaded.frame["tax_paid_wan"].items():
         cell = ([header, *sound, *rows])[row - 1][3]
         is_plain = isinstance(cell, int | float) and not isinstance(cell, bool)

@@ -3,7 +3,7 @@
 import pytest
 import xlsxwriter
 
-from intake import CODE, codes, only, read_sheet, read_text, write_bundle, write_xlsx
+from intake import CODE, codes, of_files, only, read_sheet, read_text, write_bundle, write_xlsx
 from tenglong.source import describe_bundle
 from tenglong.source.bundle import examine_bundle
 
@@ -81,7 +81,7 @@ def test_the_values_of_two_columns_that_were_exchanged_are_named(tmp_path):
     head = "出让编号,出让日期,土地用途,是否标准地,出让面积\n"
     read = read_text(tmp_path, "land_supply", head + rows)
     assert codes(read) == ["swapped_columns", "swapped_columns"]
-    assert "“是否标准地”" in read.problems[0].rule_zh
+    assert "“是否标准地”" in of_files(read)[0].rule_zh
 
 
 def test_a_figure_in_yuan_amid_ten_thousands_is_told_and_not_converted(tmp_path):
@@ -94,7 +94,61 @@ def test_a_figure_in_yuan_amid_ten_thousands_is_told_and_not_converted(tmp_path)
 
 def test_a_large_firm_among_small_ones_is_no_slip_of_unit(tmp_path):
     firms = [[f"{CODE}1{i}", 2021, value] for i, value in enumerate((1, 3, 10, 40, 150, 600, 9000))]
+    assert "unit_suspect" not in codes(read_sheet(tmp_path, "enterprise_years", [HEAD, *firms]))
+
+
+def test_half_of_a_column_in_yuan_is_told_by_row(tmp_path):
+    firms = [[f"{CODE}1{i}", 2021, 10 + i] for i in range(5)]
+    firms += [[f"{CODE}2{i}", 2021, (11 + i) * 10_000] for i in range(4)]
+    read = read_sheet(tmp_path, "enterprise_years", [HEAD, *firms])
+    assert [problem.row for problem in of_files(read)] == [7, 8, 9, 10]
+    assert set(codes(read)) == {"unit_suspect"}
+
+
+def test_many_large_firms_among_tiny_ones_are_no_slip_of_unit(tmp_path):
+    firms = [[f"{CODE}1{i}", 2021, 1 + i / 10] for i in range(5)]
+    firms += [[f"{CODE}2{i}", 2021, 100_000 + i] for i in range(4)]
     assert codes(read_sheet(tmp_path, "enterprise_years", [HEAD, *firms])) == []
+
+
+SERIES = ["指标", "时期", "数值", "单位"]
+
+
+@pytest.mark.parametrize(
+    ("figures", "rows"),
+    [
+        ([("2019", 12, "亿元"), ("2020", 13, "亿元"), ("2021", 14, "亿元")], []),
+        ([("2019", 12, "万元"), ("2020", 130_000, "万元"), ("2021", 140_000, "万元")], [3]),
+        ([("2019", 120_000, "万元"), ("2020", 13, "万元")], [3]),
+        ([("2019", 12, "万元"), ("2020", 130_000, "万元"), ("2021", 14, "万元")], [3]),
+        ([("2021", 14, "亿元"), ("2019", 12, "亿元"), ("2020", 130_000, "万元")], []),
+        ([("2019", 12, "亿元"), ("2020", 13, "万元"), ("2021", 14, "万元")], [3]),
+        ([("2019", 12, "亩"), ("2020", 8_700, "亩")], [3]),
+        ([("2019", 0.01, "%"), ("2020", 20, "%")], []),
+        ([("2019", 0, "万元"), ("2020", 5_000, "万元")], []),
+        ([("2019", 12_000, "万元"), ("2020-01", 10, "万元"), ("2020-02", 11, "万元")], []),
+        ([("2019", 12, "万元"), ("上半年", 130_000, "万元"), ("2020", 13, "万元")], []),
+    ],
+)
+def test_a_series_that_changes_its_unit_is_told_where_it_does(tmp_path, figures, rows):
+    read = read_sheet(tmp_path, "official_series", [SERIES, *(["gdp", *one] for one in figures)])
+    told = [problem for problem in read.problems if problem.code == "unit_flip"]
+    assert [problem.row for problem in told] == rows
+
+
+@pytest.mark.parametrize(("factor", "is_told"), [(10_000, True), (1000, True), (20, False)])
+def test_a_year_of_a_table_in_another_unit_is_told_once(tmp_path, factor, is_told):
+    firms = [[f"{CODE}1{i}", year, (5 + i) * (factor if year > 2020 else 1)]
+             for year in (2019, 2020, 2021, 2022) for i in range(4)]  # fmt: skip
+    read = read_sheet(tmp_path, "enterprise_years", [HEAD, *firms])
+    told = [problem for problem in read.problems if problem.code == "units_flip"]
+    assert [(problem.row, problem.value) for problem in told] == [(10, "2021-01")] * is_told
+
+
+def test_one_firm_that_grows_a_thousandfold_is_no_other_unit(tmp_path):
+    firms = [[f"{CODE}1{i}", year, 1 if (i, year) != (0, 2021) else 999]
+             for year in (2020, 2021) for i in range(4)]  # fmt: skip
+    assert "units_flip" not in codes(read_sheet(tmp_path, "enterprise_years", [HEAD, *firms]))
 
 
 def test_a_unit_that_flips_inside_a_column_is_converted_where_the_cell_says_it(tmp_path):

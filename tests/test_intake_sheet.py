@@ -40,7 +40,9 @@ def test_the_same_name_under_two_years_is_refused_and_both_are_named(tmp_path):
         [f"{CODE}11", 2021, 5, 1],
     ]
     read = read_sheet(tmp_path, "enterprise_years", rows, merged=((0, 0, 1, 0), (0, 1, 1, 1)))
-    assert "2020年·实缴税金 and 2021年·实缴税金" in only(read, "two_headers").rule
+    said = only(read, "two_headers")
+    assert "2020年·实缴税金 (column 3) and 2021年·实缴税金 (column 4)" in said.rule
+    assert "“2020年·实缴税金”（第 3 列）和“2021年·实缴税金”（第 4 列）" in said.rule_zh
 
 
 def test_two_rows_that_fit_equally_well_are_not_guessed_between(tmp_path):

@@ -258,3 +258,17 @@ def test_a_unit_of_another_dimension_is_refused():
 def test_units_of_one_dimension_are_converted_exactly():
     of = clause(Kind.CUMULATIVE, 20, unit="亿元")
     assert judged(of, flow(("2021-05-01", 50000), unit="万元")).actual == 5
+
+
+def test_growth_is_held_on_the_path_to_the_last_year_of_the_plan_and_no_further():
+    """A year after the plan's last one is no figure of the plan, however good."""
+    of = clause(Kind.GROWTH, 10, baseline=baseline(100))
+    figures = {"y2020": 100, "y2021": 110, "y2022": 121, "y2023": "133.1"}
+    within = assess(of, series(**figures), as_of=date(2025, 6, 30), bands=BANDS)
+    beyond = assess(of, series(**figures, y2024=100), as_of=date(2025, 6, 30), bands=BANDS)
+    assert (within.status, within.actual) == (Status.ACHIEVED, Fraction(10))
+    assert (beyond.status, beyond.actual, beyond.observed_on) == (
+        within.status,
+        within.actual,
+        date(2023, 12, 31),
+    )

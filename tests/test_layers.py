@@ -1,9 +1,11 @@
 """Layers as they come: every fault of an outline named with its parcel, repairs with areas."""
 
 import json
+import sqlite3
 import struct
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,7 +14,7 @@ import shapely
 from shapely.affinity import translate
 from shapely.geometry import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 
-from intake import codes, only, write_bundle
+from intake import codes, of_files, only, write_bundle
 from tenglong.errors import ConfigurationError, DataError
 from tenglong.source import describe_bundle, open_county
 from tenglong.source.bundle import examine_bundle
@@ -187,7 +189,7 @@ def test_outlines_of_a_parquet_that_are_open_or_broken_are_told(tmp_path):
     read = examine_bundle(
         describe_bundle(write_bundle(tmp_path, {"parcels": {"file": "a.parquet"}}))
     )
-    told = {problem.code: problem.value for problem in read.problems if problem.row}
+    told = {problem.code: problem.value for problem in of_files(read) if problem.row}
     assert told == {
         "unclosed": "b", "unreadable_shape": "c", "no_geometry": "d",
         "same_shape": "b",
@@ -319,6 +321,138 @@ def test_of_scattered_parcels_no_shift_is_suspected(tmp_path):
     east, north = GCJ02
     read = read_layer(tmp_path, [translate(SQUARE, east, north), translate(OTHER, east, north)])
     assert codes(read) == []
+
+
+# --- systems that cannot be converted
+
+SHIFTED = (
+    "+proj=tmerc +lon_0=120 +x_0=500000 +a=6378140 +rf=298.257"
+    " +towgs84=24,-123,-94,-0.02,0.25,0.13,1.1 +units=m"
+)
+XIAN_80, BEIJING_54 = 2385, 2437  # zones of 3 degrees about 120° E, as EPSG has them
+
+
+@pytest.mark.parametrize(
+    ("crs", "is_told"),
+    [
+        (XIAN_80, True),
+        (BEIJING_54, True),
+        (4610, True),
+        (4326, False),
+        (4549, False),
+        (4490, False),
+        (3857, False),
+        (SHIFTED, False),
+    ],
+)
+def test_a_datum_that_is_not_converted_is_told(tmp_path, crs, is_told):
+    shape = gpd.GeoSeries([FIELD], crs=4549).to_crs(crs).iloc[0]
+    read = read_layer(tmp_path, [shape], crs=crs)
+    assert ("no_datum_shift" in codes(read)) == is_told
+    assert not read.errors
+
+
+def test_a_datum_that_bundle_yml_declares_is_judged_too(tmp_path):
+    read = read_layer(tmp_path, [FIELD])
+    folder = write_bundle(tmp_path, {"parcels": {"file": "a.parquet", "crs": f"EPSG:{XIAN_80}"}})
+    assert "Xian 1980" in only(examine_bundle(describe_bundle(folder)), "no_datum_shift").rule_zh
+    assert codes(read) == ["other_system"]
+
+
+LOCAL = 'LOCAL_CS["Local grid",LOCAL_DATUM["Unknown",0],UNIT["Meter",1.0],AXIS["X",EAST]]'
+
+
+@pytest.mark.parametrize(
+    ("prj", "code"),
+    [(LOCAL, "local_crs"), ("no system", "unreadable_crs"), ('PROJCS["x"', "unreadable_crs")],
+)
+def test_a_prj_that_cannot_be_used_is_refused_until_a_system_is_declared(tmp_path, prj, code):
+    gpd.GeoDataFrame({"parcel_id": ["p"]}, geometry=[FIELD], crs=4549).to_file(tmp_path / "a.shp")
+    (tmp_path / "a.prj").write_text(prj)
+    read = examine_bundle(describe_bundle(write_bundle(tmp_path, {"parcels": {"file": "a.shp"}})))
+    assert codes(read) == [code]
+    declared = {"parcels": {"file": "a.shp", "crs": "EPSG:4549"}}
+    read = examine_bundle(describe_bundle(write_bundle(tmp_path, declared)))
+    assert "crs_overridden" in codes(read)
+    assert outlines(read)["p"].area == pytest.approx(10_000)
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4978", "EPSG:5773", LOCAL])
+def test_a_declared_system_that_is_none_of_the_map_is_refused(tmp_path, crs):
+    read_layer(tmp_path, [FIELD])
+    folder = write_bundle(tmp_path, {"parcels": {"file": "a.parquet", "crs": crs}})
+    assert codes(examine_bundle(describe_bundle(folder))) == ["local_crs"]
+
+
+# --- arcs
+
+
+def line(kind, places):
+    return struct.pack("<BII", 1, kind, len(places)) + b"".join(
+        struct.pack("<dd", *place) for place in places
+    )
+
+
+ARC, STRAIGHT, COMPOUND, CURVED, MULTI, COLLECTION = 8, 2, 9, 10, 12, 7
+ROUND = [(0, 50), (50, 100), (100, 50), (50, 0), (0, 50)]
+CIRCLE = [(x + 500_000, y + 3_076_000) for x, y in ROUND]
+DISC = struct.pack("<BII", 1, CURVED, 1) + line(ARC, CIRCLE)
+HALF = struct.pack("<BII", 1, COMPOUND, 2) + line(ARC, CIRCLE[:3])
+HALF = struct.pack("<BII", 1, CURVED, 1) + HALF + line(STRAIGHT, [CIRCLE[2], CIRCLE[0]])
+BOTH = struct.pack("<BII", 1, MULTI, 2) + DISC + shapely.to_wkb(translate(FIELD, 500, 0))
+HIDDEN = struct.pack("<BII", 1, COLLECTION, 1) + DISC
+
+
+def test_arcs_are_drawn_as_lines_and_told_and_what_cannot_be_costs_its_row(tmp_path):
+    frame = gpd.GeoDataFrame({"parcel_id": [*"abcdef"]}, geometry=[FIELD] * 6, crs=4549)
+    frame.to_file(tmp_path / "p.gpkg")
+    head = b"GP\0\x01" + struct.pack("<i", 4549)
+    with sqlite3.connect(tmp_path / "p.gpkg") as base:
+        triggers = base.execute("select name from sqlite_master where type='trigger'").fetchall()
+        for (name,) in triggers:
+            base.execute(f'drop trigger "{name}"')
+        for number, cell in enumerate([DISC, HALF, BOTH, HIDDEN, DISC[:40]], start=1):
+            base.execute("update p set geom = ? where fid = ?", [head + cell, number])
+        base.execute("update gpkg_geometry_columns set geometry_type_name = 'GEOMETRY'")
+    base.close()
+    folder = write_bundle(tmp_path, {"parcels": {"file": "p.gpkg"}})
+    read = examine_bundle(describe_bundle(folder))
+    used = outlines(read)
+    disc = np.pi * 50**2
+    areas = {name: used[name].area for name in "abcf"}
+    expected = {"a": disc, "b": disc / 2, "c": disc + 10_000, "f": 10_000}
+    assert areas == pytest.approx(expected, rel=1e-3)
+    assert [used[name] for name in "de"] == [None, None]
+    told = {(problem.code, problem.value) for problem in of_files(read) if problem.row}
+    assert told >= {("curved", name) for name in "abc"} | {("unreadable_shape", n) for n in "de"}
+    assert not told & {("curved", "d"), ("curved", "e"), ("no_geometry", "e")}
+
+
+def test_a_system_of_a_parquet_that_cannot_be_read_is_refused_by_its_name(tmp_path):
+    column = {"encoding": "WKB", "crs": {"type": "ProjectedCRS", "name": "地方坐标系"}}
+    about = {"primary_column": "g", "columns": {"g": column}, "version": "1.0.0"}
+    table = pa.table({"parcel_id": ["a"], "g": pa.array([shapely.to_wkb(SQUARE)], pa.binary())})
+    pq.write_table(
+        table.replace_schema_metadata({"geo": json.dumps(about)}), tmp_path / "a.parquet"
+    )
+    folder = write_bundle(tmp_path, {"parcels": {"file": "a.parquet"}})
+    found = only(examine_bundle(describe_bundle(folder)), "unreadable_crs")
+    assert "地方坐标系" in found.rule_zh
+
+
+def test_an_arc_of_a_parquet_costs_its_row(tmp_path):
+    about = {"primary_column": "g", "columns": {"g": {"encoding": "WKB"}}, "version": "1.0.0"}
+    cells = [shapely.to_wkb(SQUARE), DISC, HIDDEN]
+    table = pa.table({"parcel_id": [*"abc"], "g": pa.array(cells, pa.binary())})
+    pq.write_table(
+        table.replace_schema_metadata({"geo": json.dumps(about)}), tmp_path / "a.parquet"
+    )
+    folder = write_bundle(tmp_path, {"parcels": {"file": "a.parquet"}})
+    read = examine_bundle(describe_bundle(folder))
+    assert [(one.code, one.value) for one in of_files(read)] == [
+        ("unreadable_shape", "b"),
+        ("unreadable_shape", "c"),
+    ]
 
 
 # --- townships and control lines

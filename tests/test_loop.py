@@ -1,5 +1,6 @@
 """The closed loop: what may follow what, what is refused, and where every firm stands."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -182,6 +183,22 @@ def test_where_its_record_tells_none_it_has_the_days_of_the_policy():
     assert (late["due_on"], late["days_overdue"]) == (pd.Timestamp("2022-05-02"), 59)
     checked = standing(FIRST, ("A", "2022-02-01", "listed"), ("A", "2022-03-01", "checked"))
     assert (checked["owed"], checked["due_on"]) == ("plan", pd.Timestamp("2022-07-31"))
+
+
+def test_a_firm_whose_term_is_a_doubtful_day_is_not_overdue():
+    one = county(FIRST, ("A", "2022-02-01", "listed", {"due_on": "2022-05-31"}))
+    doubts = {"clearance_events": {1: frozenset({"due_on"})}}
+    found = standings(replace(one, doubtful=doubts)).set_index("usci").loc["A"]
+    assert (found["codes"], pd.isna(found["days_overdue"])) == (("in_doubt",), True)
+    assert standings(one).set_index("usci").loc["A", "codes"] == ("check_overdue",)
+
+
+def test_a_firm_of_which_a_record_was_set_aside_is_not_overdue():
+    one = county(("A", "2021-03-01", "listed"), ("B", "2021-03-01", "listed"))
+    aside = pd.DataFrame({"usci": ["A", None], "event": ["checked", "checked"]})
+    found = standings(replace(one, set_aside={"clearance_events": aside})).set_index("usci")
+    assert found["codes"].to_dict() == {"A": ("in_doubt",), "B": ("check_overdue",)}
+    assert found["days_overdue"].isna().tolist() == [True, False]
 
 
 def test_without_days_in_the_policy_it_is_told_that_there_is_no_term():

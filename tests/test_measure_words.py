@@ -14,6 +14,7 @@ CODES = {
         "finished",
         "kind_unknown",
         "out_of_order",
+        "date_doubtful",
         "no_date",
     ),
     "contract.node": POLICY["projects"]["nodes"],

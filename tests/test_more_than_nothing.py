@@ -41,6 +41,16 @@ def test_growth_begins_above_nothing(begin, status):
     assert (found.baseline, found.pace is None) == (Fraction(begin), status is None)
 
 
+def test_a_year_after_nothing_has_no_rate_of_its_own():
+    of = clause(Kind.GROWTH, 25)
+    reading = series("亿元", y2020=100, y2021=0, y2022=150)
+    found = assess(of, reading, as_of=of.window.end.replace(year=2022), bands=BANDS)
+    assert found.components["mean_of_yearly_rates_pct"] == -100
+    only = series("亿元", y2020=100, y2021=150, y2022=120)
+    other = assess(of, only, as_of=of.window.end.replace(year=2022), bands=BANDS)
+    assert other.components["mean_of_yearly_rates_pct"] == 15
+
+
 def test_a_level_that_fell_to_half_lost_half():
     assert compound_rate(HALF, years=1) == -HALF
     assert compound_rate(Fraction(1, 4), years=2) == -HALF

@@ -1,5 +1,6 @@
 """`tenglong new`: a bundle to fill in, and what is filled in comes back as it was."""
 
+import json
 import re
 import sqlite3
 from contextlib import closing
@@ -14,6 +15,8 @@ import yaml
 from build import opened
 from fill import SHEET, fill_book, fill_layer, in_chinese, parts, styles
 from tenglong.errors import ConfigurationError
+from tenglong.measure.board.declared import plan_faults
+from tenglong.measure.clause import Kind
 from tenglong.run.cli import main
 from tenglong.run.forms import forms
 from tenglong.show.form.book import template_book
@@ -25,7 +28,8 @@ from tenglong.source.schema import tables
 
 FORMS = {form.name: form for form in forms()}
 PLACES = [form.name for form in forms() if form.has_geometry]
-LAST_DAY = "2023-12-31"
+PLAN, LAST_DAY = "wencheng-2021-2023", "2023-12-31"
+WRITTEN = {"plan.yml", "plan.zh.txt", "policy/schemes/mycounty.yml"}
 OPTIONAL = {"notice", "accepted"}
 
 
@@ -82,7 +86,7 @@ def assert_same_table(came, sent):
 def filled(tmp_path_factory):
     """Fill in the sample's tables, layers where there are some, and open both counties."""
     folder = tmp_path_factory.mktemp("new") / "县"
-    assert main(["new", str(folder), "--code", "330328"]) == 0
+    assert main(["new", str(folder), "--code", "330328", "--plan", PLAN]) == 0
     sample = read_bundle(describe_bundle("data/sample"))
     for name, form in FORMS.items():
         table = in_chinese(sample.tables[name].frame, choices(name))
@@ -173,7 +177,37 @@ def test_two_new_bundles_have_the_same_bytes(tmp_path):
         files = sorted(path for path in (tmp_path / name).rglob("*") if path.is_file())
         made.append({path.relative_to(tmp_path / name): path.read_bytes() for path in files})
     assert made[0] == made[1]
-    assert len(made[0]) == 2 + len(FORMS) + len(PLACES)
+    assert len(made[0]) == 2 + len(WRITTEN) + len(FORMS) + len(PLACES)
+    assert {str(path) for path in made[0]} >= WRITTEN
+
+
+def test_a_new_bundle_with_a_plan_of_the_kit_has_none_of_its_own(new):
+    folder = new("--plan", PLAN)
+    assert not [name for name in WRITTEN if (folder / name).exists()]
+
+
+def test_the_plan_to_be_written_has_a_sample_of_every_kind_and_can_be_read(new):
+    plan = open_county(new()).plan
+    assert {clause.kind for clause in plan.clauses} == set(Kind)
+    assert list(plan_faults(plan)) == []
+
+
+def test_check_and_lint_tell_what_is_still_a_sample(new, capsys):
+    folder = new()
+    assert main(["check", str(folder), "--json"]) == 0
+    said = capsys.readouterr().out
+    found = json.loads(said[said.index("\n{") :])["findings"]
+    told = {one["value"] for one in found if one["code"] == "placeholder"}
+    assert {"tax_per_mu", "low_tax_firms", "【县经信局】"} <= told
+    plan = folder / "plan.yml"
+    text = plan.read_text(encoding="utf-8").replace("【", "").replace("】", "")
+    plan.write_text(text, encoding="utf-8")
+    original = folder / "plan.zh.txt"
+    words = original.read_text(encoding="utf-8").replace("【", "").replace("】", "")
+    original.write_text(words, encoding="utf-8")
+    assert main(["check", str(folder)]) == 0
+    assert main(["plan", str(plan), "--lint"]) == 0
+    assert "样例" not in capsys.readouterr().out
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path, capsys):
@@ -364,7 +398,7 @@ def test_explanations_may_be_english_while_headers_stay_as_they_are_read(new):
 )
 def test_the_codes_that_the_plan_looks_for_are_offered_with_their_names(new, name, codes):
     form = FORMS[name]
-    path = new() / book_file(form)
+    path = new("--plan", PLAN) / book_file(form)
     rows = python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
     first, last = re.search(
         r"type=\"list\"[^>]*sqref=\"A2:A1048576\"><formula1>'填报说明'!\$A\$(\d+):\$A\$(\d+)<",

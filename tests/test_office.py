@@ -72,7 +72,7 @@ def test_a_page_is_read_as_blocks():
     assert [type(block) for block in page.blocks] == [
         *(Heading, Paragraph, Paragraph, Grid, Paragraph, Heading, Picture),
     ]
-    assert page.blocks[1] == Paragraph("已测算 48（条）")
+    assert page.blocks[1] == Paragraph("已测算 48 条")
     assert page.grids[0].rows[0] == ("峃口镇\n任务1", "1,234.50\xa0万元", "−97.1\xa0%")
     assert page.blocks[4] == Paragraph("“…”表示没有数据。", is_aside=True)
     assert page.pictures == (Picture(0, "税收。逐季上升", "税收走势"),)

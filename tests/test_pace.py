@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from build import BANDS, PLAN_WINDOW, POLICY, baseline, clause, county, flow, series
 from tenglong.errors import ConfigurationError
 from tenglong.measure.board.board import assess_plan
-from tenglong.measure.clause import Kind, Operator
+from tenglong.measure.clause import Kind, Operator, Window
 from tenglong.measure.clearance.results import listed_firms
 from tenglong.measure.judge.assessment import Status
 from tenglong.measure.judge.clock import pace
 from tenglong.measure.judge.kinds import assess
+from tenglong.measure.judge.steps import paced_on
 from tenglong.measure.land.supply import land_replaced
 from tenglong.measure.policy.duty import opened
 from tenglong.measure.project.projects import guarantee_teams
@@ -75,6 +76,20 @@ def test_growth_awaits_the_figure_of_its_last_year():
     grown = series("万元", y2020=100, y2021=130, y2022=170)
     assert judged(of, grown, "2023-12-30").status is Status.AHEAD
     assert judged(of, grown, END).status is Status.AWAITING
+
+
+def test_where_only_a_figure_of_before_the_window_is_known_it_is_told_of_when_it_is():
+    one = judged(LEVEL, series("万元/亩", y2019=11, y2020=12), "2022-06-30")
+    assert (one.status, one.reason.code) == (Status.STALE, "stale")
+    assert one.reason.values == {"observed_on": date(2020, 12, 31)}
+
+
+@pytest.mark.parametrize(
+    ("start", "on"), [(date(2021, 6, 30), date(2021, 6, 30)), (date(2021, 7, 1), None)]
+)
+def test_a_batch_that_ends_on_the_first_day_of_a_window_is_of_it(start, on):
+    titles = flow(unit="个", batches=(6,))
+    assert paced_on(titles, Window(start, END), date(2021, 7, 15)) == on
 
 
 def test_a_first_figure_is_not_lacking_before_it_is_overdue():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenglong.measure.published.period import last_over, period_at, period_of
+from tenglong.measure.period import last_over, period_at, period_of
 from tenglong.measure.reading import Grain
 
 

@@ -46,6 +46,31 @@ def test_a_period_names_the_report_and_ends_on_its_day(asked, name, day):
     assert (found.name, found.as_of) == (name, day)
 
 
+class Late(date):
+    """A calendar that stands on a day of its own."""
+
+    @classmethod
+    def today(cls):
+        return cls(2022, 11, 15)
+
+
+@pytest.mark.parametrize(
+    ("cadence", "name", "day"),
+    [
+        (None, "2022-11-15", date(2022, 11, 15)),
+        ("month", "2022-10", date(2022, 10, 31)),
+        ("quarter", "2022Q3", date(2022, 9, 30)),
+        ("year", "2021", date(2021, 12, 31)),
+    ],
+)
+def test_today_is_the_machines_day_and_with_a_cadence_the_last_one_closed(
+    cadence, name, day, monkeypatch
+):
+    monkeypatch.setattr("tenglong.run.day.date", Late)
+    found = span(default=DAY, as_of="today", cadence=cadence)
+    assert (found.name, found.as_of) == (name, day)
+
+
 @pytest.mark.parametrize(
     ("asked", "fault"),
     [

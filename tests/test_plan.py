@@ -298,7 +298,10 @@ def test_an_id_that_stands_twice_is_refused(tmp_path):
 
 def test_a_key_that_stands_twice_is_refused_with_its_line(tmp_path):
     message = refusal(tmp_path, f"{TINY}    value: 3\n")
-    assert message == "tiny.yml: line 18, column 5: the key 'value' stands twice"
+    assert (
+        message
+        == "tiny.yml: line 18, column 5: the key 'value' stands twice, first in line 16; keep one"
+    )
 
 
 def test_a_due_day_outside_the_window_is_refused(tmp_path):

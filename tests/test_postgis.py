@@ -271,6 +271,24 @@ def test_a_moment_becomes_the_county_s_own_day_and_a_truth_a_flag(asked):
     assert frame.loc[1].tolist() == ["2021-03-05 02:00:00", "true"]
 
 
+def test_a_fact_of_a_day_in_a_database_is_one_of_that_day(server, bundle, monkeypatch):
+    monkeypatch.setenv("COUNTY_DB", server.url())
+    sql = (
+        "select * from (values ('A', '甲', '2022-06-30 14:00'::timestamp), ('B', '乙', 'infinity'),"
+        " ('C', '丙', '0001-01-01'), ('D', '丁', '2022-06-30')) as t(usci, name, registered_on)"
+    )
+    read = examine_bundle(
+        describe_bundle(bundle({"enterprises": {"database": "COUNTY_DB", "query": sql}}))
+    )
+    found = read.on("2022-06-30").tables["enterprises"]["registered_on"]
+    assert found.dropna().tolist() == [pd.Timestamp(2022, 6, 30)] * 2
+    assert sorted(problem.code for problem in read.problems) == [
+        "no_date",
+        "no_date",
+        "time_of_day",
+    ]
+
+
 def test_the_reference_system_comes_from_the_column_even_without_rows(asked):
     assert asked("select * from parcels where false").raw.frame.crs == "EPSG:4490"
 
@@ -329,6 +347,23 @@ def test_an_outline_of_a_query_is_repaired_and_named_by_its_parcel(server, bundl
     (repair,) = read.tables["parcels"].repairs
     assert (repair.name, repair.fault, repair.is_made) == ("p", "crossing", True)
     assert read.tables["parcels"].frame.geometry.is_valid.all()
+
+
+def test_an_arc_of_a_query_costs_its_row_alone(server, bundle, monkeypatch):
+    monkeypatch.setenv("COUNTY_DB", server.url())
+    sql = (
+        "select v.id as parcel_id, gis.st_geomfromtext(v.t, 4549) as geometry from (values"
+        " ('p', 'CURVEPOLYGON(CIRCULARSTRING(500000 3076000, 500050 3076050, 500000 3076000))'),"
+        " ('q', 'POLYGON((500000 3076000, 500100 3076000, 500100 3076100, 500000 3076000))'))"
+        " v(id, t)"
+    )
+    read = examine_bundle(
+        describe_bundle(bundle({"parcels": {"database": "COUNTY_DB", "query": sql}}))
+    )
+    frame = read.tables["parcels"].frame
+    assert frame.set_index("parcel_id").geometry.isna().to_dict() == {"p": True, "q": False}
+    (told,) = [problem for problem in read.problems if problem.code == "unreadable_shape"]
+    assert told.value == "p"
 
 
 def test_a_query_that_is_refused_leaves_the_others_theirs(server, bundle, monkeypatch):

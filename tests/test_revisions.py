@@ -21,6 +21,21 @@ def test_a_restated_value_is_listed_from_old_to_new():
     assert (str(row["old_published_on"].date()), found.index.tolist()) == ("2022-02-20", [1])
 
 
+@pytest.mark.parametrize(
+    "publishers", [("县统计局", "县经信局"), (None, "县经信局"), ("县统计局", None)]
+)
+def test_a_restatement_tells_who_published_what(publishers):
+    table = {
+        "indicator": ["x"] * 2,
+        "period": ["2021"] * 2,
+        "value": [8.9, 8.6],
+        "published_on": ["2022-02-20", "2022-05-12"],
+        "publisher": publishers,
+    }
+    row = restatements(county("2022-06-30", official_series=table)).iloc[0]
+    assert (row["old_publisher"], row["new_publisher"]) == publishers
+
+
 def test_every_step_of_a_figure_is_listed():
     days = ("2022-01-01", "2022-02-01", "2022-03-01", "2022-04-01")
     one = series(

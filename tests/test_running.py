@@ -106,6 +106,22 @@ def test_who_is_closed_leaves_with_months_and_land():
     assert told(firms(A, B, closed=(None, "2022-10-01"))).firms == 2
 
 
+def test_the_population_is_that_of_the_last_year_alone():
+    known = firms(A, B)
+    before = {
+        "usci": ["a", "b", "c"],
+        "year": [2020] * 3,
+        "tax_paid_wan": [90.0] * 3,
+        "land_mu": [40.0] * 3,
+    }
+    years = {
+        name: [*cells, *known.tables["enterprise_years"][name]] for name, cells in before.items()
+    }
+    both = {**known.tables, "enterprise_years": typed("enterprise_years", years)}
+    found = told(replace(known, tables=both))
+    assert (found.value, found.year, found.firms) == (Fraction("163.5") / 20, 2021, 2)
+
+
 def test_months_that_are_too_old_are_no_running_figure():
     assert told(firms(A, B, day="2023-01-31")).code == ""
     assert told(firms(A, B, day="2023-02-01")).code == "months_old"

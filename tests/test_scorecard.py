@@ -113,6 +113,20 @@ def test_what_falls_is_said_to_fall_and_not_to_advance_by_less_than_nothing(year
     assert "−1" not in working_text(page_in("en"), judged).split(";")[-1]
 
 
+@pytest.mark.parametrize(
+    ("period", "zh", "en"),
+    [
+        ("2021", "2021年同日公布", "values of 2021 published"),
+        ("2022Q2", "2022年第二季度同日公布", "Q2 2022"),
+    ],
+)
+def test_a_period_that_was_published_twice_is_named_as_it_is_read(period, zh, en):
+    reason = Reason("published_twice", {"period": period, "values": "1 / 2"})
+    told = Assessment(LEVEL, Status.CONTRADICTORY, reason)
+    assert reason_text(page_in("zh"), told).startswith(zh)
+    assert en in reason_text(page_in("en"), told)
+
+
 def test_a_target_shows_its_operator_and_unit():
     assert target_text(page_in("zh"), count(1)) == "≥ 20 家"
 

@@ -13,7 +13,7 @@ from tenglong.measure.county import Unavailable
 from tenglong.measure.judge.assessment import Status
 from tenglong.measure.judge.kinds import assess
 from tenglong.measure.judge.steps import compound_rate
-from tenglong.measure.published.period import period_of
+from tenglong.measure.period import period_of
 from tenglong.measure.published.published import publications, unreadable
 from tenglong.measure.published.revisions import contradictions
 from tenglong.measure.published.series import (

@@ -57,6 +57,38 @@ def test_the_check_furthest_behind_stands_first():
     ]
 
 
+OTHERS = ("agreed_value_added_wan_per_mu", "agreed_value_added_wan_per_tce")
+
+
+@pytest.mark.parametrize(
+    ("capacity_on", "names"),
+    [
+        ("2021-06-30", ["invested_wan"]),  # in 2021 it was not yet a full year at capacity
+        ("2021-01-01", ["tax_wan_per_mu", "invested_wan"]),
+    ],
+)
+def test_output_of_a_year_that_was_no_full_one_at_capacity_misses_nothing(capacity_on, names):
+    dates = ("started_on", "production_on")
+    one = county(
+        "2022-12-31",
+        parcels={
+            "parcel_id": ["P"],
+            "supplied_mu": [2.0],
+            "started_on": ["2019-01-01"],
+            "production_on": ["2020-06-01"],
+            "agreed_capacity_on": [capacity_on],
+            "agreed_tax_wan_per_mu": [50.0],
+            "invested_wan": [90.0],
+            "agreed_investment_wan": [100.0],
+            **{name: [None] for name in (*COLUMNS, *OTHERS) if name not in dates},
+        },
+        occupancies={"usci": ["A"], "parcel_id": ["P"], "area_mu": [2.0]},
+        enterprises={"usci": ["A"]},
+        enterprise_years={"usci": ["A"], "year": [2021], "tax_paid_wan": [10.0]},
+    )
+    assert unmet_checks(one)["actual_name"].tolist() == names
+
+
 def test_unused_land_has_the_area_that_was_granted():
     one = county(parcels={"parcel_id": ["P"], "supplied_mu": [12.0], "actual_mu": [0.0]})
     assert land_extents(one).tolist() == [12.0]

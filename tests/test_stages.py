@@ -1,5 +1,6 @@
 """Stages: where a project stands, for how long, where it is stuck; the funnel."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -159,3 +160,20 @@ def test_a_project_that_does_not_move_only_grows_older(drawn, days):
     known = one["days_in_stage"].notna()
     assert ((other["days_in_stage"] - one["days_in_stage"])[known] == days).all()
     assert not (one["is_stuck"] & ~other["is_stuck"]).any()
+
+
+@pytest.mark.parametrize(
+    ("column", "reason"),
+    [
+        ("started_on", "date_doubtful"),
+        ("landed_on", "date_doubtful"),
+        ("terminated_on", "date_doubtful"),
+        ("signed_on", "over"),
+        ("agreed_start_on", "over"),
+    ],
+)
+def test_nobody_is_stuck_by_a_day_that_is_doubtful(column, reason):
+    one = projects({"signed_on": "2020-01-01", "landed_on": "2020-05-01"})
+    doubted = replace(one, doubtful={"projects": {0: frozenset({column})}})
+    assert project_stages(one)["reason"].tolist() == ["over"]
+    assert project_stages(doubted)["reason"].tolist() == [reason]

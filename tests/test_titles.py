@@ -263,3 +263,47 @@ def test_a_milestone_is_its_first_day_or_still_to_come():
     )
     assert milestone(one, milestone="zone").on == date(2021, 6, 1)
     assert milestone(one, milestone="other").on is None
+
+
+def maybe(reading):
+    """Give what blanks leave open: the cells that wait, and the amounts by day."""
+    return [
+        (
+            [(cell.row, cell.column) for cell in held.blanks],
+            sorted((str(day), int(amount)) for day, amount in held.amounts),
+        )
+        for held in reading.maybe
+    ]
+
+
+def test_a_title_of_unknown_level_may_count_and_one_too_low_does_not():
+    one = won(
+        title("2021-03-01", "甲", item="一", level="provincial"),
+        title("2021-05-01", "乙", item="二", level=None),
+        title("2021-06-01", "丙", item="三", level="county"),
+    )
+    reading = recognitions(one, kind="rd_centre", min_level="provincial")
+    assert reading.amounts == ((date(2021, 3, 1), 1),)
+    assert maybe(reading) == [([(1, "level")], [("2021-05-01", 1)])]  # nobody asks for stars
+    assert reading.parts == {"level_untold": 1}
+
+
+def test_an_earlier_title_of_unknown_level_would_move_the_day_of_its_holder():
+    one = won(
+        title("2021-05-01", "甲", item="一", level="provincial"),
+        title("2021-03-01", "甲", item="二", level=None),
+        title("2021-04-01", "乙", item="三", level="provincial"),
+    )
+    reading = recognitions(one, kind="rd_centre", min_level="provincial", count="holders")
+    assert reading.amounts == ((date(2021, 4, 1), 1), (date(2021, 5, 1), 1))
+    assert maybe(reading) == [([(1, "level")], [("2021-03-01", 1), ("2021-05-01", -1)])]
+
+
+def test_of_stars_that_are_asked_only_the_blank_ones_are_waited_for():
+    one = won(
+        title("2021-05-01", "甲", level=None, stars=None),
+        title("2021-06-01", "乙", level=None, stars=2),
+        title("2021-07-01", "丙", level=None, stars=3),
+    )
+    reading = recognitions(one, kind="rd_centre", min_stars=3)
+    assert maybe(reading) == [([(0, "stars")], [("2021-05-01", 1)])]

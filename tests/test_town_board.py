@@ -16,7 +16,7 @@ from tenglong.measure.county import Township
 from tenglong.measure.judge.assessment import Assessment, Board, Reason, Status
 from tenglong.measure.judge.kinds import assess
 from tenglong.measure.league.town import Basis
-from tenglong.measure.published.period import compared_day
+from tenglong.measure.period import compared_day
 from tenglong.measure.reading import Coverage
 from tenglong.show.page import Page
 from tenglong.show.pages.scorecard import trend_cell

@@ -10,8 +10,9 @@ from build import POLICY, baseline, clause, county
 from drawing import drawn, rows
 from tenglong.measure.bulletin.points import duties
 from tenglong.measure.clause import IndicatorRef, Kind, Label
-from tenglong.measure.firm.places import within
+from tenglong.measure.firm.places import places, within
 from tenglong.measure.judge.assessment import Status
+from tenglong.measure.league.items import item_rows
 from tenglong.measure.league.ranking import league
 from tenglong.measure.league.town import shared_by, town_board, town_rule
 from tenglong.measure.sheet.league import league_sheet
@@ -262,3 +263,17 @@ def test_what_is_not_judged_waits_for_its_blanks_all_the_same():
     assert one.reason.code == "county_target"
     assert [(blank.column, blank.row) for blank in one.awaited] == [("landed_on", 0)]
     assert (one.low, one.high) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "tax", "code"), [("2023-06-30", 14.0, "stale"), ("2022-11-30", None, "year_incomplete")]
+)
+def test_an_item_without_a_figure_or_of_one_too_old_is_not_known_and_weighs_on_the_sheet(
+    day, tax, code
+):
+    one = towns(day, tax=tax, items={"tax": ITEMS["tax"], "spent": ITEMS["spent"]})
+    rows_ = item_rows(places(one), town_rule(one), CODES)["t1"]
+    row = next(row for row in rows_ if row.item == "tax")
+    assert (row.code, row.is_unknown, row.actual, row.completion) == (code, True, None, None)
+    sheet = league(one, "townships")["t1"]
+    assert (sheet.unknown_share, sheet.code) == (Fraction(1, 2), "too_much_unknown")

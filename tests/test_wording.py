@@ -14,10 +14,12 @@ from tenglong.measure.clearance.clear_out import left_below, lifted, low_tax_fir
 from tenglong.measure.clearance.listing import clearance_list
 from tenglong.measure.clearance.two_high import key_users, two_high_projects
 from tenglong.measure.judge.kinds import assess
+from tenglong.measure.parcel.classes import classes_of, measure_of
 from tenglong.measure.parcel.uses import parcel_uses
 from tenglong.measure.policy.wording import wording_rule
 from tenglong.measure.project.choice import chosen_projects
 from tenglong.show.assessed import working_text
+from tenglong.show.map.legend import class_texts
 from tenglong.show.record import record
 
 FIRMS = {"usci": ["low", "on", "above"], "name": ["低", "正好", "高"], "industry": "33"}
@@ -104,6 +106,33 @@ def test_a_parcel_on_the_line_follows_the_same_reading(reading, actions):
     one = county(policy=reading_as(below=reading), parcels={"parcel_id": ["P"]})
     used = parcel_uses(one, one.table("parcels"), {"tax_per_mu": pd.Series([5.0])})
     assert used["actions"].tolist() == [actions]
+
+
+@pytest.mark.parametrize(
+    ("reading", "first", "count"), [("excluded", "低于 5", 0), ("included", "5 及以下", 1)]
+)
+def test_the_first_class_of_the_map_holds_who_is_on_the_line_by_the_same_reading(
+    reading, first, count
+):
+    one = county(policy=reading_as(below=reading))
+    measure = measure_of(one, "tax_per_mu")
+    classes = classes_of(pd.Series([5.0, 5.01, 10.0, 30.0, None]), measure)
+    texts = class_texts(page_in(), classes, measure)
+    assert (texts[0], classes.counts[0]) == (first, count)
+    between = {"excluded": "5（含）—10", "included": "5—10（含）"}[reading]
+    held = {"excluded": 2, "included": 2}[reading]
+    assert (texts[1], classes.counts[1]) == (between, held)
+    assert texts[-1] == {"excluded": "30 及以上", "included": "高于 30"}[reading]
+    assert classes.counts[-1] == {"excluded": 1, "included": 0}[reading]
+    assert sum(classes.counts) == 4
+
+
+def test_a_measure_that_reads_another_word_is_refused():
+    measures = POLICY["parcel_measures"]["measures"]
+    wrong = {**measures, "tax_per_mu": {**measures["tax_per_mu"], "reads": "above"}}
+    one = county(policy={**POLICY, "parcel_measures": {"measures": wrong}})
+    with pytest.raises(ConfigurationError, match="reads must be below"):
+        measure_of(one, "tax_per_mu")
 
 
 @pytest.mark.parametrize(("reading", "large"), [("included", ["P", "Q"]), ("excluded", ["Q"])])

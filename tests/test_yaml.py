@@ -49,9 +49,19 @@ def test_a_file_is_plain_values_and_every_mapping_knows_its_lines():
     [
         ("a: 1\nb: 2\na: 3", "line 3, column 1: the key 'a' stands twice"),
         ("a: {b: 1, b: 2}", "line 1, column 11: the key 'b' stands twice"),
-        ("a: [1", "line 2, column 1: did not find"),
-        ("a:\n\t- 1", "line 2, column 1"),
-        ("a: !!python/object:os.system x", "line 1, column 4: could not determine a constructor"),
+        (
+            "a: 1\na: 2\nb: {c: 1, c: 2}",
+            "line 2, column 1: the key 'a' stands twice, first in line 1",
+        ),
+        ("a: [1", "line 2, column 1: a bracket or a quotation mark that opens in line 1 is not"),
+        ("a: 'x", "line 1, column 6: a bracket or a quotation mark that opens in line 1 is not"),
+        ("a:\n\t- 1", "line 2, column 1: a tab stands where only blanks may"),
+        ("a: @x", "line 1, column 4: no value may begin with '@'; put it in quotes"),
+        ("a: b: c", "line 1, column 5: a colon too many, or an indent that does not fit"),
+        ("a: !!python/object:os.system x", "line 1, column 4: is not YAML: check indents"),
+        ("{[a]: 1}", "line 1, column 2: is not YAML: check indents"),
+        ("a: !!int x", "is not YAML: check indents"),
+        ("a: \x07", "is not YAML: it holds a control character"),
     ],
 )
 def test_what_is_not_yaml_is_told_with_its_place(text, fault):
@@ -59,11 +69,27 @@ def test_what_is_not_yaml_is_told_with_its_place(text, fault):
         parse_yaml(text, "x.yml")
 
 
-def test_what_is_no_text_in_utf8_or_is_not_there_is_told(tmp_path):
-    (tmp_path / "a.yml").write_bytes("名: 甲".encode("gb18030"))
+def test_every_key_that_stands_twice_is_told_at_once_with_both_lines_and_in_chinese():
+    with pytest.raises(ConfigurationError) as caught:
+        parse_yaml("甲: 1\n乙: {丙: 1, 丙: 2}\n甲: 2", "x.yml")
+    assert str(caught.value).count("stands twice") == 2
+    assert "第 3 行第 1 列：“甲”已在第 1 行写过" in caught.value.zh
+    assert "第 2 行第 11 列：“丙”已在第 2 行写过" in caught.value.zh
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-be"])
+def test_a_file_is_read_in_every_encoding_that_an_office_saves(tmp_path, encoding):
+    text = "name: 试验县\ntables: {a: 表𠮷.csv}\n"
+    (tmp_path / "a.yml").write_bytes(text.encode(encoding))
+    assert read_yaml(tmp_path / "a.yml") == {"name": "试验县", "tables": {"a": "表𠮷.csv"}}
+
+
+def test_what_is_no_text_or_is_not_there_is_told(tmp_path):
+    (tmp_path / "a.yml").write_bytes(b"a: \xff\xff\x80")
     for name in ("a.yml", "b.yml"):
-        with pytest.raises(ConfigurationError, match=f"{name}: cannot be read"):
+        with pytest.raises(ConfigurationError, match=f"{name}: cannot be read") as caught:
             read_yaml(tmp_path / name)
+        assert caught.value.zh.startswith(name)
 
 
 @dataclass(frozen=True)
@@ -123,9 +149,13 @@ def test_a_bundle_is_read_and_a_code_may_look_like_a_number(tmp_path):
         ("crs: EPSG:4549", "crs: EPSG:4326", "line 3: crs: 'EPSG:4326' must be a projected system"),
         ("plan:", "paln:", "line 4: unknown key 'paln' (did you mean 'plan'?)"),
         ("name: {zh: 甲县, en: A}", "name: {zh: 甲县}", "line 1: name: the key 'en' is missing"),
-        ("  enterprises:", "  enterprise:", "line 7: unknown table 'enterprise' (did you mean"),
-        ("file: a.csv}", "flie: a.csv}", "line 7: table enterprises: must name its `file`"),
-        ("file: a.csv}", "file: a.csv, shet: 1}", "line 7: table enterprises: unknown key 'shet'"),
+        (
+            "  enterprises:",
+            "  enterprise:",
+            "line 7: tables: unknown table 'enterprise' (did you mean",
+        ),
+        ("file: a.csv}", "flie: a.csv}", "line 7: tables.enterprises: must name its `file`"),
+        ("file: a.csv}", "file: a.csv, shet: 1}", "line 7: tables.enterprises: unknown key 'shet'"),
         ("tables:\n  enterprises: {file: a.csv}", "tables: [a]", "line 6: tables: must map table"),
     ],
 )

@@ -10,11 +10,12 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from tenglong.errors import did_you_mean
+from tenglong.errors import Fault, did_you_mean, unknown
 from tenglong.yaml_file import Marked
 
 Shape = TypeVar("Shape")
 _hints: Callable[[Any], Mapping[str, Any]] = cache(get_type_hints)
+MAPPING = "应分键书写，每个键后面是冒号、空格和值"
 _BLANKS: Mapping[type, Any] = {str: "", bool: False, int: 0, Fraction: Fraction(0), date: date.min}
 
 
@@ -49,10 +50,10 @@ def shaped(
     known = {part.name: part for part in fields(shape)}  # type: ignore[arg-type]
     given = raw if isinstance(raw, Mapping) else {}
     if not isinstance(raw, Mapping):
-        faults.append(_said(place, "must be a mapping of keys"))
+        faults.append(Fault("must be a mapping of keys", MAPPING, place=place))
     names = [*known, *beside]
     faults += [
-        _said(place, f"unknown key {key!r}{did_you_mean(key, names)}", line_of(given, key))
+        unknown("key", "键", key, names, line=line_of(given, key), place=place)
         for key in given
         if key not in names
     ]
@@ -65,7 +66,8 @@ def shaped(
         elif _is_needed(part):
             values[name] = _blank(hints[name])
             if isinstance(raw, Mapping):
-                faults.append(_said(place, f"the key {name!r} is missing", line_of(given)))
+                lacks = f"the key {name!r} is missing", f"缺少“{name}”这个键"
+                faults.append(Fault(*lacks, line=line_of(given), place=place))
     return shape(**values)
 
 
@@ -74,10 +76,6 @@ def line_of(raw: object, key: str = "") -> int:
     if not isinstance(raw, Marked):
         return 0
     return raw.line(key) if key else min(raw.lines.values(), default=0)
-
-
-def _said(place: str, message: str, line: int = 0) -> str:
-    return "".join([f"line {line}: " if line else "", f"{place}: " if place else "", message])
 
 
 def _is_nested(hint: Any) -> bool:
@@ -104,13 +102,16 @@ def _value(hint: Any, raw: object, place: str, faults: list[str], line: int) -> 
     try:
         return _scalar(hint, raw)
     except (TypeError, ValueError) as error:
-        faults.append(_said(place, str(error), line))
+        said = error.args[0]
+        zh = said.zh if isinstance(said, Fault) else str(said)
+        faults.append(Fault(str(said), zh, line=line, place=place))
         return _blank(hint)
 
 
 def _items(hint: Any, raw: object, place: str, faults: list[str], line: int) -> tuple[Any, ...]:
     if not isinstance(raw, list):
-        faults.append(_said(place, f"{raw!r} must be a list", line))
+        said = f"{raw!r} must be a list", f"“{raw}”应是列表，如 [甲, 乙]"
+        faults.append(Fault(*said, line=line, place=place))
         return ()
     return tuple(
         _value(hint, item, _place_of(item, place, number), faults, line_of(item) or line)
@@ -126,7 +127,8 @@ def _place_of(item: object, place: str, number: int) -> str:
 
 def _entries(hint: Any, raw: object, place: str, faults: list[str], line: int) -> dict[str, Any]:
     if not isinstance(raw, Mapping):
-        faults.append(_said(place, f"{raw!r} must be a mapping of keys", line))
+        said = f"{raw!r} must be a mapping of keys", f"“{raw}”{MAPPING}"
+        faults.append(Fault(*said, line=line, place=place))
         return {}
     return {
         str(key): _value(hint, value, f"{place}.{key}", faults, line_of(raw, str(key)))
@@ -141,20 +143,22 @@ def _scalar(hint: Any, raw: object) -> Any:
         names = [member.value for member in hint]
         if raw not in names:
             choices = ", ".join(names)
-            raise ValueError(f"{raw!r} must be one of {choices}{did_you_mean(raw, names)}")
+            en = f"{raw!r} must be one of {choices}{did_you_mean(raw, names)}"
+            raise ValueError(Fault(en, f"“{raw}”应是 {'、'.join(names)} 之一"))
         return hint(raw)
     if hint is Fraction:
         return _number(raw)
     if type(raw) is not hint:
-        raise TypeError(f"{raw!r} must be a {_NOUNS[hint]}")
+        en, zh = _NOUNS[hint]
+        raise TypeError(Fault(f"{raw!r} must be a {en}", f"“{raw}”应是{zh}"))
     return raw
 
 
 _NOUNS = {
-    str: "text",
-    bool: "yes or no: true or false",
-    int: "whole number",
-    date: "date such as 2022-06-30",
+    str: ("text", "文字（数字、日期和“是否”请加引号）"),
+    bool: ("yes or no: true or false", " true（是）或 false（否）"),
+    int: ("whole number", "整数"),
+    date: ("date such as 2022-06-30", "日期，如 2022-06-30"),
 }
 
 
@@ -164,7 +168,11 @@ def _number(raw: object) -> Fraction:
             return Fraction(str(raw))  # by its shortest decimal form, which stood in the file
         except (ValueError, ZeroDivisionError):
             pass
-    raise ValueError(f"{raw!r} must be a number such as 20, 2.3 or 1/3")
+    en, zh = (
+        f"{raw!r} must be a number such as 20, 2.3 or 1/3",
+        f"“{raw}”应是数字，如 20、2.3 或 1/3",
+    )
+    raise ValueError(Fault(en, zh))
 
 
 def _blank(hint: Any) -> Any:

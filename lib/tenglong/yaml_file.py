@@ -7,16 +7,24 @@ from typing import Any
 
 import yaml
 
-from tenglong.errors import ConfigurationError
+from tenglong.encoding import found
+from tenglong.errors import ConfigurationError, Fault
 
 # The one in C reads ten times faster, and not every build of PyYAML has it.
 _SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+BRACKETS = ("expected ',' or", "unexpected end of stream")
+TAB = "\t"
+UNLIKE = Fault(
+    "is not YAML: check indents, the blank after a colon, brackets, quotes and ! & *",
+    "不合 YAML 写法；请核对缩进、冒号后的空格、括号、引号和 ! & * 等符号",
+)
 
 
 class Marked(dict[Any, Any]):
-    """A mapping that knows on which line of its file each key stands."""
+    """A mapping that knows on which line of its file each key stands, and which stand twice."""
 
     lines: dict[str, int]
+    twice: list[str]
 
     def line(self, key: object) -> int:
         """Give the line of a key, from 1; 0 where it is not known."""
@@ -24,17 +32,24 @@ class Marked(dict[Any, Any]):
 
 
 class _Loader(_SAFE):  # type: ignore[misc]  # chosen at run time
-    """Makes plain values only, as the safe loader does."""
+    """Makes plain values only, as the safe loader does, and gathers the keys that stand twice."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.faults: list[Fault] = []
 
     def construct_marked(self, node: yaml.MappingNode) -> Iterator[Marked]:
         marked = Marked()
-        marked.lines = {}
+        marked.lines, marked.twice = {}, []
         for key, _ in node.value:
-            if key.value in marked.lines:
-                raise yaml.constructor.ConstructorError(
-                    problem=f"the key {key.value!r} stands twice", problem_mark=key.start_mark
-                )
-            marked.lines[key.value] = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(problem_mark=key.start_mark)
+            line, first = key.start_mark.line + 1, marked.lines.get(key.value)
+            if first is None:
+                marked.lines[key.value] = line
+            else:
+                marked.twice.append(key.value)
+                self.faults.append(_twice(key.value, first, key.start_mark))
         yield marked
         content: dict[Hashable, Any] = self.construct_mapping(node)
         marked.update(content)
@@ -51,14 +66,39 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _Loader.construct_marked)
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_day)
 
 
+def _twice(key: str, first: int, again: Any) -> Fault:
+    line, column = again.line + 1, again.column + 1
+    return Fault(
+        f"line {line}, column {column}: the key {key!r} stands twice, first in line {first};"
+        " keep one",
+        f"第 {line} 行第 {column} 列：“{key}”已在第 {first} 行写过，同一个键只能写一次",
+    )
+
+
 @lru_cache(maxsize=256)
-def parse_yaml(text: str, name: str) -> Any:
+def _parsed(text: str) -> tuple[Any, tuple[Fault, ...]]:
+    loader = _Loader(text)
+    try:
+        value = loader.get_single_data()
+    except yaml.YAMLError as error:
+        return None, (*loader.faults, _fault(error, text))
+    except (ValueError, RecursionError):
+        return None, (*loader.faults, UNLIKE)
+    finally:
+        loader.dispose()
+    return value, tuple(loader.faults)
+
+
+def parse_yaml(text: str, name: str, *, faults: list[str] | None = None) -> Any:
     r"""Read a text; the same text gives the same object, which is not to be changed.
 
     Parameters
     ----------
     name
         What the text is called in messages.
+    faults
+        Where it is given, keys that stand twice are added to it and not raised, so that they can
+        be told with what else is wrong.
 
     Raises
     ------
@@ -68,34 +108,79 @@ def parse_yaml(text: str, name: str) -> Any:
 
     >>> parse_yaml("a: [1, 二]", "a.yml")
     {'a': [1, '二']}
-    >>> parse_yaml("a: 1\na: 2", "a.yml")
+    >>> parse_yaml("a: 1\na: 2", "a.yml")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    tenglong.errors.ConfigurationError: a.yml: line 2, column 1: the key 'a' stands twice
+    tenglong.errors.ConfigurationError: a.yml: line 2, column 1: the key 'a' stands twice, first...
     """
-    try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - it makes plain values only
-    except yaml.YAMLError as error:
-        fault = _fault(error)
-    raise ConfigurationError(f"{name}: {fault}")  # not chained: the parser's quotes the line
+    value, wrong = _parsed(text)
+    if faults is None or value is None:
+        if wrong:
+            raise ConfigurationError.of(name, wrong)
+    else:
+        faults += wrong
+    return value
 
 
-def _fault(error: yaml.YAMLError) -> str:
-    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
-        return "is not YAML"
-    place = error.problem_mark
-    return f"line {place.line + 1}, column {place.column + 1}: {error.problem}"
+def _fault(error: yaml.YAMLError, text: str) -> Fault:
+    """Say in the kit's own words what the parser stumbled over."""
+    place = getattr(error, "problem_mark", None)
+    if place is None:
+        return Fault("is not YAML: it holds a control character", "含有控制字符，不是 YAML 文本")
+    problem = str(getattr(error, "problem", None))
+    at = f"line {place.line + 1}, column {place.column + 1}: "
+    at_zh = f"第 {place.line + 1} 行第 {place.column + 1} 列："
+    en, zh = _cause(problem, _character(text, place), getattr(error, "context_mark", None))
+    return Fault(at + en, at_zh + zh)
 
 
-def read_yaml(path: Path) -> Any:
-    """Read a file, see `parse_yaml`.
+def _character(text: str, place: Any) -> str:
+    lines = text.splitlines()
+    line = lines[place.line] if place.line < len(lines) else ""
+    return line[place.column : place.column + 1]
+
+
+def _cause(problem: str, character: str, since: Any) -> tuple[str, str]:
+    if "cannot start any token" in problem and character == TAB:
+        return (
+            "a tab stands where only blanks may; indent with blanks",
+            "缩进只能用空格，不能用制表符",
+        )
+    if "cannot start any token" in problem and character:
+        return (
+            f"no value may begin with {character!r}; put it in quotes",
+            f"值不能以“{character}”开头；请给值加引号",
+        )
+    if "mapping values are not allowed" in problem:
+        return (
+            "a colon too many, or an indent that does not fit; put a value with a colon in quotes",
+            "多了一个冒号，或缩进没有对齐；值里有冒号的请加引号",
+        )
+    if since is not None and any(words in problem for words in BRACKETS):
+        return (
+            f"a bracket or a quotation mark that opens in line {since.line + 1} is not closed",
+            f"第 {since.line + 1} 行开始的括号或引号没有配对",
+        )
+    return UNLIKE, UNLIKE.zh
+
+
+def read_yaml(path: Path, *, faults: list[str] | None = None) -> Any:
+    """Read a file in UTF-8, UTF-16 or GB18030, with or without a mark; see `parse_yaml`.
 
     Raises
     ------
     ConfigurationError
-        If it cannot be read, is not in UTF-8, or is not YAML.
+        If it cannot be read, is in none of these encodings, or is not YAML.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path.name}: cannot be read as a text in UTF-8") from error
-    return parse_yaml(text, path.name)
+        raw = path.read_bytes()
+        text = raw.decode(found(raw))
+    except OSError as error:
+        why = Fault("cannot be read", "读不出来；请核对文件是否存在、是否有权限")
+        raise ConfigurationError.of(path.name, [why]) from error
+    except UnicodeDecodeError as error:
+        why = Fault(
+            "cannot be read as a text in UTF-8, UTF-16 or GB18030; save it as UTF-8",
+            "不是 UTF-8、UTF-16 或 GB18030 编码的文本；请另存为 UTF-8",
+        )
+        raise ConfigurationError.of(path.name, [why]) from error
+    return parse_yaml(text, path.name, faults=faults)

@@ -237,6 +237,12 @@ class Clause:
         return f"{self.operator.sign} {number} {self.unit}".rstrip()
 
     @property
+    def indicators(self) -> tuple[IndicatorRef, ...]:
+        """What measures it, and what tells its facts."""
+        own = () if self.indicator is None else (self.indicator,)
+        return (*own, *(fact.indicator for fact in self.facts))
+
+    @property
     def lead(self) -> str:
         """The unit that is named first, or "" where the text names none."""
         return self.units[0] if self.units else ""
@@ -291,3 +297,10 @@ class Plan:
             if clause.id == clause_id:
                 return clause
         raise KeyError(clause_id)
+
+    def told_by(self, indicator: str) -> Clause | None:
+        """Give the first clause that an indicator measures, or tells a fact of; None for none."""
+        for clause in self.clauses:
+            if indicator in {one.name for one in clause.indicators}:
+                return clause
+        return None

@@ -21,6 +21,16 @@ class Unavailable(Exception):  # noqa: N818 - it is an answer ("not known"), not
         super().__init__(f"{table}.{column}" if column else table)
 
 
+class NoClause(Unavailable):
+    """A measure needs a number that a clause of the plan gives, and the plan has no such clause.
+
+    `column` is the indicator that measures such a clause.
+    """
+
+    def __init__(self, indicator: str) -> None:
+        super().__init__("plan", indicator)
+
+
 @dataclass(frozen=True)
 class Input:
     """A file (or query) that a table was read from.
@@ -63,6 +73,29 @@ class Repair:
     is_made: bool
 
 
+@dataclass(frozen=True, eq=False)
+class Strays:
+    """The codes of a column that stand in no row of the table that they refer to.
+
+    Attributes
+    ----------
+    table, column
+        Where they stand.
+    of
+        The table that does not have them, or has them only in rows that are not used.
+    codes
+        By row in the file.
+    is_key
+        Whether they name the row itself, so that every figure of the table hangs on them.
+    """
+
+    table: str
+    column: str
+    of: str
+    codes: "pd.Series[Any]"
+    is_key: bool = True
+
+
 @dataclass(frozen=True)
 class Township:
     """One township of a county: its code (9 digits), and its name."""
@@ -84,6 +117,26 @@ class Accepted:
     reason: str
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """A part of the policy that is left out, since the plan has no clause that it speaks of.
+
+    Attributes
+    ----------
+    file, part
+        The policy file, and the keys that lead to the part.
+    name
+        What people call it.
+    wanted
+        By what the clause was looked for: what measures it, its words or its id.
+    """
+
+    file: str
+    part: tuple[str, ...]
+    name: Label
+    wanted: str
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class County:
     """A county's tables as of a day, with its plan and its policy.
@@ -96,7 +149,8 @@ class County:
         Frames by table name; the index is the row number in the source, dtypes are those
         of `source.schema`. What was not supplied is not there.
     policy
-        The rules that the plan leaves to others, by the name of their file in `data/policy`.
+        The rules that the plan leaves to others, by the name of their file in `data/policy`,
+        completed by the plan (`source.bound_policy`).
     crs
         The projected reference system in which areas and distances are computed.
     labels
@@ -118,6 +172,16 @@ class County:
         Of a township, the first and last month of each monthly table of the whole county.
     accepted
         The cells that the bundle accepts as true (`measure.slip.suspects`).
+    doubtful
+        By table and row, the columns whose cell holds no day that can be meant, or one that
+        cannot lie beside another of its row: nothing is concluded from them.
+    set_aside
+        The rows that could not be used, by table, as far as their cells could be read.
+    left_out
+        What of the policy is left out, since the plan has no clause that it speaks of.
+    strays
+        The codes that refer to nothing, of the rows that are known on the day; those of the whole
+        county also in a township, of which they may be.
     whole
         The county that it was cut from, or settled from; None where it is that itself.
     """
@@ -142,6 +206,10 @@ class County:
     spans: Mapping[str, tuple[pd.Period, pd.Period]] = field(default_factory=dict)
     names: Mapping[str, Label] = field(default_factory=dict)
     accepted: tuple[Accepted, ...] = ()
+    doubtful: Mapping[str, Mapping[int, frozenset[str]]] = field(default_factory=dict)
+    set_aside: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
+    strays: tuple[Strays, ...] = ()
     whole: "County | None" = None
 
     def __repr__(self) -> str:
@@ -156,6 +224,16 @@ class County:
     def choice(self, table: str, column: str, code: str) -> Label:
         """Name what a code of a column stands for; the code itself where that is not known."""
         return self.choices.get((table, column, code), Label(code, code))
+
+    def doubts(self, table: str, row: int) -> frozenset[str]:
+        """Give the columns of a row whose day is doubtful.
+
+        >>> from dataclasses import replace
+        >>> known = replace(example_county(), doubtful={"parcels": {3: frozenset({"started_on"})}})
+        >>> known.doubts("parcels", 3), known.doubts("parcels", 4)
+        (frozenset({'started_on'}), frozenset())
+        """
+        return self.doubtful.get(table, {}).get(row, frozenset())
 
     def months(self, name: str) -> tuple[pd.Period, pd.Period] | None:
         """Give the first and the last month that a monthly table reports on; None for none.

@@ -56,7 +56,9 @@ class Blank:
     row
         The row in the file; None where the thing has no row in that table.
     count
-        How many rows it stands for: more than one only of rows that were set aside.
+        How many rows it stands for: more than one only of rows that were set aside, and of a code.
+    of
+        The table that the code in the cell refers to and that does not have it; empty for a blank.
     """
 
     table: str
@@ -64,6 +66,7 @@ class Blank:
     name: str
     row: int | None = None
     count: int = 1
+    of: str = ""
 
 
 @dataclass(frozen=True)

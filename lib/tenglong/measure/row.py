@@ -1,6 +1,6 @@
 """Rows as plain mappings, for rules that look at one thing at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -84,6 +84,15 @@ def has_any(row: Row, *columns: str) -> bool:
     True
     """
     return any(row.get(column) is not None for column in columns)
+
+
+def without(row: Row, columns: Collection[str]) -> Row:
+    """Give a row without these columns: what they hold is then not known.
+
+    >>> without({"started_on": None, "price_wan": 3.0}, {"started_on"})
+    {'price_wan': 3.0}
+    """
+    return {name: cell for name, cell in row.items() if name not in columns}
 
 
 def exact_row(row: Row) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from importlib import import_module
 import click
 
 from tenglong import __version__
-from tenglong.errors import TenglongError, UsageError
+from tenglong.errors import TenglongError, UsageError, WriteError
+from tenglong.run import console
 
 # Name → where its command stands, and the line that `tenglong --help` shows.
 COMMANDS = {
@@ -61,15 +62,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     >>> main(["no-such-command"])
     64
     """
+    console.adapt(sys.stdout, sys.stderr)
     try:
         code = app.main(args=arguments, prog_name="tenglong", standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
         print(error.format_message())
         code = UsageError.exit_code
     except click.ClickException as error:
         code = _refuse(error.format_message(), UsageError.exit_code)
     except TenglongError as error:
+        if error.zh:
+            _refuse(error.zh, error.exit_code)
         code = _refuse(str(error), error.exit_code)
+    except OSError as error:
+        if not console.is_unwritable(error):
+            raise
+        console.give_up()
+        code = _refuse(f"cannot write the output: {error.strerror}", WriteError.exit_code)
     except (click.Abort, KeyboardInterrupt):
         code = _refuse("interrupted", 130)
     except SystemExit as stop:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from tenglong.measure.published.period import period_of
+from tenglong.measure.period import period_of
 from tenglong.run.quarantine import FOLDER as QUARANTINE
 from tenglong.run.render import document
 from tenglong.show.dates import day, period_text

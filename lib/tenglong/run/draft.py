@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,11 +21,30 @@ from tenglong.source.plan import load_plan
 from tenglong.source.policy import load_policy
 
 DICTIONARY = "数据字典.html"
+# A plan of the county's own, to be written: what a new bundle holds where no other is named.
+OWN_PLAN, OWN_POLICY = "plan.yml", "policy"
+TEMPLATES = {
+    OWN_PLAN: "plan.yml",
+    "plan.zh.txt": "plan.zh.txt",
+    f"{OWN_POLICY}/schemes/mycounty.yml": "scheme.yml",
+}
+
+
+def template(name: str) -> Path:
+    """Give a file that a new bundle gets a copy of.
+
+    >>> load_plan(template(OWN_PLAN)).window.end.year
+    2023
+    """
+    return Path(str(files("tenglong.run").joinpath("template", TEMPLATES[name])))
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What is known of a county before its tables are filled in."""
+    """What is known of a county before its tables are filled in.
+
+    Its `plan` is a name in data/plan, or `OWN_PLAN`: the county's own, to be written.
+    """
 
     name: str
     code: str
@@ -43,7 +63,7 @@ class Draft:
             "accepted": None,
             "crs": self.crs,
             "plan": self.plan,
-            "policy": "default",
+            "policy": OWN_POLICY if self.plan == OWN_PLAN else "default",
             "as_of": self.as_of,
             "currency": {"zh": "万元", "en": "10k CNY"},
         }
@@ -61,11 +81,16 @@ def make_bundle(folder: Path, draft: Draft, *, language: str) -> tuple[Form, ...
     ConfigurationError
         If what is known of the county makes no bundle: the system is not projected, say.
     """
-    made = forms(plan_codes(load_plan(draft.plan), load_policy()))
+    own = draft.plan == OWN_PLAN
+    plan = load_plan(template(OWN_PLAN) if own else draft.plan)
+    made = forms(plan_codes(plan, load_policy()))
     with _writing(folder), TemporaryDirectory() as beside:
         _require_empty(folder)
         draft_folder = Path(beside)
         _write_text(draft_folder / "bundle.yml", bundle_text(draft.values, made, language=language))
+        for name in TEMPLATES if own else ():
+            (draft_folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(template(name), draft_folder / name)
         describe_bundle(draft_folder)
         _write_forms(draft_folder, made, crs=draft.crs, language=language)
         shutil.copytree(draft_folder, folder, dirs_exist_ok=True, copy_function=shutil.copyfile)

@@ -21,6 +21,7 @@ from tenglong.run.parameters import Value
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 START_TIMEOUT_S = 120
+LONGEST_SOCKET = 100  # of the 107 bytes of a socket's path; the messages' own end is left room
 
 ENGINE = "tenglong"
 KERNEL = NATIVE_KERNEL_NAME
@@ -86,8 +87,14 @@ def _manager(scratch: Path) -> AsyncKernelManager:
         kernel_name=KERNEL,
         kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
         connection_file=str(scratch / "kernel.json"),
-        transport="ipc" if os.name == "posix" else "tcp",
+        transport="ipc" if _fits_a_socket(scratch) else "tcp",
     )
+
+
+def _fits_a_socket(scratch: Path) -> bool:
+    """Whether sockets of the kernel may stand in a folder: their paths are cut off at 107 bytes."""
+    longest = os.fsencode(scratch / "kernel-ipc-5")
+    return os.name == "posix" and len(longest) <= LONGEST_SOCKET
 
 
 def _environment(scratch: Path) -> Mapping[str, str]:

@@ -66,4 +66,12 @@ def _field(column: Column, table: Table, codes: Codes) -> Field:
         codes=tuple(codes.get((table.name, column.name), {}).items()),
         aliases=column.aliases,
         note=column.note,
+        refers_to=_required(column),
     )
+
+
+def _required(column: Column) -> Label | None:
+    """Name the table that must hold what a code names."""
+    if column.refers_to is None or column.may_lack:
+        return None
+    return tables()[column.refers_to].label

@@ -2,11 +2,13 @@
 
 import csv
 import time
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tenglong import errors
 from tenglong.errors import ConfigurationError, DataError, TenglongError
 from tenglong.run import manifest
 from tenglong.run.catalogue import Page
@@ -20,6 +22,7 @@ from tenglong.run.quarantine import write_quarantine
 from tenglong.run.render import Rendered, render, render_failure
 from tenglong.run.request import Request
 from tenglong.run.shelf import covers, reports_of, shelf
+from tenglong.run.standing import Standing, standing
 from tenglong.show.words import clauses, word
 from tenglong.source.bundle import Bundle, examine_bundle, require_usable
 from tenglong.source.database import limits_of, reach
@@ -57,11 +60,11 @@ class Result:
     folder
         The published report, or where the failed one is kept aside.
     failed
-        The ids of the pages that could not be made.
+        The ids of the pages that could not be made, each with the reason in one line.
     """
 
     folder: Path
-    failed: tuple[str, ...] = field(default=())
+    failed: Mapping[str, str] = field(default_factory=dict)
 
 
 def make(request: Request, progress: Progress) -> Result:
@@ -83,8 +86,24 @@ def make(request: Request, progress: Progress) -> Result:
     read = examine_bundle(request.bundle)
     if not all(page.examines for page in request.pages):
         require_usable(read)  # else no page is begun
-    with opened(request.out) as library, library.staged(request.name) as folder:
-        made = [_page(page, request, progress) for page in request.pages]
+    with opened(request.out) as library:
+        parameters = {page.id: _parameters(page, request) for page in request.pages}
+        place = standing(request, inputs, parameters)
+        return _in_place(library, place, request, progress, inputs, read)
+
+
+def _in_place(
+    library: Library,
+    place: Standing,
+    request: Request,
+    progress: Progress,
+    inputs: Mapping[str, str],
+    read: Bundle,
+) -> Result:
+    kept = {page["id"] for page in place.kept}
+    ids = [one for one in request.order if one in kept | {page.id for page in request.pages}]
+    with library.staged(place.name) as folder:
+        made = [_page(page, request, progress, ids) for page in request.pages]
         if lacking := _lacking(made):
             progress.say(
                 clauses((word(key, request.language) for key in lacking), request.language)
@@ -92,8 +111,9 @@ def make(request: Request, progress: Progress) -> Result:
         if _inputs(request) != inputs:
             raise DataError(f"{request.bundle.path.name}: a file was changed during the run")
         with writing(request.out):
-            _write(folder, made, request, inputs, read)
-        return _conclude(library, folder, request, made)
+            place.copy(folder)
+            _write(folder, made, request, inputs, read, place)
+        return _conclude(library, folder, request, made, place)
 
 
 def _reach_databases(bundle: Description) -> None:
@@ -119,10 +139,10 @@ def _digests(bundle: Description) -> dict[str, str]:
     return manifest.digests(bundle.files, bundle.path)
 
 
-def _page(page: Page, request: Request, progress: Progress) -> Made:
+def _page(page: Page, request: Request, progress: Progress, ids: Sequence[str]) -> Made:
     start = time.perf_counter()
     with progress.page(page.id):
-        made = _made(page, request, progress)
+        made = _made(page, request, progress, ids)
     progress.done("failed" if made.log else "ok", time.perf_counter() - start)
     return made
 
@@ -132,7 +152,7 @@ def _lacking(made: Iterable[Made]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for one in made for key in one.files.lacking))
 
 
-def _made(page: Page, request: Request, progress: Progress) -> Made:
+def _made(page: Page, request: Request, progress: Progress, ids: Sequence[str]) -> Made:
     language = request.language
     parts = (page.title[language], request.bundle.name[language], request.as_of.isoformat())
     title = " · ".join(parts)
@@ -140,8 +160,7 @@ def _made(page: Page, request: Request, progress: Progress) -> Made:
     log = outcome.log
     if outcome.is_good:
         try:
-            pages = [one.id for one in request.pages]
-            rendered = render(outcome.notebook, title=title, language=language, pages=pages)
+            rendered = render(outcome.notebook, title=title, language=language, pages=ids)
             return Made(page, rendered, files=_office(page, rendered, request))
         except TenglongError as error:
             log = f"{page.notebook.name}: {error}\n"
@@ -164,7 +183,12 @@ def _office(page: Page, rendered: Rendered, request: Request) -> Files:
 
 
 def _write(
-    folder: Path, made: list[Made], request: Request, inputs: Mapping[str, str], read: Bundle
+    folder: Path,
+    made: list[Made],
+    request: Request,
+    inputs: Mapping[str, str],
+    read: Bundle,
+    place: Standing,
 ) -> None:
     tables = _tables(made)
     for one in made:
@@ -178,6 +202,9 @@ def _write(
         _text(folder / "tables" / name, content, encoding="utf-8-sig")
     aside = write_quarantine(folder / QUARANTINE, read, request.language)
     said = _about(request, made, inputs, tables)
+    order = request.order.index
+    pages = sorted([*place.kept, *said["pages"]], key=lambda page: order(page["id"]))
+    said = {**said, "pages": pages, "is_part": place.name != request.name}
     about = manifest.write(folder, {**said, "set_aside": aside})
     _text(folder / "index.html", cover(about))
 
@@ -248,7 +275,7 @@ def _inputs_about(
     files = {
         f"{below}{name}": {
             "sha256": inputs[f"{below}{name}"],
-            "rows": {row["table"]: int(row["rows"]) for row in rows if row["file"] == name},
+            "rows": _rows_of([row for row in rows if row["file"] == name]),
         }
         for name in _names(bundle)
     }
@@ -258,9 +285,17 @@ def _inputs_about(
             "rows": {row["table"]: int(row["rows"])},
         }
         for row in rows
-        if bundle.sources[row["table"]].query
+        if bundle.sources[row["table"]][0].query
     }
     return files | queries
+
+
+def _rows_of(rows: list[dict[str, str]]) -> dict[str, int]:
+    """Count by table: several sheets of a file may bring one."""
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts[row["table"]] += int(row["rows"])
+    return dict(counts)
 
 
 def _township_about(request: Request) -> dict[str, str] | None:
@@ -270,10 +305,6 @@ def _township_about(request: Request) -> dict[str, str] | None:
 
 def _page_about(one: Made, request: Request) -> dict[str, Any]:
     page = one.page
-    # Where the bundle's folder stood on this machine is nobody's business.
-    parameters = {**request.parameters[page.id], "bundle": request.bundle.path.name}
-    if "beside" in parameters:
-        parameters["beside"] = ",".join(one.path.name for one in request.beside)
     return {
         "id": page.id,
         "title": {"zh": page.title.zh, "en": page.title.en},
@@ -281,17 +312,41 @@ def _page_about(one: Made, request: Request) -> dict[str, Any]:
         "files": sorted(one.files.contents),
         "lacking": list(one.files.lacking),
         "notebook": {"name": page.notebook.name, "sha256": manifest.digest(page.notebook)},
-        "parameters": dict(sorted(parameters.items())),
+        "parameters": _parameters(page, request),
+        "tables": sorted(one.rendered.csv),
     }
 
 
-def _conclude(library: Library, folder: Path, request: Request, made: list[Made]) -> Result:
-    failed = tuple(one.page.id for one in made if one.log)
+def _parameters(page: Page, request: Request) -> dict[str, Any]:
+    """Give what a notebook is run with, without the folders of this machine."""
+    parameters = {**request.parameters[page.id], "bundle": request.bundle.path.name}
+    if "beside" in parameters:
+        parameters["beside"] = ",".join(one.path.name for one in request.beside)
+    return dict(sorted(parameters.items()))
+
+
+def reason_of(log: str) -> str:
+    r"""Give the reason of a failure in one line: the message of the kit, or an error with its kind.
+
+    >>> reason_of("ConfigurationError: policy league: no such item\n  File …")
+    'policy league: no such item'
+    >>> reason_of("KeyError: 'x'\n  File …")
+    "KeyError: 'x'"
+    """
+    first = next((line.strip() for line in log.splitlines() if line.strip()), "")
+    kind, _, message = first.partition(": ")
+    return message if message and hasattr(errors, kind) else first
+
+
+def _conclude(
+    library: Library, folder: Path, request: Request, made: list[Made], place: Standing
+) -> Result:
+    failed = {one.page.id: reason_of(one.log) for one in made if one.log}
     if failed:
-        return Result(library.keep_aside(folder, request.name), failed)
-    library.publish(folder, request.name)
+        return Result(library.keep_aside(folder, place.name), failed)
+    library.publish(folder, place.name)
     reports = reports_of(request.out)
-    for place, text in covers(reports):
-        library.replace(str(place), text)
+    for file, text in covers(reports):
+        library.replace(str(file), text)
     library.replace("index.html", shelf(reports, request.language))
-    return Result(request.out / request.name)
+    return Result(request.out / place.name)

@@ -1,6 +1,5 @@
 """What is asked of a report, of which period and day, checked before anything is run."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,17 +8,21 @@ from pathlib import Path
 from tenglong.errors import UsageError
 from tenglong.measure.county import Township
 from tenglong.measure.firm.places import township_named
-from tenglong.measure.published.period import Period, last_over, period_of
+from tenglong.measure.period import Period, last_over, period_of
 from tenglong.measure.reading import Grain
 from tenglong.run.catalogue import COMMON, Page, choose, load_catalogue
+from tenglong.run.day import TODAY, day_of
 from tenglong.run.parameters import Parameter, Value, given, split
+from tenglong.run.sound import require_sound
 from tenglong.source.bundle import read_bundle
 from tenglong.source.description import Description, describe_bundle
+from tenglong.source.policy import load_policy
 
 # What has an option of its own, and is not given by -p.
 OPTIONS = (*COMMON, "beside", "cadence", "period", "township")
 
-ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# Parameters whose values are the names of files in a folder of the policy.
+OF_POLICY = {"scheme": "schemes"}
 
 
 @dataclass(frozen=True)
@@ -55,14 +58,15 @@ def span(
 ) -> Span:
     """Settle which day, and which period, is asked for.
 
-    A period's day is its last; a cadence alone is its last period that is over on the day.
+    A period's day is its last; a cadence alone is its last period that is over on the day, and
+    with today the last one that is closed.
 
     Parameters
     ----------
     default
         The bundle's own day.
     as_of, cadence, period
-        As typed: YYYY-MM-DD; month, quarter or year; 2022-06, 2022Q2 or 2022.
+        As typed: YYYY-MM-DD or today; month, quarter or year; 2022-06, 2022Q2 or 2022.
 
     Raises
     ------
@@ -80,29 +84,12 @@ def span(
     if cadence is None:
         return Span(day or default)
     found = last_over(day or default, Grain(cadence))
-    if day is not None and found.end != day:
+    if day is not None and found.end != day and as_of != TODAY:
         raise UsageError(
             f"--as-of must be the last day of a {cadence}, such as {found.end}, not {day},"
             f" where --cadence is {cadence}"
         )
     return Span(found.end, found)
-
-
-def day_of(text: str) -> date:
-    """Read a day as it is typed.
-
-    Raises
-    ------
-    UsageError
-        If it is not YYYY-MM-DD.
-    """
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or not ISO_DAY.fullmatch(text):
-        raise UsageError(f"--as-of must be a day, YYYY-MM-DD, not {text!r}")
-    return day
 
 
 def _period(text: str) -> Period:
@@ -132,7 +119,10 @@ def _of_period(period: Period, day: date | None, cadence: str | None) -> Span:
 
 @dataclass(frozen=True)
 class Request:
-    """A report that can be made: its pages, and what each notebook is to be run with."""
+    """A report that can be made: its pages, and what each notebook is to be run with.
+
+    `is_partial` is one whose pages were asked for by name; `order` is that of all pages there are.
+    """
 
     bundle: Description
     span: Span
@@ -142,6 +132,8 @@ class Request:
     out: Path
     township: Township | None = None
     beside: tuple[Description, ...] = ()
+    is_partial: bool = False
+    order: tuple[str, ...] = ()
 
     @property
     def as_of(self) -> date:
@@ -190,8 +182,10 @@ def request(  # noqa: PLR0913 - what the command line may say, by name only
         If the bundle's description, the catalogue or a notebook's parameters are malformed.
     """
     description = describe_bundle(bundle)
+    require_sound(description)
     asked = span(default=description.as_of, **when)
-    pages = choose(load_catalogue(notebooks), page_ids)
+    catalogue = load_catalogue(notebooks)
+    pages = choose(catalogue, page_ids)
     extra = split(pairs)
     own = [name for name in OPTIONS if name in extra]
     if own:
@@ -211,7 +205,38 @@ def request(  # noqa: PLR0913 - what the command line may say, by name only
     if place is not None:
         texts["township"] = place.code
     parameters = given(declared, {**texts, **extra})
-    return Request(description, asked, language, pages, parameters, out, place, others)
+    _require_chosen(description, parameters)
+    return Request(
+        description,
+        asked,
+        language,
+        pages,
+        parameters,
+        out,
+        place,
+        others,
+        is_partial=bool(page_ids),
+        order=tuple(page.id for page in catalogue),
+    )
+
+
+def _require_chosen(
+    description: Description, parameters: Mapping[str, Mapping[str, Value]]
+) -> None:
+    """Refuse a value that is to be chosen among files of the policy, the county's own included."""
+    kit, policy = load_policy(), load_policy(description.policy, beside=description.path)
+    faults = []
+    for name, folder in OF_POLICY.items():
+        known = policy.get(folder, {})
+        said = dict.fromkeys(str(its[name]) for its in parameters.values() if name in its)
+        for value in (one for one in said if one not in known):
+            own = [one for one in known if one not in kit[folder]]
+            listed = ", ".join(one for one in known if one not in own)
+            if own:
+                listed += f"; of this county: {', '.join(own)}"
+            faults.append(f"{name} must be one of {listed}, not {value!r}")
+    if faults:
+        raise UsageError("; ".join(faults))
 
 
 def _with_others(pages: tuple[Page, ...], *, asked_for: Sequence[str]) -> tuple[Page, ...]:

@@ -31,7 +31,12 @@ class Report:
     @property
     def series(self) -> str:
         """What it has in common with those before and after it."""
-        return str([self.about[name] for name in SERIES])
+        return str([*(self.about[name] for name in SERIES), self.is_part])
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is of some pages alone, beside a whole report of the same day."""
+        return bool(self.about.get("is_part"))
 
 
 def reports_of(folder: Path) -> tuple[Report, ...]:
@@ -92,6 +97,7 @@ def _entry(report: Report, language: str) -> dict[str, Any]:
         "township": township[language] if township else "",
         "edition": word(f"edition.{about['edition']}", language),
         "is_synthetic": about["is_synthetic"],
+        "is_part": report.is_part,
         "pages": [
             (f"{href}/{page['id']}.html", page["title"][language]) for page in about["pages"]
         ],

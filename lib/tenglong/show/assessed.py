@@ -9,10 +9,12 @@ from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
 from tenglong.measure.judge.assessment import Assessment, Status
+from tenglong.measure.period import period_of
 from tenglong.measure.reading import Part
 from tenglong.show.amount import difference_text, in_unit, promise_text
 from tenglong.show.awaited import awaited_text, suspects_text
 from tenglong.show.cell import Cell
+from tenglong.show.dates import period_text
 from tenglong.show.lacking import supplier_of
 from tenglong.show.number import (
     JOINER,
@@ -159,6 +161,10 @@ def reason_text(page: Page, assessment: Assessment) -> str:
     }
     if "indicator" in values:  # a code of the file; a reader knows it by the clause
         values["indicator"] = page.told(assessment.clause.name)
+    if "period" in values:
+        values["period"] = period_text(period_of(values["period"]), page.language)
+    if "of" in values:
+        values["of"] = page.label(values["of"])
     if assessment.missing is not None:
         table, column = assessment.missing
         values |= {

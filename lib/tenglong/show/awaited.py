@@ -6,6 +6,7 @@ from fractions import Fraction
 from tenglong.measure.clause import Kind
 from tenglong.measure.judge.assessment import Assessment
 from tenglong.measure.reading import Blank, Suspect
+from tenglong.measure.stray import UNMATCHED
 from tenglong.show.lacking import supplier_of
 from tenglong.show.number import MISSING, figure, percent, quantity
 from tenglong.show.page import Page
@@ -18,12 +19,13 @@ def awaited_text(page: Page, assessment: Assessment) -> str:
 
     Empty where it waits for nothing.
     """
-    cells = [blank for blank in assessment.awaited if blank.column]
+    cells = [blank for blank in assessment.awaited if blank.column and not blank.of]
+    codes = [blank for blank in assessment.awaited if blank.of]
     said = [*_cells(page, cells), *_aside(page, assessment)]
-    if not said:
-        return ""
-    parts = [page.word("awaited.cells", cells=page.clauses(said))]
-    if cells and assessment.actual is not None:
+    parts = [page.word("awaited.cells", cells=page.clauses(said))] if said else []
+    parts += _codes(page, codes, assessment)
+    is_ranged = assessment.low is not None or assessment.high is not None
+    if assessment.actual is not None and (cells or (codes and is_ranged)):
         parts.append(_range(page, assessment))
     return page.clauses(parts)
 
@@ -40,6 +42,25 @@ def _cells(page: Page, cells: list[Blank]) -> Iterator[str]:
             column=page.label(table, column),
             count=sum((b.table, b.column) == (table, column) for b in cells),
             names=shown,
+        )
+
+
+def _codes(page: Page, codes: list[Blank], assessment: Assessment) -> Iterator[str]:
+    """Say of how many rows the code refers to nothing, which, and who must correct them."""
+    for table, column, of in dict.fromkeys((one.table, one.column, one.of) for one in codes):
+        here = [one for one in codes if (one.table, one.column, one.of) == (table, column, of)]
+        names = dict.fromkeys(one.name for one in here)
+        # As the reason it has been told of which rows: only the codes are left to say.
+        is_reason = assessment.reason.code == UNMATCHED and assessment.missing == (table, column)
+        key = "awaited.codes_named" if is_reason else "awaited.codes"
+        yield page.word(
+            f"{key}_more" if len(names) > MOST_NAMED else key,
+            unit=supplier_of(page.place, table, column),
+            table=page.label(table),
+            column=page.label(table, column),
+            of=page.label(of),
+            count=sum(one.count for one in here),
+            names=page.joined(list(names)[:MOST_NAMED]),
         )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tenglong.measure.published.period import Period
+from tenglong.measure.period import Period
 from tenglong.measure.reading import Grain
 from tenglong.show.words import word
 

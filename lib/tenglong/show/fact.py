@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from tenglong.measure.county import Strays
 from tenglong.measure.judge.fact import Fact, Told
-from tenglong.show.lacking import supplier_of
+from tenglong.measure.stray import cause
+from tenglong.show.lacking import codes_told, supplier_of
 from tenglong.show.number import MISSING, percent, plain, quantity
 from tenglong.show.page import Page
 
@@ -26,6 +28,16 @@ def fact_text(page: Page, fact: Fact) -> str:
     >>> fact_text(Page(example_county()), Fact(ref, Told.NO_RECORD))
     '台账没有记录'
     """
+    strays = [
+        one
+        for one in page.place.strays
+        if one.is_key and one.table in {evidence.table for evidence in fact.evidence}
+    ]
+    told = _told(page, fact)
+    return page.clauses([told, *(_codes(page, one) for one in strays)])
+
+
+def _told(page: Page, fact: Fact) -> str:
     match fact.told:
         case Told.UNKNOWN:
             return _lacking(page, fact)
@@ -68,9 +80,17 @@ def _lacking(page: Page, fact: Fact) -> str:
     if fact.missing is None or fact.code not in LACKING:
         return page.word(f"reason.{fact.code}", **{k: str(v) for k, v in fact.parts.items()})
     table, column = fact.missing
+    codes = cause(page.place, table, column)
+    if codes is not None:
+        return _codes(page, codes)
     what = page.label(table, column) if column else page.label(table)
     unit = supplier_of(page.place, table, column)
     return page.word(f"fact.{LACKING[fact.code]}", what=what, unit=unit)
+
+
+def _codes(page: Page, strays: Strays) -> str:
+    key, said = codes_told(page, strays)
+    return page.word(f"fact.{key}", **said)
 
 
 def told_facts(page: Page, facts: tuple[Fact, ...]) -> str:

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterable
 from functools import update_wrapper
 from html import escape
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from tenglong.measure.county import County, Unavailable
+from tenglong.measure.county import County, NoClause, Strays, Unavailable
+from tenglong.measure.stray import blanks_of_strays, cause, is_complete
 from tenglong.show.finding import findings
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.sentence import Sentence
 
+MOST_CODES = 5  # that are named
 Part = TypeVar("Part")
 Told = TypeVar("Told")
 More = ParamSpec("More")
@@ -36,7 +38,16 @@ def lacking(page: Page, what: Unavailable) -> Sentence:
     >>> lacking(page, Unavailable("parcels")).html
     '未提供“parcels”，本部分无法测算；请县资规局提供。'
     """
+    if isinstance(what, NoClause):
+        return page.sentence("lacking.clause", about=page.word(f"lacking.clause.{what.column}"))
     column = what.column or ""
+    codes = cause(page.place, what.table, column)
+    if codes is not None:
+        key, said = codes_told(page, codes)
+        return page.sentence(f"lacking.{key}", **said)
+    if is_complete(page.place, what.table, column):
+        unit = supplier_of(page.place, what.table)
+        return page.sentence("lacking.rows", table=page.label(what.table), unit=unit)
     key = "lacking.column" if column else "lacking.table"
     return page.sentence(
         "lacking.unplaced" if what.table in page.place.unplaced else key,
@@ -44,6 +55,23 @@ def lacking(page: Page, what: Unavailable) -> Sentence:
         column=page.label(what.table, column),
         unit=supplier_of(page.place, what.table, column),
     )
+
+
+def codes_told(page: Page, strays: Strays) -> tuple[str, dict[str, Any]]:
+    """Give what is said of codes that refer to nothing, and which words say it.
+
+    How many rows have them, which they are, and who must correct them; `codes`, or `codes_more`
+    where only the first are named.
+    """
+    names = [blank.name for blank in blanks_of_strays(strays)]
+    return "codes_more" if len(names) > MOST_CODES else "codes", {
+        "table": page.label(strays.table),
+        "column": page.label(strays.table, strays.column),
+        "of": page.label(strays.of),
+        "count": len(strays.codes),
+        "names": page.joined(names[:MOST_CODES]),
+        "unit": supplier_of(page.place, strays.table, strays.column),
+    }
 
 
 def all_lacking(page: Page, parts: Iterable[object]) -> list[Sentence]:
@@ -89,6 +117,8 @@ def supplied(
             held = getattr(part, of) if of else part
             if not isinstance(held, Unavailable):
                 return draw(page, cast("Part", part), *args, **options)
+            if isinstance(held, NoClause):
+                return Piece(f'<p class="note">{lacking(page, held).html}</p>')
             if instead is not None:
                 return instead(page)
             return findings(lacking(page, held), name=name) if name else Piece("")

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Any
 
 from tenglong.measure.county import County, Input
+from tenglong.measure.stray import blanks_of_strays, stray_rows
 from tenglong.show.frame import CONTENTS_MARK, draw, style
 from tenglong.show.number import MINUS
 from tenglong.show.page import Page
@@ -19,6 +20,7 @@ from tenglong.show.words import catalogue
 PACKAGES = ("tenglong", "pandas", "geopandas", "shapely", "pyproj", "folium")
 # Parameters that name folders.
 PATHS = ("bundle", "beside")
+MOST_CODES = 3  # of a table that are named at the head of a page
 
 
 def lab_style() -> str:
@@ -52,7 +54,12 @@ def masthead(page: Page, *, title: str, beside: Sequence[County] = ()) -> Piece:
         day=page.day(county.as_of),
         is_synthetic=any(one.place.is_synthetic for one in pages),
         notices=_notices(pages),
-        set_aside=[_named(one, said, pages) for one in pages if (said := _set_aside(one))],
+        set_aside=[
+            _named(one, said, pages)
+            for one in pages
+            for said in (_set_aside(one), _unlinked(one))
+            if said
+        ],
     )
     return Piece(f"{lab_style()}{header}{CONTENTS_MARK}")
 
@@ -89,7 +96,10 @@ def _notices(pages: Sequence[Page]) -> list[tuple[bool, str]]:
 
 def _set_aside(page: Page) -> str:
     """Say how many rows are not used, table by table; empty where all are."""
-    rows = {one.table: one.set_aside for one in page.place.inputs if one.set_aside}
+    rows: dict[str, int] = {}
+    for one in page.place.inputs:
+        if one.set_aside:
+            rows[one.table] = rows.get(one.table, 0) + one.set_aside
     if not rows:
         return ""
     tables = page.joined(
@@ -97,6 +107,31 @@ def _set_aside(page: Page) -> str:
         for name, count in rows.items()
     )
     return page.word("masthead.set_aside", rows=sum(rows.values()), tables=tables)
+
+
+def _unlinked(page: Page) -> str:
+    """Say how many rows have a code that refers to nothing, and which; empty for none."""
+    rows = stray_rows(page.place)
+    if not rows:
+        return ""
+    tables = page.joined(
+        page.word(
+            "masthead.unlinked_table", table=page.label(name), rows=count, codes=_codes(page, name)
+        )
+        for name, count in rows.items()
+    )
+    return page.word("masthead.unlinked", rows=sum(rows.values()), tables=tables)
+
+
+def _codes(page: Page, table: str) -> str:
+    codes = [
+        blank.name
+        for strays in page.place.strays
+        if strays.table == table
+        for blank in blanks_of_strays(strays)
+    ]
+    first = page.joined(codes[:MOST_CODES])
+    return page.word("masthead.and_more", first=first) if len(codes) > MOST_CODES else first
 
 
 def colophon(page: Page, *, parameters: Mapping[str, Any], beside: Sequence[County] = ()) -> Piece:

@@ -69,6 +69,7 @@ def record(page: Page, assessment: Assessment) -> dict[str, Any]:
                 "name": one.name,
                 "row": one.row,
                 "count": one.count,
+                "not_in": one.of,
                 "supplier": supplier_of(page.place, one.table, one.column),
             }
             for one in assessment.awaited

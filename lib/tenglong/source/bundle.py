@@ -1,22 +1,28 @@
 """A bundle: a folder with a county's tables, read and seen as of a day."""
 
-import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from tenglong.errors import ConfigurationError, DataError, UsageError
-from tenglong.measure.county import Accepted, County, Input
+from tenglong.measure.county import Accepted, County, Input, Strays
 from tenglong.measure.names import names_of
 from tenglong.measure.row import written_cell
+from tenglong.measure.supply import FILE_ROWS
+from tenglong.source.bound_policy import bound_policy
+from tenglong.source.cell.day_rule import DayRule, day_rule_of
+from tenglong.source.check.day_order import doubtful_days
+from tenglong.source.check.links import linked
 from tenglong.source.database import limits_of, read_queries
-from tenglong.source.description import Description, Source, describe_bundle
-from tenglong.source.file.raw import Raw
+from tenglong.source.description import Description, describe_bundle
+from tenglong.source.file.parts import sha256_of
+from tenglong.source.file.raw import Raw, Wanted
 from tenglong.source.file.read import read_raw
 from tenglong.source.intake_rule import intake_rule_of
+from tenglong.source.joined import joined, placed
 from tenglong.source.outline.ground import Ground
 from tenglong.source.outline.outlines import with_outlines
 from tenglong.source.plan import load_plan
@@ -25,6 +31,7 @@ from tenglong.source.problem import Problem, RefusedError, Severity, Spot
 from tenglong.source.rowset import Rowset
 from tenglong.source.schema import Column, Table, Type, choices, labels, tables
 from tenglong.source.table import Loaded, load_table
+from tenglong.source.table_source import Source
 
 
 def known_on(frame: pd.DataFrame, table: Table, as_of: date) -> pd.DataFrame:
@@ -119,7 +126,11 @@ class Bundle:
         """The tables that could not be read, with the file or query that should bring them."""
         lost = {one.table for one in self.refused}
         sources = self.description.sources
-        return {name: one.origin for name, one in sources.items() if name in lost}
+        return {
+            name: "、".join(dict.fromkeys(one.origin for one in of))
+            for name, of in sources.items()
+            if name in lost
+        }
 
     def on(self, day: str | date) -> County:
         """Give the county as it was known on a day, a date or YYYY-MM-DD.
@@ -136,13 +147,18 @@ class Bundle:
             for name, loaded in self.tables.items()
         }
         plan = load_plan(about.plan_choice)
+        policy, left_out = bound_policy(load_policy(about.policy, beside=about.path), plan)
         return County(
             name=about.name,
             code=about.code,
             as_of=as_of,
             plan=plan,
-            policy=load_policy(about.policy, beside=about.path),
+            policy=policy,
             tables=known,
+            set_aside={name: loaded.aside for name, loaded in self.tables.items()},
+            doubtful={
+                name: _doubtful(loaded, tables()[name]) for name, loaded in self.tables.items()
+            },
             crs=about.crs,
             currency=about.currency,
             is_synthetic=about.is_synthetic,
@@ -151,11 +167,31 @@ class Bundle:
             repairs=tuple(repair for loaded in self.tables.values() for repair in loaded.repairs),
             labels=labels(),
             choices=choices(),
-            names=names_of(plan, known.get("townships")),
+            names=names_of(plan, known.get("townships"), policy["suppliers"].get("names", {})),
             accepted=tuple(
                 Accepted(one.table, dict(one.key), one.column, one.reason) for one in about.accepted
             ),
+            left_out=left_out,
+            strays=tuple(_known_strays(self.tables, known)),
         )
+
+
+def _doubtful(loaded: Loaded, table: Table) -> dict[int, frozenset[str]]:
+    return {
+        number * FILE_ROWS + row: columns
+        for number, part in enumerate(loaded.parts or (loaded,))
+        for row, columns in doubtful_days(part.problems, table).items()
+    }
+
+
+def _known_strays(
+    loaded: Mapping[str, Loaded], known: Mapping[str, pd.DataFrame]
+) -> Iterator[Strays]:
+    for name, one in loaded.items():
+        for strays in one.strays:
+            codes = strays.codes[strays.codes.index.isin(known[name].index)]
+            if len(codes):
+                yield replace(strays, codes=codes)
 
 
 def _date(text: str) -> date:
@@ -235,33 +271,66 @@ def examine_bundle(about: Description) -> Bundle:
         If a database does not answer.
     """
     policy = load_policy(about.policy, beside=about.path)
-    queries = {name: source.query for name, source in about.sources.items() if source.query}
+    queries = {name: of[0].query for name, of in about.sources.items() if of[0].query}
     found = read_queries(queries, limits_of(policy["database"])) if queries else {}
     loaded: dict[str, Loaded] = {}
+    spots: dict[str, list[Spot]] = {}
     inputs: list[Input] = []
     refused: list[Problem] = []
     excess: list[Problem] = []
     ground = Ground(about.code, about.crs, intake_rule_of(policy["intake"]))
-    for name, source in about.sources.items():
-        table = tables()[name]
-        try:
-            given = found.get(name) or _read_file(about, source, table)
-            if isinstance(given, DataError):
-                raise given
-            one = _load(source, given.raw, table, ground)
-        except RefusedError as error:
-            refused += error.problems
-        except DataError as error:
-            spot = Spot(source.file or name, table=name)
-            refused.append(spot.problem("bad_file", reason=str(error)))
-        else:
-            loaded[name] = one
-            aside = len(one.quarantined)
-            inputs.append(Input(name, given.raw.file, given.sha256, len(one.frame), aside))
-            spot = Spot(given.raw.file, table=name)
-            excess += _excess(one, ground.rule.most_quarantined_share, spot)
+    days = day_rule_of(policy, as_of=about.as_of)
+    for name, sources in about.sources.items():
+        read = [
+            _read(about, source, tables()[name], found.get(name), (ground, days))
+            for source in sources
+        ]
+        refused += [why for one in read if not isinstance(one, _Part) for why in one]
+        parts = [one for one in read if isinstance(one, _Part)]
+        if len(parts) < len(read):
+            continue
+        spots[name] = [part.spot for part in parts]
+        each = [part.loaded for part in parts]
+        whole = joined(each, spots[name], tables()[name], sources[0].accepted)
+        loaded[name] = whole
+        for part, one in zip(parts, whole.parts or (whole,), strict=True):
+            rows, aside = len(one.frame), len(one.quarantined)
+            inputs.append(Input(name, part.spot.file, part.sha256, rows, aside))
+        excess += _excess(whole, ground.rule.most_quarantined_share, spots[name][0])
+    found_in = linked(loaded, inputs, policy["industries"])
+    loaded = {name: placed(one, loaded[name], spots[name]) for name, one in found_in.items()}
     _require_accepted_rows(about, loaded)
     return Bundle(about, loaded, tuple(inputs), tuple(refused), tuple(excess))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one file, or a query, brings of a table."""
+
+    loaded: Loaded
+    spot: Spot
+    sha256: str
+
+
+def _read(
+    about: Description,
+    source: Source,
+    table: Table,
+    found: Rowset | DataError | None,
+    rules: tuple[Ground, DayRule],
+) -> _Part | Sequence[Problem]:
+    """Read one file of a table, or take what its query `found`; else give what was wrong."""
+    try:
+        given = found or _read_file(about, source, table)
+        if isinstance(given, DataError):
+            raise given
+        loaded = _load(source, given.raw, table, *rules)
+    except RefusedError as error:
+        return error.problems
+    except DataError as error:
+        spot = Spot(source.file or table.name, table=table.name)
+        return [spot.problem("bad_query", reason=str(error))]
+    return _Part(loaded, Spot(given.raw.file, given.raw.sheet, table.name), given.sha256)
 
 
 def _require_accepted_rows(about: Description, loaded: Mapping[str, Loaded]) -> None:
@@ -298,26 +367,32 @@ def _excess(loaded: Loaded, most: float, spot: Spot) -> Iterator[Problem]:
 
 
 def _read_file(about: Description, source: Source, table: Table) -> Rowset:
+    wanted = Wanted(
+        table,
+        {rule.header: name for name, rule in source.rules.items() if rule.header},
+        frozenset(
+            name for name, rule in source.rules.items() if rule.position or rule.value is not None
+        ),
+    )
     raw = read_raw(
         about.path / source.file,
         name=source.file,
         sheet=source.sheet,
         layer=source.layer,
         encoding=source.encoding,
-        table=table,
-        extra={rule.header: name for name, rule in source.rules.items()},
+        wanted=wanted,
     )
-    return Rowset(raw, hashlib.sha256((about.path / source.file).read_bytes()).hexdigest())
+    return Rowset(raw, sha256_of(about.path / source.file))
 
 
-def _load(source: Source, raw: Raw, table: Table, ground: Ground) -> Loaded:
+def _load(source: Source, raw: Raw, table: Table, ground: Ground, days: DayRule) -> Loaded:
     loaded = load_table(
         raw,
         table,
-        rules=source.rules,
-        accepted=source.accepted,
+        source=source,
         county=ground.county,
         month_is_its_first_day=ground.rule.month_is_its_first_day,
+        days=days,
     )
     if not table.has_geometry or "geometry" not in loaded.frame:
         return loaded
@@ -330,4 +405,5 @@ def _load(source: Source, raw: Raw, table: Table, ground: Ground) -> Loaded:
         declared=source.crs,
         broken=raw.broken_shapes,
         accepted=source.accepted,
+        unknown=raw.unknown_crs,
     )

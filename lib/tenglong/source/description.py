@@ -8,39 +8,20 @@ from typing import Any
 
 import pyproj
 
-from tenglong.errors import ConfigurationError, did_you_mean
+from tenglong.errors import ConfigurationError, Fault, did_you_mean, unknown
 from tenglong.measure.clause import Label
 from tenglong.shape import line_of, shaped
-from tenglong.source.database import RELATION, SECRET, VARIABLE, Query, whole_relation
-from tenglong.source.file.encoding import AUTO
-from tenglong.source.file.header import Rule
+from tenglong.source.file.parts import parts_of
 from tenglong.source.place import kit_root
 from tenglong.source.policy import DEFAULT
 from tenglong.source.schema import tables
-from tenglong.yaml_file import read_yaml
+from tenglong.source.table_source import Source, entry_faults, sources_of
+from tenglong.yaml_file import Marked, read_yaml
 
-FILE_KEYS = ("file", "sheet", "layer", "encoding")
-DATABASE_KEYS = ("database", "query", "table")
-SOURCE_KEYS = (*FILE_KEYS, *DATABASE_KEYS, "crs", "columns", "accept")
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a table comes from, as bundle.yml says it: a file, or else a query."""
-
-    file: str = ""
-    query: Query | None = None
-    sheet: str | None = None
-    layer: str | None = None
-    encoding: str = AUTO
-    crs: str | None = None
-    rules: Mapping[str, Rule] = field(default_factory=dict)
-    accepted: frozenset[str] = frozenset()
-
-    @property
-    def origin(self) -> str:
-        """What pages call it."""
-        return self.query.origin if self.query else self.file
+SEVERAL_FILES = Fault(
+    "several files of one table stand as `file: [2020.csv, 2021.csv]`",
+    "一张表有几个文件的，写作 file: [2020.csv, 2021.csv]",
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +54,7 @@ class Description:
     crs: str
     plan: str
     as_of: date
-    sources: Mapping[str, Source]
+    sources: Mapping[str, tuple[Source, ...]]
     policy: str = DEFAULT
     currency: Label = field(default_factory=lambda: Label("万元", "10k CNY"))
     is_synthetic: bool = False
@@ -83,11 +64,16 @@ class Description:
     @property
     def files(self) -> tuple[Path, ...]:
         """Every file that the bundle is made of."""
-        named = sorted({source.file for source in self.sources.values() if source.file})
+        named = sorted({source.file for source in self._every_source if source.file})
         own = [self.plan_choice] if isinstance(self.plan_choice, Path) else []
         if self.policy != DEFAULT:
             own += sorted((self.path / self.policy).rglob("*.yml"))
-        return (self.path / "bundle.yml", *own, *(self.path / name for name in named))
+        parts = [part for name in named for part in parts_of(self.path / name)]
+        return (self.path / "bundle.yml", *own, *dict.fromkeys(parts))
+
+    @property
+    def _every_source(self) -> Iterator[Source]:
+        return (source for sources in self.sources.values() for source in sources)
 
     @property
     def plan_choice(self) -> str | Path:
@@ -98,7 +84,7 @@ class Description:
     @property
     def databases(self) -> tuple[str, ...]:
         """The environment variables that name the databases that it is read from."""
-        queries = (source.query for source in self.sources.values())
+        queries = (source.query for source in self._every_source)
         return tuple(sorted({query.variable for query in queries if query is not None}))
 
 
@@ -111,7 +97,7 @@ class Code(str):
     def parse(cls, raw: object) -> str:
         """Read it as it stands."""
         if not isinstance(raw, str | int):
-            raise TypeError("must be a code such as 330328")
+            raise TypeError(Fault("must be a code such as 330328", "应是行政区划代码，如 330328"))
         return str(raw)
 
 
@@ -124,7 +110,8 @@ class Projected(str):
     def parse(cls, raw: object) -> str:
         """Read it by any name that PROJ knows."""
         if not _is_projected(str(raw)):
-            raise ValueError(f"{raw!r} must be a projected system in metres, e.g. EPSG:4549")
+            en = f"{raw!r} must be a projected system in metres, e.g. EPSG:4549"
+            raise ValueError(Fault(en, f"“{raw}”应是以米为单位的投影坐标系，如 EPSG:4549"))
         return str(raw)
 
 
@@ -133,9 +120,12 @@ class Tables(dict[str, Any]):
 
     @classmethod
     def parse(cls, raw: object) -> Mapping[str, Any]:
-        """Read it as it stands; `_table_faults` looks into it."""
+        """Read it as it stands; `table_source.entry_faults` looks into it."""
         if not isinstance(raw, Mapping):
-            raise TypeError("must map table names to their files")
+            en = "must map table names to their files"
+            raise TypeError(
+                Fault(en, "应逐行写表名，后面是它的文件，如 enterprises: {file: a.csv}")
+            )
         return raw
 
 
@@ -146,7 +136,8 @@ class Key(dict[str, Any]):
     def parse(cls, raw: object) -> Mapping[str, Any]:
         """Read them as they stand; `_accepted_faults` looks into it."""
         if not isinstance(raw, Mapping):
-            raise TypeError("must map the key columns of the row to their values")
+            en = "must map the key columns of the row to their values"
+            raise TypeError(Fault(en, "应写明该行各主键列的值，如 {usci: …, year: 2021}"))
         return raw
 
 
@@ -202,7 +193,8 @@ def find_bundle(bundle: str | Path) -> Path:
         folder = root / bundle
         if (folder / "bundle.yml").is_file():
             return folder.resolve()
-    raise ConfigurationError(f"{bundle}: is not a bundle, there is no bundle.yml in it")
+    why = Fault("is not a bundle, there is no bundle.yml in it", "不是数据包，里面没有 bundle.yml")
+    raise ConfigurationError.of(str(bundle), [why])
 
 
 def describe_bundle(bundle: str | Path) -> Description:
@@ -215,13 +207,16 @@ def describe_bundle(bundle: str | Path) -> Description:
     """
     path = find_bundle(bundle)
     faults: list[str] = []
-    raw = read_yaml(path / "bundle.yml")
+    raw = read_yaml(path / "bundle.yml", faults=faults)
     entry = shaped(BundleEntry, raw, "", faults)
-    faults += _table_faults(entry.tables or {})
-    accepted = [] if faults else _accepted(entry, raw)
+    if isinstance(entry.tables, Marked) and entry.tables.twice:
+        faults.append(SEVERAL_FILES)
+    for name, told in (entry.tables or {}).items():
+        faults += entry_faults(str(name), told, line=line_of(entry.tables, str(name)))
+    accepted = _accepted(entry, raw)
     faults += [fault for cell in accepted for fault in _accepted_faults(cell)]
     if faults:
-        raise ConfigurationError(f"bundle.yml: {'; '.join(faults)}")
+        raise ConfigurationError.of("bundle.yml", faults)
     return Description(
         path=path,
         name=entry.name,
@@ -229,7 +224,7 @@ def describe_bundle(bundle: str | Path) -> Description:
         crs=entry.crs,
         plan=entry.plan,
         as_of=entry.as_of,
-        sources={name: _source(raw) for name, raw in entry.tables.items()},
+        sources={name: sources_of(raw) for name, raw in entry.tables.items()},
         policy=entry.policy,
         currency=entry.currency,
         is_synthetic=entry.is_synthetic,
@@ -238,86 +233,30 @@ def describe_bundle(bundle: str | Path) -> Description:
     )
 
 
-def _accepted(entry: BundleEntry, raw: Mapping[str, Any]) -> list[AcceptedCell]:
-    lines = [line_of(one) for one in raw.get("accepted") or ()]
+def _accepted(entry: BundleEntry, raw: object) -> list[AcceptedCell]:
+    """Give the accepted cells whose entries are whole; of the others all is told already."""
+    given = raw.get("accepted") if isinstance(raw, Mapping) else None
     return [
-        AcceptedCell(one.table, one.key, one.column, one.reason, line)
-        for one, line in zip(entry.accepted, lines, strict=True)
+        AcceptedCell(one.table, one.key, one.column, one.reason, line_of(told))
+        for one, told in zip(entry.accepted, given or (), strict=False)
+        if one.table and one.column and one.key is not None
     ]
 
 
-def _accepted_faults(cell: AcceptedCell) -> Iterator[str]:
+def _accepted_faults(cell: AcceptedCell) -> Iterator[Fault]:
     """Name a table or a column that there is not, a key that names no row, and a lacking reason."""
-    line = f"line {cell.line}: accepted: "
+    at: dict[str, Any] = {"line": cell.line, "place": "accepted"}
     if cell.table not in tables():
-        yield f"{line}unknown table {cell.table!r}{did_you_mean(cell.table, tables())}"
+        yield unknown("table", "表", cell.table, tables(), **at)
         return
     table = tables()[cell.table]
     for column in (cell.column, *cell.key):
         if column not in table.columns:
             hint = did_you_mean(column, table.columns)
-            yield f"{line}table {cell.table} has no column {column!r}{hint}"
+            said = f"table {cell.table} has no column {column!r}{hint}"
+            yield Fault(said, unknown("column", "列", column, table.columns).zh, **at)
     if not set(cell.key) <= set(table.key) or not cell.key:
-        yield f"{line}key: must name the row by {', '.join(table.key)}"
+        names = ", ".join(table.key)
+        yield Fault(f"key: must name the row by {names}", f"key：应写明 {names}", **at)
     if not cell.reason.strip():
-        yield f"{line}reason: must say why the value is true"
-
-
-def _source(raw: Mapping[str, Any]) -> Source:
-    rules = {
-        name: Rule(rule) if isinstance(rule, str) else Rule(rule["column"], rule.get("unit", ""))
-        for name, rule in raw.get("columns", {}).items()
-    }
-    return Source(
-        file=raw.get("file", ""),
-        query=_query(raw, rules.get("geometry")) if "database" in raw else None,
-        sheet=raw.get("sheet"),
-        layer=raw.get("layer"),
-        encoding=raw.get("encoding", AUTO),
-        crs=raw.get("crs"),
-        rules=rules,
-        accepted=frozenset(raw.get("accept", ())),
-    )
-
-
-def _query(raw: Mapping[str, Any], geometry: Rule | None) -> Query:
-    sql = whole_relation(raw["table"]) if "table" in raw else raw["query"]
-    return Query(raw["database"], sql, geometry.header if geometry else None)
-
-
-def _table_faults(raw: Mapping[str, Any]) -> Iterator[str]:
-    for name, entry in raw.items():
-        line = f"line {line_of(raw, name)}: " if line_of(raw, name) else ""
-        if name not in tables():
-            yield f"{line}unknown table {name!r}{did_you_mean(name, tables())}"
-        if not isinstance(entry, Mapping) or not {"file", "database"} & set(entry):
-            yield f"{line}table {name}: must name its `file` (or a `database`)"
-            continue
-        for fault in _source_faults(entry):
-            yield f"{line}table {name}: {fault}"
-
-
-def _source_faults(entry: Mapping[str, Any]) -> list[str]:
-    # No value is repeated here: what was put in the wrong place may be a password.
-    faults = [
-        f"unknown key {key!r}{did_you_mean(key, SOURCE_KEYS)}"
-        for key in entry
-        if key not in SOURCE_KEYS
-    ]
-    if SECRET.search(str(dict(entry))):
-        faults.append(
-            "holds a database's URL or a password; put the URL into an environment variable and"
-            " name that under `database`"
-        )
-    if "file" in entry:
-        others = [key for key in DATABASE_KEYS if key in entry]
-        return faults + [f"{key}: does not go with `file`" for key in others]
-    if not VARIABLE.fullmatch(str(entry["database"])):
-        faults.append("database: must be the name of an environment variable that holds the URL")
-    if ("query" in entry) == ("table" in entry):
-        faults.append("database: needs either a `query` or a `table`")
-    if not isinstance(entry.get("query", ""), str):
-        faults.append("query: must be one select")
-    if "table" in entry and not RELATION.fullmatch(str(entry["table"])):
-        faults.append("table: must be the name of a table or view, such as gis.parcels")
-    return faults + [f"{key}: does not go with `database`" for key in FILE_KEYS[1:] if key in entry]
+        yield Fault("reason: must say why the value is true", "reason：应写明为什么属实", **at)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, Fault, did_you_mean, is_it
 from tenglong.source.place import kit_root
 from tenglong.yaml_file import read_yaml
 
@@ -28,7 +28,8 @@ def load_policy(choice: str = DEFAULT, *, beside: Path | None = None) -> Mapping
     Raises
     ------
     ConfigurationError
-        If the folder is not there, or a file is not YAML or names no source.
+        If the folder is not there, or a file is not YAML, names no source, or has nearly the
+        name of one of the kit's.
 
     >>> sorted(load_policy()["schemes"])[:2]
     ['changle', 'default']
@@ -40,6 +41,16 @@ def load_policy(choice: str = DEFAULT, *, beside: Path | None = None) -> Mapping
     if not folder.is_dir():
         raise ConfigurationError(f"policy {choice!r}: there is no folder {folder.name}")
     own = _folder(folder)
+    faults = [
+        Fault(
+            f"{name}.yml: no rule is read from a file of this name{hint}",
+            f"{name}.yml：没有规则读这个文件{is_it(name, policy)}",
+        )
+        for name in own
+        if name not in policy and (hint := did_you_mean(name, policy))
+    ]
+    if faults:
+        raise ConfigurationError.of("policy", faults)
     within = {name: {**policy.get(name, {}), **own[name]} for name in _folders_of(folder)}
     return {**policy, **own, **within}
 
@@ -57,7 +68,7 @@ def _file(path: Path) -> Any:
     try:
         content = read_yaml(path)
     except ConfigurationError as error:
-        raise ConfigurationError(f"policy {error}") from None
+        raise error.within("policy", "政策") from None
     if not isinstance(content, Mapping) or not str(content.get("source", "")).strip():
         raise ConfigurationError(f"policy {path.name}: must say its `source`")
     return content

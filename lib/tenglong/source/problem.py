@@ -9,6 +9,7 @@ from typing import Any
 
 from tenglong.errors import DataError
 from tenglong.source.check.mask import mask
+from tenglong.source.schema import Type, tables
 from tenglong.yaml_file import parse_yaml
 
 
@@ -77,9 +78,11 @@ class Spot:
         'a.csv, table parcels, row 3, column name: must not be empty'
         """
         rule = rules()[code]
-        shown = mask(str(value))  # a finding is read by more people than the file
-        said = {"table": self.table, **values, "value": shown}
+        is_code = self._is_code(column)
+        shown = mask(str(value), is_code=is_code)  # it is read by more people than the file
+        said = {"table": self.table, **values}
         said = {name: mask(one) if isinstance(one, str) else one for name, one in said.items()}
+        said |= {"value": shown}
         return Problem(
             severity=severity or Severity(rule["severity"]),
             code=code,
@@ -92,6 +95,12 @@ class Spot:
             rule_zh=rule["zh"].format(**said),
             sheet=self.sheet,
         )
+
+    def _is_code(self, column: str) -> bool:
+        """Tell whether a problem's columns, joined by `+`, hold codes alone."""
+        table = tables().get(self.table)
+        named = [table.columns.get(name) for name in column.split("+")] if table else [None]
+        return all(one is not None and one.type is Type.CODE for one in named)
 
 
 @dataclass(frozen=True)
@@ -122,6 +131,7 @@ class RefusedError(DataError):
     def __init__(self, *problems: Problem) -> None:
         super().__init__(summary(problems))
         self.problems = problems
+        self.zh = summary_zh(problems)
 
 
 @cache
@@ -134,6 +144,27 @@ def rules() -> Mapping[str, Mapping[str, str]]:
     text = files("tenglong.source").joinpath("rules.yml").read_text(encoding="utf-8")
     words: Mapping[str, Mapping[str, str]] = parse_yaml(text, "rules.yml")
     return words
+
+
+def summary_zh(problems: Iterable[Problem], *, most: int = 10) -> str:
+    """Join problems into one message in Chinese, as `summary` does in English.
+
+    >>> summary_zh([Spot("a.csv").problem("missing", column="name", row=3)])
+    'a.csv 第 3 行 name：不能为空'
+    """
+    told = list(problems)
+    lines = [_said_zh(problem) for problem in told[:most]]
+    if len(told) > most:
+        lines.append(f"另有 {len(told) - most} 处")
+    return "；".join(lines)
+
+
+def _said_zh(problem: Problem) -> str:
+    place = f"{problem.file}[{problem.sheet}]" if problem.sheet else problem.file
+    row = "" if problem.row is None else f" 第 {problem.row} 行"
+    column = f" {problem.column}" if problem.column else ""
+    value = f"“{problem.value}” " if problem.value else ""
+    return f"{place}{row}{column}：{value}{problem.rule_zh}"
 
 
 def summary(problems: Iterable[Problem], *, most: int = 10) -> str:

@@ -37,7 +37,7 @@ class Aside:
 def set_aside(read: Bundle) -> dict[str, tuple[Aside, ...]]:
     """Give the rows of each table that were set aside; tables without are left out."""
     return {
-        name: tuple(_asides(name, loaded))
+        name: tuple(one for part in loaded.parts or (loaded,) for one in _asides(name, part))
         for name, loaded in read.tables.items()
         if len(loaded.quarantined)
     }
@@ -48,9 +48,9 @@ def _asides(table: str, loaded: Loaded) -> Iterator[Aside]:
     for problem in loaded.problems:
         if problem.severity is Severity.ERROR and problem.row in errors:
             errors[problem.row].append(problem)
-    for (row, whys), cells in zip(
-        errors.items(), loaded.quarantined.to_dict("records"), strict=True
-    ):
+    headers = [str(header) for header in loaded.quarantined.columns]
+    rows = loaded.quarantined.itertuples(index=False, name=None)
+    for (row, whys), cells in zip(errors.items(), rows, strict=True):
         yield Aside(
             file=whys[0].file,
             sheet=whys[0].sheet,
@@ -60,7 +60,11 @@ def _asides(table: str, loaded: Loaded) -> Iterator[Aside]:
                 "；".join(_reason(why, table, "zh") for why in whys),
                 "; ".join(_reason(why, table, "en") for why in whys),
             ),
-            cells={str(header): _text(cell) for header, cell in cells.items() if _is_told(cell)},
+            cells={
+                header: _text(cell)
+                for header, cell in zip(headers, cells, strict=True)
+                if _is_told(cell)
+            },
         )
 
 

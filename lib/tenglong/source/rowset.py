@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import psycopg
 import shapely
@@ -16,6 +17,7 @@ from psycopg.sql import SQL, Identifier
 
 from tenglong.errors import DataError
 from tenglong.source.file.raw import Raw
+from tenglong.source.file.shape import shapes_of
 
 Connection = psycopg.Connection[TupleRow]
 
@@ -82,10 +84,13 @@ def read_rows(
     canonical = "\n".join([names, *(lines[number] for number in order)])
     frame = _frame(columns, order)
     outline = _outline(columns, spatial, geometry, place)
+    broken: dict[int, str] = {}
     if outline is not None:
         layer = _Layer(connection, schema, place)
-        frame = layer.located(frame, outline, "geometry" if geometry is None else geometry)
-    return Rowset(Raw(frame, origin), hashlib.sha256(canonical.encode()).hexdigest())
+        name = "geometry" if geometry is None else geometry
+        frame, broken = layer.located(frame, outline, name)
+    raw = Raw(frame, origin, broken_shapes=broken)
+    return Rowset(raw, hashlib.sha256(canonical.encode()).hexdigest())
 
 
 def _postgis(connection: Connection) -> tuple[str, frozenset[int]]:
@@ -168,22 +173,24 @@ class _Layer:
     schema: str
     place: str
 
-    def located(self, frame: pd.DataFrame, column: _Column, name: str) -> gpd.GeoDataFrame:
-        """Give a frame with the column's geometries, under `name`, in their own system."""
-        given = frame[column.name].astype("object")
-        cells = given.where(given.notna(), None).to_numpy()
-        try:
-            shapes = shapely.from_wkb(cells)
-        except shapely.GEOSException as error:
-            raise DataError(
-                f"{self.place}: column {column.name} holds a geometry that cannot be read: {error}"
-            ) from None
+    def located(
+        self, frame: pd.DataFrame, column: _Column, name: str
+    ) -> tuple[gpd.GeoDataFrame, dict[int, str]]:
+        """Give a frame with the column's geometries, under `name`, in their own system.
+
+        With it, by row, what was wrong with the bytes of a geometry.
+        """
+        cells = np.array(
+            [bytes.fromhex(cell) if isinstance(cell, str) else None for cell in frame[column.name]],
+            dtype=object,
+        )
+        shapes, faults = shapes_of(cells)
         srid = self._srid(shapes, column)
         renamed = frame.rename(columns={column.name: name})
         shapes = shapely.set_srid(shapes, 0)
-        return gpd.GeoDataFrame(renamed, geometry=gpd.GeoSeries(shapes, frame.index)).set_crs(
-            self._crs(srid)
-        )
+        located = gpd.GeoDataFrame(renamed, geometry=gpd.GeoSeries(shapes, frame.index))
+        broken = {int(frame.index[place]): fault for place, fault in faults.items()}
+        return located.set_crs(self._crs(srid)), broken
 
     def _srid(self, shapes: Any, column: _Column) -> int:
         present = shapes[~shapely.is_missing(shapes)]

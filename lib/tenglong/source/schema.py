@@ -26,6 +26,24 @@ class Type(StrEnum):
     GEOMETRY = "geometry"
 
 
+class Horizon(StrEnum):
+    """How far ahead a day may lie: what has happened, was agreed, or is the end of a term."""
+
+    FACT = "fact"
+    AGREED = "agreed"
+    TERM = "term"
+
+
+class Form(StrEnum):
+    """What a code looks like by its standard."""
+
+    CREDIT = "credit"
+    PARCEL = "parcel"
+    UNIT = "unit"
+    TOWNSHIP = "township"
+    INDUSTRY = "industry"
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a table; see the head of `tables.yml` for what each key means."""
@@ -36,6 +54,8 @@ class Column:
     unit: str = ""
     required: bool = False
     planned: bool = False
+    ends_term: bool = False
+    not_before: tuple[str, ...] = ()
     dated_by: str | None = None
     digits_of: str | None = None
     minimum: float | None = None
@@ -43,12 +63,22 @@ class Column:
     choices: Mapping[str, Label] | None = None
     aliases: tuple[str, ...] = ()
     note: Label | None = None
+    form: Form | None = None
+    refers_to: str | None = None
+    may_lack: bool = False
 
     @property
     def headers(self) -> tuple[str, ...]:
         """Every header under which a file may bring this column."""
         with_unit = (f"{self.label.zh}（{self.unit}）",) if self.unit else ()
         return (self.name, self.label.zh, *with_unit, *self.aliases)
+
+    @property
+    def horizon(self) -> Horizon:
+        """How far ahead its days may lie."""
+        if self.ends_term:
+            return Horizon.TERM
+        return Horizon.AGREED if self.planned else Horizon.FACT
 
 
 @dataclass(frozen=True)
@@ -79,6 +109,8 @@ def _column(name: str, raw: Mapping[str, Any]) -> Column:
         unit=raw.get("unit", ""),
         required=raw.get("required", False),
         planned=raw.get("planned", False),
+        ends_term=raw.get("ends_term", False),
+        not_before=tuple(raw.get("not_before", ())),
         dated_by=raw.get("dated_by"),
         digits_of=raw.get("digits_of"),
         minimum=raw.get("min"),
@@ -86,6 +118,9 @@ def _column(name: str, raw: Mapping[str, Any]) -> Column:
         choices={key: Label(**label) for key, label in choices.items()} if choices else None,
         aliases=tuple(raw.get("aliases", ())),
         note=Label(**note) if note else None,
+        form=Form(raw["form"]) if "form" in raw else None,
+        refers_to=raw.get("refers_to"),
+        may_lack=raw.get("may_lack", False),
     )
 
 

@@ -1,25 +1,37 @@
 """A raw file becomes a table: canonical columns, typed values, and the list of what is wrong."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from tenglong.measure.county import Repair
+from tenglong.measure.county import Repair, Strays
+from tenglong.source.cell.code import shown
+from tenglong.source.cell.day_rule import DayRule
 from tenglong.source.cell.digits import digits_kept
 from tenglong.source.cell.strings import are_rising
 from tenglong.source.cell.value import parse
 from tenglong.source.cell.way import Way, as_text, nobody
+from tenglong.source.check.day_order import days_out_of_order
 from tenglong.source.check.misfit import is_misfit, misfit_problems, unit_suspects
 from tenglong.source.check.secrets import without_secrets
 from tenglong.source.check.totals import Asides, asides, told
 from tenglong.source.check.towns import unknown_names
-from tenglong.source.file.header import Rule, match, unit_of
+from tenglong.source.check.unit_flip import unit_flips
+from tenglong.source.file.header import match, unit_of
 from tenglong.source.file.raw import Raw
+from tenglong.source.file.rule import Rule, told_apart
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
 from tenglong.source.schema import Column, Table, Type
+from tenglong.source.table_source import Source
+
+MIDNIGHT = " 00:00:00"  # what a day of a workbook carries
+
+DATELESS = {"no_date", "far_date"}  # a day that is none, or cannot be meant
+TOLD_OF_BAD = {"number_code", "month_only", *DATELESS}
+TOLD_ONCE = ("no_value", "time_of_day", "zoned_moment")  # a column, with their count
 
 
 @dataclass(frozen=True)
@@ -31,40 +43,49 @@ class Loaded:
     frame
         The rows that may be used; the index is the row number in the file.
     quarantined
-        The rows that were set aside, as they stood in the file.
+        The rows that were set aside, as they stood in the file (of `parts`: only their number).
     problems
         Everything that was found, also of rows that are used.
     repairs
         The outlines that could not be used as drawn.
+    parts
+        What each file brought, where several bring the table; see `joined.joined`.
+    aside
+        The rows that were set aside, as far as they could be read.
+    strays
+        The codes that stand in no row of the table that they refer to.
     """
 
     frame: pd.DataFrame
     quarantined: pd.DataFrame
     problems: tuple[Problem, ...]
     repairs: tuple[Repair, ...] = ()
+    parts: tuple["Loaded", ...] = ()
+    aside: pd.DataFrame = field(default_factory=pd.DataFrame)
+    strays: tuple[Strays, ...] = ()
 
 
 def load_table(
     raw: Raw,
     table: Table,
     *,
-    rules: Mapping[str, Rule],
-    accepted: frozenset[str] = frozenset(),
+    source: Source,
     county: str = "",
     month_is_its_first_day: bool = False,
+    days: DayRule | None = None,
 ) -> Loaded:
     """Give a raw file the columns and types of `table`.
 
     Parameters
     ----------
-    rules
-        Explicit header mappings of bundle.yml, by column.
-    accepted
-        Codes of problems that the bundle's owner knows of and lets in as warnings.
+    source
+        What bundle.yml says of the file: rules of columns, what stands for nothing, what is let in.
     county
         The county's code, for the names of its townships.
     month_is_its_first_day
         What a month without a day means where a date is asked for; else it is not taken.
+    days
+        What dates can mean; None takes every one.
 
     Raises
     ------
@@ -72,46 +93,106 @@ def load_table(
         If headers or units do not fit, or columns are swapped.
     """
     spot = Spot(raw.file, raw.sheet, table.name)
-    found = match(raw.frame.columns, table, rules, spot=spot)
-    kinds = {header: table.columns[name].type for name, header in found.columns.items()}
+    found = match(raw.frame, table, source.rules, omitted=source.omitted, spot=spot)
+    kinds = {place: table.columns[name].type for name, place in found.places.items()}
     cells, secrets = without_secrets(raw.frame, kinds, spot)
-    keys = [found.columns[name] for name in table.key if name in found.columns]
-    away = asides(cells, keys, spot) if raw.is_sheet else Asides()
+    keys = [found.places[name] for name in table.key if name in found.places]
+    away = asides(cells, cells.iloc[:, keys[0]], spot) if raw.is_sheet and keys else Asides()
     values: dict[str, pd.Series] = {}
+    held: dict[str, pd.Series] = {}
     misfits: list[str] = []
     problems: list[Problem] = [*raw.problems, *found.problems, *secrets]
     for name, header in found.columns.items():
         column = table.columns[name]
-        unit = _unit(column, rules.get(name), found.units.get(name, ""), raw, spot)
-        way = Way(unit, month_is_its_first_day=month_is_its_first_day, is_typed=raw.is_sheet)
-        values[name], bad = parse(cells[header], column, way)
+        rule = source.rules.get(name, Rule())
+        unit = _unit(column, rule, found.units.get(name, ""), raw, spot)
+        way = Way(unit, month_is_its_first_day, raw.is_sheet, raw.epoch, days)
+        markers = (*source.nothing, *rule.nothing)
+        held[name], declared = _held(cells.iloc[:, found.places[name]], markers, column, spot)
+        values[name], bad = parse(held[name], column, way)
         if away.rows:
             bad &= ~bad.index.isin(away.rows)
         if unit != column.unit:
             said: dict[str, Any] = {"given": unit, "wanted": column.unit}
             problems.append(spot.problem("unit_converted", column=name, value=header, **said))
-        if is_misfit(cells[header], bad, column):
+        if is_misfit(held[name], bad & ~bad.index.isin(_dateless(way)), column):
             misfits.append(name)
         else:
-            problems += _noticed(cells[header], bad, way, spot, column)
-        problems += _formulas(raw, header, column, spot)
-    held = {name: cells[header] for name, header in found.columns.items()}
+            problems += [*declared, *_noticed(held[name], bad, way, spot, column)]
+        problems += _formulas(raw, found.places[name], column, spot)
+    values |= _fixed(source.rules, table, cells.index, spot)
     values |= _digits(values, held, table)
     problems += misfit_problems(misfits, held, table, spot)
     if any(p.severity is Severity.ERROR and p.row is None for p in problems):
         raise RefusedError(*(p for p in problems if p.severity is Severity.ERROR))
     problems += told(away, values, table, spot)
-    frame = _without(pd.DataFrame(values, index=cells.index), away.rows)
+    names = [name for name in table.columns if name in values]
+    frame = _without(pd.DataFrame({name: values[name] for name in names}, cells.index), away.rows)
+    problems += days_out_of_order(frame, table, spot)
+    problems += unit_flips(frame, table, spot)
     for name, given in held.items():
         problems += unit_suspects(frame[name], given, table.columns[name], spot)
     if not len(frame):
         problems.append(spot.problem("no_rows"))
-    problems += _missing(frame, problems, table, accepted, spot)
-    problems += _duplicated(frame, table, accepted, spot)
+    problems += _missing(frame, problems, table, source.accepted, spot)
+    problems += duplicated(frame, table, source.accepted, spot)
     if table.name == "townships":
         problems += unknown_names(frame["name"], county=county, spot=spot)
     aside = sorted({p.row for p in problems if p.severity is Severity.ERROR and p.row is not None})
-    return Loaded(_without(frame, aside), cells.loc[aside] if aside else cells[:0], tuple(problems))
+    headers = told_apart([str(header) for header in cells.columns])
+    away_cells, away_values = (given.loc[aside] if aside else given[:0] for given in (cells, frame))
+    away_cells = away_cells.set_axis(headers, axis="columns")
+    return Loaded(_without(frame, aside), away_cells, tuple(problems), aside=away_values)
+
+
+def _held(
+    cells: pd.Series, markers: tuple[str, ...], column: Column, spot: Spot
+) -> tuple[pd.Series, list[Problem]]:
+    """Blank the cells that stand for nothing by bundle.yml, with a note for each such text."""
+    if not markers or column.type is Type.GEOMETRY:
+        return cells, []
+    text = as_text(cells).str.removesuffix(MIDNIGHT)
+    nothing = text.isin(markers)
+    if not nothing.any():
+        return cells, []
+    problems = []
+    for marker, rows in text[nothing].groupby(text[nothing]):
+        said: dict[str, Any] = {"row": int(rows.index[0]), "value": marker, "count": len(rows)}
+        problems.append(spot.problem("no_value", column=column.name, **said))
+    return cells.mask(nothing), problems
+
+
+def _fixed(
+    rules: Mapping[str, Rule], table: Table, index: pd.Index, spot: Spot
+) -> dict[str, pd.Series]:
+    """Give the columns that bundle.yml has one value for.
+
+    Raises
+    ------
+    RefusedError
+        If a value is not of its column's type.
+    """
+    values = {}
+    for name, rule in rules.items():
+        if rule.value is None:
+            continue
+        column = table.columns[name]
+        unit = (
+            unit_of(column, rule=rule, header="", line=(), spot=spot) if rule.unit else column.unit
+        )
+        given = pd.Series([rule.value], dtype="str")
+        read, bad = parse(given, column, Way(unit))
+        if bad.any():
+            must, must_zh = _must(column)
+            said: dict[str, Any] = {"value": rule.value, "must": must, "must_zh": must_zh}
+            raise RefusedError(spot.problem("rule_value", column=name, **said))
+        values[name] = read.repeat(len(index)).set_axis(index)
+    return values
+
+
+def _dateless(way: Way) -> list[int]:
+    """Give the rows of a column of dates that hold a date that is none: it is no other column."""
+    return [row for row, code in way.marks.codes.items() if code in DATELESS]
 
 
 def _without(frame: pd.DataFrame, rows: list[int]) -> pd.DataFrame:
@@ -132,7 +213,7 @@ def _digits(
     return counted
 
 
-def _unit(column: Column, rule: Rule | None, header: str, raw: Raw, spot: Spot) -> str:
+def _unit(column: Column, rule: Rule, header: str, raw: Raw, spot: Spot) -> str:
     if column.type not in {Type.NUMBER, Type.INTEGER}:
         return column.unit
     return unit_of(column, rule=rule, header=header, line=raw.units, spot=spot)
@@ -141,13 +222,13 @@ def _unit(column: Column, rule: Rule | None, header: str, raw: Raw, spot: Spot) 
 def _noticed(
     cells: pd.Series, bad: pd.Series, way: Way, spot: Spot, column: Column
 ) -> Iterator[Problem]:
-    """Give the problems of a column's cells; missing marks are told once a column."""
+    """Give the problems of a column's cells; what loses nothing is told once a column."""
     severity = Severity.ERROR if column.required else Severity.WARNING
     codes = way.marks.codes
     odd = as_text(cells[bad]) if bad.any() else cells[:0]
     for row, cell in odd.items():
         code = codes.get(int(str(row)), "unreadable")
-        code = code if code in {"number_code", "month_only"} else "unreadable"
+        code = code if code in TOLD_OF_BAD else "unreadable"
         must, must_zh = _must(column)
         yield spot.problem(
             code,
@@ -155,18 +236,19 @@ def _noticed(
             row=int(str(row)),
             value=cell,
             severity=severity,
-            must=must,
-            must_zh=must_zh,
+            **{"must": must, "must_zh": must_zh, **way.marks.said.get(int(str(row)), {})},
         )
     said: dict[str, Any]
     for row, code in codes.items():
-        if code in {"unit_in_cell", "excel_serial", "month_as_first_day"}:
-            said = {"column": column.name, "row": row, "value": cells[row]}
+        if code in {"unit_in_cell", "excel_serial", "month_as_first_day", "code_spelling"}:
+            said = {"column": column.name, "row": row, "value": shown(cells[row])}
             yield spot.problem(code, **said, **way.marks.said[row])
-    marked = [row for row, code in codes.items() if code == "no_value"]
-    if marked:
-        said = {"column": column.name, "row": marked[0], "value": cells[marked[0]]}
-        yield spot.problem("no_value", **said, count=len(marked))
+    for once in TOLD_ONCE:
+        marked = [row for row, code in codes.items() if code == once]
+        if marked:
+            said = {"column": column.name, "row": marked[0], "value": cells[marked[0]]}
+            said |= way.marks.said[marked[0]]
+            yield spot.problem(once, **said, count=len(marked))
     if column.unit == "%" and way.unit == "%":
         yield from _shares(cells, column, spot)
 
@@ -178,10 +260,10 @@ def _shares(cells: pd.Series, column: Column, spot: Spot) -> Iterator[Problem]:
         yield spot.problem("percent_as_share", column=column.name)
 
 
-def _formulas(raw: Raw, header: str, column: Column, spot: Spot) -> Iterator[Problem]:
+def _formulas(raw: Raw, place: int, column: Column, spot: Spot) -> Iterator[Problem]:
     severity = Severity.ERROR if column.required else Severity.WARNING
-    for (row, name), value in raw.faults.items():
-        if name == header:
+    for (row, at), value in raw.faults.items():
+        if at == place:
             code = "formula_error" if value else "formula_empty"
             said: dict[str, Any] = {"column": column.name, "row": row, "value": value}
             yield spot.problem(code, severity=severity, **said)
@@ -220,9 +302,10 @@ def _missing(
                 yield spot.problem(code, column=column.name, row=int(row), severity=severity)
 
 
-def _duplicated(
+def duplicated(
     frame: pd.DataFrame, table: Table, accepted: frozenset[str], spot: Spot
 ) -> Iterator[Problem]:
+    """Tell of the rows whose key an earlier row has."""
     by = (table.latest_by,) if table.latest_by else ()
     key = [column for column in (*table.key, *by) if column in frame.columns]
     again = _again(frame[key])

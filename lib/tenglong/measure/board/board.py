@@ -8,6 +8,7 @@ from typing import Any
 from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.board.set_aside import with_set_aside
 from tenglong.measure.board.stop import stopped
+from tenglong.measure.board.unlinked import with_strays
 from tenglong.measure.carbon.efficiency import carbon_rated
 from tenglong.measure.carbon.energy import key_users_monitored
 from tenglong.measure.carbon.intensity import intensity_change
@@ -211,7 +212,7 @@ def _judged(county: County, clause: Clause, bands: Bands) -> Assessment:
     if clause.facts:
         told = facts_of(county, clause)
         assessment = replace(assessment, reason=Reason("only_facts"), facts=told)
-    return with_set_aside(county, assessment)
+    return with_strays(county, with_set_aside(county, assessment))
 
 
 def assess_plan(county: County, *, indicators: Collection[str] = ()) -> Board:

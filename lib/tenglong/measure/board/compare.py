@@ -15,7 +15,7 @@ from tenglong.measure.carbon.year_changes import energy_growth, implied_intensit
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.exact import as_float
-from tenglong.measure.published.period import period_of
+from tenglong.measure.period import period_of
 from tenglong.measure.published.rounding import Rounded
 from tenglong.measure.published.series import published
 from tenglong.measure.reading import Flow, Grain, NotKnown, Reading, Series

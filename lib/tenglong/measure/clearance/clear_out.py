@@ -11,7 +11,7 @@ import pandas as pd
 from tenglong.measure.clearance.listing import listing_rule
 from tenglong.measure.clearance.results import proven_events
 from tenglong.measure.clearance.standing import standings
-from tenglong.measure.county import County, Unavailable, attempt
+from tenglong.measure.county import County, NoClause, Unavailable, attempt
 from tenglong.measure.doubt import may_be
 from tenglong.measure.exact import exact
 from tenglong.measure.firm.firms import firm_years, firms_by_code, require_land
@@ -117,7 +117,7 @@ def low_tax_firms(county: County, *, below_wan_per_mu: float) -> Reading:
 
 
 def _blanks(county: County, firms: pd.DataFrame) -> tuple[Blank, ...]:
-    return firm_blanks(county, firms, *WHO_BELONGS, "land_mu", "tax_wan")
+    return firm_blanks(county, firms, *WHO_BELONGS, "closed_on", "land_mu", "tax_wan")
 
 
 @dataclass(frozen=True, eq=False)
@@ -246,7 +246,7 @@ def left_below(county: County, *, below_wan_per_mu: float | None = None) -> pd.D
     Parameters
     ----------
     below_wan_per_mu
-        The line, in 万元/亩; that of `data/policy/clearance.yml` where not told.
+        The line, in 万元/亩; that of the plan where not told.
 
     Returns
     -------
@@ -257,7 +257,8 @@ def left_below(county: County, *, below_wan_per_mu: float | None = None) -> pd.D
     Raises
     ------
     Unavailable
-        If tax, land or industry was not supplied, or of no year enough of it.
+        If tax, land or industry was not supplied, or of no year enough of it, or the plan has no
+        such line (`NoClause`).
 
     Examples
     --------
@@ -270,9 +271,9 @@ def left_below(county: County, *, below_wan_per_mu: float | None = None) -> pd.D
     >>> left_below(county)[["usci", "tax_wan_per_mu", "state"]].to_numpy().tolist()
     [['A', Fraction(3, 1), 'listed']]
     """
-    number = listing_rule(county.policy).low_tax_wan_per_mu
+    line = _line(county) if below_wan_per_mu is None else exact(below_wan_per_mu)
     last = _last_years(county)[-1]
-    low = last.below(number if below_wan_per_mu is None else exact(below_wan_per_mu))
+    low = last.below(line)
     low = low[[*(name for name in SHOWN if name in low), "tax_wan_per_mu"]]
     if low.empty:
         return low.assign(state=pd.Series(dtype="str"), since=pd.Series(dtype="datetime64[s]"))
@@ -280,6 +281,13 @@ def left_below(county: County, *, below_wan_per_mu: float | None = None) -> pd.D
     if "clearance_events" in county.tables:
         low = low.join(standings(county).set_index("usci")[["state", "since"]], on="usci")
     return low.sort_values(["tax_wan_per_mu", "usci"], kind="stable")
+
+
+def _line(county: County) -> Fraction:
+    line = listing_rule(county.policy).low_tax_wan_per_mu
+    if line is None:
+        raise NoClause("low_tax_firms")
+    return line
 
 
 def _last_years(county: County) -> list[_Year]:
@@ -293,7 +301,7 @@ def _last_years(county: County) -> list[_Year]:
 def lifted(county: County) -> pd.DataFrame:
     """List the firms that were below the line in the figure before the last and are above now.
 
-    By the rows of `enterprise_years`; the line is that of `data/policy/clearance.yml`.
+    By the rows of `enterprise_years`; the line is that of the plan.
 
     Raises
     ------
@@ -307,7 +315,7 @@ def lifted(county: County) -> pd.DataFrame:
     >>> lifted(county)["usci"].tolist()
     ['A']
     """
-    line = listing_rule(county.policy).low_tax_wan_per_mu
+    line = _line(county)
     *before, last = _last_years(county)
     return _lifted(before[0].below(line) if before else pd.DataFrame(), last, line)
 
@@ -316,7 +324,7 @@ def on_line(county: County) -> pd.DataFrame:
     """List the firms exactly on the line of tax per mu in the last year that has a figure.
 
     Whether they count as below it is how 以下 is read (`data/policy/wording.yml`). By the rows
-    of `enterprise_years`; the line is that of `data/policy/clearance.yml`.
+    of `enterprise_years`; the line is that of the plan.
 
     Raises
     ------
@@ -330,4 +338,4 @@ def on_line(county: County) -> pd.DataFrame:
     >>> on_line(county)["usci"].tolist()
     ['A']
     """
-    return _last_years(county)[-1].on(listing_rule(county.policy).low_tax_wan_per_mu)
+    return _last_years(county)[-1].on(_line(county))

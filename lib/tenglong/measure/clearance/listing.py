@@ -50,12 +50,15 @@ class Rule:
 
 @dataclass(frozen=True)
 class ListingRule:
-    """Who belongs on the list; see `data/policy/clearance.yml`."""
+    """Who belongs on the list; see `data/policy/clearance.yml`.
+
+    `low_tax_wan_per_mu` is None where the plan has no line below which firms are cleared out.
+    """
 
     min_land_mu: Fraction
     industry_digits: int
     rules: tuple[Rule, ...]
-    low_tax_wan_per_mu: Fraction
+    low_tax_wan_per_mu: Fraction | None = None
 
 
 def listing_rule(policy: Mapping[str, Any], columns: frozenset[str] | None = None) -> ListingRule:

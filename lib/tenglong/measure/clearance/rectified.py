@@ -1,6 +1,7 @@
 """What became of listed firms and of two-high projects for which the plan sets no figure."""
 
 from fractions import Fraction
+from typing import Literal
 
 import pandas as pd
 
@@ -48,7 +49,9 @@ def listed_firms_ended(county: County, *, is_illegal: bool) -> Reading:
     return Coverage(Fraction(int(done.sum())), Fraction(len(chosen)), "家", evidence=evidence)
 
 
-def two_high_found(county: County, *, what: str) -> Reading:
+def two_high_found(
+    county: County, *, what: Literal["rectify", "remove", "unapproved", "proposed"]
+) -> Reading:
     """Count the two-high projects of which something was found, on the day, in 个.
 
     Parameters

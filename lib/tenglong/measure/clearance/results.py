@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from typing import Literal
 
 import pandas as pd
 
@@ -61,7 +62,7 @@ def _proven_events(county: County) -> pd.DataFrame:
     return found.drop_duplicates("usci")
 
 
-def cleared_firms(county: County, *, event: str) -> Reading:
+def cleared_firms(county: County, *, event: Literal["closed", "passed"]) -> Reading:
     """Count the firms that were closed (淘汰) or that passed (整治提升), in 家, by day.
 
     Parameters
@@ -114,7 +115,7 @@ def _without_evidence(county: County, ends: pd.DataFrame) -> list[Blank]:
     ]
 
 
-def freed(county: County, *, what: str) -> Reading:
+def freed(county: County, *, what: Literal["land_mu", "energy_tce", "carbon_t"]) -> Reading:
     """Add up what cleared firms freed: land (亩), energy (吨标准煤) or carbon (吨).
 
     Only from the proven end of a firm's loop, never from its plan; an amount that is missing
@@ -232,7 +233,7 @@ def listed_firms(county: County, *, min_land_mu: float) -> Reading:
         "undecided": int(surely(inside[undecided.index]).sum()),
         "listed": len(on_list),
     }
-    missing = {name for names in undecided["missing"] for name in names}
+    missing = sorted({name for names in undecided["missing"] for name in names})
     return Coverage(
         done,
         whole,
@@ -241,7 +242,9 @@ def listed_firms(county: County, *, min_land_mu: float) -> Reading:
         preliminary=preliminary_end(scope),
         parts=parts,
         evidence=(Evidence("enterprise_years", shown[columns]),),
-        blanks=firm_blanks(county, undecided, *WHO_BELONGS, "land_mu", *sorted(missing)),
+        blanks=firm_blanks(
+            county, undecided, *WHO_BELONGS, "closed_on", "land_mu", *sorted(missing)
+        ),
         low=low,
         high=high,
     )

@@ -35,13 +35,15 @@ KINDS = {
 class Debt:
     """A deadline of the policy as it stands for one firm.
 
-    `due_on` is None where no term is known; `done_on` where the step has not been taken.
+    `due_on` is None where no term is known, or its day is `in_doubt`; `done_on` where the step
+    has not been taken.
     """
 
     name: str
     is_owed: bool
     due_on: date | None
     done_on: date | None
+    in_doubt: bool = False
 
 
 def standings(county: County) -> pd.DataFrame:
@@ -56,7 +58,8 @@ def standings(county: County) -> pd.DataFrame:
         evidence); the deadline that it `owed` next, `due_on` and `days_overdue` once that day
         has passed; and `codes`: check_overdue, plan_overdue, end_overdue (owed and past due),
         check_late, plan_late, end_late (done, but late), must_close (breaks the law and is
-        overdue), no_due_date, due_after_plan (what it owes is due after the plan's last day),
+        overdue), no_due_date, in_doubt (a record was set aside, or the term's day is doubtful:
+        nothing is overdue by it), due_after_plan (what it owes is due after the plan's last day),
         end_without_evidence.
 
     The plan's day is that of who was on the list by then; of the first list, where that came
@@ -93,6 +96,9 @@ def due_after_plan(county: County) -> pd.DataFrame:
     return frame[["due_after_plan" in codes for codes in frame["codes"]]]
 
 
+IN_DOUBT = object()  # stands for the term of a record whose `due_on` is doubtful
+
+
 @lru_cache(maxsize=4)
 def _standings(county: County) -> pd.DataFrame:
     led = loop(county)
@@ -101,13 +107,30 @@ def _standings(county: County) -> pd.DataFrame:
     listed = {usci: path for usci, path in led.paths.items() if path.accepted}
     starts = {usci: path.accepted[0].on for usci, path in listed.items()}
     first, end = min(starts.values(), default=as_of), county.plan.window.end
+    in_doubt = {row for row in records if "due_on" in county.doubts("clearance_events", int(row))}
+    records |= {row: {**records[row], "due_on": IN_DOUBT} for row in in_doubt}
+    unsure = _with_records_aside(county)
     found = [
-        _standing(path, [records[event.row] for event in path.accepted], rule, (first, as_of, end))
-        for path in listed.values()
+        _standing(
+            path,
+            [records[event.row] for event in path.accepted],
+            rule,
+            (first, as_of, end),
+            is_unsure=usci in unsure,
+        )
+        for usci, path in listed.items()
     ]
     frame = pd.DataFrame(found, columns=list(KINDS)).astype(KINDS)
     frame.insert(0, "usci", pd.Series(list(listed), dtype="str"))
     return _named(frame, county)
+
+
+def _with_records_aside(county: County) -> frozenset[str]:
+    """Give the firms of which a record was set aside: it may tell a step that seems not taken."""
+    aside = county.set_aside.get("clearance_events")
+    if aside is None or "usci" not in aside:
+        return frozenset()
+    return frozenset(map(str, aside["usci"].dropna()))
 
 
 def _named(frame: pd.DataFrame, county: County) -> pd.DataFrame:
@@ -117,18 +140,24 @@ def _named(frame: pd.DataFrame, county: County) -> pd.DataFrame:
 
 
 def _standing(
-    path: Path, records: list[Row], rule: LoopRule, days: tuple[date, date, date]
+    path: Path,
+    records: list[Row],
+    rule: LoopRule,
+    days: tuple[date, date, date],
+    *,
+    is_unsure: bool,
 ) -> dict[str, Any]:
     """Say how one firm stands; `days` are those of the first list, of today and of the plan."""
     first, as_of, end = days
     since, is_ended = path.since, path.state in rule.ends
     debts = [_debt(name, due, path, records, first) for name, due in rule.deadlines.items()]
     owed = next((debt for debt in debts if debt.is_owed), None)
-    due_on = owed.due_on if owed else None
+    in_doubt = is_unsure or (owed is not None and owed.in_doubt)
+    due_on = owed.due_on if owed and not in_doubt else None
     illegal = [record["is_illegal"] for record in records if record.get("is_illegal") is not None]
     is_told = is_ended and "evidence" in records[-1]
     proven = has_evidence(records[-1]) if is_told else None
-    codes = _codes(debts, rule, as_of, is_illegal=any(illegal))
+    codes = _codes(debts, rule, as_of, is_illegal=any(illegal)) if not in_doubt else ["in_doubt"]
     if due_on is not None and due_on > end:
         codes.append("due_after_plan")
     if proven is False:
@@ -153,7 +182,7 @@ def _standing(
 def _debt(name: str, rule: Deadline, path: Path, records: list[Row], first: date) -> Debt:
     listed = path.accepted[0].on
     if rule.by is not None and listed <= max(rule.by, first):
-        due: date | None = rule.by
+        due: Any = rule.by
     else:
         told = [
             record["due_on"]
@@ -162,7 +191,9 @@ def _debt(name: str, rule: Deadline, path: Path, records: list[Row], first: date
         ]
         own = None if rule.days is None else listed + timedelta(days=rule.days)
         due = told[-1] if told else own
-    return Debt(name, path.state in rule.states, due, first_of(path, rule.steps))
+    in_doubt = due is IN_DOUBT
+    term = None if in_doubt else due
+    return Debt(name, path.state in rule.states, term, first_of(path, rule.steps), in_doubt)
 
 
 def first_of(path: Path, steps: Collection[str]) -> date | None:

@@ -73,7 +73,7 @@ class Contradictions:
     good
         The grades that are good: all but the `low_grades`.
     line
-        The plan's line, in 万元 a mu.
+        The plan's line, in 万元 a mu; None where it has none.
     least
         The policy's least correlation.
     lacking
@@ -83,7 +83,7 @@ class Contradictions:
     orders: tuple[Order, ...]
     firms: pd.DataFrame
     good: tuple[str, ...]
-    line: Fraction
+    line: Fraction | None
     least: Fraction
     lacking: Unavailable | None = None
 
@@ -215,12 +215,12 @@ def _listed_on(county: County) -> tuple[Mapping[str, date], Unavailable | None]:
 
 
 def _codes(
-    row: Mapping[Any, Any], good: Sequence[str], line: Fraction, contrary: set[str]
+    row: Mapping[Any, Any], good: Sequence[str], line: Fraction | None, contrary: set[str]
 ) -> Iterator[str]:
     if row["grade"] in good:
         if not pd.isna(row["listed_on"]):
             yield LISTED
-        if not pd.isna(row["tax_wan_per_mu"]) and row["tax_wan_per_mu"] < line:
+        if not pd.isna(tax := row["tax_wan_per_mu"]) and line is not None and tax < line:
             yield BELOW_LINE
     if row["population"] in contrary and row["score_place"] != row["tax_place"]:
         yield OUT_OF_ORDER

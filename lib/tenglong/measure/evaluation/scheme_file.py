@@ -269,7 +269,7 @@ def scheme_of(county: County, name: str) -> Scheme:
     scheme = shaped(Scheme, raw, "", faults)
     faults += SchemeCheck(scheme, county, formulas_of(county.policy, scheme)).faults()
     if faults:
-        raise ConfigurationError(f"policy schemes/{name}.yml: {'; '.join(faults)}")
+        raise ConfigurationError.of(f"policy schemes/{name}.yml", faults)
     return scheme
 
 

@@ -13,7 +13,8 @@ from tenglong.measure.firm.firms import firm_years, require_land
 from tenglong.measure.row import surely
 
 PLACE = "township"
-# A row stands where the thing stands that it names: its column, and the table of the things.
+# A row stands where the thing stands that it names: by which of the references that tables.yml
+# declares (`refers_to`), its column and the table of the things.
 LINKS: Mapping[str, tuple[str, str]] = {
     "enterprise_years": ("usci", "enterprises"),
     "enterprise_months": ("usci", "enterprises"),

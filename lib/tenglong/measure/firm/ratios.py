@@ -9,7 +9,13 @@ from tenglong.errors import ConfigurationError
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.doubt import NOTHING, Case, at_least, may_be, span
 from tenglong.measure.exact import exact, exact_sum, ratio
-from tenglong.measure.firm.firms import firm_years, is_closed, require_land, with_firm
+from tenglong.measure.firm.firms import (
+    doubtful_closings,
+    firm_years,
+    is_closed,
+    require_land,
+    with_firm,
+)
 from tenglong.measure.firm.running import running_ratio
 from tenglong.measure.firm.scope import ORIGINS, belongs, firm_blanks, in_scope
 from tenglong.measure.policy.file import most_missing
@@ -268,6 +274,8 @@ def clearance_scope(county: County) -> pd.DataFrame:
 def clearable(county: County, frame: pd.DataFrame) -> "pd.Series[bool]":
     """Whether each firm-year is in the scope of the clearance list; not known where blanks decide.
 
+    Nor is it known of a firm whose day of closing is doubtful.
+
     >>> firms = {"usci": ["a"], "industry": ["33"]}
     >>> county = example_county(policy=load_policy(), enterprises=firms, enterprise_years={
     ...     "usci": ["a"], "year": 2021, "is_above_scale": False, "land_mu": [None]})
@@ -277,4 +285,5 @@ def clearable(county: County, frame: pd.DataFrame) -> "pd.Series[bool]":
     wide = at_least(frame["land_mu"], county.policy["clearance"]["min_land_mu"])
     above = belongs(frame, county, "above_scale_manufacturing")
     inside = above | (belongs(frame, county, "manufacturing") & wide)
-    return inside & ~is_closed(frame)
+    is_open = (~is_closed(frame)).astype("boolean")
+    return inside & is_open.mask(frame["usci"].isin(list(doubtful_closings(county))))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.doubt import at_least, blanks_of
-from tenglong.measure.firm.firms import firms_by_code
+from tenglong.measure.firm.firms import doubtful_closings, firms_by_code
 from tenglong.measure.reading import Blank
 from tenglong.measure.row import surely
 
@@ -68,6 +68,7 @@ def firm_blanks(county: County, years: pd.DataFrame, *columns: str) -> tuple[Bla
     ----------
     columns
         Columns of `firm_years`; a computed one stands for the supplied one that it hangs on.
+        `closed_on` stands for the days of closing that are doubtful: one that is blank is none.
 
     >>> county = example_county(enterprises={"usci": ["A"], "name": ["甲"], "industry": [None]},
     ...     enterprise_years={"usci": ["A"], "year": [2021], "rd_wan": [None]})
@@ -76,16 +77,34 @@ def firm_blanks(county: County, years: pd.DataFrame, *columns: str) -> tuple[Bla
     [('enterprises', '甲'), ('enterprise_years', '甲')]
     """
     names = _names(county, years)
+    firms = county.tables.get("enterprises", pd.DataFrame()).sort_index()
+    is_there = years["usci"].isin(firms["usci"]) if "usci" in firms else years["usci"].notna()
     found: list[Blank] = []
-    for column in dict.fromkeys(columns):
-        if column == "industry" and column in years:
-            found += _of_firms(county, years[years[column].isna()], names)
-        elif column in years:
-            origin = origin_of(county, column)
-            cells = blanks_of(years, {column: origin}, names)
-            is_here = origin[0] == "enterprise_years"
-            found += cells if is_here else [replace(one, row=None) for one in cells]
-    return tuple(found)
+    if "closed_on" in columns:
+        found += _closings(county, years, names)
+    for column in (name for name in dict.fromkeys(columns) if name in years):
+        if column == "closed_on":
+            continue
+        table, origin = origin_of(county, column)
+        if column == "industry":
+            found += _of_firms(firms, years[is_there & years[column].isna()], names)
+        elif table == "enterprise_years":
+            found += blanks_of(years, {column: (table, origin)}, names)
+        else:
+            cells = blanks_of(years[is_there], {column: (table, origin)}, names)
+            found += [replace(one, row=None) for one in cells]
+        if table != "enterprise_years" or column == "industry":
+            found += _unlinked(years[~is_there & years[column].isna()])
+    return tuple(dict.fromkeys(found))
+
+
+def _closings(county: County, years: pd.DataFrame, names: "pd.Series[str]") -> list[Blank]:
+    doubtful = doubtful_closings(county)
+    firms = years[years["usci"].isin(list(doubtful))].drop_duplicates("usci")
+    return [
+        Blank("enterprises", "closed_on", str(name), doubtful[str(usci)])
+        for name, usci in zip(names[firms.index], firms["usci"], strict=True)
+    ]
 
 
 def origin_of(county: County, column: str) -> tuple[str, str]:
@@ -108,12 +127,20 @@ def _names(county: County, years: pd.DataFrame) -> "pd.Series[str]":
     return codes.map(known["name"]).fillna(codes) if "name" in known else codes
 
 
-def _of_firms(county: County, years: pd.DataFrame, names: "pd.Series[str]") -> list[Blank]:
+def _of_firms(firms: pd.DataFrame, years: pd.DataFrame, names: "pd.Series[str]") -> list[Blank]:
     """Name the firms themselves, once each, by their rows in `enterprises`."""
-    firms = county.tables.get("enterprises", pd.DataFrame()).sort_index()
     places = dict(zip(firms["usci"][::-1], firms.index[::-1], strict=True)) if len(firms) else {}
     first = years[~years["usci"].duplicated()]
     return [
         Blank("enterprises", "industry", str(names[row]), places.get(usci))
+        for row, usci in zip(first.index, first["usci"], strict=True)
+    ]
+
+
+def _unlinked(years: pd.DataFrame) -> list[Blank]:
+    """Name the codes of firms that are not in `enterprises`: nothing else of them is waited for."""
+    first = years[~years["usci"].duplicated()]
+    return [
+        Blank("enterprise_years", "usci", str(usci), int(row), of="enterprises")
         for row, usci in zip(first.index, first["usci"], strict=True)
     ]

@@ -62,12 +62,14 @@ def ranged(
 
 
 def most_lacking(blanks: Iterable[Blank]) -> tuple[str, str]:
-    """Give the table and column of most of the cells.
+    """Give the table and column of most of the blank cells; of codes, where there are only those.
 
     >>> most_lacking([Blank("a", "x", ""), Blank("a", "y", ""), Blank("a", "y", "")])
     ('a', 'y')
     """
-    counts = Counter((blank.table, blank.column) for blank in blanks)
+    cells = list(blanks)
+    blank_ones = [cell for cell in cells if not cell.of]
+    counts = Counter((cell.table, cell.column) for cell in blank_ones or cells)
     return min(counts, key=lambda place: (-counts[place], place))
 
 

@@ -11,10 +11,10 @@ import pandas as pd
 from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
-from tenglong.measure.land.idle import STARTED_BY, anniversary, idle_land, idle_rule
+from tenglong.measure.land.idle import IN_DOUBT, STARTED_BY, anniversary, idle_land, idle_rule
 from tenglong.measure.land.occupants import OUTPUTS, occupied, outputs
 from tenglong.measure.policy.file import policy_file
-from tenglong.measure.row import Row, has_any, is_less, rows
+from tenglong.measure.row import Row, has_any, is_less, rows, without
 
 BUILT_BY = ("completed_on", "production_on")
 SUPPLIED_BY = ("supplied_on", "contract_no", "price_wan", "agreed_start_on", *STARTED_BY)
@@ -117,10 +117,15 @@ def land_states(county: County) -> pd.DataFrame:
     figures, year = outputs(county)
     rule, as_of = land_state_rule(county.policy), county.as_of
     judged = []
-    facts = zip(rows(parcels), figures, rows(idleness), occupied(county), strict=True)
-    for parcel, output, idle, used in facts:
+    facts = zip(
+        parcels.index, rows(parcels), figures, rows(idleness), occupied(county), strict=True
+    )
+    for row, cells, output, idle, used in facts:
         is_used = None if pd.isna(used) else bool(used)
+        doubtful = county.doubts("parcels", int(row))
+        parcel = without(cells, doubtful)
         codes = classes_of_use({**parcel, **output}, rule=rule, as_of=as_of, output_year=year)
+        codes |= _in_doubt(parcel, doubtful)
         codes = {**_idle(idle), **codes}
         codes["unsupplied"] = _unsupplied(parcel, is_used=is_used)
         judged.append((_state(codes, parcel, rule, is_used=is_used), codes))
@@ -129,12 +134,20 @@ def land_states(county: County) -> pd.DataFrame:
 
 def _idle(judged: Row) -> Codes:
     """Tell whether land lies idle or may be determined so; works that began never are by rule."""
+    if IN_DOUBT in judged["reasons"]:
+        return {"idle": None, "may_be_idle": None}
     is_open = judged["state"] == "undecided"
     may_be = judged["state"] == "may_be_idle"
     return {
         "idle": None if is_open and judged["case"] == "not_started" else judged["is_counted"],
         "may_be_idle": None if is_open and judged["case"] == "suspended" else may_be,
     }
+
+
+def _in_doubt(parcel: Row, doubtful: frozenset[str]) -> Codes:
+    """Give what cannot be told where a day that leaves a doubt would tell of a start."""
+    is_open = not has_any(parcel, *STARTED_BY) and bool(doubtful & {*STARTED_BY})
+    return {"supplied_unused": None} if is_open else {}
 
 
 def classes_of_use(

@@ -6,14 +6,24 @@ from fractions import Fraction
 import pandas as pd
 
 from tenglong.measure.county import County
+from tenglong.measure.doubt import NOTHING, named, span
 from tenglong.measure.exact import exact_sum
 from tenglong.measure.land.contract import land_states
-from tenglong.measure.land.idle import anniversary, idle_land, idle_rule
+from tenglong.measure.land.idle import IN_DOUBT, anniversary, idle_land, idle_rule
 from tenglong.measure.land.supply import is_industrial
 from tenglong.measure.land.tally import land_extents
 from tenglong.measure.policy.file import most_missing
-from tenglong.measure.reading import Coverage, Evidence, Figure, Gap, NotKnown, Reading, Series
-from tenglong.measure.row import Row, rows, surely
+from tenglong.measure.reading import (
+    Blank,
+    Coverage,
+    Evidence,
+    Figure,
+    Gap,
+    NotKnown,
+    Reading,
+    Series,
+)
+from tenglong.measure.row import Row, has_any, rows, surely, without
 
 SHOWN = ("parcel_id", "name", "agreed_start_on", "started_on", "idle_disposed_on")
 
@@ -23,7 +33,8 @@ def idle_handled(county: County) -> Reading:
 
     Required is what counts as idle on the day (`data/policy/idle.yml`) and what was idle and
     has been started inside the window; done is the latter, and what `idle_disposed_on` says
-    was disposed of. `parts` tells how many may be determined as idle and have not been.
+    was disposed of. `parts` tells how many may be determined as idle and have not been. A
+    parcel whose days are doubtful is neither required nor done, and may come to be required.
 
     Raises
     ------
@@ -41,18 +52,39 @@ def idle_handled(county: County) -> Reading:
     """
     parcels, judged = county.table("parcels", "parcel_id", "started_on"), idle_land(county)
     years, since = idle_rule(county.policy).not_started.years, county.plan.window.start
-    ended = [_started_late(row, years, since) for row in rows(parcels)]
+    known = [
+        without(cells, county.doubts("parcels", int(row)))
+        for row, cells in zip(parcels.index, rows(parcels), strict=True)
+    ]
+    ended = [_started_late(row, years, since) for row in known]
     was_idle = pd.Series(ended, index=parcels.index, dtype=bool)
     required = judged["is_counted"] | was_idle
-    nothing = pd.Series(None, index=parcels.index)
-    done = required & (was_idle | parcels.get("idle_disposed_on", nothing).notna())
+    disposed = pd.Series([has_any(row, "idle_disposed_on") for row in known], index=parcels.index)
+    done = required & (was_idle | disposed)
+    blanks = _doubts(parcels, judged[~required])
+    counted = Fraction(int(done.sum())), Fraction(int(required.sum()))
+    may_owe = (NOTHING, (Fraction(0), Fraction(1)))
+    low, high = span(counted, [may_owe] * len({blank.row for blank in blanks}))
     chosen = parcels.loc[required, [name for name in SHOWN if name in parcels]]
     return Coverage(
-        Fraction(int(done.sum())),
-        Fraction(int(required.sum())),
+        *counted,
         "宗",
         parts={"candidates": int((judged["state"] == "may_be_idle").sum())},
         evidence=(Evidence("parcels", pd.DataFrame(chosen)),),
+        blanks=blanks,
+        low=low if blanks else None,
+        high=high if blanks else None,
+    )
+
+
+def _doubts(parcels: pd.DataFrame, judged: pd.DataFrame) -> tuple[Blank, ...]:
+    """Name the doubtful days for which it cannot be told whether land lies idle."""
+    open_ = judged[judged["reasons"].map(lambda reasons: IN_DOUBT in reasons).astype(bool)]
+    names = named(parcels.loc[open_.index])
+    return tuple(
+        Blank("parcels", column, str(name), int(row))
+        for row, name, columns in zip(open_.index, names, open_["missing"], strict=True)
+        for column in columns
     )
 
 

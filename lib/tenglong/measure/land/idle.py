@@ -12,7 +12,7 @@ from tenglong.measure.county import County
 from tenglong.measure.exact import exact
 from tenglong.measure.land.occupants import occupied
 from tenglong.measure.policy.file import policy_file
-from tenglong.measure.row import Row, has_any, is_less, rows
+from tenglong.measure.row import Row, has_any, is_less, rows, without
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,7 @@ def idle_rule(policy: Mapping[str, Any]) -> IdleRule:
 
 STARTED_BY = ("started_on", "completed_on", "production_on", "suspended_on")
 ENDED_BY = ("completed_on", "production_on")
+IN_DOUBT = "date_doubtful"  # the reason where a day that could decide is doubtful
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,8 @@ class Idleness:
     reasons
         Codes for the words.
     missing
-        The columns of `parcels` that would have to be filled in to decide.
+        The columns of `parcels` that would have to be filled in to decide; with the reason
+        `date_doubtful`, those whose day would have to be put right.
     """
 
     state: str
@@ -151,15 +153,28 @@ def idle_land(county: County) -> pd.DataFrame:
     used = occupied(county).fillna(value=False)
     rule, as_of = idle_rule(county.policy), county.as_of
     judged = [
-        idleness(row, rule=rule, as_of=as_of, is_used=bool(is_used))
-        for row, is_used in zip(rows(parcels), used, strict=True)
+        idleness(
+            parcel,
+            rule=rule,
+            as_of=as_of,
+            is_used=bool(is_used),
+            doubtful=county.doubts("parcels", int(row)),
+        )
+        for row, parcel, is_used in zip(parcels.index, rows(parcels), used, strict=True)
     ]
     counted = ("idle", "may_be_idle") if rule.candidates_count else ("idle",)
     frame = _frame(judged, parcels.index)
     return frame.assign(is_counted=frame["state"].isin(counted))
 
 
-def idleness(parcel: Row, *, rule: IdleRule, as_of: date, is_used: bool = False) -> Idleness:
+def idleness(
+    parcel: Row,
+    *,
+    rule: IdleRule,
+    as_of: date,
+    is_used: bool = False,
+    doubtful: frozenset[str] = frozenset(),
+) -> Idleness:
     """Judge one parcel: not started in time, or suspended with too little done.
 
     The first lies idle by the rule itself, the second once the authority has determined it
@@ -176,6 +191,8 @@ def idleness(parcel: Row, *, rule: IdleRule, as_of: date, is_used: bool = False)
         The cells of its row that are filled in.
     is_used
         Whether a firm uses it.
+    doubtful
+        The columns whose day is doubtful: where one of them could decide, nothing is decided.
 
     Examples
     --------
@@ -186,12 +203,30 @@ def idleness(parcel: Row, *, rule: IdleRule, as_of: date, is_used: bool = False)
     ('idle', 1, Fraction(60, 1))
     >>> idleness(parcel, rule=rule, as_of=date(2022, 6, 29)).state
     'not_idle'
+    >>> doubtful = frozenset({"started_on"})
+    >>> idleness(parcel, rule=rule, as_of=date(2022, 6, 30), doubtful=doubtful).state
+    'undecided'
     """
+    parcel = without(parcel, doubtful)
+    deciding = tuple(name for name in _deciding(parcel, rule) if name in doubtful)
+    if deciding:
+        case = "suspended" if has_any(parcel, *STARTED_BY) else "not_started"
+        return Idleness("undecided", case, reasons=(IN_DOUBT,), missing=deciding)
     if has_any(parcel, *STARTED_BY):
         judged = _started(parcel, rule, as_of)
     else:
         judged = _not_started(parcel, rule, as_of, is_used=is_used)
     return _handled(judged, parcel, rule) if judged.state == "idle" else judged
+
+
+def _deciding(parcel: Row, rule: IdleRule) -> tuple[str, ...]:
+    """Give the days that could still decide beside those that are known for certain."""
+    if has_any(parcel, *ENDED_BY):
+        return ()
+    if has_any(parcel, *STARTED_BY):
+        return (*ENDED_BY, "suspended_on", "idle_determined_on")
+    by_supply = not has_any(parcel, "agreed_start_on") and rule.start_years_after_supply is not None
+    return ("agreed_start_on", *STARTED_BY, *(("supplied_on",) if by_supply else ()))
 
 
 def _not_started(parcel: Row, rule: IdleRule, as_of: date, *, is_used: bool) -> Idleness:

@@ -238,7 +238,7 @@ def league_rules(policy: Mapping[str, Any]) -> Mapping[str, LeagueRule]:
         fault for name, rule in leagues.items() for fault in _faults(rule, f"policy league.{name}")
     ]
     if faults:
-        raise ConfigurationError("; ".join(faults))
+        raise ConfigurationError("; ".join(faults), faults)
     return leagues
 
 

@@ -8,6 +8,7 @@ from tenglong.measure.board.board import assess_plan, read
 from tenglong.measure.board.set_aside import with_set_aside
 from tenglong.measure.board.stop import stopped
 from tenglong.measure.board.township import is_ratio
+from tenglong.measure.board.unlinked import with_strays
 from tenglong.measure.clause import Clause, Kind, Label, Plan
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.firm.places import places
@@ -65,7 +66,7 @@ def _judge(own: County, clause: Clause) -> Assessment:
     if isinstance(reading, NotKnown) and is_of_nobody(reading, own):
         return Assessment(clause, Status.NOT_APPLICABLE, Reason("nothing_required"))
     judged = assess(clause, reading, as_of=own.as_of, bands=bands_of(own.policy["bands"]))
-    return with_set_aside(own, judged)
+    return with_strays(own, with_set_aside(own, judged))
 
 
 def is_of_nobody(reading: NotKnown, county: County) -> bool:

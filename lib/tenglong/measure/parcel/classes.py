@@ -1,7 +1,8 @@
 """Classes of a measure: which values are shown alike on a map.
 
-Class k holds the values [a, b): a value on a limit belongs to the class above it. The last
-class is open-ended, or closed where its upper limit is the data's own end.
+Class k holds the values [a, b): a value on a limit belongs to the class above it; (a, b] where
+the limits are closed on the right. The last class is open-ended, or closed where its upper limit
+is the data's own end.
 """
 
 import warnings
@@ -11,7 +12,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from difflib import get_close_matches
 from itertools import pairwise
 from math import floor, inf, log10
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from tenglong.errors import ConfigurationError, DataError, UsageError
 from tenglong.measure.county import County
+from tenglong.measure.policy.wording import Bound, wording_rule
 
 MOST_JENKS_VALUES = (
     500  # mapclassify's plain Fisher-Jenks is quadratic: 0.3 s for 500, minutes for 13,000
@@ -44,12 +46,15 @@ class Classes:
         infinite. Empty for categories.
     categories
         The categories in their order; empty for numbers.
+    closed
+        The side on which the classes hold their limit: `left` or `right`.
     """
 
     values: pd.Series
     assigned: pd.Series
     limits: tuple[float, ...] = ()
     categories: tuple[str, ...] = ()
+    closed: str = "left"
 
     def __len__(self) -> int:
         return len(self.categories) or max(len(self.limits) - 1, 0)
@@ -73,6 +78,9 @@ class Classes:
 def measure_of(county: County, name: str) -> Mapping[str, Any]:
     """Look up a measure by which parcels can be coloured, its unit in the county's currency.
 
+    Where its limits are read as 以下 (`reads: below`), the classes are closed on the side that
+    `data/policy/wording.yml` chooses, so that who is on the line is where every rule has it.
+
     Raises
     ------
     UsageError
@@ -85,7 +93,15 @@ def measure_of(county: County, name: str) -> Mapping[str, Any]:
         language: text.format(currency=county.currency[language])
         for language, text in measures[name]["unit"].items()
     }
-    return {**measures[name], "unit": unit}
+    measure = {**measures[name], "unit": unit}
+    match measure.pop("reads", None):
+        case None:
+            return measure
+        case "below":
+            is_right = wording_rule(county.policy).below is Bound.INCLUDED
+            return {**measure, "closed": "right" if is_right else "left"}
+        case word:
+            raise ConfigurationError(f"measure {name}: reads must be below, not {word!r}")
 
 
 def classes_of(values: pd.Series, measure: Mapping[str, Any]) -> Classes:
@@ -103,7 +119,9 @@ def classes_of(values: pd.Series, measure: Mapping[str, Any]) -> Classes:
     """
     match measure.get("kind"):
         case "number":
-            options = {key: measure[key] for key in ("limits", "scheme", "k") if key in measure}
+            options = {
+                key: measure[key] for key in ("limits", "scheme", "k", "closed") if key in measure
+            }
             return classify(values, **options)
         case "category":
             return categorise(values, [entry["value"] for entry in measure["categories"]])
@@ -117,6 +135,7 @@ def classify(
     limits: Sequence[float] | None = None,
     scheme: str = "quantiles",
     k: int = 5,
+    closed: str = "left",
 ) -> Classes:
     """Sort numbers into classes, by given limits or by a scheme.
 
@@ -129,6 +148,8 @@ def classify(
         rounded as far as no class is emptied.
     k
         How many classes a scheme makes; fewer where there are fewer distinct values.
+    closed
+        The side on which classes by given limits hold their limit: `left` or `right`.
 
     Raises
     ------
@@ -147,9 +168,10 @@ def classify(
     numbers = _numbers(values)
     known = numbers[~np.isnan(numbers)]
     bounds = _scheme_limits(known, scheme, k) if limits is None else _open_ended(limits)
-    places = np.searchsorted(bounds[1:-1], numbers, side="right")
+    side: Literal["left", "right"] = "left" if closed == "right" else "right"
+    places = np.searchsorted(bounds[1:-1], numbers, side=side)
     assigned = pd.Series(places, index=values.index, dtype="Int64").mask(np.isnan(numbers))
-    return Classes(values, assigned, limits=bounds)
+    return Classes(values, assigned, limits=bounds, closed=closed)
 
 
 def categorise(values: pd.Series, categories: Sequence[str]) -> Classes:

@@ -198,7 +198,7 @@ def _judge(county: County) -> Callable[[Row], tuple[str, ...]]:
         tax, state = row["parcel_tax_per_mu"], row["parcel_land_state"]
         holding = {
             "overdue": row["days_overdue"] is not None,
-            "low_tax": tax is not None and is_below(exact(tax), low),
+            "low_tax": tax is not None and low is not None and is_below(exact(tax), low),
             "worst_grade": row["grade"] == worst,
         }
         return tuple(code for code in codes if code == state or holding.get(code))

@@ -44,6 +44,14 @@ SAYS: Mapping[str, Label] = {
         "{total} ({promise}) and {growth} ({other_promise}) look derivable but are independent: "
         "exactly so, the {year} base would be {base} {unit}; never derive one from the other",
     ),
+    "placeholder": Label(
+        "还是样例，请照原文改写，用不到的整条删去",
+        "is still a sample: write it by the plan's text, or delete it",
+    ),
+    "placeholder_words": Label(
+        "还是样例，请改成本县的：{words}",
+        "still samples, to be replaced by the county's own: {words}",
+    ),
     "no_baseline": Label(
         "需要 {year} 年基数，文本未给出：没有数据就无法评判",
         "needs a base of {year} that the text does not give: cannot be judged without data on it",

@@ -3,6 +3,7 @@
 Nothing here knows a certain plan. A finding is told, never mended: the text stands as it is.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -20,6 +21,7 @@ from tenglong.measure.unit import UNITS, convert
 
 __all__ = ["Finding", "LintRules", "lint", "lint_rules"]
 
+SAMPLE = re.compile("【.*?】")
 UNJUDGED = (Kind.MILESTONE, Kind.NARRATIVE)
 NEEDS_BASE = (Kind.CHANGE, Kind.GROWTH)
 BETTER_WITH_BASE = (Kind.LEVEL, Kind.CLEAR_OUT)
@@ -73,6 +75,43 @@ def lint(plan: Plan, *, rules: LintRules | None = None) -> tuple[Finding, ...]:
     for check in _CHECKS:
         found += check(plan, words)
     return tuple(found)
+
+
+def placeholders(plan: Plan) -> tuple[str, ...]:
+    """Give what of a plan is still the sample that it was written from (【…】): ids of clauses.
+
+    Of tasks and of the plan itself the words that stand there.
+    """
+    clauses = [
+        clause.id
+        for clause in plan.clauses
+        if any(is_sample(text) for text in (clause.text, clause.name.zh, *_of_facts(clause)))
+    ]
+    words = [plan.name.zh, *(one for task in plan.tasks for one in (task.title, *task.units))]
+    return (*dict.fromkeys(one for one in words if is_sample(one)), *clauses)
+
+
+def is_sample(text: str) -> bool:
+    """Whether a text is a sample, or has a sample in it.
+
+    >>> is_sample("【县经信局】"), is_sample("县经信局")
+    (True, False)
+    """
+    return bool(SAMPLE.search(text))
+
+
+def _of_facts(clause: Clause) -> Iterator[str]:
+    yield from (fact.name.zh for fact in clause.facts)
+
+
+def _placeholders(plan: Plan, _: LintRules) -> Iterable[Finding]:
+    left = placeholders(plan)
+    clauses = [clause for clause in plan.clauses if clause.id in left]
+    words = [one for one in left if is_sample(one)]
+    if words:
+        yield finding("placeholder_words", (), words=_both("、", ", ", words))
+    if clauses:
+        yield finding("placeholder", clauses)
 
 
 def _missing_baselines(plan: Plan, _: LintRules) -> Iterable[Finding]:
@@ -198,6 +237,7 @@ def _both(zh: str, en: str, names: list[str]) -> Label:
 
 
 _CHECKS: tuple[Callable[[Plan, LintRules], Iterable[Finding]], ...] = (
+    _placeholders,
     _missing_baselines,
     _windows,
     _scopes,

@@ -34,7 +34,7 @@ def policy_file(shape: type[Shape], policy: Mapping[str, Any], name: str) -> Sha
     faults: list[str] = []
     read = shaped(shape, policy[name], "", faults, beside=ABOUT)
     if faults:
-        raise ConfigurationError(f"policy {name}: {'; '.join(faults)}")
+        raise ConfigurationError.of(f"policy {name}", faults)
     return read
 
 

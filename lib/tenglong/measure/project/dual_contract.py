@@ -13,7 +13,7 @@ from tenglong.measure.project.choice import chosen_projects
 from tenglong.measure.project.projects import landed_projects, project_rows
 from tenglong.measure.project.rule import Node, ProjectRule, project_rule
 from tenglong.measure.reading import Coverage, Evidence, Reading
-from tenglong.measure.row import rows
+from tenglong.measure.row import rows, without
 
 NODES = ["project_id", "node", "agreed_on", "actual_on", "state", "days_late"]
 SUMMARY = ["node", "agreed", "decided", "kept", "late", "overdue", "not_due", "worst_days_late"]
@@ -29,7 +29,8 @@ class NodeState:
     ----------
     state
         `kept`; `late` (done after the day agreed); `overdue` (not done, the day has passed);
-        `not_due`; `not_agreed` (no day was); `cannot_tell` (a date was not supplied).
+        `not_due`; `not_agreed` (no day was); `cannot_tell` (a date was not supplied or is
+        doubtful).
     days_late
         Days after the day agreed, of what is late or overdue.
     """
@@ -89,8 +90,11 @@ def contract_nodes(county: County) -> pd.DataFrame:
     frame = county.table("projects", "project_id")
     lines, index = [], []
     for row, project in zip(frame.index, rows(frame), strict=True):
+        doubtful = county.doubts("projects", int(row))
         for name, node in rule.nodes.items():
-            state = _judged(project, node, rule, county.as_of)
+            state = _judged(without(project, doubtful), node, rule, county.as_of)
+            if state.state == "overdue" and "terminated_on" in doubtful:
+                state = NodeState("cannot_tell")
             dates = (project.get(node.agreed), project.get(node.actual))
             lines.append((project["project_id"], name, *dates, state.state, state.days_late))
             index.append(row)

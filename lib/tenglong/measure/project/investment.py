@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from typing import Literal
 
 import pandas as pd
 
@@ -35,7 +36,9 @@ NOTHING = Fraction(0)
 UPGRADES = ("upgrade", "energy_saving")  # 技改
 
 
-def investment(county: County, *, exclude_enclave: bool = False, by: str = "month") -> Reading:
+def investment(
+    county: County, *, exclude_enclave: bool = False, by: Literal["month", "year"] = "month"
+) -> Reading:
     """Investment in manufacturing, technical upgrading included, in 万元.
 
     A month without a row is a month without investment, up to the last month of the table.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from typing import Literal
 
 import pandas as pd
 
@@ -23,11 +24,15 @@ from tenglong.measure.reading import (
 )
 from tenglong.measure.row import rows, surely
 
+Stage = Literal[
+    "signed_on", "landed_on", "started_on", "completed_on", "production_on", "capacity_on"
+]
+
 
 def projects_reached(  # noqa: PLR0913 - the options of a clause, by name only
     county: County,
     *,
-    stage: str,
+    stage: Stage,
     kind: str | None = None,
     min_investment_wan: float | None = None,
     exclude_enclave: bool = False,

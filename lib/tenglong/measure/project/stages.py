@@ -38,7 +38,8 @@ def stage_days(county: County) -> pd.DataFrame:
         `days`, `limit_days` (policy), `is_current`, and `reason`: `within`, `over` (more days
         than the limit), `no_limit`, `finished` (the last stage
         of its kind), `given_up` (ended without it), `kind_unknown` (its kind would tell whether
-        it is finished) or `out_of_order` (left before it was entered: no days).
+        it is finished), `out_of_order` (left before it was entered: no days) or `date_doubtful` (a
+        day of it or of a later one is: no days).
 
     Raises
     ------
@@ -58,7 +59,8 @@ def stage_days(county: County) -> pd.DataFrame:
     frame = county.table("projects", "project_id", *rule.stages)
     lines, index = [], []
     for row, project in zip(frame.index, rows(frame), strict=True):
-        for line in _stages(project, rule, county.as_of):
+        doubtful = county.doubts("projects", int(row))
+        for line in _stages(project, rule, county.as_of, doubtful):
             lines.append((project["project_id"], *line))
             index.append(row)
     found = pd.DataFrame(lines, columns=DAYS, index=pd.Index(index, dtype="int64"))
@@ -68,7 +70,9 @@ def stage_days(county: County) -> pd.DataFrame:
     return found.assign(**dates, **whole, **texts, is_current=found["is_current"].astype(bool))
 
 
-def _stages(project: Row, rule: ProjectRule, as_of: date) -> Iterator[tuple[object, ...]]:
+def _stages(
+    project: Row, rule: ProjectRule, as_of: date, doubtful: frozenset[str]
+) -> Iterator[tuple[object, ...]]:
     """Give the stages that a project reached, in the policy's order."""
     order, last = list(rule.stages), rule.last_stage(project.get("kind"))
     reached = [(stage, project[stage]) for stage in order if project[stage] is not None]
@@ -79,6 +83,8 @@ def _stages(project: Row, rule: ProjectRule, as_of: date) -> Iterator[tuple[obje
         limit = rule.stages[stage].limit_days
         if days < 0:
             reason, shown = "out_of_order", None
+        elif left is None and doubtful & {"terminated_on", *order[order.index(stage) :]}:
+            reason, shown = "date_doubtful", None
         elif left is None and ended is not None:
             reason, shown = "given_up", days
         elif left is None and _is_kind_needed(project, stage, rule):

@@ -10,7 +10,7 @@ import pandas as pd
 
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
-from tenglong.measure.published.period import Period, period_of
+from tenglong.measure.period import Period, period_of
 from tenglong.measure.published.rounding import Rounded, decimals_of, half_unit
 from tenglong.measure.unit import UNITS, convert
 

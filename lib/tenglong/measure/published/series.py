@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from tenglong.measure.clause import written
 from tenglong.measure.county import County
-from tenglong.measure.published.period import Period
+from tenglong.measure.period import Period
 from tenglong.measure.published.published import (
     Publication,
     disagree,

@@ -13,10 +13,11 @@ from tenglong.measure.bulletin.pick import BulletinRule, bulletin_rule, highligh
 from tenglong.measure.bulletin.points import Group, Step, duties, steps
 from tenglong.measure.county import County, Township, Unavailable
 from tenglong.measure.judge.assessment import Board
-from tenglong.measure.judge.clock import months_back
+from tenglong.measure.judge.clock import months_back, pace
+from tenglong.measure.league.rule import league_rules
 from tenglong.measure.league.standing import Standing
 from tenglong.measure.league.town import Basis, shared_by, town_rule
-from tenglong.measure.published.period import Period, period_at, period_of
+from tenglong.measure.period import Period, period_at, period_of
 from tenglong.measure.published.revisions import restated_since
 from tenglong.measure.reading import Grain
 from tenglong.measure.sheet.league import MONTHS_REMEMBERED, History, history
@@ -115,7 +116,9 @@ def bulletin_sheet(
     """
     before, township = on(period.before.end), county.township
     rule = bulletin_rule(whole.policy)
-    known = _histories(on, whole, before, LEAGUES[:1] if township else LEAGUES)
+    there = league_rules(whole.policy)
+    asked = [name for name in (LEAGUES[:1] if township else LEAGUES) if name in there]
+    known = [one for one in _histories(on, whole, before, asked) if _is_of(one, township)]
     ranked = [one for one in known if isinstance(one, History)]
     standings = tuple(one.now for one in ranked)
     unranked = [one for one in known if isinstance(one, Unavailable)]
@@ -145,8 +148,18 @@ def _boards(
 ) -> tuple[Board, Board]:
     if township is None:
         return assess_plan(before), assess_plan(county)
+    if not ranked:
+        nothing = Board(county.as_of, pace(county.plan.window, county.as_of), ())
+        return replace(nothing, as_of=before.as_of), nothing
     of = ranked[0]
     return duties(before, of.earlier[0], township), duties(county, of.now, township)
+
+
+def _is_of(history: History | Unavailable, township: Township | None) -> bool:
+    """Whether a league is of the place: one of other members tells nothing of a township."""
+    if township is None or isinstance(history, Unavailable):
+        return True
+    return any(sheet.member == township.code for sheet in history.now.sheets)
 
 
 def _of_member(standing: Standing, township: Township | None) -> Standing:

@@ -79,7 +79,7 @@ class ClearanceSheet(PageSheet):
     lifted: Frame
     on_line: Frame
     wording: WordingRule
-    line_wan_per_mu: Fraction
+    line_wan_per_mu: Fraction | None
     carbon: FreedCarbon | Unavailable
     carbon_firms: Frame
     plausible: tuple[Fraction, Fraction]

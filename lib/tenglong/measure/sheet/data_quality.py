@@ -1,7 +1,7 @@
 """Account for every table of the data model: what came in, over which time, what is wanting."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -9,7 +9,7 @@ import pandas as pd
 from tenglong.measure.board.board import assess_plan
 from tenglong.measure.clause import Clause
 from tenglong.measure.clearance.standing import due_after_plan
-from tenglong.measure.county import County, Unavailable, attempt
+from tenglong.measure.county import County, Strays, Unavailable, attempt
 from tenglong.measure.evaluation.ranking import evaluate
 from tenglong.measure.judge.assessment import Assessment, Board
 from tenglong.measure.reading import Blank, Suspect
@@ -17,6 +17,8 @@ from tenglong.measure.sheet.enterprises import Checked, checked, last_year
 from tenglong.measure.sheet.land import Outlines, outlined
 from tenglong.measure.sheet.sheet import PageSheet
 from tenglong.measure.slip.suspects import suspects
+from tenglong.measure.stray import UNMATCHED
+from tenglong.measure.supply import origin_of, place_of
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,18 @@ class Held:
     clauses: tuple[Clause, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Unlinked:
+    """The codes of a column that refer to nothing.
+
+    `file` is where its table came from; the figures of `clauses` hang on them.
+    """
+
+    strays: Strays
+    file: str
+    clauses: tuple[Clause, ...]
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class DataQualitySheet(PageSheet):
     """What came in, what is wanting, and what is wrong with outlines, grades and terms.
@@ -92,6 +106,8 @@ class DataQualitySheet(PageSheet):
     suspects
         The values that are hundreds of times away from others, those accepted in bundle.yml
         among them.
+    unlinked
+        The codes that refer to nothing, column by column.
     outlines
         See `sheet.land.outlined`.
     checked
@@ -105,6 +121,7 @@ class DataQualitySheet(PageSheet):
     untold: tuple[Assessment, ...]
     awaited: tuple[Held, ...]
     suspects: tuple[Held, ...]
+    unlinked: tuple[Unlinked, ...]
     outlines: Outlines | Unavailable
     checked: Checked | Unavailable
     late_terms: pd.DataFrame | Unavailable
@@ -125,6 +142,7 @@ def data_quality_sheet(
         board.untold,
         awaited(county, board),
         suspected(county, board),
+        unlinked(county, board),
         outlined(county),
         attempt(_checked_grades, county),
         attempt(due_after_plan, county),
@@ -139,7 +157,7 @@ def awaited(county: County, board: Board) -> tuple[Held, ...]:
     """List the single cells that clauses wait for, by table, column and row."""
     waiting: dict[Blank, list[Clause]] = {}
     for assessment in board.assessments:
-        for blank in assessment.awaited:
+        for blank in (cell for cell in assessment.awaited if not cell.of):
             waiting.setdefault(blank, []).append(assessment.clause)
     held = [_held(county, blank, clauses) for blank, clauses in waiting.items()]
     order = {key: place for place, key in enumerate(county.labels)}
@@ -167,9 +185,28 @@ def suspected(county: County, board: Board) -> tuple[Held, ...]:
     return tuple(sorted(held, key=lambda one: getattr(one.cell, "accepted", None) is not None))
 
 
+def unlinked(county: County, board: Board) -> tuple[Unlinked, ...]:
+    """List the columns with codes that refer to nothing, those that most rows have first."""
+    return tuple(
+        Unlinked(
+            strays,
+            origin_of(county.inputs, strays.table),
+            tuple(one.clause for one in board.assessments if _waits(one, strays)),
+        )
+        for strays in sorted(county.strays, key=lambda one: -len(one.codes))
+    )
+
+
+def _waits(one: Assessment, strays: Strays) -> bool:
+    place = (strays.table, strays.column, strays.of)
+    return any((blank.table, blank.column, blank.of) == place for blank in one.awaited)
+
+
 def _held(county: County, cell: Blank | Suspect, clauses: Sequence[Clause]) -> Held:
-    file = next((given.origin for given in county.inputs if given.table == cell.table), "")
-    return Held(cell, file, tuple(clauses))
+    if cell.row is None:
+        return Held(cell, origin_of(county.inputs, cell.table), tuple(clauses))
+    file, row = place_of(county.inputs, cell.table, cell.row)
+    return Held(replace(cell, row=row), file, tuple(clauses))
 
 
 def accounts(county: County, refused: Mapping[str, str] | None = None) -> tuple[Account, ...]:
@@ -198,17 +235,17 @@ def accounts(county: County, refused: Mapping[str, str] | None = None) -> tuple[
 
 
 def _account(county: County, table: str, file: str) -> Account:
-    given = next((one for one in county.inputs if one.table == table), None)
+    given = [one for one in county.inputs if one.table == table]
     columns = [column for name, column in county.labels if name == table and column]
-    if given is None or table not in county.tables:
+    if not given or table not in county.tables:
         return Account(table, origin=file)
     frame = county.tables[table]
     covers, grain = _covered(frame, county.as_of)
     return Account(
         table=table,
-        origin=given.origin,
-        rows=given.rows,
-        set_aside=given.set_aside,
+        origin=origin_of(given, table),
+        rows=sum(one.rows for one in given),
+        set_aside=sum(one.set_aside for one in given),
         known=len(frame),
         present=tuple(column for column in columns if column in frame.columns),
         absent=tuple(column for column in columns if column not in frame.columns),
@@ -246,7 +283,9 @@ def gaps(county: County, board: Board) -> tuple[Gap, ...]:
         if not column and table not in county.tables
     }
     for assessment in board.assessments:
-        if assessment.missing is not None and not assessment.status.is_known:
+        if assessment.missing is None or assessment.status.is_known:
+            continue
+        if assessment.reason.code != UNMATCHED:  # no column is wanting
             waiting.setdefault(assessment.missing, []).append(assessment.clause)
     gaps = [Gap(table, column, tuple(clauses)) for (table, column), clauses in waiting.items()]
     order = {key: place for place, key in enumerate(county.labels)}

@@ -15,7 +15,7 @@ from tenglong.measure.league.ranking import against, league
 from tenglong.measure.league.rule import LeagueRule, league_rules
 from tenglong.measure.league.standing import NOTHING, Sheet, SheetRow, Standing
 from tenglong.measure.league.town import Basis, shared_by
-from tenglong.measure.published.period import compared_day, quarter_ends
+from tenglong.measure.period import compared_day, quarter_ends
 from tenglong.measure.sheet.sheet import PageSheet
 from tenglong.measure.unit import UNITS
 

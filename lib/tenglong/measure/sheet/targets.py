@@ -13,7 +13,7 @@ from tenglong.measure.board.township import Beside, beside
 from tenglong.measure.county import County
 from tenglong.measure.judge.assessment import Board
 from tenglong.measure.league.town import Basis, shared_by, town_board, town_rule
-from tenglong.measure.published.period import compared_day
+from tenglong.measure.period import compared_day
 from tenglong.measure.published.revisions import restated_since
 from tenglong.measure.sheet.sheet import PageSheet
 

@@ -1,12 +1,12 @@
 """Titles won and lost, and milestones."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -85,8 +85,8 @@ def recognitions(
     county: County,
     *,
     kind: str,
-    count: str = "titles",
-    min_level: str | None = None,
+    count: Literal["titles", "holders"] = "titles",
+    min_level: Literal["county", "municipal", "provincial", "national"] | None = None,
     min_stars: int | None = None,
     net: bool = False,
 ) -> Reading:
@@ -143,6 +143,7 @@ def recognitions(
     if of_revoked is Revoked.STAYS:
         counted, possible = (some[~some["is_lost"]] for some in (rows, possible))
     counting = _holders if count == "holders" else _titles
+    asked = [n for n, least in (("level", min_level), ("stars", min_stars)) if least is not None]
     shown = ("recognised_on", "holder", "item", "level", "batch", "is_lost")
     evidence = Evidence("recognitions", rows[[c for c in shown if c in rows]])
     return Flow(
@@ -153,15 +154,18 @@ def recognitions(
         parts=parts,
         evidence=(evidence,),
         named=named,
-        maybe=tuple(_maybe_won(counted, possible, counting)),
+        maybe=tuple(_maybe_won(counted, possible, counting, asked)),
     )
 
 
 def _maybe_won(
-    rows: pd.DataFrame, possible: pd.DataFrame, counting: Callable[[pd.DataFrame], Amounts]
+    rows: pd.DataFrame,
+    possible: pd.DataFrame,
+    counting: Callable[[pd.DataFrame], Amounts],
+    asked: Iterable[str],
 ) -> Iterator[Maybe]:
-    """Say holder by holder what would count, too, if every blank level and star was high enough."""
-    columns = {name: ("recognitions", name) for name in ("level", "stars") if name in possible}
+    """Say holder by holder what would count, too, if every blank of what is asked was enough."""
+    columns = {name: ("recognitions", name) for name in asked}
     extra = possible[~possible.index.isin(rows.index)]
     for holder in dict.fromkeys(extra["holder_id"]):
         own = [some[some["holder_id"] == holder] for some in (rows, possible)]

@@ -8,13 +8,15 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from tenglong.errors import DataError, UsageError
+from tenglong.errors import ConfigurationError, DataError, UsageError
 from tenglong.run.publish import writing
 from tenglong.run.quarantine import write_quarantine
+from tenglong.run.sound import configuration_problems
 from tenglong.show.text.problems import SEVERITIES, finding_record, findings_table
 from tenglong.show.words import word
 from tenglong.source.bundle import Bundle, examine_bundle
 from tenglong.source.description import describe_bundle
+from tenglong.source.problem import Severity
 from tenglong.source.schema import labels
 
 LEAST_WIDTH = 120  # columns: what a pipe gets
@@ -33,18 +35,21 @@ LEAST_WIDTH = 120  # columns: what a pipe gets
 def check(bundle: str, *, as_json: bool, quarantine: Path | None, language: str) -> None:
     """Read every file of BUNDLE and tell all that is wrong: file, sheet, row, column, value.
 
-    It ends with 65 when there is an error. Values of the files are printed (identity cards and
+    It ends with 65 when there is an error, and with 78 when the plan or a rule cannot work.
+    Values of the files are printed (identity cards and
     phones masked): what it prints is internal information.
 
     Nothing is written but what --quarantine asks for.
     """
     if quarantine is not None and quarantine.exists() and any(quarantine.iterdir()):
         raise UsageError(f"--quarantine: {quarantine} must be empty or new")
-    read = examine_bundle(describe_bundle(bundle))
+    about = describe_bundle(bundle)
+    unsound = configuration_problems(about)
+    read = examine_bundle(about)
     names = {key: label[language] for key, label in labels().items()}
     found = [
         finding_record(one, language=language, column=names.get((one.table, one.column), ""))
-        for one in read.problems
+        for one in (*unsound, *read.problems)
     ]
     counts = Counter(dict.fromkeys(SEVERITIES, 0))
     counts.update(str(one["severity"]) for one in found)
@@ -58,17 +63,20 @@ def check(bundle: str, *, as_json: bool, quarantine: Path | None, language: str)
             written = write_quarantine(quarantine, read, language)
         said = word("intake.written", language, rows=sum(written.values()), folder=quarantine)
         click.echo(said, err=True)
+    if any(one.severity is Severity.ERROR for one in unsound):
+        raise click.exceptions.Exit(ConfigurationError.exit_code)
     if counts["error"]:
         raise click.exceptions.Exit(DataError.exit_code)
 
 
 def _tables(read: Bundle) -> list[dict[str, object]]:
     listed: list[dict[str, object]] = []
-    for name, source in read.description.sources.items():
+    for name, sources in read.description.sources.items():
+        file = "、".join(dict.fromkeys(source.file for source in sources))
         loaded = read.tables.get(name)
         rows = None if loaded is None else len(loaded.frame)
         aside = None if loaded is None else len(loaded.quarantined)
-        listed.append({"table": name, "file": source.file, "rows": rows, "quarantined": aside})
+        listed.append({"table": name, "file": file, "rows": rows, "quarantined": aside})
     return listed
 
 

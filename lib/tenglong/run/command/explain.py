@@ -1,7 +1,6 @@
 """`tenglong explain`: how one figure came about, down to the rows."""
 
 import json
-from datetime import datetime
 
 import click
 from rich.console import Console
@@ -10,6 +9,7 @@ from tenglong.errors import UsageError, did_you_mean
 from tenglong.measure.board.board import judged_by
 from tenglong.measure.clause import Clause
 from tenglong.measure.county import County
+from tenglong.run.day import day_of
 from tenglong.show.page import Page
 from tenglong.show.text.explanation import explanation_facts, explanation_text
 from tenglong.source import open_county
@@ -21,7 +21,7 @@ MOST_ROWS = 20
 @click.command()
 @click.argument("bundle")
 @click.argument("clause_id", metavar="CLAUSE")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day; default: the bundle's.")
+@click.option("--as-of", metavar="DATE", help="The day; default: the bundle's.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, with all rows.")
 @click.option(
     "--rows",
@@ -32,14 +32,14 @@ MOST_ROWS = 20
 )
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 def explain(
-    bundle: str, clause_id: str, as_of: datetime | None, *, as_json: bool, rows: int, language: str
+    bundle: str, clause_id: str, as_of: str | None, *, as_json: bool, rows: int, language: str
 ) -> None:
     """Tell how the figure of CLAUSE (an id of `tenglong plan`) came about in BUNDLE.
 
     It prints the sentence, the target, the rules with their sources, the numbers and the rows.
     Firms are named: what it prints is internal information.
     """
-    county = open_county(bundle, as_of.date() if as_of else None)
+    county = open_county(bundle, day_of(as_of) if as_of else None)
     one, rules = judged_by(county, _clause(county, clause_id))
     page = Page(county, language)
     if as_json:

@@ -7,11 +7,10 @@ from pathlib import Path
 import click
 
 from tenglong.errors import UsageError
-from tenglong.run.draft import Draft, make_bundle
+from tenglong.run.draft import OWN_PLAN, Draft, make_bundle, template
 from tenglong.show.words import word
 from tenglong.source.plan import load_plan
 
-DEFAULT_PLAN = "wencheng-2021-2023"
 CODE = re.compile(r"[0-9]{6}")
 
 
@@ -25,7 +24,7 @@ CODE = re.compile(r"[0-9]{6}")
     show_default=True,
     help="Projected system, in metres; areas are computed in it.",
 )
-@click.option("--plan", default=DEFAULT_PLAN, show_default=True, help="A name in data/plan.")
+@click.option("--plan", default="", help="A name in data/plan; default: one to be written.")
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -44,15 +43,20 @@ def new(
 ) -> None:
     """Make in DIR a bundle to fill in: bundle.yml, Excel forms, empty layers, a dictionary.
 
+    Without --plan it also holds a plan to be written (plan.yml, its text, a scheme of evaluation);
+    `tenglong check` tells what of it is still a sample.
+
     DIR must be empty or new. Every table stands in bundle.yml behind a #, which is removed when
     the table is filled in. Headers are Chinese in every language; explanations follow --language.
     """
     if not CODE.fullmatch(code):
         raise UsageError(f"--code: {code!r} must be six digits, such as 330328")
-    last = load_plan(plan).window.end
+    last = load_plan(plan or template(OWN_PLAN)).window.end
     day = as_of.date() if as_of else last
-    draft = Draft(name=county, code=code, crs=crs, plan=plan, as_of=day)
+    draft = Draft(name=county, code=code, crs=crs, plan=plan or OWN_PLAN, as_of=day)
     made = make_bundle(folder, draft, language=language)
     layers = sum(form.has_geometry for form in made)
     click.echo(word("new.done", language, folder=folder, books=len(made), layers=layers))
+    if not plan:
+        click.echo(word("new.plan", language, folder=folder))
     click.echo(word("new.next", language, folder=folder))

@@ -5,6 +5,7 @@ import json
 import click
 from rich.console import Console
 
+from tenglong.measure.board.declared import plan_faults
 from tenglong.measure.plan.lint import lint, lint_rules
 from tenglong.show.text.plan import finding_facts, findings_text, plan_facts, plan_text
 from tenglong.source.plan import load_plan
@@ -25,7 +26,7 @@ def plan(choice: str, *, as_json: bool, is_check: bool, language: str) -> None:
     With --lint, tell what is repeated, nested, undefined, without a base or without a
     responsible unit in it. A finding is about the plan's text and no error.
     """
-    loaded = load_plan(choice)
+    loaded = load_plan(choice, also=plan_faults)
     findings = lint(loaded, rules=lint_rules(load_policy()["lint"])) if is_check else ()
     if as_json:
         facts = (

@@ -40,7 +40,7 @@ def leaving_cleanly() -> Iterator[None]:
 
 @click.command()
 @click.argument("bundle")
-@click.option("--as-of", metavar="DATE", help="The day to judge on; default: the bundle's own.")
+@click.option("--as-of", metavar="DATE", help="A day, or today; default: the bundle's own.")
 @click.option(
     "--cadence",
     type=click.Choice([grain.value for grain in Grain]),
@@ -80,6 +80,8 @@ def report(bundle: str, notebooks: Path | None, **asked: Any) -> int:
         wanted = request(bundle, notebooks=notebooks or kit_root() / "notebooks", **asked)
         result = make(wanted, Progress(sys.stderr, len(wanted.pages)))
     if result.failed:
+        for page_id, reason in result.failed.items():
+            print(f"tenglong: {page_id}: {reason}", file=sys.stderr)
         print(
             f"tenglong: not published, failed: {', '.join(result.failed)};"
             f" what there is, and why: {result.folder}",

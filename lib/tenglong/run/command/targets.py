@@ -1,13 +1,13 @@
 """`tenglong targets`: every clause of the plan as it stands on a day."""
 
 import json
-from datetime import datetime
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from tenglong.measure.board.board import assess_plan
+from tenglong.run.day import day_of
 from tenglong.show.assessed import actual_text, by_urgency, gap_text, status_mark, target_text
 from tenglong.show.fact import told_facts
 from tenglong.show.number import percent
@@ -18,12 +18,12 @@ from tenglong.source import open_county
 
 @click.command()
 @click.argument("bundle")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day; default: the bundle's.")
+@click.option("--as-of", metavar="DATE", help="The day; default: the bundle's.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a clause.")
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
-def targets(bundle: str, as_of: datetime | None, *, as_json: bool, language: str) -> None:
+def targets(bundle: str, as_of: str | None, *, as_json: bool, language: str) -> None:
     """Judge every clause of BUNDLE's plan on a day."""
-    county = open_county(bundle, as_of.date() if as_of else None)
+    county = open_county(bundle, day_of(as_of) if as_of else None)
     board = assess_plan(county)
     page = Page(county, language)
     if as_json:

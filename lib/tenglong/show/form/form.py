@@ -27,6 +27,8 @@ class Field:
         The labels of the values that it takes, none where any value will do.
     codes
         Codes that the county's plan asks for, with what they mean; others may be given too.
+    refers_to
+        The table that the code must be found in.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Field:
     codes: tuple[tuple[str, Label], ...] = ()
     aliases: tuple[str, ...] = ()
     note: Label | None = None
+    refers_to: Label | None = None
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -109,6 +112,8 @@ def rules(field: Field, language: str) -> tuple[str, ...]:
         rules.append(word("form.planned", language))
     if field.dated_by:
         rules.append(word("form.dated", language, column=field.dated_by[language]))
+    if field.refers_to:
+        rules.append(word("form.refers", language, table=field.refers_to[language]))
     if field.note:
         rules.append(field.note[language])
     return tuple(rules)

@@ -130,28 +130,38 @@ def edge_of(colour: str | None) -> str:
 
 
 def class_texts(page: Page, classes: Classes, measure: Mapping[str, Any]) -> tuple[str, ...]:
-    """Say what each class holds: 低于 5, 5（含）—20, 20 及以上, or a category's name."""
+    """Say what each class holds: 低于 5, 5（含）—20, 20 及以上, or a category's name.
+
+    Of classes that are closed on the right: 5 及以下, 5—20（含）, 高于 20.
+    """
     if classes.categories:
         labels = {entry["value"]: entry["label"][page.language] for entry in measure["categories"]}
         return tuple(labels[category] for category in classes.categories)
     is_grouped = measure.get("is_grouped", True)
     return tuple(
-        _interval(page, low, high, is_last=place == len(classes) - 1, is_grouped=is_grouped)
+        _interval(page, (low, high), _kind(classes, place), is_grouped=is_grouped)
         for place, (low, high) in enumerate(
             zip(classes.limits[:-1], classes.limits[1:], strict=True)
         )
     )
 
 
-def _interval(page: Page, low: float, high: float, *, is_last: bool, is_grouped: bool) -> str:
+def _kind(classes: Classes, place: int) -> str:
+    """Say which ends a class holds: `both`, `left` or `right`."""
+    is_last = place == len(classes) - 1
+    return "both" if is_last and not isinf(classes.limits[-1]) else classes.closed
+
+
+def _interval(page: Page, limits: tuple[float, float], kind: str, *, is_grouped: bool) -> str:
+    low, high = limits
     start, end = _limit(low, is_grouped=is_grouped), _limit(high, is_grouped=is_grouped)
     if low == high:
         return start
     if low == -inf:
-        return page.word("map.class.below", end=end)
+        return page.word("map.class.up_to" if kind == "right" else "map.class.below", end=end)
     if high == inf:
-        return page.word("map.class.from", start=start)
-    return page.word(f"map.class.{'closed' if is_last else 'between'}", start=start, end=end)
+        return page.word("map.class.above" if kind == "right" else "map.class.from", start=start)
+    return page.word(f"map.class.{kind}", start=start, end=end)
 
 
 def _limit(number: float, *, is_grouped: bool) -> str:

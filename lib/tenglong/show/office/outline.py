@@ -170,7 +170,7 @@ def _items(items: HtmlElement) -> Iterator[Paragraph]:
 
 
 def _cards(cards: HtmlElement) -> Iterator[Paragraph]:
-    """Give headline numbers as one line: `已测算 48（可量化 54 条中）；滞后 9（条）。`."""
+    """Give headline numbers as one line: `已测算 48 条，可量化 54 条；滞后 9 条`."""
     told = []
     for card in cards:
         small = " ".join(_texts(one) for one in card.iter("small"))
@@ -178,7 +178,7 @@ def _cards(cards: HtmlElement) -> Iterator[Paragraph]:
             one.drop_tree()
         number = " ".join(_texts(one) for one in card.iter("dd"))
         told.append(f"{' '.join(_texts(one) for one in card.iter('dt'))} {number}".strip())
-        told[-1] += f"（{small}）" if small else ""
+        told[-1] += f" {small}" if small else ""
     yield from _paragraph("；".join(told))
 
 

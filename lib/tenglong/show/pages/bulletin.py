@@ -9,7 +9,7 @@ from tenglong.measure.board.change import Move
 from tenglong.measure.clause import Label
 from tenglong.measure.judge.assessment import Assessment, Board, Status
 from tenglong.measure.league.standing import Sheet, Standing
-from tenglong.measure.published.period import Period
+from tenglong.measure.period import Period
 from tenglong.measure.sheet.bulletin import BulletinSheet
 from tenglong.show import cell
 from tenglong.show.amount import actual_said, target_said
@@ -54,7 +54,7 @@ TARGETS = (
 def bulletin_title(page: Page, period: Period) -> str:
     """Name the bulletin as an official one is named.
 
-    >>> from tenglong.measure.published.period import period_of
+    >>> from tenglong.measure.period import period_of
     >>> bulletin_title(Page(example_county(), words="bulletin"), period_of("2022Q2"))
     '2022年第二季度制造业“腾笼换鸟、凤凰涅槃”攻坚行动情况通报'
     """

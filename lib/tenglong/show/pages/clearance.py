@@ -18,7 +18,7 @@ from tenglong.show.cell import Cell
 from tenglong.show.finding import Card, Tone, findings
 from tenglong.show.firm import name_of, place_text
 from tenglong.show.lacking import all_lacking, if_supplied, supplier_of
-from tenglong.show.number import percent, plain
+from tenglong.show.number import MISSING, percent, plain
 from tenglong.show.page import Page
 from tenglong.show.pages.scorecard import scorecard
 from tenglong.show.piece import Piece, remark
@@ -92,6 +92,8 @@ def overdue_of(firms: pd.DataFrame) -> pd.DataFrame:
 def line_of(sheet: ClearanceSheet) -> Cell:
     """Give the line of tax per mu, in 10k CNY."""
     line = sheet.line_wan_per_mu
+    if line is None:
+        return Cell(MISSING, "")
     return cell.number(line, 0 if line.denominator == 1 else 2)
 
 
@@ -176,6 +178,8 @@ def _overdue(page: Page, sheet: ClearanceSheet, firms: pd.DataFrame) -> Iterator
         yield page.sentence(".after_plan", count=len(beyond), end=end, firms=names)
     if no_term := _with_code(firms, "no_due_date"):
         yield page.sentence(".no_term", count=no_term, units=lead_of(page, "checked_firms"))
+    if doubtful := _with_code(firms, "in_doubt"):
+        yield page.sentence(".in_doubt", count=doubtful, units=lead_of(page, "checked_firms"))
 
 
 def _late(page: Page, sheet: ClearanceSheet, row: Row) -> Sentence:

@@ -56,7 +56,7 @@ def contradiction_sentences(page: Page, checked: Checked | Unavailable) -> Itera
     if len(below):
         yield page.sentence(
             "evaluation.below_line",
-            line=cell.number(found.line, 0 if found.line.denominator == 1 else 2),
+            line=cell.number(found.line, 0 if found.line and found.line.denominator == 1 else 2),
             count=len(below),
             year=year,
             grades=grades,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.measure.sheet.data_quality import Account, Gap
+from tenglong.measure.stray import stray_rows
 from tenglong.show import cell
 from tenglong.show.finding import Card, Tone, findings
 from tenglong.show.lacking import supplier_of
@@ -37,6 +38,7 @@ def data_findings(
     told = [
         [_came_in(page, accounts), _set_aside(page, accounts)],
         [_found(page, problems), *_totals(page, problems)],
+        [*_unlinked(page)],
         [*_repaired(page)],
         [*_masked(page, problems)],
         [_wanting(page, gaps), *_otherwise_untold(page, gaps, untold)],
@@ -95,6 +97,16 @@ def _found(page: Page, problems: Sequence[Told]) -> Sentence:
     counts = Counter(str(problem.severity) for problem in problems)
     severities = {name: counts[name] for name in SEVERITIES}
     return page.sentence(".found", all=len(problems), **severities)
+
+
+def _unlinked(page: Page) -> Iterator[Sentence]:
+    rows = stray_rows(page.place)
+    if rows:
+        tables = [
+            page.sentence(".rows_of", name=page.label(name), rows=count)
+            for name, count in rows.items()
+        ]
+        yield page.sentence(".links", rows=sum(rows.values()), tables=tables)
 
 
 def _repaired(page: Page) -> Iterator[Sentence]:

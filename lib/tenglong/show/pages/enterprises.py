@@ -29,6 +29,8 @@ from tenglong.show.pages.contradictions import contradiction_sentences
 from tenglong.show.piece import Piece, remark
 from tenglong.show.sentence import Sentence, paragraph
 
+# Why a firm is exempt by the rules; one that lacks what its score needs is not.
+EXEMPT = frozenset({"closed", "excluded"})
 MOST_NAMED = 3
 
 
@@ -108,9 +110,12 @@ def _cautions(page: Page, evaluation: Evaluation) -> Iterator[Sentence]:
 
 def _out(page: Page, review: EnterprisesSheet) -> Iterator[Sentence]:
     unranked = review.firms[review.firms["rank"].isna()]
-    unknown = sum("population_unknown" in codes for codes in unranked["why"])
-    if len(unranked):
-        yield page.sentence(".out", excluded=len(unranked) - unknown, unknown=unknown)
+    whys = [{code.partition(":")[0] for code in codes} for codes in unranked["why"]]
+    unknown = sum("population_unknown" in codes for codes in whys)
+    unscored = sum("not_ranked" in codes and not codes & EXEMPT for codes in whys)
+    if whys:
+        excluded = len(whys) - unknown - unscored
+        yield page.sentence(".out", excluded=excluded, unscored=unscored, unknown=unknown)
     if unknown:
         yield page.sentence(".out_supply", unit=supplier_of(page.place, "occupancies", "share"))
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pandas as pd
 
 from tenglong.measure.judge.assessment import Assessment, Status
+from tenglong.measure.period import period_of
 from tenglong.measure.sheet.innovation import InnovationSheet, Track
 from tenglong.show import cell
 from tenglong.show.amount import actual_said, difference_cell, target_said
@@ -20,6 +21,7 @@ from tenglong.show.assessed import (
     why_text,
 )
 from tenglong.show.cell import Cell
+from tenglong.show.dates import period_text
 from tenglong.show.figure.multiples import Panel, multiples
 from tenglong.show.finding import Card, Tone, findings
 from tenglong.show.lacking import if_supplied
@@ -171,7 +173,7 @@ def unit_of(page: Page, kind: str) -> str:
 def _of_urgent(page: Page, sheet: InnovationSheet) -> Iterator[Sentence]:
     urgent = [
         page.sentence(
-            ".urgent_clause",
+            ".urgent_clause" if track.due > page.place.as_of else ".urgent_late",
             lead=_lead(page, track.judged),
             due=track.due,
             name=page.told(track.judged.clause.name),
@@ -212,7 +214,8 @@ def _of_contradicted(page: Page, sheet: InnovationSheet, rows: pd.DataFrame) -> 
             for row in group.to_dict("records")
         ]
         name = names[str(clause)]
-        yield page.sentence(".contradicted", name=name, period=str(period), values=values)
+        said = period_text(period_of(str(period)), page.language)
+        yield page.sentence(".contradicted", name=name, period=said, values=values)
 
 
 def _of_unknown(page: Page, sheet: InnovationSheet) -> Iterator[Sentence]:

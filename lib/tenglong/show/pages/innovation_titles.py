@@ -62,7 +62,7 @@ def titles_table(page: Page, titles: pd.DataFrame) -> Piece:
         kinds.reset_index().sort_values(["total", "kind"], ascending=[False, True]),
         [
             Field("kind", KIND, is_header=True),
-            UNIT,
+            *([UNIT] if page.language == "zh" else []),  # English does not name what is counted
             *(Field(str(year), whole, label=str(year)) for year in won),
             Field("lost", whole),
             Field("holders", whole),

@@ -96,7 +96,7 @@ def _of_states(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
 def _of_idle(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
     ways = [_way(page, sheet.ways[way], way) for way in WAYS if way in sheet.ways]
     if ways:
-        unit = lead_of(page.place, "idle_land_disposed")
+        unit = lead_of(page.place, "idle_handled")
         yield page.sentence(".found.handling", ways=page.listed(ways), unit=unit)
 
 
@@ -112,7 +112,7 @@ def _of_candidates(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
         years=sheet.idle_rule.suspended.years,
         names=page.joined(names[:MOST_NAMED]),
         more=page.word(".found.more") if len(names) > MOST_NAMED else "",
-        unit=lead_of(page.place, "idle_land_disposed"),
+        unit=lead_of(page.place, "idle_handled"),
     )
 
 
@@ -144,7 +144,7 @@ def _of_gaps(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
     if not classes:
         yield page.sentence(".found.no_gaps")
         return
-    unit = lead_of(page.place, "three_unfinished")
+    unit = lead_of(page.place, "land_in_states")
     yield page.sentence(".found.gaps", classes=classes, unit=unit)
     if not isinstance(sheet.late, Unavailable) and sheet.late["idle_on"].notna().any():
         first = sheet.late.sort_values(["idle_on", "parcel_id"], kind="stable").iloc[0]
@@ -206,12 +206,12 @@ def _of_years(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
         )
 
 
-def lead_of(county: County, clause_id: str) -> str:
-    """Name the unit that leads a clause of the plan; the supplier of parcels where there is none.
+def lead_of(county: County, indicator: str) -> str:
+    """Name who leads the clause that an indicator measures, or tells a fact of.
 
-    A county's own plan may have no such clause.
+    The supplier of parcels where the plan has no such clause.
     """
-    found = next((clause for clause in county.plan.clauses if clause.id == clause_id), None)
+    found = county.plan.told_by(indicator)
     if found is not None and found.lead:
         return found.lead
     return str(county.policy["suppliers"]["tables"].get("parcels", MISSING))

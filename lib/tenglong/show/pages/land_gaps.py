@@ -1,10 +1,11 @@
 """The land page, parcel by parcel: what lies idle, what is late, what falls short, and why."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from tenglong.measure.land.idle import IdleRule
+from tenglong.measure.land.idle import IN_DOUBT, IdleRule
 from tenglong.show import cell
 from tenglong.show.cell import Cell
 from tenglong.show.lacking import supplied, supplier_of
@@ -20,14 +21,16 @@ def _next(page: Page, idle_on: Any) -> Cell:
     return cell.text(page.word(".next.start_before", day=page.day(idle_on.date())))
 
 
-def _gaps(rows: pd.DataFrame) -> list[tuple[Any, Any]]:
-    return list(zip(rows["missing"], rows["undecided"], strict=True))
+def _gaps(rows: pd.DataFrame) -> list[tuple[Any, ...]]:
+    return list(zip(rows["missing"], rows["undecided"], rows["reasons"], strict=True))
 
 
-def _needed(page: Page, gap: tuple[list[str], list[str]]) -> Cell:
-    """Name the columns that are wanting, or else what they would have to tell."""
-    names, codes = gap
+def _needed(page: Page, gap: tuple[Sequence[str], Sequence[str], Sequence[str]]) -> Cell:
+    """Name the columns that are wanting or doubtful, or else what they would have to tell."""
+    names, codes, reasons = gap
     columns = page.joined(page.label("parcels", name) for name in names)
+    if IN_DOUBT in reasons:
+        return cell.text(page.word(".doubtful", columns=columns))
     return cell.text(columns) if columns else all_coded("land.lacking")(page, codes or ["use"])
 
 

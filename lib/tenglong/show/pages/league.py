@@ -34,8 +34,10 @@ Drawn = Callable[[Page, History, LeagueSheet], Piece]
 Bound = Callable[[Page, LeagueSheet, str], Piece]
 
 
-def of_league(name: str = "") -> Callable[[Drawn], Bound]:
+def of_league(name: str = "", *, is_first: bool = False) -> Callable[[Drawn], Bound]:
     """Bind a piece to one of the leagues: where it cannot be scored, this is said in its place.
+
+    A county's own league.yml may have no such league: the first piece of its section says so.
 
     Parameters
     ----------
@@ -45,6 +47,8 @@ def of_league(name: str = "") -> Callable[[Drawn], Bound]:
 
     def bind(draw: Drawn) -> Bound:
         def bound(page: Page, race: LeagueSheet, league: str) -> Piece:
+            if league not in race.leagues:
+                return remark(page.word(".no_league")) if is_first else Piece("")
             return supplied(name.format(league))(draw)(page, race.leagues[league], race)
 
         update_wrapper(bound, draw)
@@ -207,7 +211,7 @@ def _left_out(page: Page, now: Standing) -> Iterator[Sentence]:
         yield page.sentence(".left_out", count=len(sheets), names=names, why=why)
 
 
-@of_league("league_{}")
+@of_league("league_{}", is_first=True)
 def ranking_table(page: Page, history: History, race: LeagueSheet) -> Piece:
     """Rank the members: change, score and its parts, light, and what costs the most points."""
     now = history.now
@@ -323,6 +327,8 @@ def history_figure(page: Page, history: History, _: LeagueSheet) -> Piece:
 
 def ranks_table(page: Page, race: LeagueSheet, league: str) -> Piece:
     """Set the ranks of the last quarters side by side."""
+    if league not in race.leagues:
+        return Piece("")
     history = race.leagues[league]
     if isinstance(history, Unavailable) or not history.now.ranked:
         return remark(page.word(".no_ranks"))

@@ -167,6 +167,8 @@ def extras_table(page: Page, history: History, _: LeagueSheet) -> Piece:
 
 def formula_table(page: Page, race: LeagueSheet, league: str) -> Piece:
     """Print the formula in full, line by line."""
+    if league not in race.leagues:
+        return Piece("")
     name = page.place.policy["league"]["leagues"][league]["name"][page.language]
     return listing(
         page,

@@ -72,9 +72,9 @@ def _overall(page: Page, sheet: ParcelMapSheet) -> Sentence:
 
 def _asking(page: Page, sheet: ParcelMapSheet) -> Iterator[Sentence]:
     """Say what needs action, where most of it is, and who leads."""
-    low = page.place.policy["clearance"]["low_tax_wan_per_mu"]
     told = partial(_told, page, is_cut=page.place.township is not None)
     if one := sheet.tallies.get("low_tax"):
+        low = page.place.policy["clearance"]["low_tax_wan_per_mu"]
         yield told("parcels.low_tax", one, limit=cell.number(low, _decimals(low)))
         if not isinstance(sheet.left_firms, Unavailable):
             yield page.sentence("parcels.low_tax_firms", firms=sheet.left_firms)

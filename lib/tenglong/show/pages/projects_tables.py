@@ -27,7 +27,7 @@ from tenglong.show.share import promised, verdict, verdict_cell
 
 MOST_ROWS = 60
 # What needs action comes first.
-STAYS = ("over", "out_of_order", "no_date", "kind_unknown", "within", "no_limit")
+STAYS = ("over", "date_doubtful", "out_of_order", "no_date", "kind_unknown", "within", "no_limit")
 STATES = ("overdue", "late", "cannot_tell", "not_due", "not_agreed", "kept")
 TONES = {
     "over": ("bad", "✖"),

@@ -16,6 +16,7 @@ from rich.text import Text
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County
 from tenglong.measure.reading import Evidence, Part
+from tenglong.measure.supply import numbered, origin_of, place_of
 from tenglong.show.number import MISSING, figure
 from tenglong.show.page import Page
 from tenglong.show.words import catalogue
@@ -53,20 +54,20 @@ def evidence_facts(evidence: Evidence, county: County) -> dict[str, Any]:
     rows = evidence.rows.sort_index(kind="stable")
     columns = _columns(rows)
     inputs = [one for one in county.inputs if one.table == evidence.table]
+    places = [place_of(inputs, evidence.table, int(str(row))) for row in rows.index]
     return {
         "table": evidence.table,
-        "file": inputs[0].origin if inputs else None,
-        "sha256": inputs[0].sha256 if inputs else None,
+        "file": origin_of(inputs, evidence.table) or None,
+        "sha256": ", ".join(one.sha256 for one in inputs) or None,
         "rows": [
-            {"row": int(str(row)), **dict(zip(columns, map(jsonable, cells), strict=True))}
-            for row, cells in zip(rows.index, _cells(rows, columns), strict=True)
+            {"row": row, **dict(zip(columns, map(jsonable, cells), strict=True))}
+            for (_, row), cells in zip(places, _cells(rows, columns), strict=True)
         ],
     }
 
 
 def _origin(evidence: Evidence, county: County) -> str:
-    origins = [one.origin for one in county.inputs if one.table == evidence.table]
-    return origins[0] if origins else MISSING
+    return origin_of(county.inputs, evidence.table) or MISSING
 
 
 def _rows(page: Page, rows: pd.DataFrame, name: str) -> RenderableType:
@@ -85,7 +86,7 @@ def _rows(page: Page, rows: pd.DataFrame, name: str) -> RenderableType:
         justify: Literal["left", "right"] = "right" if is_amount else "left"
         table.add_column(Text(label), justify=justify, width=width, overflow="fold")
     for number, row in zip(rows.index, cells, strict=True):
-        table.add_row(str(number), *map(Text, row))
+        table.add_row(numbered(number), *map(Text, row))
     return table
 
 
@@ -103,7 +104,7 @@ def _one_below_the_other(numbers: pd.Index, labels: list[str], cells: list[list[
     table.add_column(overflow="fold")
     for number, row in zip(numbers, cells, strict=True):
         told = " · ".join(f"{label} {cell}" for label, cell in zip(labels, row, strict=True))
-        table.add_row(str(number), Text(told))
+        table.add_row(numbered(number), Text(told))
     return table
 
 

@@ -14,18 +14,27 @@ from tenglong.source.cell.way import EXACT_INTEGERS, Way, as_text, folded, nobod
 from tenglong.source.schema import Column
 
 Parsed = tuple[pd.Series, pd.Series]
+MOST = 1e18  # nothing of a county is as many, in any unit: sums of such figures end beyond floats
 YEARS = (1000, 2200)
 GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
+LONGEST = 40  # characters; no figure is longer
 NUMBER_AND_UNIT = re.compile(r"([+-]?[\d,.]+)(\D+)")
 
 
 def numbers_of(cells: pd.Series, column: Column, way: Way) -> Parsed:
-    """Read numbers, in the column's unit; also `1,234`, full-width digits and `12.5万元`."""
-    by = factor(way.unit, column.unit) or Fraction(1)
+    """Read numbers, in the column's unit; also `1,234`, full-width digits and `12.5万元`.
+
+    A figure of 10^18 and more is none.
+    """
+    values, bad = _read(cells, column, way, factor(way.unit, column.unit) or Fraction(1))
+    beyond = values.abs() >= MOST
+    return (values.mask(beyond), bad | beyond) if beyond.any() else (values, bad)
+
+
+def _read(cells: pd.Series, column: Column, way: Way, by: Fraction) -> Parsed:
     if pd.api.types.is_numeric_dtype(cells.dtype):
-        numbers = cells.astype("float64")
-        return scaled(numbers, by), pd.Series(np.isinf(numbers), index=cells.index)
+        return scaled(cells.astype("float64"), by), nobody(cells)
     cast = _cast(cells)
     if cast is not None:
         return scaled(cast, by), nobody(cells)
@@ -86,8 +95,8 @@ def _odd_number(cell: str, column: Column, by: Fraction) -> float | None:
         text, by = match[1], own
     if not (GROUPED.fullmatch(text) or PLAIN.fullmatch(text)):
         return None
-    value = float(Fraction(text.replace(",", "")) * by) if len(text) < 40 else float("inf")  # noqa: PLR2004 - no figure is longer
-    return value if np.isfinite(value) else None
+    exact = Fraction(text.replace(",", "")) * by if len(text) <= LONGEST else Fraction(MOST)
+    return float(exact) if abs(exact) < MOST else None
 
 
 def integers_of(cells: pd.Series, column: Column, way: Way) -> Parsed:

@@ -53,6 +53,16 @@ def holds(cells: pd.Series, some: bytes) -> bool:
     return any((run == byte).any() for run in _runs(cells) for byte in some)
 
 
+def holds_any(cells: pd.Series, table: np.ndarray) -> bool:
+    """Tell whether a text column may hold a byte that a table of 256 names; `False` is certain.
+
+    >>> table = np.arange(256) == ord("'")
+    >>> holds_any(pd.Series(["91A"], dtype="str"), table), holds_any(pd.Series(["'91A"]), table)
+    (False, True)
+    """
+    return any(bool(table[run].any()) for run in _runs(cells))
+
+
 def holds_digits(cells: pd.Series, count: int) -> bool:
     """Tell whether a text column may hold so many digits in a row; `False` is certain.
 
@@ -111,6 +121,18 @@ def matching(cells: pd.Series, pattern: str) -> np.ndarray:
     found = pc.match_substring_regex(arrow(cells), pattern=pattern)
     mask: np.ndarray = found.fill_null(False).to_numpy()
     return mask
+
+
+def among(cells: pd.Series, known: pd.Series) -> np.ndarray:
+    """Tell which cells of a text column another column holds, too; what is missing is in none.
+
+    >>> cells, known = (pd.Series(one, dtype="str") for one in (["a", "b", None], ["b", None]))
+    >>> among(cells, known).tolist()
+    [False, True, False]
+    """
+    values = arrow(known).combine_chunks()
+    found: np.ndarray = pc.is_in(arrow(cells), value_set=values, skip_nulls=True).to_numpy()
+    return found
 
 
 def longest(cells: pd.Series) -> int:

@@ -2,20 +2,21 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from tenglong.source.cell.code import plain_codes
 from tenglong.source.cell.moment import dates_of, months_of, plain_dates
 from tenglong.source.cell.quantity import Parsed, integers_of, numbers_of, years_of
-from tenglong.source.cell.strings import FULL_WIDTH, holds, is_text
+from tenglong.source.cell.strings import holds, is_text
 from tenglong.source.cell.way import (
     EXACT_INTEGERS,
     EXCEL_INTEGERS,
     Marks,
     Way,
     as_text,
-    folded,
     nobody,
     without_marks,
 )
@@ -37,7 +38,13 @@ def parse(cells: pd.Series, column: Column, way: Way | None = None) -> Parsed:
         The values with the type's dtype (missing where empty or unreadable), and a mask of
         the cells that hold something that is not of the type, range or list of choices.
     """
-    values, bad = _PARSERS[column.type](cells, column, way or Way(column.unit))
+    way = way or Way(column.unit)
+    values, bad = _PARSERS[column.type](cells, column, way)
+    if way.days is not None:
+        span = {"first": way.days.earliest, "last": way.days.latest[column.horizon]}
+        for row, code in way.days.judge(values, column).items():
+            way.marks.note(row, code, **{end: day.isoformat() for end, day in span.items()})
+            bad[row] = True
     if column.minimum is not None:
         bad |= (values < column.minimum).fillna(value=False).astype(bool)
     if column.maximum is not None:
@@ -53,7 +60,7 @@ def _each_once(parser: Parser) -> Parser:
             return parser(cells, column, way)
         places, texts = cells.factorize()
         marks = Marks()
-        own = Way(way.unit, way.month_is_its_first_day, way.is_typed, marks)
+        own = replace(way, marks=marks)
         distinct = pd.Series(texts, index=pd.RangeIndex(len(texts)), dtype="str")
         values, bad = parser(distinct, column, own)
         noted = np.isin(places, list(marks.codes))
@@ -67,7 +74,7 @@ def _each_once(parser: Parser) -> Parser:
 
 
 def _dates(cells: pd.Series, column: Column, way: Way) -> Parsed:
-    days = plain_dates(cells)
+    days = plain_dates(cells, way)
     return _each_once(dates_of)(cells, column, way) if days is None else (days, nobody(cells))
 
 
@@ -77,14 +84,10 @@ def _text(cells: pd.Series, column: Column, way: Way) -> Parsed:
 
 
 def _code(cells: pd.Series, column: Column, way: Way) -> Parsed:
-    del column
-    text = as_text(cells)
+    text = plain_codes(cells, column, way)
     lost = _lost(cells, text)
     for row in cells.index[lost]:
         way.marks.note(row, "number_code")
-    if holds(text, FULL_WIDTH):
-        wide = text.str.contains("[\uff01-\uff5e]").fillna(value=False).astype(bool)
-        text = text.mask(wide, text[wide].map(folded))
     return (without_marks(text, way) if way.is_typed else text), lost
 
 

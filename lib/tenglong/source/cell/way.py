@@ -3,14 +3,17 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from tenglong.source.cell.day_rule import DayRule
 from tenglong.source.cell.strings import is_text, shortest, trimmed
 
 NOTHING = ("-", "--", "—", "——", "－", "–", "/", "／", "\\", "无", "暂无", "N/A", "n/a", "…", "……")
 LONGEST_NOTHING = max(len(mark.encode()) for mark in NOTHING)
+EPOCH = date(1899, 12, 30)  # day 0 of Excel; a workbook of 1904 begins with the first of that year
 EXACT_INTEGERS = 2**53
 EXCEL_INTEGERS = 10**15  # Excel keeps fifteen digits and writes zeros for the others
 
@@ -32,12 +35,15 @@ class Marks:
 class Way:
     """How the cells of a column are to be read: the unit they are in, what a bare month means.
 
-    `is_typed`: people typed the cells, so that `-` is no code.
+    `is_typed`: people typed the cells, so that `-` is no code. `epoch`: the day 0 of their
+    workbook. `days`: what dates can mean; None judges none.
     """
 
     unit: str = ""
     month_is_its_first_day: bool = False
     is_typed: bool = False
+    epoch: date = EPOCH
+    days: DayRule | None = None
     marks: Marks = field(default_factory=Marks)
 
 

@@ -7,10 +7,28 @@ from datetime import date
 PROVINCE = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])"
 IDENTITY = re.compile(rf"(?<![0-9A-Za-z]){PROVINCE}\d{{15}}[\dXx](?![0-9A-Za-z])")
 OLD_IDENTITY = re.compile(rf"(?<![0-9A-Za-z.]){PROVINCE}\d{{13}}(?![0-9A-Za-z.])")
-PHONE = re.compile(r"(?<![0-9A-Za-z.])1[3-9]\d(?:\d{8}|[- ]\d{4}[- ]\d{4})(?![0-9A-Za-z.])")
+PHONE = re.compile(
+    r"(?<![0-9A-Za-z.])(?<!\d-)1[3-9]\d(?:\d{8}|[- ]\d{4}[- ]\d{4})(?![0-9A-Za-z.]|-\d)"
+)
+# Area codes that there are: a run of twelve digits is more often the number of something else.
+AREA = (
+    r"0(?:10|2\d|3(?:1\d|35|49|5\d|7\d|9[1-8])|4(?:[1357]\d|2[179]|6[4-9]|8[23])"
+    r"|5(?:[1357]\d|2[37]|4[36]|6[1-6]|80|9\d)|6(?:3[1-5]|6[0-8]|9[12])"
+    r"|7(?:01|[13579]\d|2[248]|4[3-6]|6\d)|8(?:1[2-8]|2[5-9]|[3579]\d|8[3678])"
+    r"|9(?:0[1-9]|[1379]\d|4[13]|5[1-5]))"
+)
 LANDLINE = re.compile(
-    r"(?<![0-9A-Za-z.])(?:0(?:10|2\d|[3-9]\d{2})[-—－ ]?|[(（]0(?:10|2\d|[3-9]\d{2})[)）] ?)"
+    r"(?<![0-9A-Za-z.])(?<!\d-)"
+    rf"(?:{AREA}|0(?:10|2\d|[3-9]\d{{2}})[-—－ ]|[(（]0(?:10|2\d|[3-9]\d{{2}})[)）] ?)"
     r"[2-8]\d{6,7}(?![0-9A-Za-z.])"
+)
+# What makes eleven or twelve digits the number of a thing: an address of the web, a word before.
+ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+", re.IGNORECASE)
+REACHES = re.compile(r"(?:phone|mobile|tel|sj|shouji)[\w%]*=$", re.IGNORECASE)
+NUMBER_OF = re.compile(
+    r"(?:编号|编码|代码|合同号?|文号|单号|证号|监管号|宗地号?|地块号?|单元号|索引号|户号|备案号|登记号|第|№|No\.?)"
+    r"\s*[:：]?\s*$",
+    re.IGNORECASE,
 )
 NAMED = re.compile(
     r"((?:法定代表人|法人代表|负责人|责任人|联系人|联络员|经办人|承办人|填表人|填报人|制表人|制表|"
@@ -60,7 +78,8 @@ def mask(text: str, *, is_code: bool = False) -> str:
     Parameters
     ----------
     is_code
-        Whether it is a code, in which eleven or fifteen digits are no phone and no identity.
+        Whether it is a code, in which eleven or fifteen digits are no phone and no identity. Nor
+        are they a phone in an address of the web, or after a word such as 合同号.
 
     >>> mask("张三13812345678，11010519491231002X")
     '张三138****5678，110105********002X'
@@ -71,9 +90,23 @@ def mask(text: str, *, is_code: bool = False) -> str:
     if is_code:
         return text
     text = OLD_IDENTITY.sub(_covered_old, text)
-    text = PHONE.sub(lambda match: f"{match[0][:3]}****{match[0][-4:]}", text)
-    text = LANDLINE.sub(lambda match: f"****{match[0][-4:]}", text)
+    text = PHONE.sub(lambda match: _covered_phone(match, match[0][:3]), text)
+    text = LANDLINE.sub(lambda match: _covered_phone(match, ""), text)
     return NAMED.sub(lambda match: f"{match[1]}{HIDDEN}", text)
+
+
+def _covered_phone(match: re.Match[str], kept: str) -> str:
+    return match[0] if _is_of_a_thing(match) else f"{kept}****{match[0][-4:]}"
+
+
+def _is_of_a_thing(match: re.Match[str]) -> bool:
+    """Tell whether digits are the number of a thing: words before them or an address say so."""
+    before = match.string[: match.start()]
+    if NUMBER_OF.search(before):
+        return True
+    addresses = ADDRESS.finditer(match.string)
+    is_within = any(one.start() < match.start() < one.end() for one in addresses)
+    return is_within and not REACHES.search(before)
 
 
 def _covered(match: re.Match[str]) -> str:

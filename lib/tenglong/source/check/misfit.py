@@ -10,14 +10,24 @@ from tenglong.source.cell.strings import count_ascii, count_held
 from tenglong.source.cell.units import ADDITIVE, kind
 from tenglong.source.cell.value import parse
 from tenglong.source.cell.way import as_text
+from tenglong.source.check.mask import mask
 from tenglong.source.problem import Problem, Spot
 from tenglong.source.schema import Column, Table, Type
 
 LEAST_CELLS = 5
-LARGE_SHARE = 0.1  # of the figures may be in another unit, for it to be told
+LARGE_SHARE = 0.5  # of the figures may be in another unit, for it to be told
+FEW_SHARE = 0.1  # more of them must lie above the others by such a slip, not just far away
+SLIPS = (
+    2000 / 3,
+    1e3,
+    1e4,
+    1e8,
+)  # 平方米 for 亩; 千克 for 吨; 元 for 万元, 亿元
+NEAR = 3.0  # times that two halves of a column, in one unit, may lie apart
 TIMES = 300.0  # a slip of unit is at least a thousand; firms differ by less from one to the next
 # Columns whose cells never hold Chinese: where most do, the columns were swapped.
 PLAIN_CODES = ("usci", "township", "industry")
+MOST_SHOWN = 20  # characters of an example
 SAMPLE = 200  # cells by which two columns are compared
 FITS = 0.9  # of the cells, at least
 
@@ -72,8 +82,19 @@ def misfit_problems(
             label = table.columns[other].label.zh
             yield spot.problem("swapped_columns", column=name, other=label)
         else:
-            count, label = count_held(cells[name]), column.label.zh
-            yield spot.problem("wrong_column", column=name, count=count, label=label)
+            said: dict[str, Any] = {"count": count_held(cells[name]), "label": column.label.zh}
+            said |= {"example": _example(cells[name], column), "omit": "", "omit_zh": ""}
+            if not column.required:
+                said["omit"] = f", or leave the column out by `omit: [{name}]`"
+                said["omit_zh"] = f"；不用这一列就写 omit: [{name}]"
+            yield spot.problem("wrong_column", column=name, **said)
+
+
+def _example(cells: pd.Series, column: Column) -> str:
+    """Give what stands most often where the column cannot be read."""
+    bad = parse(cells, column)[1]
+    wrong = as_text(cells[bad] if bad.any() else cells).dropna()
+    return mask(str(wrong.mode().iloc[0]))[:MOST_SHOWN]
 
 
 def _fit(cells: pd.Series, column: Column) -> bool:
@@ -95,7 +116,7 @@ def _is_amount(cells: pd.Series) -> bool:
 def unit_suspects(
     values: pd.Series, cells: pd.Series, column: Column, spot: Spot
 ) -> Iterator[Problem]:
-    """Tell of the few figures that are hundreds of times the largest of the others.
+    """Tell of the figures, half at the most, that are hundreds of times the largest of the others.
 
     Parameters
     ----------
@@ -117,6 +138,10 @@ def unit_suspects(
     if not len(gaps):
         return
     below, above = largest[gaps[0]], largest[gaps[0] + 1]
+    if (known >= above).sum() > max(1, FEW_SHARE * len(positive)):
+        apart = np.median(known[known >= above]) / np.median(positive[positive <= below])
+        if not any(slip / NEAR <= apart <= slip * NEAR for slip in SLIPS):
+            return
     for row in values.index[known >= above]:
         said: dict[str, Any] = {"next": f"{below:g}", "times": f"{values[row] / below:,.0f}"}
         yield spot.problem(

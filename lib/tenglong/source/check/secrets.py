@@ -21,6 +21,12 @@ PERSON = re.compile(
     re.IGNORECASE,
 )
 CARD = re.compile(r".*(身份证|证件号).*|id_?card.*|id_?no", re.IGNORECASE)
+# Headers of numbers of things, in tables that the kit does not read.
+NUMBERS = re.compile(
+    r".*(编号|编码|代码|合同号?|文号|证号|单号|流水号|序号|监管号|索引号|单元号|宗地号?|地块号?|备案号|登记号|户号|表号"
+    r"|网址|链接)([（(].*[）)])?|(.*[_ ])?(no|id|code|number|url|link)",
+    re.IGNORECASE,
+)
 # Firms and persons: a name counts as a person's where an identity number stands beside it.
 HOLDER = re.compile(r".*(权利人|使用权人|所有权人|产权人|抵押人|受让人|竞得人|业主).*")
 NAME = re.compile(r"[一-鿿]([ \u3000]?[一-鿿·]){1,3}")
@@ -43,23 +49,23 @@ class _Found:
 
 
 def without_secrets(
-    frame: pd.DataFrame, kinds: Mapping[str, Type], spot: Spot
+    frame: pd.DataFrame, kinds: Mapping[int, Type], spot: Spot
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Mask a frame's secrets, and list them.
 
     Parameters
     ----------
     kinds
-        What the headers hold that are read; all others are not, but rows that are set aside
-        are written down with them.
+        What the columns hold that are read, by their places; all others are not, but rows that
+        are set aside are written down with them.
     """
     found = _Found()
     for place, header in enumerate(map(str, frame.columns)):
         cells = frame.iloc[:, place]
-        if header not in kinds and PERSON.fullmatch(squash(header)):
+        if place not in kinds and PERSON.fullmatch(squash(header)):
             _hide(found, place, header, cells, spot)
         elif header != "geometry":
-            _cover(found, place, cells, kinds.get(header), spot)
+            _cover(found, place, cells, kinds.get(place), spot)
     _hide_holders(found, frame, kinds, spot)
     if not found.changed:
         return frame, found.problems
@@ -83,6 +89,7 @@ def _hide(found: _Found, place: int, header: str, cells: pd.Series, spot: Spot) 
 def _cover(found: _Found, place: int, cells: pd.Series, kind: Type | None, spot: Spot) -> None:
     """Cover the numbers in a column that people may have written them into."""
     is_code = kind in {Type.CODE, *VALUES}
+    is_code |= kind is None and bool(NUMBERS.fullmatch(squash(str(cells.name))))
     suspects = _suspects(cells, is_code=is_code)
     if suspects is None:
         return
@@ -126,13 +133,13 @@ def _has_identity(text: str) -> bool:
 
 
 def _hide_holders(
-    found: _Found, frame: pd.DataFrame, kinds: Mapping[str, Type], spot: Spot
+    found: _Found, frame: pd.DataFrame, kinds: Mapping[int, Type], spot: Spot
 ) -> None:
     """Hide who holds something where a row tells by an identity number that it is a person."""
     if not found.identified:
         return
     for place, header in enumerate(map(str, frame.columns)):
-        if not HOLDER.fullmatch(squash(header)) or kinds.get(header, Type.TEXT) is not Type.TEXT:
+        if not HOLDER.fullmatch(squash(header)) or kinds.get(place, Type.TEXT) is not Type.TEXT:
             continue
         cells = found.changed.get(place, frame.iloc[:, place]).astype("object")
         is_name = cells.map(lambda cell: bool(NAME.fullmatch(str(cell).strip())))

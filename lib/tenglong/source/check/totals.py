@@ -43,22 +43,19 @@ class Asides:
         return [*self.totals, *self.subtotals, *(row for row, _, _ in self.others)]
 
 
-def asides(frame: pd.DataFrame, keys: list[str], spot: Spot) -> Asides:
+def asides(frame: pd.DataFrame, key: pd.Series, spot: Spot) -> Asides:
     """Find the rows that are no records: a total or a remark where the key should stand.
 
     Parameters
     ----------
-    keys
-        The headers of the table's key columns.
+    key
+        The cells of the first of the table's key columns.
 
     Raises
     ------
     RefusedError
         If another table stands below the one that is read.
     """
-    if not keys:
-        return Asides()
-    key = frame[keys[0]]
     totals: list[int] = []
     subtotals: list[int] = []
     others: list[tuple[int, str, str]] = []

@@ -12,13 +12,15 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from tenglong.source.cell.strings import frame_of
-from tenglong.source.file.encoding import utf8
+from tenglong.source.cell.way import as_text
+from tenglong.source.file.encoding import utf8_lines
 from tenglong.source.file.grid import HEAD, Layout, Rows
 from tenglong.source.file.header import column_of, known_headers
 from tenglong.source.file.raw import Raw, Wanted, around, named, numbered
 from tenglong.source.problem import Problem, RefusedError, Spot
 
 DELIMITERS = (",", "\t", ";")
+UNREADABLE = "\ufffd"  # what stands for bytes that are not of the encoding
 QUOTE, NUL = b'"', b"\0"
 LARGEST_CELL = 1_000_000  # characters
 
@@ -31,7 +33,7 @@ def read_delimited(content: bytes, spot: Spot, encoding: str, wanted: Wanted) ->
     RefusedError
         If it is empty, not text, in no known encoding, or its quotes do not pair.
     """
-    content, problems = utf8(content, encoding, spot)
+    content, problems, damaged = utf8_lines(content, encoding, spot)
     if not content or content.isspace():
         raise RefusedError(spot.problem("empty_file"))
     if NUL in content:
@@ -44,8 +46,23 @@ def read_delimited(content: bytes, spot: Spot, encoding: str, wanted: Wanted) ->
     if frame is None:
         frame, ragged = _line_by_line(content, delimiter, layout, width, spot)
     frame = named(numbered(frame, first=layout.body + 1), layout)
-    told = (*problems, *around(head, layout, spot), *ragged)
+    broken = _broken(frame, damaged, spot) if damaged else []
+    told = (*problems, *around(head, layout, spot), *ragged, *broken)
     return Raw(frame, spot.file, units=layout.units, problems=told, is_sheet=True)
+
+
+def _broken(frame: pd.DataFrame, encoding: str, spot: Spot) -> list[Problem]:
+    """Blank the cells that are not of the encoding, and tell of each."""
+    told = []
+    for place, header in enumerate(frame.columns):
+        cells = as_text(frame.iloc[:, place])
+        bad = cells.str.contains(UNREADABLE, regex=False).fillna(value=False).astype(bool)
+        for row in frame.index[bad]:
+            where: dict[str, Any] = {"column": str(header), "row": int(row)}
+            told.append(spot.problem("text_broken", encoding=encoding, **where))
+        if bad.any():
+            frame.isetitem(place, frame.iloc[:, place].mask(bad).array)
+    return told
 
 
 def _lines(content: bytes, delimiter: str, *, strict: bool) -> Iterator[list[str]]:

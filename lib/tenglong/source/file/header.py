@@ -6,9 +6,14 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any
 
+import pandas as pd
+
 from tenglong.source.cell.units import factor, unit_named
+from tenglong.source.cell.way import as_text
+from tenglong.source.file.rule import Rule, letters_of
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
 from tenglong.source.schema import Column, Table, Type, tables
 
@@ -22,18 +27,14 @@ WITH_UNIT = re.compile(r"(.+?)(?:（([^（）]+)）|[/:：]([^/:：]+)|,?单位[
 
 
 @dataclass(frozen=True)
-class Rule:
-    """An explicit mapping of bundle.yml: take `header`, given in `unit`."""
-
-    header: str
-    unit: str = ""
-
-
-@dataclass(frozen=True)
 class Matching:
-    """Which header brings which column, the unit that a header states, and what was noticed."""
+    """Which header brings which column, the unit that a header states, and what was noticed.
+
+    `places` has the place of each column in the file, from 0: a header may stand twice.
+    """
 
     columns: Mapping[str, str]
+    places: Mapping[str, int]
     units: Mapping[str, str]
     problems: tuple[Problem, ...]
 
@@ -93,65 +94,140 @@ def column_of(header: str, known: Mapping[str, str]) -> str | None:
 
 
 def match(
-    headers: Iterable[object], table: Table, rules: Mapping[str, Rule], *, spot: Spot
+    frame: pd.DataFrame,
+    table: Table,
+    rules: Mapping[str, Rule],
+    *,
+    omitted: frozenset[str] = frozenset(),
+    spot: Spot,
 ) -> Matching:
-    """Find the file's header of every column of `table` that the file has.
+    """Find the column of a file that brings each column of `table` that the file has.
+
+    Parameters
+    ----------
+    frame
+        The file's cells under its headers.
+    omitted
+        The table's columns that are not to be taken from it.
 
     Raises
     ------
     RefusedError
-        With all of it: two headers that bring the same column, an explicit rule that names a
-        header or a column that is not there, required columns that are missing.
+        With all of it: two columns of other values that bring the same one, an explicit rule that
+        names what is not there, required columns that are missing.
     """
-    found = [str(header) for header in headers]
-    columns, problems = _explicit(found, table, rules, spot)
+    found = [str(header) for header in frame.columns]
+    places, problems = _explicit(frame, found, table, rules, spot)
+    valued = {name for name, rule in rules.items() if rule.value is not None}
     known = known_headers(table)
-    hits: dict[str, list[str]] = {}
-    for header in found:
+    hits: dict[str, list[int]] = {}
+    unwanted: list[int] = []
+    for place, header in enumerate(found):
         name = column_of(header, known)
-        if name is not None and name not in columns:
-            hits.setdefault(name, []).append(header)
-    problems += _twice(hits, spot)
-    columns |= {name: headers[0] for name, headers in hits.items()}
-    columns = {name: columns[name] for name in table.columns if name in columns}
-    problems += _crosstab(columns, found, table, spot) or _missing(columns, found, table, spot)
-    problems += _left(columns, found, table, spot)
+        if name in omitted:
+            unwanted.append(place)
+        elif name is not None and name not in {*places, *valued}:
+            hits.setdefault(name, []).append(place)
+    problems += _twice(frame, hits, table, spot)
+    places |= {name: first for name, (first, *_) in hits.items()}
+    places = {name: places[name] for name in table.columns if name in places}
+    columns = {name: found[place] for name, place in places.items() if place < len(found)}
+    there = {**columns, **dict.fromkeys(valued, "")}
+    problems += _crosstab(there, found, table, spot) or _missing(there, found, table, spot)
+    named = [_named(one.header, found) for one in rules.values() if one.header and not one.nth]
+    used = {*places.values(), *chain(unwanted, *hits.values(), *named)}
+    free = [place for place in range(len(found)) if place not in used]
+    open_columns = [c for c in table.columns.values() if c.name not in {*there, *omitted}]
+    problems += _left([found[place] for place in free], open_columns, spot)
+    problems += _nameless(frame, free, spot)
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise RefusedError(*(p for p in problems if p.severity is Severity.ERROR))
-    units = {name: stated_unit(header.rsplit(JOINT, 1)[-1])[1] for name, header in columns.items()}
-    return Matching(columns, {name: unit for name, unit in units.items() if unit}, tuple(problems))
+    units = {name: _unit(header, table.columns[name]) for name, header in columns.items()}
+    stated = {name: unit for name, unit in units.items() if unit}
+    return Matching(columns, places, stated, tuple(problems))
+
+
+def _unit(header: str, column: Column) -> str:
+    """Give the unit that a header states; of several lines the lowest that has one which fits."""
+    lowest, *upper = reversed(header.split(JOINT))
+    own = stated_unit(lowest)[1]
+    above = (stated_unit(part)[1] for part in upper)
+    return own or next((unit for unit in above if unit and factor(unit, column.unit)), "")
 
 
 def _explicit(
-    found: list[str], table: Table, rules: Mapping[str, Rule], spot: Spot
-) -> tuple[dict[str, str], list[Problem]]:
-    columns: dict[str, str] = {}
+    frame: pd.DataFrame, found: list[str], table: Table, rules: Mapping[str, Rule], spot: Spot
+) -> tuple[dict[str, int], list[Problem]]:
+    places: dict[str, int] = {}
     problems: list[Problem] = []
     for name, rule in rules.items():
-        if name not in table.columns:
-            near = _near(name, table.columns)
-            problems.append(spot.problem("rule_column", column=name, name=name, **near))
-        elif found.count(rule.header) != 1:
-            near = _near(rule.header, found)
-            code = "two_headers" if rule.header in found else "rule_header"
-            said: dict[str, Any] = {
-                "headers": f"{rule.header} and {rule.header}",
-                "header": rule.header,
-            }
-            problems.append(spot.problem(code, column=name, **said, **near))
-        columns[name] = rule.header
-    return columns, problems
+        if rule.position:
+            places[name] = rule.position - 1
+            if rule.position > len(found):
+                said: dict[str, Any] = {"position": rule.position, "count": len(found)}
+                problems.append(spot.problem("rule_position", column=name, **said))
+        elif rule.header:
+            named = _named(rule.header, found)
+            places[name] = named[max(rule.nth - 1, 0)] if len(named) >= max(rule.nth, 1) else 0
+            if not named:
+                near = _near(rule.header, found)
+                problems.append(
+                    spot.problem("rule_header", column=name, header=rule.header, **near)
+                )
+            elif len(named) < rule.nth:
+                said = {"header": rule.header, "nth": rule.nth, "count": len(named)}
+                problems.append(spot.problem("rule_nth", column=name, **said))
+            elif not rule.nth:
+                problems += _twice(frame, {name: named}, table, spot)
+    return places, problems
 
 
-def _twice(hits: Mapping[str, list[str]], spot: Spot) -> list[Problem]:
-    twice = {name: headers for name, headers in hits.items() if len(headers) > 1}
-    if len(twice) > 1 and all(len(set(headers)) == 1 for headers in twice.values()):
-        listed = "、".join(headers[0] for headers in twice.values())
+def _named(header: str, found: list[str]) -> list[int]:
+    """Give the places of a header that bundle.yml names; blanks and brackets may differ."""
+    exact = [place for place, one in enumerate(found) if one == header]
+    return exact or [place for place, one in enumerate(found) if squash(one) == squash(header)]
+
+
+def _twice(
+    frame: pd.DataFrame, hits: Mapping[str, list[int]], table: Table, spot: Spot
+) -> list[Problem]:
+    """Tell of columns that several columns of the file bring: a note where these are the same."""
+    found = [str(header) for header in frame.columns]
+    twice = {name: places for name, places in hits.items() if len(places) > 1}
+    other = {name: places for name, places in twice.items() if not _are_same(frame, places)}
+    if len(other) > 1 and all(
+        len({found[one] for one in places}) == 1 for places in other.values()
+    ):
+        listed = "、".join(found[places[0]] for places in other.values())
         return [spot.problem("side_by_side", columns=listed)]
-    return [
-        spot.problem("two_headers", column=name, headers=" and ".join(headers))
-        for name, headers in twice.items()
-    ]
+    problems = []
+    for name, places in twice.items():
+        said: dict[str, Any] = {
+            "headers": " and ".join(f"{found[one]} (column {one + 1})" for one in places),
+            "headers_zh": "和".join(f"“{found[one]}”（第 {one + 1} 列）" for one in places),
+        }
+        if name in other:
+            said |= _choices(name, [found[one] for one in places], places, table)
+        code = "two_headers" if name in other else "same_columns"
+        problems.append(spot.problem(code, column=name, **said))
+    return problems
+
+
+def _are_same(frame: pd.DataFrame, places: list[int]) -> bool:
+    first, *others = (as_text(frame.iloc[:, place]) for place in places)
+    return all(first.equals(other) for other in others)
+
+
+def _choices(name: str, headers: list[str], places: list[int], table: Table) -> dict[str, str]:
+    """Say what may be written in bundle.yml to choose one of several columns."""
+    ways = [f"{name}: {{position: {places[-1] + 1}}}"]
+    if len(set(headers)) == 1:
+        ways.append(f"{name}: {{column: '{headers[0]}', nth: {len(headers)}}}")
+    said = {"way": " or ".join(ways), "way_zh": "或 ".join(ways), "omit": "", "omit_zh": ""}
+    if not table.columns[name].required:
+        said["omit"] = f", or leave it out by `omit: [{name}]`"
+        said["omit_zh"] = f"，不用这一列就写 omit: [{name}]"
+    return said
 
 
 def _missing(
@@ -190,20 +266,40 @@ def _crosstab(
     ]
 
 
-def _left(columns: Mapping[str, str], found: list[str], table: Table, spot: Spot) -> list[Problem]:
+def _left(free: list[str], open_columns: list[Column], spot: Spot) -> list[Problem]:
     """Tell of the headers that bring nothing, and of those that come close to a column."""
-    free = [h for h in found if h and h not in columns.values() and h != "geometry"]
-    open_columns = {c.label.zh: c for c in table.columns.values() if c.name not in columns}
+    free = [header for header in free if header and header != "geometry"]
+    labels = {column.label.zh: column.name for column in open_columns}
     problems = []
     for header in free:
-        near = difflib.get_close_matches(stated_unit(header)[0], open_columns, n=1, cutoff=0.75)
+        near = difflib.get_close_matches(stated_unit(header)[0], labels, n=1, cutoff=0.75)
         if near:
-            name = open_columns[near[0]].name
-            said: dict[str, Any] = {"value": header, "label": near[0]}
+            name = labels[near[0]]
+            said: dict[str, Any] = {"value": header, "label": near[0], "name": name}
             problems.append(spot.problem("near_header", column=name, **said))
     if free:
         problems.append(spot.problem("unused_headers", headers="、".join(free)))
     return problems
+
+
+def _nameless(frame: pd.DataFrame, free: list[int], spot: Spot) -> list[Problem]:
+    """Tell of filled columns without a header; few cells, or a numbering, are a note."""
+    problems = []
+    for place in free:
+        cells = frame.iloc[:, place]
+        held = 0 if str(frame.columns[place]).strip() else int(as_text(cells).notna().sum())
+        if held:
+            is_minor = held * 2 <= len(cells) or _is_numbering(cells)
+            severity = Severity.NOTE if is_minor else Severity.WARNING
+            said: dict[str, Any] = {"count": held, "position": place + 1}
+            said["letters"] = letters_of(place + 1)
+            problems.append(spot.problem("no_header", severity=severity, **said))
+    return problems
+
+
+def _is_numbering(cells: pd.Series) -> bool:
+    numbers = pd.to_numeric(cells, errors="coerce").dropna()
+    return len(numbers) * 2 > len(cells) and bool((numbers.diff().dropna() == 1).all())
 
 
 def _near(name: str, known: Iterable[str]) -> dict[str, Any]:

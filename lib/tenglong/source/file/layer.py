@@ -2,8 +2,9 @@
 
 import json
 import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,29 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pyogrio
 import pyproj
-import shapely
-from numpy.typing import NDArray
 
-from tenglong.source.file.encoding import AUTO, decode, is_utf8, utf8
-from tenglong.source.file.raw import refused
-from tenglong.source.problem import Problem, Spot
+from tenglong.errors import TenglongError
+from tenglong.source.file.archive import packed
+from tenglong.source.file.attributes import texts_of, whole_names
+from tenglong.source.file.encoding import AUTO
+from tenglong.source.file.kind import Kind, broken
+from tenglong.source.file.raw import Wanted
+from tenglong.source.file.shape import Shapes, are_curved, shapes_of
+from tenglong.source.problem import Problem, RefusedError, Spot
 
-Shapes = NDArray[np.object_]
-TEXTS = {".geojson", ".json"}
+BYTES = "ISO-8859-1"  # one character a byte: GDAL leaves the bytes of a DBF as they are
+UNREADABLE = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FeatureError,
+    pyogrio.errors.FieldError,
+    pyogrio.errors.GeometryError,
+    pa.ArrowException,
+    OSError,
+    ValueError,
+    IndexError,
+    RuntimeError,
+)
 BROKEN_PARQUET = (ValueError, pa.ArrowException, OSError, KeyError, TypeError, AttributeError)
 
 
@@ -36,41 +51,181 @@ class Layer:
         With the outlines in `geometry`, None where there is none or it cannot be read.
     faults
         What was wrong with the bytes of an outline, by the place of its row (0, 1 …):
-        `unclosed` (a ring whose end is not its start; it was closed) or `unreadable`.
+        `unclosed` (a ring whose end is not its start; it was closed), `unreadable`, or `curved`
+        (its arcs were straightened).
+    name
+        Of the layer, where the file has several.
+    unknown_crs
+        What the file states as its reference system, where that cannot be read.
     """
 
     frame: pd.DataFrame
     faults: Mapping[int, str]
     problems: tuple[Problem, ...] = ()
+    name: str = ""
+    unknown_crs: str = ""
 
 
-def read_layer(path: Path, spot: Spot, layer: str | None, encoding: str) -> Layer:
-    """Read a GeoPackage, GeoJSON, FlatGeobuf, shapefile or DBF.
+def read_layer(
+    source: Path | bytes, kind: Kind, spot: Spot, layer: str | None, wanted: Wanted
+) -> Layer:
+    """Read a GeoPackage, GeoJSON, FlatGeobuf or a file geodatabase, by its path or its bytes.
 
     Raises
     ------
     RefusedError
-        If it cannot be read as such.
+        If it cannot be read as such, has no such layer, or several would do.
     """
-    given, found, problems = _given(path, encoding, spot)
-    options: dict[str, Any] = {"layer": layer} | ({"encoding": found} if found else {})
+    with _read_as(kind, spot):
+        name, problems = _chosen(source, layer, wanted, spot)
+        read = _read(source, spot, layer=name)
+    shown = name if layer or problems else None
+    return replace(read, problems=(*problems, *read.problems), name=shown or "")
+
+
+def read_shapefile(
+    parts: Mapping[str, bytes], spot: Spot, declared: str, wanted: Wanted, kind: Kind
+) -> Layer:
+    """Read a shapefile or a bare DBF from its parts, by ending.
+
+    Raises
+    ------
+    RefusedError
+        If a part is missing or damaged, or its texts are likely Big5.
+    """
+    missing = [one for one in (".shp", ".shx", ".dbf") if one not in parts]
+    if missing and kind is not Kind.DBF:
+        raise RefusedError(spot.problem("shapefile_part", parts="、".join(missing)))
+    stated = parts.get(".cpg", b"").decode("ascii", errors="replace").strip()
+    own = {ending: content for ending, content in parts.items() if ending != ".cpg"}
+    options = {"stated": stated, "declared": declared, "encoding": BYTES}
+    with _read_as(kind, spot):
+        try:
+            read = _read(packed(own), spot, **options)
+        except pyogrio.errors.CRSError:
+            del own[".prj"]
+            read = _read(packed(own), spot, **options)
+    if getattr(read.frame, "crs", None) is None:
+        text = parts.get(".prj", b"").decode("utf-8", errors="replace")
+        read = replace(read, unknown_crs=" ".join(text.split()))
+    names, told = whole_names([str(name) for name in read.frame.columns], wanted, spot)
+    read.frame.columns = pd.Index(names)
+    return replace(read, problems=(*read.problems, *told))
+
+
+@contextmanager
+def _read_as(kind: Kind, spot: Spot) -> Iterator[None]:
+    """Refuse what GDAL cannot read, without its words and its remarks."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # GDAL's own remarks on odd rings
-            frame = gpd.read_file(given, on_invalid="ignore", use_arrow=True, **options)
-            if isinstance(frame, gpd.GeoDataFrame) and frame.geometry.isna().any():
-                cells = pyogrio.raw.read(given, columns=[], **options)[2]
-                shapes, faults = _shapes(cells, frame.crs)
-                return Layer(frame.set_geometry(shapes), faults, problems)
-    except (
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.DataLayerError,
-        shapely.errors.ShapelyError,
-        UnicodeDecodeError,
-        ValueError,
-    ) as error:
-        raise refused(spot, f"cannot be read as a layer: {error}") from error
-    return Layer(frame, {}, problems)
+            warnings.simplefilter("ignore")
+            yield
+    except UNREADABLE as error:
+        if isinstance(error, TenglongError):
+            raise
+        raise broken(kind, spot) from error
+
+
+def _chosen(
+    source: Path | bytes, layer: str | None, wanted: Wanted, spot: Spot
+) -> tuple[str | None, list[Problem]]:
+    """Give the layer that is named, or else the only one that would do."""
+    found = [(str(name), kind) for name, kind in pyogrio.list_layers(source)]
+    names = [name for name, _ in found]
+    if layer is not None:
+        if layer not in names:
+            listed = "、".join(names)
+            raise RefusedError(spot.problem("no_layer_named", layer=layer, names=listed))
+        return layer, []
+    if wanted.table is not None and wanted.table.has_geometry:
+        names = [name for name, kind in found if kind is not None] or names
+    if len(names) < 2:  # noqa: PLR2004 - no choice
+        return (names[0] if names and len(found) > 1 else None), []
+    headers = {name: pyogrio.read_info(source, layer=name)["fields"] for name in names}
+    fitting = [name for name in names if wanted.fits(headers[name])]
+    if len(fitting) != 1:
+        listed = "、".join(fitting or names)
+        raise RefusedError(spot.problem("several_layers", names=listed))
+    return fitting[0], [spot.problem("layer_chosen", layer=fitting[0])]
+
+
+def _read(
+    source: Path | bytes,
+    spot: Spot,
+    *,
+    stated: str = "utf-8",
+    declared: str = AUTO,
+    **options: Any,
+) -> Layer:
+    # As texts moments keep the zone that they state, or have none; Arrow calls all of them UTC.
+    meta, table = pyogrio.read_arrow(source, datetime_as_string=True, **options)
+    geometry = meta["geometry_name"] or "wkb_geometry"
+    attributes = [name for name in table.column_names if name != geometry]
+    is_spatial = meta["geometry_type"] is not None and geometry in table.column_names
+    frame, problems = _frame(
+        table.select(attributes), spot, stated, declared, is_bytes="encoding" in options
+    )
+    if not is_spatial:
+        return Layer(frame, {}, problems)
+    cells: Shapes = table.column(geometry).to_numpy().copy()
+    curved = np.flatnonzero(are_curved(cells))
+    if len(curved):  # GDAL draws arcs as lines of 4 degrees, but not for Arrow
+        straight = pyogrio.raw.read(source, columns=[], **options)[2]
+        cells[curved] = straight[curved]
+    shapes, faults = shapes_of(cells)
+    arcs = {int(place): "unreadable" if shapes[place] is None else "curved" for place in curved}
+    crs, unknown = _system(meta["crs"])
+    located = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, crs=crs))
+    return Layer(located, arcs | faults, problems, unknown_crs=unknown)
+
+
+def _system(stated: Any) -> tuple[pyproj.CRS | None, str]:
+    """Give the reference system that a file states, or else the text that cannot be read."""
+    if stated is None:
+        return None, ""
+    try:
+        is_json = isinstance(stated, dict)
+        read = pyproj.CRS.from_json_dict if is_json else pyproj.CRS.from_user_input
+        return read(stated), ""
+    except pyproj.exceptions.CRSError:
+        return None, str(stated.get("name", stated) if isinstance(stated, dict) else stated)
+
+
+def _frame(
+    table: pa.Table, spot: Spot, stated: str, declared: str, *, is_bytes: bool
+) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+    """Give the attributes; texts that are not in the encoding stated are read by their bytes."""
+    if not is_bytes and _is_utf8(table):
+        return table.to_pandas(), ()
+    places = [place for place, field in enumerate(table.schema) if _is_text(field.type)]
+    columns = {place: _bytes(table.column(place), is_bytes=is_bytes) for place in places}
+    names = [name.encode(BYTES if is_bytes else "utf-8") for name in table.column_names]
+    read = texts_of(names, columns, stated, declared, spot)
+    rest = table.select([place for place in range(table.num_columns) if place not in places])
+    frame = rest.to_pandas()
+    for place, cells in read.columns.items():
+        frame.insert(place, read.names[place], pd.Series(cells, dtype="str"), allow_duplicates=True)
+    frame.columns = pd.Index(read.names)
+    return frame, read.problems
+
+
+def _is_utf8(table: pa.Table) -> bool:
+    try:
+        table.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _bytes(column: pa.ChunkedArray, *, is_bytes: bool) -> list[bytes | None]:
+    if is_bytes:
+        return [None if cell is None else cell.encode(BYTES) for cell in column.to_pylist()]
+    cells: list[bytes | None] = column.cast(pa.large_binary()).to_pylist()
+    return cells
 
 
 def read_parquet(path: Path, spot: Spot) -> Layer:
@@ -91,60 +246,10 @@ def read_parquet(path: Path, spot: Spot) -> Layer:
         frame = pd.read_parquet(path)
         cells = frame[name].to_numpy(dtype="object")
         crs = about["columns"][name].get("crs", "OGC:CRS84")  # absent, it is this by the standard
-        shapes, faults = _shapes(cells, _crs(crs))
-    except (*BROKEN_PARQUET, pyproj.exceptions.CRSError) as error:
-        raise refused(spot, f"cannot be read as Parquet: {error}") from error
-    rest = frame.drop(columns=name)
-    return Layer(gpd.GeoDataFrame(rest, geometry=shapes), faults)
-
-
-def _shapes(cells: Shapes, crs: pyproj.CRS | None) -> tuple[gpd.GeoSeries, dict[int, str]]:
-    """Decode outlines, and tell what was wrong with their bytes.
-
-    A ring that is not closed is closed, and what cannot be read is None; few are, and only those
-    are looked at twice.
-    """
-    shapes = shapely.from_wkb(cells, on_invalid="ignore")
-    suspects = np.flatnonzero(pd.notna(cells) & shapely.is_missing(shapes))
-    mended = shapely.from_wkb(cells[suspects], on_invalid="fix")
-    shapes[suspects] = mended
-    faults = {
-        int(place): "unreadable" if shape is None else "unclosed"
-        for place, shape in zip(suspects, mended, strict=True)
-    }
-    return gpd.GeoSeries(shapes, crs=crs), faults
-
-
-def _crs(stated: Any) -> pyproj.CRS | None:
-    if isinstance(stated, dict):
-        return pyproj.CRS.from_json_dict(stated)
-    return None if stated is None else pyproj.CRS.from_user_input(stated)
-
-
-def _given(
-    path: Path, declared: str, spot: Spot
-) -> tuple[Path | bytes, str | None, tuple[Problem, ...]]:
-    """Give what GDAL is to read: the file, or a GeoJSON that is not in UTF-8 brought into it."""
-    if path.suffix.lower() not in TEXTS:
-        return path, *_attribute_encoding(path, declared, spot)
-    content = path.read_bytes()
-    if declared == AUTO and is_utf8(content):
-        return path, None, ()
-    text, problems = utf8(content, declared, spot)
-    return text, None, problems
-
-
-def _attribute_encoding(
-    path: Path, declared: str, spot: Spot
-) -> tuple[str | None, tuple[Problem, ...]]:
-    """Find the encoding of a DBF that does not say it: without a .cpg, GDAL takes Latin-1."""
-    attributes = path.with_suffix(".dbf")
-    if path.suffix.lower() not in {".shp", ".dbf"} or not attributes.is_file():
-        return None, ()
-    if declared == AUTO and path.with_suffix(".cpg").is_file():
-        return None, ()
-    text, problems = decode(attributes.read_bytes()[32:], declared, spot)
-    del text
-    if declared != AUTO:
-        return declared, problems
-    return ("gb18030" if problems else "utf-8"), problems
+        shapes, faults = shapes_of(cells)
+    except BROKEN_PARQUET as error:
+        raise broken(Kind.PARQUET, spot) from error
+    system, unknown = _system(crs)
+    located = gpd.GeoSeries(shapes, crs=system)
+    whole = gpd.GeoDataFrame(frame.drop(columns=name), geometry=located)
+    return Layer(whole, faults, unknown_crs=unknown)

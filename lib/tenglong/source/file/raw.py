@@ -1,13 +1,15 @@
 """What a file holds, as it stands: its own headers, its own cells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import pandas as pd
 
-from tenglong.source.cell.way import as_text
+from tenglong.source.cell.way import EPOCH, as_text
 from tenglong.source.file.grid import Layout, Range, Rows, lay_out
-from tenglong.source.problem import Problem, RefusedError, Spot
+from tenglong.source.file.header import column_of, known_headers, squash
+from tenglong.source.problem import Problem, Spot
 from tenglong.source.schema import Table
 
 
@@ -20,11 +22,15 @@ class Raw:
     units
         The units that a line `单位：…` above the header states.
     faults
-        The formulas without a value, by row and header.
+        The formulas without a value, by row and the column's place from 0.
     is_sheet
         Whether people wrote it, with totals and remarks between the records.
     broken_shapes
         What was wrong with the bytes of outlines, by row; see `layer.Layer.faults`.
+    epoch
+        Day 0 of the numbers that a workbook holds for days.
+    unknown_crs
+        What the file states as its reference system, where that cannot be read.
     """
 
     frame: pd.DataFrame
@@ -32,9 +38,11 @@ class Raw:
     sheet: str = ""
     units: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-    faults: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    faults: Mapping[tuple[int, int], str] = field(default_factory=dict)
     is_sheet: bool = False
     broken_shapes: Mapping[int, str] = field(default_factory=dict)
+    epoch: date = EPOCH
+    unknown_crs: str = ""
 
     @property
     def place(self) -> str:
@@ -46,11 +54,24 @@ class Raw:
 class Wanted:
     """What a file should bring: a table, and the headers that bundle.yml names, with their columns.
 
-    Without a table its first row is the header.
+    Without a table its first row is the header. `given`: the columns that need no header, since
+    bundle.yml says their place or their value.
     """
 
     table: Table | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
+
+    def fits(self, headers: Iterable[str]) -> bool:
+        """Tell whether the headers bring every column that the table needs."""
+        if self.table is None:
+            return False
+        known = {
+            **known_headers(self.table),
+            **{squash(one): name for one, name in self.extra.items()},
+        }
+        needed = {column.name for column in self.table.columns.values() if column.required}
+        return needed <= {*self.given, *(column_of(str(name), known) for name in headers)}
 
     def layout(self, rows: Rows, merged: Sequence[Range], spot: Spot) -> Layout:
         """Find the header among the first rows: the one that has most of the table's columns."""
@@ -63,11 +84,6 @@ def numbered(frame: pd.DataFrame, *, first: int) -> pd.DataFrame:
     """Give the rows the numbers that a person sees."""
     frame.index = pd.RangeIndex(first, first + len(frame), name="row")
     return frame
-
-
-def refused(spot: Spot, reason: object) -> RefusedError:
-    """Give the refusal of a file that is not what it claims to be."""
-    return RefusedError(spot.problem("bad_file", reason=str(reason).strip().split("\n")[0]))
 
 
 def named(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:

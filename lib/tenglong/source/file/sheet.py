@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -13,13 +13,16 @@ import pyarrow as pa
 import python_calamine
 
 from tenglong.source.cell.strings import of_arrow
+from tenglong.source.file.date_system import epoch_of
 from tenglong.source.file.grid import HEAD, Layout, Range
-from tenglong.source.file.header import column_of, known_headers
-from tenglong.source.file.raw import Raw, Wanted, around, named, numbered, refused
+from tenglong.source.file.kind import WORD, Kind, broken, not_read
+from tenglong.source.file.raw import Raw, Wanted, around, named, numbered
+from tenglong.source.file.web_page import WebTable
 from tenglong.source.problem import Problem, RefusedError, Spot
 
 Cells = list[list[object]]
 LOCKED = "EncryptedPackage".encode("utf-16-le")  # a stream of a workbook with a password
+WORD_STREAM = "WordDocument".encode("utf-16-le")
 
 MOST_BYTES = 300_000_000  # a sheet that unpacks to more is not looked through
 CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"([^>]*)>(.*?)</c>', re.DOTALL)
@@ -83,11 +86,24 @@ def _part(book: zipfile.ZipFile, sheet: str) -> str | None:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The cells of a sheet from its first row and column, and its merged ranges."""
+    """The cells of a sheet from its first row and column, and its merged ranges.
+
+    `is_filled`: a cell over several rows stands in each of them, as in a web page; in a workbook
+    it stands in the first.
+    """
 
     name: str
     rows: Cells
     merged: tuple[Range, ...] = ()
+    is_filled: bool = False
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """A sheet's records, and where they were found."""
+
+    raw: Raw
+    layout: Layout
 
 
 def read_workbook(content: bytes, spot: Spot, sheet: str | None, wanted: Wanted) -> Raw:
@@ -102,30 +118,64 @@ def read_workbook(content: bytes, spot: Spot, sheet: str | None, wanted: Wanted)
         raise RefusedError(spot.problem("locked_workbook"))
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        chosen, problems = _chosen(book, sheet, wanted, spot)
+        seen = [one.name for one in book.sheets_metadata if _is_visible(one)]
+        hidden = [name for name in book.sheet_names if name not in seen]
+        names = book.sheet_names if sheet is not None else seen or hidden
+        # Where a sheet is named the others are not looked into.
+        sheets = [_sheet(book, name, is_read=sheet in {None, name}) for name in names]
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        if isinstance(error, RefusedError):
-            raise
         if "password" in str(error).lower():
             raise RefusedError(spot.problem("locked_workbook")) from error
-        raise refused(spot, f"cannot be read as a workbook: {error}") from error
-    raw = laid_out(chosen, Spot(spot.file, chosen.name, spot.table), wanted)
-    faults = _faults(formula_faults(content, chosen.name), raw.layout)
-    return replace(raw.raw, faults=faults, problems=(*problems, *raw.raw.problems))
+        if WORD_STREAM in content:
+            raise not_read(WORD, spot) from error
+        raise broken(Kind.WORKBOOK, spot) from error
+    told = [spot.problem("hidden_sheet", names="、".join(hidden))] if hidden and seen else []
+    raw = laid_out_of(sheets, sheet, wanted, spot)
+    faults = _faults(formula_faults(content, raw.raw.sheet), raw.layout)
+    problems = (*(told if sheet is None else []), *raw.raw.problems)
+    return replace(raw.raw, faults=faults, problems=problems, epoch=epoch_of(content))
+
+
+def read_page(tables: Sequence[WebTable], spot: Spot, sheet: str | None, wanted: Wanted) -> Raw:
+    """Read a table of a web page: the one that is named by its number, or else the one that fits.
+
+    Raises
+    ------
+    RefusedError
+        If there is none, none of that name, several fit, or its header cannot be told.
+    """
+    if not tables:
+        raise RefusedError(spot.problem("web_page"))
+    sheets = [
+        Sheet(f"第{number}张表" if len(tables) > 1 else "", one.rows, tuple(one.merged), True)
+        for number, one in enumerate(tables, start=1)
+    ]
+    return laid_out_of(sheets, sheet, wanted, spot).raw
+
+
+def laid_out_of(sheets: Sequence[Sheet], sheet: str | None, wanted: Wanted, spot: Spot) -> LaidOut:
+    """Lay out the sheet that is named, or else the one that fits.
+
+    Raises
+    ------
+    RefusedError
+        If there is no such sheet, several fit, or it is empty.
+    """
+    chosen, problems = _chosen(sheets, sheet, wanted, spot)
+    found = laid_out(chosen, Spot(spot.file, chosen.name, spot.table), wanted)
+    return replace(found, raw=replace(found.raw, problems=(*problems, *found.raw.problems)))
 
 
 def _chosen(
-    book: python_calamine.CalamineWorkbook, sheet: str | None, wanted: Wanted, spot: Spot
+    sheets: Sequence[Sheet], sheet: str | None, wanted: Wanted, spot: Spot
 ) -> tuple[Sheet, list[Problem]]:
+    told: list[Problem] = []
     if sheet is not None:
-        if sheet not in book.sheet_names:
-            names = "、".join(book.sheet_names)
+        named = [one for one in sheets if one.name == sheet]
+        if not named:
+            names = "、".join(one.name for one in sheets)
             raise RefusedError(spot.problem("no_sheet", sheet=sheet, names=names))
-        return _sheet(book, sheet), []
-    seen = [one.name for one in book.sheets_metadata if _is_visible(one)]
-    hidden = [name for name in book.sheet_names if name not in seen]
-    told = [spot.problem("hidden_sheet", names="、".join(hidden))] if hidden and seen else []
-    sheets = [_sheet(book, name) for name in seen or hidden]
+        return named[0], told
     if not sheets:
         raise RefusedError(spot.problem("empty_sheet"))
     fitting = [one for one in sheets if _fits(one, wanted, spot)] if len(sheets) > 1 else []
@@ -133,8 +183,7 @@ def _chosen(
         names = "、".join(one.name for one in fitting)
         raise RefusedError(spot.problem("several_sheets", names=names))
     chosen = fitting[0] if fitting else sheets[0]
-    if len(sheets) > 1:
-        told.append(spot.problem("sheet_chosen", sheet=chosen.name))
+    told = [spot.problem("sheet_chosen", sheet=chosen.name)] if len(sheets) > 1 else []
     return chosen, told
 
 
@@ -143,7 +192,9 @@ def _is_visible(about: Any) -> bool:
     return bool(is_page) and about.visible == python_calamine.SheetVisibleEnum.Visible
 
 
-def _sheet(book: python_calamine.CalamineWorkbook, name: str) -> Sheet:
+def _sheet(book: python_calamine.CalamineWorkbook, name: str, *, is_read: bool) -> Sheet:
+    if not is_read:
+        return Sheet(name, [])
     page = book.get_sheet_by_name(name)
     rows: Cells = [[*row] for row in page.to_python(skip_empty_area=False)]
     return Sheet(name, rows, tuple(page.merged_cell_ranges or ()))
@@ -151,23 +202,12 @@ def _sheet(book: python_calamine.CalamineWorkbook, name: str) -> Sheet:
 
 def _fits(sheet: Sheet, wanted: Wanted, spot: Spot) -> bool:
     """Tell whether a sheet has every column that the table needs."""
-    if wanted.table is None or not sheet.rows:
+    if not sheet.rows:
         return False
     try:
-        names = wanted.layout(sheet.rows[:HEAD], sheet.merged, spot).names
+        return wanted.fits(wanted.layout(sheet.rows[:HEAD], sheet.merged, spot).names)
     except RefusedError:
         return False
-    known = {**known_headers(wanted.table), **wanted.extra}
-    needed = {column.name for column in wanted.table.columns.values() if column.required}
-    return needed <= {column_of(name, known) for name in names}
-
-
-@dataclass(frozen=True)
-class LaidOut:
-    """A sheet's records, and where they were found."""
-
-    raw: Raw
-    layout: Layout
 
 
 def laid_out(sheet: Sheet, spot: Spot, wanted: Wanted) -> LaidOut:
@@ -184,7 +224,7 @@ def laid_out(sheet: Sheet, spot: Spot, wanted: Wanted) -> LaidOut:
     layout = wanted.layout(rows[:HEAD], sheet.merged, spot)
     frame = _frame(rows[layout.body :], len(rows[0]))
     frame = named(numbered(frame, first=layout.body + 1), layout)
-    problems = (*around(rows, layout, spot), *_merged(sheet.merged, layout, spot))
+    problems = (*around(rows, layout, spot), *_merged(sheet, layout, spot))
     raw = Raw(frame, spot.file, spot.sheet, layout.units, problems, is_sheet=True)
     return LaidOut(raw, layout)
 
@@ -208,23 +248,22 @@ def _column(cells: tuple[object, ...]) -> pd.Series:
     return pd.Series(known, dtype="object")
 
 
-def _merged(merged: tuple[Range, ...], layout: Layout, spot: Spot) -> list[Problem]:
-    return [
-        spot.problem(
-            "merged_cells",
-            row=top + 1,
-            column=layout.names[left] if left < len(layout.names) else "",
-            first=top + 1,
-            last=bottom + 1,
-        )
-        for (top, left), (bottom, _) in sorted(merged)
-        if top >= layout.body and bottom > top
-    ]
+def _merged(sheet: Sheet, layout: Layout, spot: Spot) -> list[Problem]:
+    """Tell of the cells over several records; of a web page's, once a column."""
+    told: dict[tuple[int, int], Problem] = {}
+    for (top, left), (bottom, _) in sorted(sheet.merged):
+        if top >= layout.body and bottom > top:
+            said: dict[str, Any] = {"row": top + 1, "first": top + 1, "last": bottom + 1}
+            said["column"] = layout.names[left] if left < len(layout.names) else ""
+            code = "shared_cells" if sheet.is_filled else "merged_cells"
+            where = (0, left) if sheet.is_filled else (top, left)
+            told.setdefault(where, spot.problem(code, **said))
+    return list(told.values())
 
 
-def _faults(faults: Faults, layout: Layout) -> dict[tuple[int, str], str]:
+def _faults(faults: Faults, layout: Layout) -> dict[tuple[int, int], str]:
     return {
-        (row + 1, layout.names[column]): value
+        (row + 1, column): value
         for (row, column), value in faults.items()
         if row >= layout.body and column < len(layout.names)
     }

@@ -10,7 +10,8 @@ import pyproj
 import shapely
 
 from tenglong.source.intake_rule import IntakeRule
-from tenglong.source.outline.ground import Flags, Ground
+from tenglong.source.outline.datum import can_convert, lacks_shift
+from tenglong.source.outline.ground import CGCS2000, Flags, Ground
 from tenglong.source.outline.misplaced import far_off, misplaced, offset_problems
 from tenglong.source.outline.repair import SQUARE_METRES_A_MU, repaired
 from tenglong.source.problem import Finder, Problem, RefusedError, Severity, Spot
@@ -20,6 +21,7 @@ from tenglong.source.table import Loaded
 # Their areas may share no ground; of parcels the land page tells (measure.land.outlines).
 TILING = ("townships", "control_lines")
 MOST_COORDINATE = 1e9  # the way around the earth is 1.3e8 feet
+SHOWN = 60  # characters of a reference system that cannot be read
 NAMED_BY = {"townships": "name"}
 
 
@@ -33,6 +35,7 @@ def with_outlines(  # noqa: PLR0913 - one place where all that is known of a lay
     declared: str | None = None,
     broken: Mapping[int, str] | None = None,
     accepted: frozenset[str] = frozenset(),
+    unknown: str = "",
 ) -> Loaded:
     """Bring a table's outlines into the county's system, repair them, and tell every fault.
 
@@ -41,9 +44,11 @@ def with_outlines(  # noqa: PLR0913 - one place where all that is known of a lay
     stated, declared
         The reference system that the file states, and the one that bundle.yml declares.
     broken
-        What was wrong with the bytes of outlines, by row: `unclosed`, `unreadable`.
+        What was wrong with the bytes of outlines, by row: `unclosed`, `unreadable`, `curved`.
     accepted
         Codes of problems that the bundle's owner knows of and lets in.
+    unknown
+        What the file states as its reference system, where that cannot be read.
 
     Raises
     ------
@@ -53,7 +58,8 @@ def with_outlines(  # noqa: PLR0913 - one place where all that is known of a lay
     names = loaded.frame[NAMED_BY.get(table.name, table.key[0])]
     told = names.fillna("").to_numpy(dtype="object").tolist()
     finder = Finder(spot, dict(zip(names.index.tolist(), told, strict=True)))
-    shapes, problems = _declared(loaded.frame["geometry"], stated, declared, spot)
+    shapes, problems = _declared(loaded.frame["geometry"], stated, declared, spot, unknown)
+    problems += _require_conversion(shapes.crs, ground, spot)
     faults = {row: fault for row, fault in (broken or {}).items() if row in shapes.index}
     shapes, more = _usable(shapes, ground, faults, finder)
     problems += more
@@ -61,6 +67,7 @@ def with_outlines(  # noqa: PLR0913 - one place where all that is known of a lay
     unclosed = frozenset(row for row, fault in faults.items() if fault == "unclosed")
     mended = repaired(present, unclosed, ground.rule, finder)
     problems += mended.problems
+    problems += [finder("curved", row) for row, fault in faults.items() if fault == "curved"]
     used = mended.shapes[mended.shapes.notna()]
     problems += _faults(loaded, used, table, ground, finder)
     problems += _astray(used, ground, finder, accepted)
@@ -71,10 +78,12 @@ def with_outlines(  # noqa: PLR0913 - one place where all that is known of a lay
 
 
 def _declared(
-    cells: pd.Series, stated: object, declared: str | None, spot: Spot
+    cells: pd.Series, stated: object, declared: str | None, spot: Spot, unknown: str
 ) -> tuple[gpd.GeoSeries, list[Problem]]:
     """Give the outlines the reference system that they are in, as stated or declared."""
     given = declared or stated
+    if given is None and unknown:
+        raise RefusedError(spot.problem("unreadable_crs", crs=unknown[:SHOWN]))
     if given is None:
         raise RefusedError(spot.problem("no_crs"))
     array = np.array(cells, dtype=object)
@@ -87,15 +96,27 @@ def _declared(
     except pyproj.exceptions.CRSError as error:
         raise RefusedError(spot.problem("bad_crs", crs=given)) from error
     problems = []
+    if unknown:
+        shown = unknown[:SHOWN]
+        problems.append(spot.problem("crs_overridden", stated=shown, declared=system.name))
     if own is not None and not own.equals(system, ignore_axis_order=True):
         problems.append(spot.problem("crs_overridden", stated=own.name, declared=system.name))
-    unit = system.axis_info[0]
-    if system.is_projected and unit.unit_name != "metre":
+    if system.is_projected and system.axis_info[0].unit_name != "metre":
+        unit = system.axis_info[0]
         factor = f"{unit.unit_conversion_factor:.9g}"
-        said = spot.problem("crs_in_feet", crs=system.name, unit=unit.unit_name, factor=factor)
-        problems.append(said)
+        told = spot.problem("crs_in_feet", crs=system.name, unit=unit.unit_name, factor=factor)
+        problems.append(told)
     array[missing] = None
     return gpd.GeoSeries(array, index=cells.index, crs=system), problems
+
+
+def _require_conversion(system: pyproj.CRS, ground: Ground, spot: Spot) -> Iterator[Problem]:
+    """Tell of a datum that is not converted; refuse a system that is not of the earth."""
+    if not can_convert(system, (ground.crs, CGCS2000)):
+        raise RefusedError(spot.problem("local_crs", column="geometry", crs=system.name))
+    if lacks_shift(system, ground.crs):
+        target = pyproj.CRS.from_user_input(ground.crs).name
+        yield spot.problem("no_datum_shift", column="geometry", crs=system.name, target=target)
 
 
 def _usable(

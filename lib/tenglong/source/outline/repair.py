@@ -8,7 +8,7 @@ import shapely
 
 from tenglong.measure.county import Repair
 from tenglong.source.cell.units import UNITS
-from tenglong.source.file.layer import Shapes
+from tenglong.source.file.shape import Shapes
 from tenglong.source.intake_rule import IntakeRule
 from tenglong.source.problem import Finder, Problem
 
