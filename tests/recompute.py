@@ -21,6 +21,7 @@ import yaml
 POLICY = Path(__file__).parents[1] / "data" / "policy"
 START, END = date(2021, 1, 1), date(2023, 12, 31)
 YEARS = (2021, 2022, 2023)
+LEAST_LAND, LOW_TAX = 3, 5  # 实际用地3亩及以上, 亩均税收5万元以下
 
 # id: (kind, comparison, target), from the sentences of the plan.
 TARGETS = {
@@ -669,8 +670,7 @@ def in_clearance_scope(firm):
     """Above-scale manufacturers, and other manufacturers with 3 mu of land; not those closed."""
     if firm["is_closed"] or not 13 <= firm["division"] <= 43:
         return False
-    least = Fraction(str(rule("clearance")["min_land_mu"]))
-    return firm["is_large"] or (firm["land"] is not None and firm["land"] >= least)
+    return firm["is_large"] or (firm["land"] is not None and firm["land"] >= LEAST_LAND)
 
 
 def below(value, line):
@@ -782,17 +782,16 @@ def listing(tables, on_list):
 
 
 def belonging(firms, last):
-    limits = {one["code"]: one["limits"]["default"] for one in rule("clearance")["rules"]}
+    (energy,) = (one for one in rule("clearance")["rules"] if one["code"] == "high_energy")
+    line = Fraction(str(energy["limits"]["default"]))
     due = set()
     for firm in firms:
         if firm["year"] != last or not in_clearance_scope(firm) or not firm["land"]:
             continue
-        if firm["land"] < 3:
+        if firm["land"] < LEAST_LAND:
             continue
-        kind = "low_tax_above_scale" if firm["is_large"] else "low_tax_below_scale"
-        is_low = firm["tax"] is not None and below(firm["tax"] / firm["land"], limits[kind])
+        is_low = firm["tax"] is not None and below(firm["tax"] / firm["land"], LOW_TAX)
         is_told = firm["energy"] is not None and firm["value_added"] is not None
-        line = Fraction(str(limits["high_energy"]))
         if is_low or (is_told and firm["energy"] > line * firm["value_added"]):
             due.add(firm["usci"])
     return due

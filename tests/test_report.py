@@ -268,7 +268,7 @@ def no_kernel(monkeypatch):
         ({"pairs": ["limmit=5"]}, "unknown parameter 'limmit' (did you mean 'limit'?)"),
         ({"pairs": ["limit=many"]}, "limit must be int, not 'many'"),
         ({"pairs": ["as_of=2022-01-01"]}, "as_of: not by -p"),
-        ({"as_of": "2022-6-30"}, "--as-of must be a day, YYYY-MM-DD, not '2022-6-30'"),
+        ({"as_of": "2022-6-30"}, "--as-of must be a day, YYYY-MM-DD, or today, not '2022-6-30'"),
         ({"as_of": "20220630"}, "--as-of must be a day"),
         ({"page_ids": ["frist"]}, "unknown page 'frist' (did you mean 'first'?)"),
     ],

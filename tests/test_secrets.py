@@ -58,6 +58,14 @@ def test_in_a_code_no_phone_and_no_old_card_is_seen():
     assert mask(MOBILE, is_code=True) == MOBILE
     assert mask(OLD_CARD, is_code=True) == OLD_CARD
     assert mask(CARD, is_code=True) != CARD
+    assert mask("审核人：张三", is_code=True) == "审核人：***"
+
+
+@pytest.mark.parametrize("label", ["审核人：张三", "联系人:李四", "制表 ：王五"])
+def test_a_remark_below_a_sheet_is_no_code(tmp_path, label):
+    read = read_text(tmp_path, "enterprises", f"统一社会信用代码,企业名称\n{GOOD}{label},,,\n")
+    assert codes(read) == ["note_row"]
+    assert label[-2:] not in repr(read.problems)
 
 
 HEADERS = (

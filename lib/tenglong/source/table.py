@@ -17,7 +17,7 @@ from tenglong.source.cell.way import Way, as_text, nobody
 from tenglong.source.check.day_order import days_out_of_order
 from tenglong.source.check.misfit import is_misfit, misfit_problems, unit_suspects
 from tenglong.source.check.secrets import without_secrets
-from tenglong.source.check.totals import Asides, asides, told
+from tenglong.source.check.totals import Asides, adds_up, asides, told
 from tenglong.source.check.towns import unknown_names
 from tenglong.source.check.unit_flip import unit_flips
 from tenglong.source.file.header import match, unit_of
@@ -108,10 +108,10 @@ def load_table(
         unit = _unit(column, rule, found.units.get(name, ""), raw, spot)
         way = Way(unit, month_is_its_first_day, raw.is_sheet, raw.epoch, days)
         markers = (*source.nothing, *rule.nothing)
-        held[name], declared = _held(cells.iloc[:, found.places[name]], markers, column, spot)
+        given = _of_records(cells.iloc[:, found.places[name]], away, column)
+        held[name], declared = _held(given, markers, column, spot)
         values[name], bad = parse(held[name], column, way)
-        if away.rows:
-            bad &= ~bad.index.isin(away.rows)
+        bad &= ~bad.index.isin(away.rows)
         if unit != column.unit:
             said: dict[str, Any] = {"given": unit, "wanted": column.unit}
             problems.append(spot.problem("unit_converted", column=name, value=header, **said))
@@ -143,6 +143,13 @@ def load_table(
     away_cells, away_values = (given.loc[aside] if aside else given[:0] for given in (cells, frame))
     away_cells = away_cells.set_axis(headers, axis="columns")
     return Loaded(_without(frame, aside), away_cells, tuple(problems), aside=away_values)
+
+
+def _of_records(cells: pd.Series, away: Asides, column: Column) -> pd.Series:
+    """Blank the cells of totals and remarks, which are no codes and no dates; totals stay."""
+    if not away.rows or adds_up(column):
+        return cells
+    return cells.mask(cells.index.isin(away.rows))
 
 
 def _held(

@@ -87,11 +87,10 @@ def mask(text: str, *, is_code: bool = False) -> str:
     '填表人：***　电话：****1234，110105******002'
     """
     text = IDENTITY.sub(_covered, text)
-    if is_code:
-        return text
-    text = OLD_IDENTITY.sub(_covered_old, text)
-    text = PHONE.sub(lambda match: _covered_phone(match, match[0][:3]), text)
-    text = LANDLINE.sub(lambda match: _covered_phone(match, ""), text)
+    if not is_code:
+        text = OLD_IDENTITY.sub(_covered_old, text)
+        text = PHONE.sub(lambda match: _covered_phone(match, match[0][:3]), text)
+        text = LANDLINE.sub(lambda match: _covered_phone(match, ""), text)
     return NAMED.sub(lambda match: f"{match[1]}{HIDDEN}", text)
 
 

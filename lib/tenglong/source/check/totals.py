@@ -108,12 +108,13 @@ def told(found: Asides, values: Mapping[str, pd.Series], table: Table, spot: Spo
     for row in sorted((*found.totals, *found.subtotals)):
         problems.append(spot.problem("total_row", row=row))
         for name, series in values.items():
-            if _adds_up(table.columns[name]) and not pd.isna(series[row]):
+            if adds_up(table.columns[name]) and not pd.isna(series[row]):
                 problems += _checked(row, series, found, spot, name)
     return problems
 
 
-def _adds_up(column: Column) -> bool:
+def adds_up(column: Column) -> bool:
+    """Tell whether a total of a column is the sum of what stands above it."""
     is_number = column.type in {Type.NUMBER, Type.INTEGER}
     return is_number and kind(column.unit) in ADDITIVE
 
