@@ -56,6 +56,23 @@ def test_a_whole_parcel_and_one_beside_the_line_do_not_straddle():
     assert found["drawn_mu"].tolist() == [81 * 3 / 2000] * 2
 
 
+@pytest.mark.parametrize(
+    ("metres", "is_inside", "is_straddling"),
+    [(1, False, False), (2, False, True), (998, True, True), (999, True, False)],
+)
+def test_a_thousandth_of_a_parcel_beyond_the_line_is_drawing_noise(
+    metres, is_inside, is_straddling
+):
+    found = parcel_positions(county([box(0, 0, 1000, 1)], [box(0, 0, metres, 1)])).iloc[0]
+    assert (found["is_inside"], found["is_straddling"]) == (is_inside, is_straddling)
+
+
+def test_a_parcel_of_less_than_a_square_metre_has_a_position():
+    found = parcel_positions(county([box(0, 0, 0.5, 1)], [box(0, 0, 9, 9)]))
+    assert found["is_inside"].tolist() == [True]
+    assert found["drawn_mu"].tolist() == found["inside_mu"].tolist() == [0.5 * 3 / 2000]
+
+
 def test_lines_that_overlap_count_once():
     found = parcel_positions(county([box(0, 0, 10, 10)], [box(0, 0, 6, 10), box(4, 0, 8, 10)]))
     assert found["inside_share"].tolist() == [pytest.approx(0.8)]
