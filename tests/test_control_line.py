@@ -98,6 +98,13 @@ def test_totals_split_straddling_parcels_by_area():
     assert float(found["inside_mu"]) == pytest.approx(20 * 3 / 2000)
 
 
+def test_totals_tell_how_many_parcels_are_not_drawn():
+    made = county([box(0, 0, 10, 10), None, box(0, 20, 10, 30)], [box(0, 0, 10, 10)])
+    found = totals_of(parcel_positions(made))
+    counts = {name: found[f"parcels_{name}"] for name in ("inside", "outside", "unknown")}
+    assert counts == {"inside": 1, "outside": 1, "unknown": 1}
+
+
 def test_without_lines_there_is_no_inside():
     made = county([box(0, 0, 1, 1)], [box(0, 0, 1, 1)])
     del made.tables["control_lines"]
