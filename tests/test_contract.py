@@ -191,6 +191,59 @@ def test_without_the_column_of_supplies_it_is_not_known_what_was_not_supplied():
     assert codes(supplied_on=[None]) == (True, False)
 
 
+def told(place):
+    """Give the classes of the first parcel, and those that cannot be told of it."""
+    found = land_states(place).iloc[0]
+    return found["codes"], found["undecided"]
+
+
+def test_land_that_may_lie_idle_or_be_determined_so_is_undecided_in_that_alone():
+    assert told(county({}, occupancies=users("another")))[1] == ("idle",)
+    stopped = {"started_on": "2019-05-01", "suspended_on": "2021-01-01"}
+    assert told(county(stopped)) == ((), ("may_be_idle",))
+
+
+@pytest.mark.parametrize(
+    ("cells", "doubtful", "codes", "undecided"),
+    [
+        ({}, "completed_on", (), ("supplied_unused", "invested_short", "partly_used")),
+        ({}, "suspended_on", (), ("supplied_unused",)),
+        ({"started_on": "2022-02-01"}, "completed_on", (), ("invested_short", "partly_used")),
+        ({}, "agreed_production_on", ("supplied_unused",), ()),
+    ],
+)
+def test_land_is_not_unused_for_certain_while_a_day_that_tells_of_a_start_is_doubtful(
+    cells, doubtful, codes, undecided
+):
+    made = county({"agreed_start_on": "2022-03-01", **cells})
+    found = told(replace(made, doubtful={"parcels": {0: frozenset({doubtful})}}))
+    is_open = ("idle", "may_be_idle") if undecided else ()
+    assert found == (codes, is_open + undecided)
+
+
+@pytest.mark.parametrize(
+    ("cells", "user", "codes", "undecided"),
+    [
+        ({}, "P0", (), ()),  # somebody uses it
+        ({"supplied_on": "2010-01-01"}, "another", (), ("idle",)),
+        ({"price_wan": 30.0}, "another", (), ("idle",)),
+        ({}, None, (), ("idle", "unsupplied")),  # nobody knows who uses it
+    ],
+)
+def test_land_that_is_used_or_was_granted_is_not_unsupplied(cells, user, codes, undecided):
+    tables = {"occupancies": users(user)} if user else {}
+    parcels = {name: [None] for name in BLANK} | {name: [cell] for name, cell in cells.items()}
+    place = example_county(
+        policy=POLICY, parcels={"parcel_id": ["P0"], "actual_mu": [10.0], **parcels}, **tables
+    )
+    assert told(place) == (codes, undecided)
+
+
+@pytest.mark.parametrize("column", ["completed_on", "production_on"])
+def test_whether_land_was_built_on_is_not_known_while_either_day_was_not_supplied(column):
+    assert codes(lacking=[column])["partly_used"] is None
+
+
 def test_parcels_that_do_not_say_when_they_were_started_have_no_state():
     with pytest.raises(Unavailable, match=r"parcels\.started_on"):
         land_states(example_county(policy=POLICY, parcels={"parcel_id": ["P1"]}))

@@ -56,6 +56,23 @@ def test_a_whole_parcel_and_one_beside_the_line_do_not_straddle():
     assert found["drawn_mu"].tolist() == [81 * 3 / 2000] * 2
 
 
+@pytest.mark.parametrize(
+    ("metres", "is_inside", "is_straddling"),
+    [(1, False, False), (2, False, True), (998, True, True), (999, True, False)],
+)
+def test_a_thousandth_of_a_parcel_beyond_the_line_is_drawing_noise(
+    metres, is_inside, is_straddling
+):
+    found = parcel_positions(county([box(0, 0, 1000, 1)], [box(0, 0, metres, 1)])).iloc[0]
+    assert (found["is_inside"], found["is_straddling"]) == (is_inside, is_straddling)
+
+
+def test_a_parcel_of_less_than_a_square_metre_has_a_position():
+    found = parcel_positions(county([box(0, 0, 0.5, 1)], [box(0, 0, 9, 9)]))
+    assert found["is_inside"].tolist() == [True]
+    assert found["drawn_mu"].tolist() == found["inside_mu"].tolist() == [0.5 * 3 / 2000]
+
+
 def test_lines_that_overlap_count_once():
     found = parcel_positions(county([box(0, 0, 10, 10)], [box(0, 0, 6, 10), box(4, 0, 8, 10)]))
     assert found["inside_share"].tolist() == [pytest.approx(0.8)]
@@ -79,6 +96,13 @@ def test_totals_split_straddling_parcels_by_area():
     assert (found["parcels_inside"], found["parcels_outside"]) == (0, 2)
     assert found["parcels_straddling"] == 1
     assert float(found["inside_mu"]) == pytest.approx(20 * 3 / 2000)
+
+
+def test_totals_tell_how_many_parcels_are_not_drawn():
+    made = county([box(0, 0, 10, 10), None, box(0, 20, 10, 30)], [box(0, 0, 10, 10)])
+    found = totals_of(parcel_positions(made))
+    counts = {name: found[f"parcels_{name}"] for name in ("inside", "outside", "unknown")}
+    assert counts == {"inside": 1, "outside": 1, "unknown": 1}
 
 
 def test_without_lines_there_is_no_inside():

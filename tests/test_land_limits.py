@@ -47,6 +47,11 @@ def test_a_grant_of_unknown_use_may_be_industrial_or_not():
     assert told(standard_land(one)) == (1, Fraction(19, 25), 1, ["land_use"])
 
 
+def test_a_standard_grant_of_unknown_use_is_in_neither_part_of_the_share():
+    assert told(standard_land(grants((None, 6.0, True, True)))) == (1, 1, 1, ["land_use"])
+    assert told(standard_land(grants(("1001", 6.0, None, True)))) == (1, 1, 1, ["is_new"])
+
+
 def test_a_grant_of_unknown_area_leaves_a_share_without_a_bound():
     one = grants(("1001", None, True, False))
     assert told(industrial_grants(one)) == (1, None, None, ["area_mu"])

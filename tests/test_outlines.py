@@ -57,6 +57,31 @@ def test_an_overlap_of_a_square_metre_is_noise_and_more_is_not():
     assert told(box(0, 0, 10, 10), box(8.9, 9, 20, 20)) == [["overlap", 0, 1]]
 
 
+def test_what_is_just_as_wide_as_the_limit_is_no_sliver():
+    assert told(box(0, 0, 1, 1)) == []  # 2 × 1 m² / 4 m
+    assert told(box(0, 0, 10, 10), box(9.25, 8.5, 20, 20)) == [["overlap", 0, 1]]  # 0.75 by 1.5 m
+
+
+def test_a_scrap_of_a_hand_s_breadth_is_a_sliver():
+    assert told(box(0, 0, 0.1, 0.1)) == [["sliver", 0, None]]
+
+
+def test_an_outline_that_collapsed_to_a_line_is_broken_and_has_no_width():
+    assert told(shapely.Polygon([(0, 0), (10, 0), (20, 0)])) == [["broken_outline", 0, None]]
+
+
+def test_of_two_parcels_the_one_of_the_earlier_row_is_named_first_whatever_their_order():
+    made = county(box(0, 0, 10, 10), box(8, 0, 20, 10))
+    turned = replace(made, tables={"parcels": made.tables["parcels"].iloc[::-1]})
+    found = outline_findings(turned)
+    assert found[["parcel_id", "other_id"]].to_numpy().tolist() == [["P0", "P1"]]
+
+
+def test_findings_are_numbered_in_their_order():
+    found = outline_findings(county(box(100, 0, 100.4, 50), BOWTIE, None))
+    assert found.index.tolist() == [0, 1, 2]
+
+
 def test_one_outline_given_twice_is_told_as_such():
     turned = shapely.Polygon([(10, 0), (10, 10), (0, 10), (0, 0)])
     assert told(box(0, 0, 10, 10), turned) == [["same_outline", 0, 1]]
@@ -90,6 +115,16 @@ def test_the_registered_area_may_differ_by_five_per_cent_and_no_more():
 
 def test_exactly_five_per_cent_is_within_the_tolerance():
     assert told(box(0, 0, 30, 70), registered_mu=[3.0]) == []  # 2100 m² against 2000
+
+
+def test_the_smallest_areas_are_compared_too():
+    differs = [["registered_mu_differs", 0, None]]
+    assert told(box(0, 0, 20, 20), registered_mu=[0.5]) == differs  # 400 m² against 333
+    assert told(box(0, 0, 1, 1), registered_mu=[3.0]) == differs
+
+
+def test_a_parcel_that_is_not_drawn_is_not_compared_with_what_is_registered():
+    assert told(None, registered_mu=[3.0]) == [["no_outline", 0, None]]
 
 
 def test_an_unknown_or_empty_registered_area_is_not_compared():

@@ -64,6 +64,7 @@ OTHERS = ("agreed_value_added_wan_per_mu", "agreed_value_added_wan_per_tce")
     ("capacity_on", "names"),
     [
         ("2021-06-30", ["invested_wan"]),  # in 2021 it was not yet a full year at capacity
+        ("2021-01-02", ["invested_wan"]),
         ("2021-01-01", ["tax_wan_per_mu", "invested_wan"]),
     ],
 )

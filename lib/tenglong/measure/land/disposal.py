@@ -10,7 +10,7 @@ from tenglong.measure.doubt import NOTHING, named, span
 from tenglong.measure.exact import exact_sum
 from tenglong.measure.land.contract import land_states
 from tenglong.measure.land.idle import IN_DOUBT, anniversary, idle_land, idle_rule
-from tenglong.measure.land.supply import is_industrial
+from tenglong.measure.land.supply import change_mu, is_industrial
 from tenglong.measure.land.tally import land_extents
 from tenglong.measure.policy.file import most_missing
 from tenglong.measure.reading import (
@@ -167,7 +167,7 @@ def industrial_land(county: County) -> Reading:
         parcels = parcels[is_kept]
     areas = land_extents(county).loc[parcels.index]
     lacking = int(areas.isna().sum())
-    if Fraction(lacking, max(len(parcels), 1)) > most_missing(county.policy):
+    if lacking > most_missing(county.policy) * len(parcels):
         return NotKnown(Gap.NO_DATA, "population_incomplete", "parcels", "supplied_mu")
     moved = _moves(county, parcels)
     first = county.plan.baseline_year
@@ -189,8 +189,7 @@ def _moves(county: County, parcels: pd.DataFrame) -> pd.DataFrame:
     moves = county.tables.get("land_moves")
     if moves is None:
         return pd.DataFrame({"moved_on": pd.to_datetime([]), "change_mu": pd.Series(dtype=float)})
-    sign = moves["direction"].map({"in": 1.0, "out": -1.0}).astype("float64")
-    known = moves.assign(change_mu=moves["area_mu"] * sign)
+    known = moves.assign(change_mu=change_mu(moves))
     named = moves.get("parcel_id", pd.Series(None, index=moves.index, dtype="str"))
     stands = named.isin(parcels["parcel_id"])
     # A parcel of the table counts with its own area: of it only what was taken out is moved.

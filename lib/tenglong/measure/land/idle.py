@@ -311,7 +311,10 @@ def _lacking(parcel: Row, below: Mapping[str, bool | None], rule: IdleRule) -> t
     if below["invested_below"] is None:
         wanted += ["invested_wan", "agreed_investment_wan"]
         wanted += ["price_wan"] if rule.investment_includes_price else []
-    return tuple(name for name in wanted if not parcel.get(name))
+    wholes = ("to_develop_mu", "agreed_investment_wan")  # of nothing there is no share
+    return tuple(
+        name for name in wanted if parcel.get(name) is None or (name in wholes and not parcel[name])
+    )
 
 
 def _handled(judged: Idleness, parcel: Row, rule: IdleRule) -> Idleness:
@@ -322,7 +325,8 @@ def _handled(judged: Idleness, parcel: Row, rule: IdleRule) -> Idleness:
     if cause not in rule.at_fault:
         return replace(judged, handling="cause_unknown", missing=("idle_cause",))
     steps = rule.handling.steps(judged.case)
-    reached = [step for step in steps if (judged.years or 0) >= step.from_years]
+    years = judged.years
+    reached = [step for step in steps if years is not None and years >= step.from_years]
     if not reached:
         return replace(judged, cause=cause)
     step = reached[-1]

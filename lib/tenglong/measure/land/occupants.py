@@ -97,16 +97,20 @@ def main_occupants(county: County) -> pd.Series:
     ['B', nan]
     """
     parcels = county.table("parcels", "parcel_id")
-    shares: dict[str, dict[str, Fraction | None]] = defaultdict(dict)
+    held: dict[str, list[Use]] = defaultdict(list)
     for use in uses(county, on=pd.Timestamp(county.as_of)):
-        of = shares[use.parcel_id]
-        of[use.usci] = _plus(of.get(use.usci, Fraction(0)), use.area_mu)
-    largest = {
-        parcel: min(of.items(), key=lambda held: (-(held[1] or 0), held[0]))[0]
-        for parcel, of in shares.items()
-        if None not in of.values()
-    }
+        held[use.parcel_id].append(use)
+    largest = {parcel: _largest(of) for parcel, of in held.items()}
     return parcels["parcel_id"].map(largest).astype("str")
+
+
+def _largest(held: list[Use]) -> str | None:
+    areas: dict[str, Fraction] = defaultdict(Fraction)
+    for use in held:
+        if use.area_mu is None:
+            return None
+        areas[use.usci] += use.area_mu
+    return min(areas, key=lambda usci: (-areas[usci], usci))
 
 
 @lru_cache(maxsize=8)
@@ -146,8 +150,8 @@ def allocated(county: County, column: str) -> Mapping[str, Fraction | None]:
     for use in held:
         of_firm[use.usci].append(use)
     totals: dict[str, Fraction | None] = {}
-    for usci in sorted(of_firm):
-        for parcel, part in _parts(of_firm[usci], figures.get(usci)):
+    for usci, of in of_firm.items():
+        for parcel, part in _parts(of, figures.get(usci)):
             totals[parcel] = _plus(totals.get(parcel, Fraction(0)), part)
     return MappingProxyType(totals)
 
@@ -174,10 +178,11 @@ def per_mu(county: County, column: str) -> dict[str, Fraction]:
     {'P1': '3/2', 'P2': '3'}
     """
     areas = parcel_areas(county)
+    areas = areas[areas > 0]
     return {
         parcel: total / exact(areas[parcel])
         for parcel, total in allocated(county, column).items()
-        if total is not None and areas.get(parcel, 0) > 0
+        if total is not None and parcel in areas
     }
 
 
@@ -237,7 +242,7 @@ def last_figures(county: County, column: str) -> tuple[dict[str, Fraction], int]
     frame = firm_years(county)
     if column not in frame.columns:
         raise Unavailable("enterprise_years", column)
-    if frame["year"].isna().all():
+    if frame.empty:
         raise Unavailable("enterprise_years", "year")
     year = int(frame["year"].max())
     rows = frame[(frame["year"] == year) & frame[column].notna()]
@@ -247,8 +252,8 @@ def last_figures(county: County, column: str) -> tuple[dict[str, Fraction], int]
 
 def _parts(held: list[Use], figure: Fraction | None) -> Iterator[tuple[str, Fraction | None]]:
     """Share one firm's figure out over its parcels by the land it uses on each."""
-    areas = [use.area_mu for use in held]
-    whole = None if None in areas else sum((area for area in areas if area), Fraction(0))
+    areas = [use.area_mu for use in held if use.area_mu is not None]
+    whole = sum(areas, Fraction(0)) if len(areas) == len(held) else None
     for use in held:
         if figure is None or not whole or use.area_mu is None:
             yield use.parcel_id, None

@@ -84,7 +84,7 @@ def _broken(raw: Shapes, shapes: Shapes, rule: OutlineRule) -> Iterator[Finding]
     for place in np.flatnonzero(~shapely.is_valid(raw) & ~missing):
         yield "broken_outline", int(place), None, nan, nan, nan
     areas, widths = shapely.area(shapes), mean_width(shapes)
-    for place in np.flatnonzero((widths < float(rule.sliver_width_m)) & ~missing):
+    for place in np.flatnonzero(widths < float(rule.sliver_width_m)):
         yield "sliver", int(place), None, float(areas[place]), nan, float(widths[place])
 
 

@@ -249,7 +249,7 @@ def land_replaced(county: County) -> Reading:
 def _short_since(county: County) -> list[tuple[str, date | None]]:
     """Give what is to be replaced still, and since which day it has been so without a break."""
     ledger = replacement_ledger(county).dropna(subset=["balance_mu"])
-    closing = ledger.groupby("moved_on")["balance_mu"].last()
+    closing = ledger.set_index("moved_on")["balance_mu"]  # every row has that of its day's end
     if closing.empty or closing.iloc[-1] >= 0:
         return []
     balanced = closing.index[closing >= 0]
@@ -277,14 +277,26 @@ def replacement_ledger(county: County) -> pd.DataFrame:
     """
     moves = county.table("land_moves", "moved_on", "area_mu", "direction")
     frame = moves.sort_index().sort_values("moved_on", kind="stable").copy()
-    sign = frame["direction"].map({"in": 1.0, "out": -1.0}).astype("float64")
-    frame["change_mu"] = frame["area_mu"] * sign
+    frame["change_mu"] = change_mu(frame)
     balances: list[float] = []
     so_far: Fraction | None = Fraction(0)
-    for _, day in frame.groupby("moved_on", sort=True):
-        known = day["change_mu"].notna().all() and so_far is not None
+    for _, day in frame.groupby("moved_on"):
+        known = day["change_mu"].notna().all()
         so_far = so_far + exact_sum(day["change_mu"]) if known and so_far is not None else None
         balances += [as_float(so_far)] * len(day)
     frame = frame[frame["moved_on"].notna()].assign(balance_mu=balances)
     frame["is_short"] = (frame["balance_mu"] < 0).astype("boolean").mask(frame["balance_mu"].isna())
     return frame
+
+
+def change_mu(moves: pd.DataFrame) -> pd.Series:
+    """Give by how much each entry of the ledger changes it, in 亩: put in is more, taken out less.
+
+    Missing where the area or the direction is.
+
+    >>> moves = pd.DataFrame({"area_mu": [0.3, 0.1, 2.0], "direction": ["in", "out", None]})
+    >>> change_mu(moves).tolist()
+    [0.3, -0.1, nan]
+    """
+    area, way = moves["area_mu"].astype("float64"), moves["direction"]
+    return area.where(way == "in", -area.where(way == "out"))

@@ -82,7 +82,7 @@ def by_town(parcels: pd.DataFrame, states: tuple[str, ...]) -> pd.DataFrame:
     made = pd.crosstab(towns, parcels["land_state"].fillna(UNDECIDED))
     made = made.reindex(columns=names, fill_value=0)
     made[EVERY] = made.sum(axis=1)
-    return made.sort_index().sort_values(list(names), ascending=False, kind="stable")
+    return made.sort_values(names, ascending=False, kind="stable")
 
 
 def balance_of(ledger: pd.DataFrame) -> Balance | None:
@@ -100,7 +100,7 @@ def balance_of(ledger: pd.DataFrame) -> Balance | None:
     )
     last = ledger["balance_mu"].iloc[-1]
     known = ledger[ledger["balance_mu"].notna()]
-    lowest = known.sort_values(["balance_mu", "moved_on"], kind="stable").head(1)
+    lowest = known.sort_values(["balance_mu", "moved_on"], kind="stable")
     return Balance(
         converted,
         replaced,
@@ -160,5 +160,5 @@ def township_codes(county: County, parcels: gpd.GeoDataFrame) -> pd.Series:
     points = gpd.GeoDataFrame(geometry=parcels.representative_point(), crs=parcels.crs)
     outlines = gpd.GeoDataFrame(townships[["township", "geometry"]])
     inside = points.sjoin(outlines, predicate="within")["township"].astype("str")
-    township_codes: pd.Series = told.fillna(inside.groupby(level=0).first().reindex(parcels.index))
+    township_codes: pd.Series = told.fillna(inside[~inside.index.duplicated()])
     return township_codes
