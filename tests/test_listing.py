@@ -207,7 +207,9 @@ def test_an_undecided_firm_may_belong_on_the_list_or_not(on_list, low, high):
 def test_what_an_undecided_firm_waits_for_stands_in_the_order_of_the_alphabet():
     blank = {column: [None, None] for column in COLUMNS}
     rows = [("a", 2021, 9.0, 3.0, True), ("b", 2021, 9.0, 3.0, True)]
-    found = listed_firms(makers(rows, TOGETHER, **blank), min_land_mu=3)
+    place = makers(rows, TOGETHER, **blank)
+    assert clearance_list(place)["missing"].tolist() == [tuple(sorted(COLUMNS))] * 2
+    found = listed_firms(place, min_land_mu=3)
     assert (found.required, found.parts["undecided"]) == (0, 2)
     assert [(blank.column, blank.row) for blank in found.blanks] == [
         (column, row) for column in sorted(COLUMNS) for row in (0, 1)

@@ -176,7 +176,7 @@ def _suspected(frame: pd.DataFrame, industries: tuple[str, ...]) -> pd.Series:
     if "industry" not in frame:
         return pd.Series(data=False, index=frame.index)
     large = surely(frame["is_large_equal"])
-    inside: pd.Series = frame["industry"].fillna("").str.startswith(industries)
+    inside: pd.Series = frame["industry"].str.startswith(industries)
     return large & inside
 
 
