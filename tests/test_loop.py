@@ -11,7 +11,7 @@ from pandas.testing import assert_frame_equal
 
 from build import POLICY
 from tenglong.errors import ConfigurationError
-from tenglong.measure.clearance.loop import Event, loop, loop_rule, walk
+from tenglong.measure.clearance.loop import Event, loop, loop_rule, open_on, walk
 from tenglong.measure.clearance.standing import standings
 from tenglong.measure.county import Unavailable
 from tenglong.measure.example import example_county
@@ -141,6 +141,52 @@ def test_a_finding_names_the_firm_the_row_and_the_event():
         ["before_listed", "A", 0, "passed"],
         ["incomplete", "B", 1, "listed"],
     ]
+
+
+def test_the_records_that_count_stand_by_row_whatever_the_firm_or_the_day():
+    led = loop(
+        county(
+            ("B", "2021-05-01", "checked"),
+            ("B", "2021-03-01", "listed"),
+            ("A", "2021-03-01", "listed"),
+            ("C", "2021-02-01", "plan"),
+        )
+    )
+    assert led.events.index.tolist() == [0, 1, 2]
+    assert list(led.paths) == ["A", "B", "C"]
+
+
+def test_findings_stand_by_row_and_are_numbered_anew():
+    found = loop(
+        county(("B", "2021-03-01", "passed"), ("A", "2021-03-01", "plan"), ("A", None, "listed"))
+    ).findings
+    assert found[["row", "usci", "code"]].to_numpy().tolist() == [
+        [0, "B", "before_listed"],
+        [1, "A", "before_listed"],
+        [2, "A", "incomplete"],
+    ]
+    assert found.index.tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("day", "there"),
+    [
+        ("2021-02-28", set()),
+        ("2021-03-01", {"A"}),
+        ("2021-05-31", {"A"}),
+        ("2021-06-01", {"B"}),
+        ("2022-06-30", {"B"}),
+    ],
+)
+def test_a_firm_stands_on_the_list_from_its_day_until_the_day_of_its_end(day, there):
+    one = county(
+        ("A", "2021-03-01", "listed"),
+        ("A", "2021-06-01", "closed"),
+        ("B", "2021-06-01", "listed"),
+        ("B", "2021-07-01", "checked"),
+        ("C", "2021-03-01", "passed"),
+    )
+    assert open_on(one, date.fromisoformat(day)) == there
 
 
 def test_transitions_are_data():

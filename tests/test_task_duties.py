@@ -84,6 +84,35 @@ def test_who_was_listed_later_is_counted_apart():
     assert counts(known, later)["check"] == (0, 1)
 
 
+def test_where_the_plan_names_no_day_all_listed_firms_are_of_one_list():
+    known = led(a=WAY, b=["2022-01-01 listed"], c=["2022-05-01 listed"])
+    first, later = listed_until(known, None)
+    assert (first["usci"].tolist(), later["usci"].tolist()) == (["a", "b", "c"], [])
+    parts = checked_firms(known).parts
+    assert (parts["later_firms"], parts["later_unchecked"]) == (0, 0)
+
+
+def test_the_clause_rests_on_the_records_of_checks_alone():
+    (told,) = checked_firms(led(a=WAY, b=WAY[:2], c=WAY[:1]), listed_by=DAY).evidence
+    assert told.rows["event"].tolist() == ["checked", "checked"]
+    assert told.rows["usci"].tolist() == ["a", "b"]
+
+
+def test_only_the_later_firms_whose_own_term_is_over_are_overdue():
+    """Ninety days from 2022-04-01 end on 2022-06-30, from 2022-03-31 a day before."""
+    later = {"b": ["2022-04-01 listed"], "c": ["2022-03-31 listed"]}
+    parts = checked_firms(led(a=WAY[:1], **later), listed_by=DAY).parts
+    assert [parts[f"later_{what}"] for what in ("firms", "unchecked", "overdue")] == [2, 2, 1]
+
+
+def test_the_day_of_completion_is_told_once_all_have_done_it():
+    known = led(a=WAY, b=["2021-03-01 listed", "2021-09-01 checked"])
+    check, plan, _ = task_duties(known, standings(known))
+    assert (check.completed_on, plan.completed_on) == (date(2021, 9, 1), None)
+    nobody = standings(known).iloc[:0]
+    assert [one.completed_on for one in task_duties(known, nobody)] == [None] * 3
+
+
 def test_the_clause_tells_the_other_two_among_its_parts():
     parts = checked_firms(led(a=WAY[:3], b=WAY[:1]), listed_by=DAY).parts
     told = [

@@ -21,6 +21,7 @@ SINCE = date(2018, 1, 1)
 COLUMNS = (
     *("project_id", "industry", "started_on", "energy_tce", "electricity_10k_kwh", "is_two_high"),
     *("energy_review_on", "eia_on", "is_capacity_swapped", "assessed_on", "assessment"),
+    "completed_on",
 )
 BASE = {
     "industry": "3391",
@@ -68,6 +69,57 @@ def test_a_project_that_was_checked_is_done():
 def test_a_project_of_unknown_energy_may_be_large_and_has_to_be_checked():
     reading = two_high_assessed(county({"energy_tce": None}), since=SINCE, min_energy_tce=1000)
     assert (int(reading.required), reading.parts["energy_unknown"]) == (1, 1)
+
+
+def test_who_waits_for_a_check_is_named_since_its_works_began_the_longest_first():
+    made = county({"started_on": "2022-03-01"}, {"assessed_on": "2022-05-01"}, {})
+    reading = two_high_assessed(made, since=SINCE, min_energy_tce=1000)
+    assert [(one.name, one.since, one.until) for one in reading.opened] == [
+        ("P2", date(2019, 5, 1), date(2019, 7, 30)),
+        ("P0", date(2022, 3, 1), date(2022, 5, 30)),
+    ]
+    assert reading.evidence[0].rows["project_id"].tolist() == ["P0", "P1", "P2"]
+
+
+UNMARKED = {"is_two_high": None}
+UNDATED = {"started_on": None, "completed_on": "2021-01-01"}
+
+
+@pytest.mark.parametrize(
+    ("third", "waits_for"),
+    [
+        (UNMARKED, ["is_two_high"]),
+        ({**UNMARKED, "energy_tce": 1000.0}, ["is_two_high"]),
+        ({**UNMARKED, "energy_tce": 999.99}, []),
+        ({**UNMARKED, "energy_tce": None}, ["is_two_high", "energy_tce"]),
+        ({**UNMARKED, "started_on": "2018-01-01"}, ["is_two_high"]),
+        ({**UNMARKED, "started_on": "2017-12-31"}, []),
+        ({**UNMARKED, "started_on": None}, []),
+        ({**UNMARKED, **UNDATED}, ["is_two_high", "started_on"]),
+        ({"energy_tce": None}, ["energy_tce"]),
+        ({"energy_tce": None, "started_on": None}, []),
+        ({"is_two_high": False, "energy_tce": None}, []),
+        ({"is_two_high": False, **UNDATED}, []),
+        (UNDATED, ["started_on"]),
+        ({**UNDATED, "energy_tce": 999.99}, []),
+    ],
+)
+def test_a_project_of_which_a_blank_leaves_open_if_it_counts_moves_the_share(third, waits_for):
+    """One of two is checked; a third may be one of those to be checked, and is not."""
+    made = county({"assessed_on": "2021-05-01"}, {}, third)
+    reading = two_high_assessed(made, since=SINCE, min_energy_tce=1000)
+    assert (reading.low, reading.high) == (Fraction(1, 3 if waits_for else 2), Fraction(1, 2))
+    assert [(blank.column, blank.row) for blank in reading.blanks] == [
+        (column, 2) for column in waits_for
+    ]
+
+
+def test_a_checked_project_that_may_count_can_only_raise_the_share():
+    checked = {"assessed_on": "2021-05-01"}
+    made = county(checked, {}, {**UNMARKED, **checked})
+    reading = two_high_assessed(made, since=SINCE, min_energy_tce=1000)
+    assert (reading.done, reading.required) == (1, 2)
+    assert (reading.low, reading.high) == (Fraction(1, 2), Fraction(2, 3))
 
 
 def test_the_way_of_counting_electricity_decides_who_is_large():
@@ -142,6 +194,25 @@ def test_a_large_project_of_such_an_industry_that_is_not_marked_is_told_of_and_n
     assert covered(unmarked) == (0, 0)
     assert two_high_projects(county({**unmarked, "industry": "1811"})).empty
     assert two_high_projects(county({**unmarked, "energy_tce": 999.0})).empty
+
+
+def test_without_industries_no_project_is_suspected_and_without_marks_those_of_such_ones_are():
+    assert two_high_projects(county({"is_two_high": False}, lacking=["industry"])).empty
+    marked = two_high_projects(county({}, {"is_two_high": False}, lacking=["industry"]))
+    assert marked["project_id"].tolist() == ["P0"]
+    made = county({}, {"industry": "1811"}, {"industry": None}, lacking=["is_two_high"])
+    found = two_high_projects(made)
+    assert found["project_id"].tolist() == ["P0"]
+    assert found["is_flagged"].tolist() == [False]
+
+
+@pytest.mark.parametrize(
+    ("started", "stage", "is_due"),
+    [("2018-01-01", "built", True), ("2017-12-31", "earlier", False), (None, "proposed", False)],
+)
+def test_only_what_was_built_since_the_day_is_still_to_be_checked(started, stage, is_due):
+    found = one(started_on=started)
+    assert (found["stage"], "not_assessed" in found["findings"]) == (stage, is_due)
 
 
 def test_the_result_of_the_check_is_a_finding_until_it_is_passed():

@@ -65,7 +65,8 @@ def low_tax_firms(county: County, *, below_wan_per_mu: float) -> Reading:
     """
     told, ends, line = _told_years(county), _ends(county), exact(below_wan_per_mu)
     wording = wording_rule(county.policy)
-    figures, before = [], pd.DataFrame()
+    figures: list[Figure] = []
+    before: frozenset[str] = frozenset()
     for one in told:
         low, is_last = one.below(line), one is told[-1]
         left = _left_since(county, low, ends, one.end) if is_last else {}
@@ -96,7 +97,7 @@ def low_tax_firms(county: County, *, below_wan_per_mu: float) -> Reading:
                 high=count + len(open_),
             )
         )
-        before = low
+        before = frozenset(low["usci"])
     members = clearance_scope(county)
     incomplete = tuple(
         Incomplete(one.end, _blanks(county, one.open_below(line)))
@@ -217,12 +218,10 @@ def _left_since(
     return left
 
 
-def _lifted(before: pd.DataFrame, one: _Year, line: Fraction) -> pd.DataFrame:
+def _lifted(before: frozenset[str], one: _Year, line: Fraction) -> pd.DataFrame:
     """Give the firms that were below the line a year before and are not any more."""
-    if before.empty:
-        return one.known.iloc[:0]
     above = one.known[~_is_below(one.known, line, one.wording)]
-    return above[above["usci"].isin(before["usci"])]
+    return above[above["usci"].isin(before)]
 
 
 def _below_all(
@@ -317,7 +316,8 @@ def lifted(county: County) -> pd.DataFrame:
     """
     line = _line(county)
     *before, last = _last_years(county)
-    return _lifted(before[0].below(line) if before else pd.DataFrame(), last, line)
+    below = frozenset(usci for one in before for usci in one.below(line)["usci"])
+    return _lifted(below, last, line)
 
 
 def on_line(county: County) -> pd.DataFrame:

@@ -27,7 +27,7 @@ class Duty:
 
     name: str
     firms: pd.DataFrame
-    gone: int = 0
+    gone: int
 
     @property
     def done(self) -> int:

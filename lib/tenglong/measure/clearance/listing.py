@@ -276,7 +276,7 @@ def _averages(
 
 
 def _ratio(members: pd.DataFrame, top: str, bottom: str) -> Fraction | None:
-    if not {top, bottom} <= set(members.columns):
+    if not {top, bottom}.issubset(members.columns):
         return None
     both = members[members[[top, bottom]].notna().all(axis=1)]
     return ratio(exact_sum(both[top]), exact_sum(both[bottom]))

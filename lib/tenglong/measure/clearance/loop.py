@@ -259,6 +259,7 @@ def _findings(unusable: pd.DataFrame, paths: Mapping[str, Path]) -> pd.DataFrame
         for refusal in path.refused:
             event = refusal.event
             found.append((refusal.code, usci, event.row, event.step, event.on, refusal.state))
-    frame = pd.DataFrame(found, columns=list(FINDINGS)).sort_values("row", ignore_index=True)
+    by_row = sorted(found, key=lambda cells: cells[FINDINGS.index("row")])
+    frame = pd.DataFrame(by_row, columns=list(FINDINGS))
     kinds = {"code": "str", "usci": "str", "row": "int64", "event": "str", "state": "str"}
     return frame.astype(kinds).assign(happened_on=pd.to_datetime(frame["happened_on"]))

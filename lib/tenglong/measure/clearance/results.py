@@ -99,11 +99,15 @@ def cleared_firms(county: County, *, event: Literal["closed", "passed"]) -> Read
 
 
 def unproven_ends(county: County) -> pd.DataFrame:
-    """Give the ends of the loop that name no evidence, by the rows of `clearance_events`."""
+    """Give the ends of the loop that name no evidence, by the rows of `clearance_events`.
+
+    Of a firm that has no proven end, and of that the first.
+    """
     ends, events = loop_rule(county.policy).ends, loop(county).events
     found: pd.DataFrame = events[events["event"].isin(ends)]
     proven = set(proven_events(county)["usci"])
-    return found[~found["usci"].isin(proven)].drop_duplicates("usci")
+    found = found[~found["usci"].isin(proven)].sort_values("happened_on", kind="stable")
+    return found.drop_duplicates("usci").sort_index()
 
 
 def _without_evidence(county: County, ends: pd.DataFrame) -> list[Blank]:
@@ -233,7 +237,7 @@ def listed_firms(county: County, *, min_land_mu: float) -> Reading:
         "undecided": int(surely(inside[undecided.index]).sum()),
         "listed": len(on_list),
     }
-    missing = sorted({name for names in undecided["missing"] for name in names})
+    missing = {name for names in undecided["missing"] for name in names}
     return Coverage(
         done,
         whole,
@@ -258,7 +262,7 @@ def _unlisted(
     if missing.empty:
         return []
     years = county.table("enterprise_years", "year")
-    last = int(missing["year"].max())
+    [last] = missing["year"].unique().tolist()  # all are of the last year
     earlier = years[surely(years["year"] < last)]
     known = replace(county, tables={**county.tables, "enterprise_years": earlier})
     before = clearance_list(known) if len(earlier) else missing.iloc[:0]

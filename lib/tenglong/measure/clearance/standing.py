@@ -15,6 +15,7 @@ from tenglong.measure.row import Row, rows
 
 ABOUT = ("name", "township", "industry")
 KINDS = {
+    "usci": "str",
     "state": "str",
     "since": "datetime64[s]",
     "days_in_state": "Int64",
@@ -43,7 +44,7 @@ class Debt:
     is_owed: bool
     due_on: date | None
     done_on: date | None
-    in_doubt: bool = False
+    in_doubt: bool
 
 
 def standings(county: County) -> pd.DataFrame:
@@ -111,17 +112,19 @@ def _standings(county: County) -> pd.DataFrame:
     records |= {row: {**records[row], "due_on": IN_DOUBT} for row in in_doubt}
     unsure = _with_records_aside(county)
     found = [
-        _standing(
-            path,
-            [records[event.row] for event in path.accepted],
-            rule,
-            (first, as_of, end),
-            is_unsure=usci in unsure,
-        )
+        {
+            "usci": usci,
+            **_standing(
+                path,
+                [records[event.row] for event in path.accepted],
+                rule,
+                (first, as_of, end),
+                is_unsure=usci in unsure,
+            ),
+        }
         for usci, path in listed.items()
     ]
     frame = pd.DataFrame(found, columns=list(KINDS)).astype(KINDS)
-    frame.insert(0, "usci", pd.Series(list(listed), dtype="str"))
     return _named(frame, county)
 
 
@@ -130,7 +133,7 @@ def _with_records_aside(county: County) -> frozenset[str]:
     aside = county.set_aside.get("clearance_events")
     if aside is None or "usci" not in aside:
         return frozenset()
-    return frozenset(map(str, aside["usci"].dropna()))
+    return frozenset(aside["usci"])
 
 
 def _named(frame: pd.DataFrame, county: County) -> pd.DataFrame:
@@ -155,8 +158,8 @@ def _standing(
     in_doubt = is_unsure or (owed is not None and owed.in_doubt)
     due_on = owed.due_on if owed and not in_doubt else None
     illegal = [record["is_illegal"] for record in records if record.get("is_illegal") is not None]
-    is_told = is_ended and "evidence" in records[-1]
-    proven = has_evidence(records[-1]) if is_told else None
+    last = records[-1]
+    proven = has_evidence(last) if is_ended and "evidence" in last else None
     codes = _codes(debts, rule, as_of, is_illegal=any(illegal)) if not in_doubt else ["in_doubt"]
     if due_on is not None and due_on > end:
         codes.append("due_after_plan")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from tenglong.measure.carbon.fuels import TONNES_PER_KG_AND_KWH, kgce_per_kwh
 from tenglong.measure.county import County
-from tenglong.measure.doubt import blanks_of, cases_of, passing, span
+from tenglong.measure.doubt import blanks_of, cases_of, may_be, passing, span
 from tenglong.measure.exact import exact
 from tenglong.measure.firm.firms import firm_years
 from tenglong.measure.policy.duty import opened, rows_since
@@ -60,7 +60,7 @@ def two_high_assessed(county: County, *, since: date, min_energy_tce: float) -> 
     county.table("projects", "started_on", "energy_tce", "assessed_on", "is_two_high")
     frame = two_high_projects(county, since=since, min_energy_tce=min_energy_tce)
     built = frame[frame["is_flagged"] & (frame["stage"] == "built")]
-    large = built[built["is_large_equal"].fillna(value=True).astype(bool)]
+    large = built[may_be(built["is_large_equal"])]
     parts: dict[str, Part] = {
         "by_calorific_value": int(built["is_large_calorific"].sum()),
         "large_one_way_only": int(built["is_flipping"].sum()),
@@ -97,9 +97,8 @@ def _open_projects(
     sure, is_open = surely(inside), inside.isna()
     counted = Fraction(int(done[sure].sum())), Fraction(int(sure.sum()))
     low, high = span(counted, [cases_of(flag, is_sure=False) for flag in done[is_open]])
-    columns = {name: ("projects", name) for name in ("is_two_high", "energy_tce")}
-    days = blanks_of(frame[is_open & undated], {"started_on": ("projects", "started_on")})
-    return low, high, (*blanks_of(frame[is_open], columns), *days)
+    columns = {name: ("projects", name) for name in ("is_two_high", "energy_tce", "started_on")}
+    return low, high, blanks_of(frame[is_open], columns)
 
 
 def two_high_projects(
@@ -177,7 +176,7 @@ def _suspected(frame: pd.DataFrame, industries: tuple[str, ...]) -> pd.Series:
     if "industry" not in frame:
         return pd.Series(data=False, index=frame.index)
     large = surely(frame["is_large_equal"])
-    inside: pd.Series = frame["industry"].fillna("").str.startswith(industries)
+    inside: pd.Series = frame["industry"].str.startswith(industries)
     return large & inside
 
 
@@ -294,11 +293,9 @@ def key_users(county: County, *, min_energy_tce: float | None = None) -> pd.Data
     least = rule.min_energy_tce if min_energy_tce is None else exact(min_energy_tce)
     latest = years[years["year"] == years["year"].max()]
     frame = _sized(latest, county, lambda energy: energy >= least)  # 及以上
-    large = frame["is_large_equal"].fillna(value=False) | frame["is_large_calorific"].fillna(
-        value=False
-    )
+    large = surely(frame["is_large_equal"] | frame["is_large_calorific"])
     ways = ["calorific_tce", "is_large_equal", "is_large_calorific", "is_flipping"]
     columns = [c for c in (*FIRM, *ways) if c in frame]
-    return frame.loc[large.astype(bool), columns].sort_values(
+    return frame.loc[large, columns].sort_values(
         ["energy_tce", "usci"], ascending=[False, True], kind="stable"
     )
