@@ -4,17 +4,19 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+import pandas as pd
 import pytest
 
 from build import POLICY, clause, county, flow
+from tenglong.errors import ConfigurationError
 from tenglong.measure.clause import IndicatorRef, Kind, Window
-from tenglong.measure.league.items import _latest, _sum
-from tenglong.measure.league.ranking import league, ranked, unit_rows, units
+from tenglong.measure.league.items import _latest, _sum, _value, completed
+from tenglong.measure.league.ranking import league, ranked, score, unit_rows, units
 from tenglong.measure.league.rule import Led, league_rules
 from tenglong.measure.league.standing import Standing
 from tenglong.measure.league.tally import Tally, tallied
 from tenglong.measure.policy.formula import Formula
-from tenglong.measure.reading import Figure, Series
+from tenglong.measure.reading import Coverage, Figure, Gap, Incomplete, NotKnown, Series
 from test_league import EQUAL, RULE, TOWNS, item, policy, row, sheet, standing, towns
 
 # --- sheets ---------------------------------------------------------------------------------------
@@ -46,6 +48,42 @@ def test_the_share_that_is_not_known_is_of_what_ought_to_count():
     one = sheet(row(3, 1), row(1, is_unknown=True), row(5, code="no_target"))
     assert one.unknown_share == Fraction(1, 4)
     assert sheet(row(5, code="no_target")).unknown_share == 0
+
+
+def test_a_gap_needs_progress_and_pace_and_a_change_needs_both_ranks():
+    half = Fraction(1, 2)
+    assert row(1, 1, progress=half, pace=Fraction(2, 5)).gap == 10
+    assert (row(1, 1, progress=half).gap, row(1, 1, pace=half).gap) == (None, None)
+    assert sheet(rank=2, rank_before=5).change == 3
+    assert (sheet(rank=2).change, sheet(rank_before=5).change) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ((row(1, is_unknown=True), row(1, code="no_target")), "too_much_unknown"),
+        ((row(1, is_unknown=True),), "too_much_unknown"),
+        ((row(1, code="no_target"),), "no_target"),
+        ((), "no_target"),
+    ],
+)
+def test_where_nothing_counts_it_is_said_whether_it_is_unknown_or_not_asked(rows, code):
+    found = score(sheet(*rows), RULE)
+    assert (found.code, found.score, found.total) == (code, None, None)
+
+
+def test_who_leads_as_many_as_the_policy_asks_is_scored():
+    two = (row(1, 1), row(1, 1, is_led=False))
+    for least, code in ((0, ""), (1, ""), (2, "leads_nothing")):
+        rule = replace(RULE, clauses=Led(Fraction(1), Fraction(1), least_led=least))
+        assert score(sheet(*two), rule).code == code
+    assert score(sheet(*two), replace(RULE, least_items=2)).code == ""
+    assert score(sheet(*two), replace(RULE, least_items=3)).code == "too_few_items"
+
+
+def test_who_only_helps_is_ranked_where_the_policy_does_not_ask_to_lead():
+    rule = replace(RULE, clauses=Led(Fraction(1), Fraction(1, 2)))
+    assert score(sheet(row(1, 1, is_led=False)), rule).total == 100
 
 
 def test_members_without_a_total_stand_last_and_of_equals_the_first_by_code():
@@ -94,6 +132,45 @@ def test_what_is_counted_of_a_town_without_any_is_nothing():
     found = towns({"x": EQUAL}, parcels=parcels, more={"bonuses": {"b": many}})
     assert [found[town].bonuses[0].counted for town in ("t1", "t2", "t3")] == [2, 1, 0]
     assert [found[town].bonus for town in ("t1", "t2", "t3")] == [4, 3, 2]
+
+
+@pytest.mark.parametrize("kind", ["bonuses", "deductions"])
+def test_an_extra_that_counts_no_rows_leaves_none_undecided(kind):
+    extra = {"b": {"name": {"zh": "加", "en": "b"}, "points": "items"}}
+    [found] = getattr(standing({"x": EQUAL}, **{kind: extra})["t1"], kind)
+    assert (found.points, found.counted, found.undecided, found.code) == (1, None, 0, "")
+
+
+def test_an_extra_names_the_table_or_the_column_that_it_lacks():
+    extra = {
+        "name": {"zh": "加", "en": "b"},
+        "points": "counted",
+        "count": {"table": "projects", "where": "landed_on <= as_of"},
+    }
+    bare = {"project_id": ["P"], "township": ["t1"]}
+    for tables, code, column in (
+        ({}, "no_table", ""),
+        ({"projects": bare}, "no_column", "landed_on"),
+    ):
+        [found] = towns({"x": EQUAL}, **tables, more={"bonuses": {"b": extra}})["t1"].bonuses
+        assert (found.code, found.lacking) == (code, ("projects", column))
+        assert (found.points, found.counted, found.undecided) == (0, None, 0)
+
+
+def test_a_row_whose_condition_is_not_known_is_told_beside_the_extra():
+    extra = {
+        "name": {"zh": "扣", "en": "d"},
+        "points": "2 * counted",
+        "count": {"table": "projects", "where": "landed_on <= as_of"},
+    }
+    projects = {
+        "project_id": ["P", "Q"],
+        "township": ["t1", "t1"],
+        "landed_on": ["2022-06-30", None],
+    }
+    found = towns({"x": EQUAL}, projects=projects, more={"deductions": {"d": extra}})["t1"]
+    assert (found.deductions[0].counted, found.deductions[0].undecided) == (1, 1)
+    assert (found.bonus, found.deduction, found.total) == (0, 2, 48)
 
 
 def test_a_tally_adds_up_or_counts_what_is_different():
@@ -158,6 +235,131 @@ def test_a_span_of_a_year_is_paced_by_the_year_and_one_of_the_plan_by_the_plan()
     ]
 
 
+@pytest.mark.parametrize(
+    ("actual", "target", "pace", "completion", "code"),
+    [
+        (5, 20, "1/2", "1/2", ""),
+        (5, 20, 0, 1, ""),
+        (0, 20, 0, None, "no_progress"),
+        (-5, 20, 0, None, "no_progress"),
+        (0, 20, "1/2", 0, ""),
+    ],
+)
+def test_what_is_done_before_anything_is_due_is_complete(actual, target, pace, completion, code):
+    asked = row(1, actual=Fraction(actual), target=Fraction(target), pace=Fraction(pace))
+    found = completed(asked, Formula.parse("progress / pace"))
+    assert found.progress == Fraction(actual, target)
+    assert (found.completion, found.code) == (completion and Fraction(completion), code)
+
+
+def test_where_nothing_was_asked_or_nothing_is_known_there_is_no_progress():
+    known, asked = row(1, actual=Fraction(5), target=Fraction(0)), row(1, target=Fraction(5))
+    for one in (known, asked, row(1, actual=Fraction(5))):
+        assert completed(one, Formula.parse("progress")) == one
+
+
+@pytest.mark.parametrize(
+    ("reading", "tables", "code", "lacking"),
+    [
+        (NotKnown(Gap.NOT_APPLICABLE, "zero", "a"), {"a": 1}, "not_applicable", None),
+        (NotKnown(Gap.NO_DATA, "year_incomplete", "a"), {"a": 0}, "not_applicable", None),
+        (NotKnown(Gap.NO_DATA, "year_incomplete", "a"), {"a": 1}, "year_incomplete", ("a", "")),
+        (NotKnown(Gap.NO_DATA, "no_table", "a", "b"), {}, "no_table", ("a", "b")),
+        (NotKnown(Gap.NO_DATA, "not_published"), {}, "not_published", None),
+    ],
+)
+def test_what_is_not_known_is_told_apart_from_what_does_not_apply(reading, tables, code, lacking):
+    of = county(**{name: pd.DataFrame({"x": [1] * count}) for name, count in tables.items()})
+    found = _value(reading, None, of)
+    assert (found.code, found.lacking, found.value) == (code, lacking, None)
+    assert found.is_unknown is (code != "not_applicable")
+
+
+def test_a_coverage_is_the_share_done_on_the_day_and_of_nothing_it_does_not_apply():
+    found = _value(Coverage(Fraction(3), Fraction(4), "家"), None, county("2022-06-30"))
+    assert (found.value, found.observed_on, found.is_unknown) == (75, date(2022, 6, 30), False)
+    nothing = _value(Coverage(Fraction(0), Fraction(0), "家"), None, county())
+    assert (nothing.value, nothing.code, nothing.is_unknown) == (None, "not_applicable", False)
+
+
+@pytest.mark.parametrize(("unit", "share"), [("%", 50), ("", 0.5)])
+def test_a_coverage_is_told_in_the_item_s_unit(unit, share):
+    asked = {
+        **EQUAL,
+        "unit": unit,
+        "target": {"each": share},
+        "indicator": {"name": "checked_firms"},
+    }
+    del asked["reported"]
+    events = {
+        "usci": ["A", "A", "B", "C"],
+        "event": ["listed", "checked", "listed", "listed"],
+        "happened_on": ["2021-03-01", "2021-04-01", "2021-03-01", "2021-03-01"],
+    }
+    found = league(
+        county(
+            policy=policy({"x": asked}),
+            townships=TOWNS,
+            enterprises={"usci": ["A", "B", "C"], "township": ["t1", "t1", "t2"]},
+            clearance_events=events,
+        ),
+        "t",
+    )
+    assert [found[town].rows[0].actual for town in ("t1", "t2")] == [share, 0]
+    assert found["t1"].rows[0].progress == 1
+
+
+def test_years_that_are_incomplete_take_no_figure_from_those_that_are_not():
+    end = date(2021, 12, 31)
+    waiting = (Incomplete(date(2020, 12, 31), ()),)
+    one = Series((Figure(end, Fraction(7)),), "%", incomplete=waiting)
+    of = county("2022-06-30", policy=POLICY)
+    assert (_latest(one, of).value, _latest(one, of).observed_on) == (7, end)
+    lost = _latest(replace(one, figures=()), of)
+    assert (lost.value, lost.code, lost.is_unknown) == (None, "population_incomplete", True)
+    none = _latest(Series((), "%"), of)
+    assert (none.value, none.code, none.is_unknown) == (None, "not_applicable", False)
+
+
+def test_what_is_too_old_is_unknown_and_says_of_when_it_is():
+    old = Series((Figure(date(2021, 12, 31), Fraction(7)),), "%")
+    found = _latest(old, county("2023-03-01", policy=POLICY))
+    assert (found.value, found.observed_on, found.is_unknown) == (None, date(2021, 12, 31), True)
+
+
+def test_an_item_may_be_completed_by_a_formula_of_its_own():
+    asked = {"a": item({"t1": 5}, 10), "b": item({"t1": 5}, 10, completion="1 - progress / 2")}
+    found = standing(asked)["t1"].rows
+    assert [one.completion for one in found] == [Fraction(1, 2), Fraction(3, 4)]
+
+
+# --- targets --------------------------------------------------------------------------------------
+
+
+def test_a_target_is_shared_out_among_the_members_alone():
+    shared = {"share_of_county": {"total": 12, "by": {"table": "parcels", "sum": "actual_mu"}}}
+    parcels = {
+        "parcel_id": list("pqr"),
+        "township": ["t1", "t2", "t9"],
+        "actual_mu": [8.0, 4.0, 12.0],
+    }
+    found = towns({"x": item({"t1": 8, "t2": 4}, shared, unit="亩")}, parcels=parcels)
+    assert [found[town].rows[0].target for town in ("t1", "t2", "t3")] == [8, 4, None]
+
+
+def test_a_clause_without_a_target_has_none_to_share_out():
+    shared = {"share_of_county": {"clause": "done", "by": {"table": "parcels"}}}
+    rules = policy({"x": item({"t1": 1}, shared)})
+    one = county(
+        clauses=(clause(Kind.MILESTONE, id="done"),),
+        policy=rules,
+        townships=TOWNS,
+        parcels={"parcel_id": ["p"], "township": ["t1"]},
+    )
+    with pytest.raises(ConfigurationError, match="clause 'done' has no target to share"):
+        league(one, "t")
+
+
 def test_a_formula_that_divides_by_nothing_gives_no_completion():
     found = standing(
         {"x": item({"t1": 5, "t2": 0}, 10, span="plan")}, completion="1 / (pace - pace)"
@@ -171,7 +373,7 @@ def test_a_formula_that_divides_by_nothing_gives_no_completion():
 def departments(led, *clauses):
     rule = replace(league_rules(POLICY)["departments"], clauses=led, least_members=1, least_items=1)
     one = county("2022-06-30", clauses, policy=POLICY)
-    return unit_rows(one, rule, units(one.plan, led.not_units))
+    return unit_rows(one, rule, led, units(one.plan, led.not_units))
 
 
 def test_a_unit_s_clauses_stand_in_the_order_of_the_plan_with_their_weights():
@@ -216,7 +418,7 @@ def test_a_unit_s_row_says_how_the_clause_is_judged():
     )
     rule = replace(league_rules(POLICY)["departments"], least_members=1, least_items=1)
     one = county("2022-06-30", (of,), policy=POLICY, recognitions=won)
-    [found] = unit_rows(one, rule, ("县科技局",))["县科技局"]
+    [found] = unit_rows(one, rule, rule.clauses, ("县科技局",))["县科技局"]
     assert (found.actual, found.target, found.progress, found.pace) == (
         1,
         2,
@@ -224,6 +426,6 @@ def test_a_unit_s_row_says_how_the_clause_is_judged():
         Fraction(1, 2),
     )
     assert (found.code, found.is_unknown, found.completion) == ("", False, 1)
-    [lost] = unit_rows(replace(one, tables={}), rule, ("县科技局",))["县科技局"]
+    [lost] = unit_rows(replace(one, tables={}), rule, rule.clauses, ("县科技局",))["县科技局"]
     assert (lost.code, lost.is_unknown, lost.completion) == ("no_data", True, None)
     assert lost.lacking == ("recognitions", "")

@@ -68,6 +68,27 @@ def test_a_light_can_remember_lights():
     assert light([month(1)], rules) == "blue"
 
 
+def test_the_memory_of_lights_begins_anew_after_another_light():
+    rules = (
+        LightRule("red", NO_LABEL, Formula.parse("months_yellow >= 2 and gap < 0")),
+        LightRule("yellow", NO_LABEL, Formula.parse("gap < 0")),
+        LightRule("blue", NO_LABEL),
+    )
+    lights = [light([month(-1)] * months, rules) for months in range(1, 7)]
+    assert lights == ["yellow", "yellow", "red", "yellow", "yellow", "red"]
+    behind, unknown = [month(-1)] * 2, [None]
+    assert light([*behind, *unknown, month(-1)], rules) == "yellow"
+    assert light([*behind, month(1), month(-1)], rules) == "yellow"
+
+
+@pytest.mark.parametrize(("months", "colour"), [(1, "yellow"), (2, "yellow"), (3, "red")])
+@pytest.mark.parametrize("before", [month(-3), None])
+def test_months_that_were_not_started_count_from_the_last_start(before, months, colour):
+    idle = month(-3, is_started=False)
+    assert light([idle, idle, before, *[idle] * months], YINCHUAN) == colour
+    assert light([idle, idle, month(-3)], YINCHUAN) == "green"
+
+
 @given(st.fractions(-100, 100), st.fractions(-100, 100))
 def test_a_smaller_gap_never_has_a_better_light(one, other):
     order = ["red", "yellow", "green"]
@@ -106,10 +127,11 @@ REPORTED = {
 }
 
 
-def standing(as_of: str, **item):
+def standing(as_of: str, *, more=None, **item):
+    """Give a league of three towns with one item, or with more of them."""
     rule = {
         **POLICY["league"]["leagues"]["townships"],
-        "items": {"projects": {**REPORTED, **item}},
+        "items": {"projects": {**REPORTED, **item}, **(more or {})},
         "members": {"a": "甲", "b": "乙", "c": "丙"},
         "bonuses": {},
         "deductions": {},
@@ -150,3 +172,77 @@ def test_standings_of_two_leagues_are_refused():
 
 def test_a_standing_has_the_day_of_its_county():
     assert standing("2022-02-28").as_of == date(2022, 2, 28)
+
+
+def of_spring(**more):
+    return [standing(day, **more) for day in ("2022-01-31", "2022-02-28", "2022-03-31")]
+
+
+def test_every_member_has_the_light_of_its_own_months():
+    reported = {"a": {"2022-01-31": 12}, "b": {"2022-01-31": 0}, "c": {"2022-01-31": 12}}
+    found = lit(of_spring(reported=reported))
+    assert [found[code].light for code in "abc"] == ["green", "red", "green"]
+    assert [found[code].rows[0].light for code in "abc"] == ["green", "red", "green"]
+
+
+def test_every_item_has_the_light_of_its_own_months():
+    done = {**REPORTED, "reported": {code: {"2022-01-31": 12} for code in "abc"}}
+    for_one = of_spring(more={"firms": done})
+    assert [row.light for row in lit(for_one)["a"].rows] == ["red", "green"]
+    # As a whole it has started, and half is done when a quarter is due.
+    assert lit(for_one)["a"].light == "green"
+
+
+def test_who_is_not_scored_has_no_light_and_is_not_remembered():
+    months = of_spring(reported={"a": {"2022-01-31": 0}, "b": {"2022-01-31": 0}})
+    found = lit(months)
+    assert (found["c"].total, found["c"].light, found["c"].rows[0].light) == (None, None, None)
+    assert found["a"].light == "red"
+
+
+def test_who_came_later_is_remembered_since_it_came():
+    first, *later = of_spring()
+    without = replace(first, sheets=tuple(one for one in first.sheets if one.member != "b"))
+    found = lit([without, *later])
+    assert [found[code].light for code in "abc"] == ["red", "yellow", "red"]
+    assert found["b"].rows[0].light == "yellow"
+
+
+def test_the_lights_are_those_of_today_s_rules():
+    first, last = of_spring()[1:]
+    blue = replace(first, rule=replace(first.rule, lights=(LightRule("blue", NO_LABEL),)))
+    assert lit([blue, last])["a"].light == "yellow"
+    assert lit([last, replace(blue, as_of=date(2022, 4, 30))])["a"].light == "blue"
+
+
+def test_the_memory_goes_over_the_new_year():
+    reported = {code: {"2021-11-30": 0} for code in "abc"}
+    days = ("2021-11-30", "2021-12-31", "2022-01-31")
+    assert lit([standing(day, reported=reported) for day in days])["a"].light == "red"
+
+
+def test_the_months_are_remembered_in_their_order():
+    reported = {code: {"2022-01-31": 0, "2022-02-28": 6, "2022-03-31": 0} for code in "abc"}
+    rules = (
+        LightRule("red", NO_LABEL, Formula.parse("months_not_started >= 2")),
+        LightRule("green", NO_LABEL),
+    )
+    months = of_spring(reported=reported)
+    months = [replace(one, rule=replace(one.rule, lights=rules)) for one in months]
+    assert lit(months)["a"].light == "green"
+    april = replace(months[-1], as_of=date(2022, 4, 30))
+    assert lit([*months, april])["a"].light == "red"
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        ("2022-01-15", "2022-01-31"),
+        ("2022-02-28", "2022-01-31", "2022-03-31"),
+        ("2022-01-31", "2022-03-31", "2022-02-28"),
+        ("2022-01-31", "2021-12-31"),
+    ],
+)
+def test_two_standings_of_a_month_or_one_out_of_order_are_refused(days):
+    with pytest.raises(ValueError, match="one a month, oldest first"):
+        lit([standing(day) for day in days])

@@ -73,8 +73,11 @@ def test_a_township_s_level_is_met_or_behind_and_one_without_a_target_asks_nothi
     assert duty(119, span="none").status is Status.BEHIND
     assert duty(120, span="none").status is Status.ACHIEVED
     assert duty(119, span="none").clause.kind is Kind.LEVEL
-    nothing = duty(5, target={"by": {"t2": 5}})
-    assert (nothing.status, nothing.target) == (Status.NOT_APPLICABLE, None)
+    for target in (None, 0):
+        own = {} if target is None else {"t1": target}
+        nothing = duty(5, target={"by": {**own, "t2": 5}})
+        assert (nothing.status, nothing.target) == (Status.NOT_APPLICABLE, target)
+        assert nothing.reason.code == "nothing_required"
 
 
 def test_an_item_that_nobody_reported_is_no_data():

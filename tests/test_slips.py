@@ -21,6 +21,7 @@ from tenglong.measure.slip.suspects import is_key, suspects
 from tenglong.show.awaited import suspects_text
 from tenglong.source import describe_bundle, read_bundle
 from tenglong.source.plan import load_plan
+from test_league import TAX, policy
 
 PLAN = load_plan("wencheng-2021-2023")
 YEARS = {
@@ -298,3 +299,20 @@ def test_the_league_gives_no_figure_where_a_township_s_rests_on_a_slip():
         rows = item_rows(placed, rule, members)
         codes[factor] = [rows[member][0].code for member in members]
     assert codes == {1: ["", ""], 1000: ["", "suspect"]}
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        (None, [("", False, 4), ("", False, Fraction(11, 2))]),
+        (5, [("", False, 4), ("suspect", True, None)]),
+        (1, [("", False, 4), ("", False, Fraction(11, 2))]),  # a year that is not asked for
+    ],
+)
+def test_an_item_of_its_own_indicator_gives_none_where_its_year_rests_on_a_slip(row, found):
+    towns = {"township": ["330328100", "330328101"], "name": ["甲镇", "乙镇"]}
+    rule = league_rules(policy({"tax": TAX}))["t"]
+    one = firms("tax_paid_wan", row or 0, 1 if row is None else 1000, townships=towns)
+    rows = item_rows(places(one), rule, tuple(towns["township"]))
+    told = [rows[member][0] for member in towns["township"]]
+    assert [(one.code, one.is_unknown, one.actual) for one in told] == found

@@ -4,17 +4,25 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+import pandas as pd
 import pytest
 
 from build import POLICY, baseline, clause, county
 from drawing import drawn, rows
 from tenglong.measure.bulletin.points import duties
-from tenglong.measure.clause import IndicatorRef, Kind, Label
+from tenglong.measure.clause import IndicatorRef, Kind, Label, Operator
 from tenglong.measure.firm.places import places, within
 from tenglong.measure.judge.assessment import Status
 from tenglong.measure.league.items import item_rows
 from tenglong.measure.league.ranking import league
-from tenglong.measure.league.town import shared_by, town_board, town_rule
+from tenglong.measure.league.town import (
+    is_of_nobody,
+    shared_by,
+    town_board,
+    town_rule,
+    town_verdict,
+)
+from tenglong.measure.reading import Evidence, Gap, NotKnown
 from tenglong.measure.sheet.league import league_sheet
 from tenglong.show.page import Page
 from tenglong.show.pages.league import headline
@@ -56,6 +64,7 @@ PLACED = clause(
     indicator=IndicatorRef("projects_reached", {"stage": "landed_on"}),
 )
 CODES = ("t1", "t2", "t3")
+THIRD = Fraction(1, 3)
 BASIS = {"zh": "清单企业数", "en": "listed firms"}
 LISTED = {"table": "clearance_events", "distinct": "usci", "where": 'event == "listed"'}
 
@@ -277,3 +286,99 @@ def test_an_item_without_a_figure_or_of_one_too_old_is_not_known_and_weighs_on_t
     assert (row.code, row.is_unknown, row.actual, row.completion) == (code, True, None, None)
     sheet = league(one, "townships")["t1"]
     assert (sheet.unknown_share, sheet.code) == (Fraction(1, 2), "too_much_unknown")
+
+
+@pytest.mark.parametrize(
+    ("table", "evidence", "is_nobody"),
+    [
+        ("firms", (), False),
+        ("nobody", (), True),
+        ("unknown", (), False),
+        ("firms", (0,), True),
+        ("nobody", (1,), False),
+        ("nobody", (0, 1), False),
+        ("firms", (0, 0), True),
+    ],
+)
+def test_there_is_nobody_where_neither_the_table_nor_the_evidence_has_a_row(
+    table, evidence, is_nobody
+):
+    tables = {"firms": pd.DataFrame({"usci": ["A"]}), "nobody": pd.DataFrame({"usci": []})}
+    seen = tuple(Evidence("firms", pd.DataFrame({"usci": ["A"] * rows})) for rows in evidence)
+    reading = NotKnown(Gap.NO_DATA, "year_incomplete", table, evidence=seen)
+    assert is_of_nobody(reading, county(**tables)) is is_nobody
+
+
+def test_a_target_of_one_is_a_task_and_one_of_zero_is_none():
+    for target, status in ((1, Status.ACHIEVED), (0, Status.NOT_APPLICABLE)):
+        known = towns("2022-12-31", items={"closed": item(CLOSED, "家", {"by": {"t1": target}})})
+        one = town_board(known, within(known, "t1"))["firms_closed"]
+        assert (one.status, one.actual) == (status, 1)
+
+
+@pytest.mark.parametrize(("tax", "progress"), [(14.0, 1), (2.0, 0)])
+def test_what_is_to_be_cleared_out_is_judged_though_its_target_is_zero(tax, progress):
+    of = clause(
+        Kind.CLEAR_OUT,
+        0,
+        operator=Operator.AT_MOST,
+        unit="家",
+        baseline=baseline(2),
+        indicator=IndicatorRef("low_tax_firms", {"below_wan_per_mu": 5}),
+    )
+    one = town_verdict(within(towns("2022-11-30", closed=(), tax=tax), "t1"), of)
+    assert (one.progress, one.status is Status.ACHIEVED) == (progress, progress == 1)
+
+
+def test_where_there_is_nobody_a_target_of_zero_asks_nothing_either():
+    known = towns("2022-11-30")
+    known = replace(known, tables={**known.tables, "enterprises": known.tables["enterprises"][:3]})
+    for target in (20, 0):
+        one = town_verdict(within(known, "t3"), replace(TAX, target=Fraction(target)))
+        assert (one.status, one.reason.code) == (Status.NOT_APPLICABLE, "nothing_required")
+
+
+def test_without_a_league_only_ratios_are_judged_in_a_township():
+    known = towns("2022-12-31")
+    bare = {name: rules for name, rules in known.policy.items() if name != "league"}
+    known = replace(known, policy=bare)
+    assert town_rule(known) is None
+    assert shared_by(None) == ()
+    board = town_board(known, within(known, "t1"))
+    codes = {one.clause.id: one.reason.code for one in board.assessments}
+    assert {name for name, code in codes.items() if code == "county_target"} == {
+        *("firms_closed", "spent", "unshared")
+    }
+
+
+def test_the_whole_county_has_no_township_s_targets():
+    known = towns("2022-12-31")
+    board = town_board(known, known)
+    assert board["firms_closed"].reason.code == "county_target"
+
+
+def test_targets_are_broken_down_by_the_league_of_townships_wherever_it_stands():
+    known = towns("2022-12-31")
+    leagues = known.policy["league"]["leagues"]
+    assert list(leagues) == ["townships", "departments"]
+    turned = {"source": "…", "leagues": dict(reversed(leagues.items()))}
+    known = replace(known, policy={**known.policy, "league": turned})
+    assert list(town_rule(known).items) == ["tax", "closed", "spent"]
+    alone = {"source": "…", "leagues": {"departments": leagues["departments"]}}
+    assert town_rule(replace(known, policy={**known.policy, "league": alone})) is None
+
+
+def test_a_clause_without_a_number_keeps_its_verdict_in_a_township():
+    known = towns("2022-12-31")
+    words = clause(Kind.NARRATIVE, id="words")
+    known = replace(known, plan=replace(known.plan, clauses=(words, *known.plan.clauses)))
+    one = town_board(known, within(known, "t1"))["words"]
+    assert (one.status, one.reason.code) == (Status.NOT_QUANTIFIABLE, "narrative")
+
+
+def test_an_item_of_a_clause_may_have_a_formula_of_its_own():
+    own = {"closed": {**ITEMS["closed"], "completion": "progress"}, "spent": ITEMS["spent"]}
+    rows_ = league(towns("2022-12-31", items=own), "townships")["t1"].rows
+    # One of two firms is closed after two thirds of the time, when one is due; 300 of 500 are
+    # spent, and two thirds of them are due.
+    assert [one.completion for one in rows_] == [Fraction(1, 2), Fraction(300, 500) / (2 * THIRD)]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any
 
 import pandas as pd
@@ -222,7 +223,7 @@ def _climbed(standings: Sequence[Standing], least: Fraction) -> tuple[Member, ..
         standings,
         lambda sheet: sheet.change is not None and sheet.change >= max(least, Fraction(1)),
     )
-    return tuple(sorted(found, key=lambda one: -(one.sheet.change or 0)))
+    return tuple(sorted(found, key=attrgetter("sheet.change"), reverse=True))
 
 
 def _leads(change: Change, rule: BulletinRule) -> bool:

@@ -15,8 +15,6 @@ from tenglong.measure.league.standing import Sheet, SheetRow, Standing
 
 # Kinds whose figure is an amount, so that what is left of it can be told.
 AMOUNTS = frozenset({Kind.CUMULATIVE, Kind.ANNUAL})
-# What a row says that is not scored; all else is not known.
-NOT_ASKED = {"not_due": Status.NOT_DUE}
 
 
 @dataclass(frozen=True)
@@ -188,7 +186,7 @@ def _step(code: str, change: Change, as_of: date) -> Step:
 def _due(change: Change, as_of: date) -> date:
     """Give the day by which it must hold: of a yearly clause, the end of the running year."""
     clause = change.clause
-    if change.now.years and as_of < clause.due:
+    if change.now.years:
         return min(date(as_of.year, 12, 31), clause.due)
     return clause.due
 
@@ -231,9 +229,8 @@ def _duty(county: County, standing: Standing, row: SheetRow, township: Township)
     if row.is_unknown:
         code = row.code if row.lacking else "no_figure"
         return Assessment(clause, Status.NO_DATA, Reason(code), missing=row.lacking)
-    if row.progress is None or row.actual is None or row.target is None:
-        status = NOT_ASKED.get(row.code, Status.NOT_APPLICABLE)
-        return Assessment(clause, status, Reason("nothing_required"))
+    if row.progress is None or row.target is None:
+        return Assessment(clause, Status.NOT_APPLICABLE, Reason("nothing_required"))
     judged = Assessment(
         clause,
         Status.BEHIND,
@@ -243,18 +240,17 @@ def _duty(county: County, standing: Standing, row: SheetRow, township: Township)
         pace=row.pace,
         gap=None if row.pace is None else row.progress - row.pace,
     )
-    return _banded(judged, county)
-
-
-def _banded(judged: Assessment, county: County) -> Assessment:
-    clause, progress, as_of = judged.clause, judged.progress, county.as_of
-    if progress is not None and progress >= 1:
+    if row.progress >= 1:
         return replace(judged, status=Status.ACHIEVED, reason=Reason("met"))
+    return _banded(judged, county, left=row.target * (1 - row.progress))
+
+
+def _banded(judged: Assessment, county: County, *, left: Fraction) -> Assessment:
+    due, as_of = judged.clause.due, county.as_of
     if judged.gap is None:
         return judged
-    if as_of >= clause.due:
+    if as_of >= due:
         return replace(judged, status=Status.MISSED, reason=Reason("missed"))
-    left = (clause.target or 0) - (judged.actual or 0)
     status = Status(bands_of(county.policy["bands"]).name(judged.gap))
-    rate = left / months_between(as_of, clause.due)
+    rate = left / months_between(as_of, due)
     return replace(judged, status=status, reason=Reason("paced"), needed_rate=rate)

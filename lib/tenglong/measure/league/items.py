@@ -179,14 +179,14 @@ def _actual(
         table, column = placed.lacking.get(error.table, (error.table, error.column))
         return _lacking(table, column)
     actual = _value(reading, window, county)
-    if actual.value is None or not isinstance(reading, (Coverage, Flow, Series)):
+    if actual.value is None:
         return actual
     wrong = open_suspects(county)
     if wrong:
         poorer = _value(_read(without(county, wrong), placed, item, member), window, county)
         if poorer.value != actual.value:
             return Actual(code="suspect", is_unknown=True)
-    unit = "%" if isinstance(reading, Coverage) else reading.unit
+    unit = reading.unit if isinstance(reading, (Flow, Series)) else "%"
     return replace(actual, value=convert(actual.value, unit=unit, to=item.unit))
 
 

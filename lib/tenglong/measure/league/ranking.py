@@ -14,7 +14,7 @@ from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.measure.league.items import item_rows
 from tenglong.measure.league.lights import lit
 from tenglong.measure.league.rule import TOWNSHIPS, Adjustment, LeagueRule, Led, Ties, league_rule
-from tenglong.measure.league.standing import LEFT_OUT, NOTHING, Extra, Sheet, SheetRow, Standing
+from tenglong.measure.league.standing import NOTHING, Extra, Sheet, SheetRow, Standing
 from tenglong.measure.league.tally import Tallied, tallied
 
 Counts = Tallied | Unavailable | None
@@ -104,7 +104,7 @@ def units(plan: Plan, not_units: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def unit_rows(
-    county: County, rule: LeagueRule, members: tuple[str, ...]
+    county: County, rule: LeagueRule, led: Led, members: tuple[str, ...]
 ) -> Mapping[str, tuple[SheetRow, ...]]:
     """Give the rows of every unit, in the order of the plan: its clauses as they are judged.
 
@@ -115,7 +115,6 @@ def unit_rows(
     ConfigurationError
         If the plan's indicators do not fit its clauses, or the bands are malformed.
     """
-    led = rule.clauses or Led(Fraction(1), Fraction(0))
     unit_rows: dict[str, list[SheetRow]] = {member: [] for member in members}
     one_name = unit_names(county.plan)
     for judged in assess_plan(county).assessments:
@@ -139,18 +138,17 @@ def _weights(
 
 def _row(judged: Assessment, rule: LeagueRule, led: Led) -> SheetRow:
     clause, status = judged.clause, judged.status
-    is_left_out = status in LEFT_OUT
     row = SheetRow(
         clause.id,
         clause.name,
-        Fraction(1),
+        led.lead,
         clause.unit,
         target=judged.target,
         actual=judged.actual,
         observed_on=judged.observed_on,
         status=status.value,
-        code="" if status.is_known else status.value,
-        is_unknown=not status.is_known and not is_left_out,
+        code=status.value,
+        is_unknown=status.is_untold,
         lacking=judged.missing,
     )
     if not status.is_known:
@@ -239,8 +237,8 @@ def _standing(county: County, name: str, rule: LeagueRule) -> Standing:
     members = _members(county, rule)
     codes = tuple(members)
     unplaced: Mapping[str, int] = {}
-    if rule.is_of_units:
-        rows = unit_rows(county, rule, codes)
+    if rule.clauses is not None:
+        rows = unit_rows(county, rule, rule.clauses, codes)
     else:
         placed = places(county)
         rows = item_rows(placed, rule, codes)
@@ -253,9 +251,9 @@ def _standing(county: County, name: str, rule: LeagueRule) -> Standing:
 def _members(county: County, rule: LeagueRule) -> dict[str, Label]:
     chosen = rule.members.value
     if isinstance(chosen, Mapping):
-        return {str(code): _label(name) for code, name in sorted(chosen.items(), key=str)}
+        return {str(code): _label(name) for code, name in chosen.items()}
     if chosen == TOWNSHIPS:
-        frame = county.table("townships", "township", "name").sort_values("township")
+        frame = county.table("townships", "township", "name")
         named = zip(frame["township"].astype(str), frame["name"].astype(str), strict=True)
         return {code: Label(members, members) for code, members in named}
     not_units = rule.clauses.not_units if rule.clauses else ()
@@ -335,15 +333,14 @@ def place(total: Fraction, totals: Iterable[Fraction], ties: Ties) -> int:
 
 
 def _compared(total: Fraction, rule: LeagueRule) -> Fraction:
-    """Round half-up as it is printed, where the policy ranks by that."""
+    """Count it in steps of the last place printed, half-up, where the policy ranks by that."""
     if rule.decimals is None:
         return total
-    scale = Fraction(10) ** rule.decimals
-    return floor(total * scale + Fraction(1, 2)) / scale
+    return Fraction(floor(total * Fraction(10) ** rule.decimals + Fraction(1, 2)))
 
 
 def _ordered(sheets: Iterable[Sheet]) -> tuple[Sheet, ...]:
-    def place_of(sheet: Sheet) -> tuple[bool, int, Fraction, str]:
-        return (sheet.total is None, sheet.rank or 0, -(sheet.total or NOTHING), sheet.member)
+    def place_of(sheet: Sheet) -> tuple[bool, Fraction, str]:
+        return (sheet.total is None, -(sheet.total or NOTHING), sheet.member)
 
     return tuple(sorted(sheets, key=place_of))

@@ -287,9 +287,7 @@ def _numbers(rule: LeagueRule, place: str) -> Iterator[str]:
 
 def _members(rule: LeagueRule, place: str) -> Iterator[str]:
     members = rule.members.value
-    if not isinstance(members, (str, Mapping)) or (
-        isinstance(members, str) and members not in (TOWNSHIPS, UNITS_OF_PLAN)
-    ):
+    if not isinstance(members, Mapping) and members not in (TOWNSHIPS, UNITS_OF_PLAN):
         hint = did_you_mean(members, (TOWNSHIPS, UNITS_OF_PLAN))
         yield f"{place}.members: {members!r} must be townships, units, or names by code{hint}"
     if isinstance(members, Mapping):

@@ -144,18 +144,12 @@ class Sheet:
     @property
     def progress(self) -> Fraction | None:
         """Mean by weight of the progress of rows that have a pace, each at most 1."""
-        return self._mean(
-            [
-                (row, min(row.progress, Fraction(1)))
-                for row in self._paced
-                if row.progress is not None
-            ]
-        )
+        return self._mean([(row, min(made, Fraction(1))) for row, made, _ in self._paced])
 
     @property
     def pace(self) -> Fraction | None:
         """Mean by weight of the pace of the same rows."""
-        return self._mean([(row, row.pace) for row in self._paced if row.pace is not None])
+        return self._mean([(row, due) for row, _, due in self._paced])
 
     @property
     def gap(self) -> Fraction | None:
@@ -165,7 +159,7 @@ class Sheet:
     @property
     def worst_gap(self) -> Fraction | None:
         """The gap of the row that lags most."""
-        return min((row.gap for row in self._paced if row.gap is not None), default=None)
+        return min((row.gap for row in self.counting if row.gap is not None), default=None)
 
     @property
     def is_started(self) -> bool | None:
@@ -174,8 +168,13 @@ class Sheet:
         return any(told) if told else None
 
     @property
-    def _paced(self) -> tuple[SheetRow, ...]:
-        return tuple(row for row in self.counting if row.gap is not None)
+    def _paced(self) -> list[tuple[SheetRow, Fraction, Fraction]]:
+        """The rows that are scored and have a pace, each with its progress and pace."""
+        return [
+            (row, row.progress, row.pace)
+            for row in self.counting
+            if row.progress is not None and row.pace is not None
+        ]
 
     @staticmethod
     def _mean(pairs: list[tuple[SheetRow, Fraction]]) -> Fraction | None:

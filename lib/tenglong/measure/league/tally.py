@@ -50,7 +50,7 @@ class Tallied:
     """The tally of each township, and how many rows could not be told."""
 
     amounts: Mapping[str, Fraction]
-    undecided: int = 0
+    undecided: int
 
 
 def tallied(county: County, tally: Tally) -> Tallied:
@@ -96,8 +96,8 @@ def _refuse_undeclared(county: County, table: str, columns: list[str]) -> None:
     """Refuse a slip of the policy, where it is known what every table may have."""
     if not county.labels:
         return
-    tables = {name for name, column in county.labels if not column}
-    known = {column for name, column in county.labels if name == table and column}
+    tables = {name for name, _ in county.labels}
+    known = {column for name, column in county.labels if name == table}
     if table not in tables:
         raise ConfigurationError(
             f"policy league: there is no table {table!r}{did_you_mean(table, tables)}"
