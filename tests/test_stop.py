@@ -9,7 +9,7 @@ import pytest
 from build import BANDS, clause, county
 from tenglong.measure.board.board import assess_plan, read
 from tenglong.measure.board.set_aside import with_set_aside
-from tenglong.measure.board.stop import MOST_TRIED, without
+from tenglong.measure.board.stop import MOST_TRIED, stopped, without
 from tenglong.measure.clause import IndicatorRef, Kind
 from tenglong.measure.county import Accepted, Input
 from tenglong.measure.judge.assessment import Assessment, Reason, Status
@@ -96,6 +96,30 @@ def test_up_to_twelve_cells_are_tried_one_by_one_and_of_more_those_of_a_column_t
     assert found["labour"] == [(2021, "employees")] * 2
 
 
+def taxed(where, of):
+    """Judge by how many firms have a tax of 2021."""
+    table = where.table("enterprise_years")
+    known = table.loc[table["year"] == 2021, "tax_paid_wan"].notna().sum()
+    return Assessment(of, Status.ON_TRACK, Reason("paced"), actual=Fraction(int(known)))
+
+
+@pytest.mark.parametrize(("count", "years"), [(12, {2021}), (13, {2019, 2021})])
+def test_the_thirteenth_cell_is_tried_with_those_of_its_column(count, years):
+    slips = [(firm, 2021, "tax_paid_wan") for firm in range(count - 1)]
+    one = firms(60, *slips, (50, 2019, "tax_paid_wan"))
+    assert len(suspects(one)) == count
+    (found,) = stopped(one, [taxed(one, TAX)], taxed)
+    rows = [one.tables["enterprise_years"]["year"][cell.row] for cell in found.suspects]
+    assert (set(rows), len(rows)) == (years, count - (years == {2021}))
+
+
+def test_the_only_suspected_cell_stops_what_rests_on_it_and_nothing_else():
+    assert told(firms(30, (3, 2021, "tax_paid_wan"))) == {
+        "tax": [(2021, "tax_paid_wan")],
+        "labour": [],
+    }
+
+
 def test_a_stopped_clause_says_of_how_many_cells_and_names_the_first():
     one = firms(30, (3, 2021, "tax_paid_wan"), (4, 2021, "land_mu"), (5, 2021, "land_mu"))
     judged = assess_plan(one)["tax"]
@@ -163,11 +187,11 @@ def test_of_cells_of_two_tables_each_stops_the_clause_that_waits_for_it():
         plan=replace(firm.plan, clauses=(LARGE, TAX)),
         tables={**firm.tables, **landing(is_single=None).tables},
     )
-    stopped = {
+    found = {
         one.clause.id: [cell.table for cell in one.suspects]
         for one in assess_plan(both).assessments
     }
-    assert stopped == {"large": ["projects"], "tax": ["enterprise_years"]}
+    assert found == {"large": ["projects"], "tax": ["enterprise_years"]}
 
 
 def test_what_hangs_on_a_cell_is_left_blank_with_it_and_nothing_else_is():
