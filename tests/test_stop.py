@@ -103,14 +103,21 @@ def taxed(where, of):
     return Assessment(of, Status.ON_TRACK, Reason("paced"), actual=Fraction(int(known)))
 
 
-@pytest.mark.parametrize(("count", "years"), [(12, {2021}), (13, {2019, 2021})])
-def test_the_thirteenth_cell_is_tried_with_those_of_its_column(count, years):
-    slips = [(firm, 2021, "tax_paid_wan") for firm in range(count - 1)]
-    one = firms(60, *slips, (50, 2019, "tax_paid_wan"))
+@pytest.mark.parametrize(
+    ("count", "is_accepted", "years"),
+    [(12, False, {2021}), (13, False, {2019, 2021}), (13, True, {2021})],
+)
+def test_the_thirteenth_cell_is_tried_with_those_of_its_column(count, is_accepted, years):
+    """An old cell moves nothing; tried with the others of its column, it is named with them."""
+    slips = [(firm, 2021, "tax_paid_wan") for firm in range(count - 2)]
+    one = firms(60, *slips, (50, 2019, "tax_paid_wan"), (51, 2021, "employees"))
+    old = Accepted("enterprise_years", {"usci": "F50", "year": 2019}, "tax_paid_wan", "已核实")
+    one = replace(one, accepted=(old,) * is_accepted)
     assert len(suspects(one)) == count
     (found,) = stopped(one, [taxed(one, TAX)], taxed)
+    assert {cell.column for cell in found.suspects} == {"tax_paid_wan"}
     rows = [one.tables["enterprise_years"]["year"][cell.row] for cell in found.suspects]
-    assert (set(rows), len(rows)) == (years, count - (years == {2021}))
+    assert (set(rows), len(rows)) == (years, count - 3 + len(years))
 
 
 def test_the_only_suspected_cell_stops_what_rests_on_it_and_nothing_else():
