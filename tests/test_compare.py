@@ -245,7 +245,7 @@ def levels(*rows):
 
 
 def test_years_stand_in_their_order_whatever_that_of_the_rows():
-    years = (2024, 2019, 2023, 2021)
+    years = (2016, 2014, 2017, 2015)
     rows = [(name, str(year), 1.0) for year in years for name in ("x", "y")]
     assert levels(*rows) == [(year, "agree") for year in sorted(years)]
 
