@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,17 @@ from hypothesis import strategies as st
 from build import BANDS, POLICY, baseline, clause, county, flow, series
 from tenglong.errors import UsageError
 from tenglong.measure.board.board import assess_plan
-from tenglong.measure.board.change import Move, compare_boards, move, rule_changes
+from tenglong.measure.board.change import (
+    Amendment,
+    Change,
+    Comparison,
+    Move,
+    Restated,
+    RuleChange,
+    compare_boards,
+    move,
+    rule_changes,
+)
 from tenglong.measure.clause import IndicatorRef, Kind, Operator
 from tenglong.measure.judge.assessment import Board, Status
 from tenglong.measure.judge.kinds import assess
@@ -76,6 +87,18 @@ def test_which_way_a_status_went(before, now, way):
     assert move(before, now) is way
 
 
+ORDER = [
+    *(Status.ACHIEVED, Status.AHEAD, Status.ON_TRACK),
+    *(Status.BEHIND, Status.FAR_BEHIND, Status.MISSED),
+]
+
+
+@pytest.mark.parametrize(("better", "worse"), list(pairwise(ORDER)))
+def test_from_each_status_to_the_next_worse_one_is_worse_and_back_is_better(better, worse):
+    assert move(better, worse) is Move.WORSE
+    assert move(worse, better) is Move.BETTER
+
+
 @given(st.sampled_from(Status), st.sampled_from(Status))
 def test_what_is_better_one_way_is_worse_the_other(before, now):
     opposite = {Move.BETTER: Move.WORSE, Move.WORSE: Move.BETTER}
@@ -102,6 +125,26 @@ def test_a_year_that_ends_met_is_no_worse_and_one_that_begins_no_better():
     ahead = board(MARCH, (YEARLY, counted(*done, "2022-01-01")))
     assert only_status(ahead) == "ahead"
     assert only(compare_boards(ahead, went_on)).move is Move.WORSE
+
+
+@pytest.mark.parametrize("name", ["actual", "progress", "gap"])
+def test_where_one_of_the_two_has_no_figure_there_is_no_difference(name):
+    [told] = board(JUNE, (COUNT, counted("2021-05-01"))).assessments
+    lacking = replace(told, **{name: None})
+    assert getattr(Change(told, told), name) == 0
+    assert [getattr(one, name) for one in (Change(told, lacking), Change(lacking, told))] == [
+        None,
+        None,
+    ]
+
+
+def test_figures_of_two_years_have_a_difference_but_where_each_year_is_for_itself():
+    later = date(2023, 3, 31)
+    before = board(JUNE, (COUNT, counted("2021-05-01")))
+    assert only(compare_boards(before, board(later, (COUNT, counted("2021-05-01"))))).actual == 0
+    yearly = counted("2021-05-01", "2021-06-01", "2022-05-01", "2022-06-01", "2023-02-01")
+    change = only(compare_boards(board(JUNE, (YEARLY, yearly)), board(later, (YEARLY, yearly))))
+    assert (change.before.actual, change.now.actual, change.actual) == (2, 1, None)
 
 
 def only_status(of):
@@ -204,11 +247,11 @@ def test_clauses_are_found_by_their_id_and_new_or_withdrawn_ones_are_told():
 
 def test_an_amended_target_is_told_and_its_figures_are_not_compared():
     before = board(MARCH, (COUNT, counted("2021-05-01")))
-    now = board(JUNE, (replace(COUNT, target=Fraction(30)), counted("2021-06-01")))
+    now = board(JUNE, (replace(COUNT, target=Fraction(30)), counted("2021-05-01", "2021-06-01")))
     comparison = compare_boards(before, now)
     (told,) = comparison.amended
     assert (told.term, told.old, told.new) == ("target", 20, 30)
-    assert only(comparison).progress is None
+    assert (only(comparison).progress, only(comparison).actual) == (None, None)
     assert comparison.restated == ()
 
 
@@ -224,6 +267,28 @@ def test_rules_that_differ_are_named_and_sources_are_no_rules():
     bands = {**POLICY["bands"], "most_missing_share": 0.1}
     (one,) = rule_changes(POLICY, {**POLICY, "bands": bands})
     assert (one.file, one.key, one.old, one.new) == ("bands", "most_missing_share", "0.05", "0.1")
+
+
+def test_rules_that_differ_are_told_in_the_order_of_files_and_keys():
+    before = {"tax": {"b": 1, "a": 1}, "bands": {"z": {"y": 1, "x": 1}, "c": 1}, "line": 5}
+    now = {"tax": {"b": 2, "a": 2}, "bands": {"z": {"y": 2, "x": 2}, "c": 2}, "line": 6}
+    assert [(one.file, one.key) for one in rule_changes(before, now)] == [
+        *(("bands", "c"), ("bands", "z.x"), ("bands", "z.y")),
+        *(("line", ""), ("tax", "a"), ("tax", "b")),
+    ]
+
+
+def test_a_source_within_a_rule_is_no_rule_and_a_rule_called_otherwise_is_one():
+    def policy(said):
+        return {"a": {"x": {"source": said, "source_en": said}, "source": {"least": said}}}
+
+    [one] = rule_changes(policy("1"), policy("2"))
+    assert (one.key, one.old, one.new) == ("source.least", "1", "2")
+
+
+def test_a_rule_that_was_empty_and_is_full_is_another():
+    changes = rule_changes({"a": {"b": {}}}, {"a": {"b": {"c": 1}}})
+    assert [(one.key, one.old, one.new) for one in changes] == [("b", "{}", ""), ("b.c", "", "1")]
 
 
 def test_a_rule_that_only_one_of_them_has_is_told():
@@ -255,6 +320,42 @@ def test_a_report_compared_with_itself_changes_nothing(days):
 def test_one_more_event_is_never_nothing(days):
     before = board(JUNE, (COUNT, counted(*days)))
     assert not compare_boards(before, board(JUNE, (COUNT, counted(*days, days[0])))).is_nothing
+
+
+STOOD = board(JUNE, (COUNT, counted("2021-05-01")))["count"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"status": Status.STALE},
+        {"actual": Fraction(2)},
+        {"progress": Fraction(1, 2)},
+        {"gap": Fraction(1, 2)},
+    ],
+    ids=str,
+)
+def test_one_thing_that_differs_in_one_of_the_clauses_is_not_nothing(other):
+    same = Change(STOOD, STOOD)
+    assert Comparison(MARCH, JUNE, (same, same)).is_nothing
+    for changes in ((same, Change(STOOD, replace(STOOD, **other))), (same,)):
+        assert Comparison(MARCH, JUNE, changes).is_nothing is (len(changes) == 1)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        {"added": (STOOD,)},
+        {"withdrawn": (STOOD,)},
+        {"restated": (Restated(COUNT, MARCH, Fraction(1), Fraction(2)),)},
+        {"rules": (RuleChange("bands", "x", "1", "2"),)},
+        {"changes": (Change(STOOD, STOOD, (Amendment(COUNT, "target", 1, 2),)),)},
+    ],
+    ids=lambda rest: next(iter(rest)),
+)
+def test_a_plan_a_rule_or_a_figure_of_before_that_differs_is_not_nothing(rest):
+    given_ = {"changes": (Change(STOOD, STOOD),), **rest}
+    assert not Comparison(MARCH, JUNE, **given_).is_nothing
 
 
 EVENTS = {

@@ -217,3 +217,79 @@ def test_a_pair_that_is_malformed_is_named(change, message):
     pair = {key: value for key, value in pair.items() if value is not None}
     with pytest.raises(ConfigurationError, match=f"manufacturing_investment_wan:? {message}"):
         comparisons({"series": {"compared": [pair]}})
+
+
+# Which figures of either side are compared.
+
+LEVELS = {
+    "official": "x",
+    "name": {"zh": "甲", "en": "x"},
+    "computed": {"name": "official", "indicator": "y"},
+    "by": {"zh": "乙", "en": "y"},
+    "as": "value",
+    "unit": "亩",
+}
+
+
+def levels(*rows):
+    """Compare two published levels: rows of (indicator, period, value); give year and reason."""
+    table = {
+        "indicator": [name for name, _, _ in rows],
+        "period": [period for _, period, _ in rows],
+        "value": [value for _, _, value in rows],
+        "unit": ["亩"] * len(rows),
+    }
+    policy = {"series": {"source": "", "compared": [LEVELS]}}
+    found = compare(county("2025-06-30", policy=policy, official_series=table))
+    return list(zip(found["year"], found["reason"], strict=True))
+
+
+def test_years_stand_in_their_order_whatever_that_of_the_rows():
+    years = (2016, 2014, 2017, 2015)
+    rows = [(name, str(year), 1.0) for year in years for name in ("x", "y")]
+    assert levels(*rows) == [(year, "agree") for year in sorted(years)]
+
+
+def test_a_level_of_a_quarter_is_not_that_of_its_year():
+    both_years = [("x", "2021", 10.0), ("x", "2022", 12.0), ("y", "2021", 10.0)]
+    assert levels(*both_years, ("y", "2022Q3", 12.0)) == [
+        (2021, "agree"),
+        (2022, "only_published"),
+    ]
+    assert levels(("y", "2021", 10.0), ("x", "2021Q1", 10.0)) == [(2021, "only_computed")]
+
+
+def test_what_is_not_published_is_only_computed():
+    assert levels(("y", "2021", 10.0), ("z", "2021", 10.0)) == [(2021, "only_computed")]
+
+
+@pytest.mark.parametrize(
+    ("official", "unit"),
+    [("manufacturing_investment_growth_pct", "%"), ("manufacturing_investment_wan", "万元")],
+)
+def test_a_figure_of_a_quarter_is_not_held_against_a_year(official, unit):
+    found = both(official, "2021Q1", 26.5, unit)
+    assert (found["reason"], found["published"] == found["published"]) == ("only_computed", False)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "last", "years"),
+    [
+        ("2022-12-31", 12, [2020, 2021, 2022]),
+        ("2022-12-30", 12, [2020, 2021]),
+        ("2023-06-30", 11, [2020, 2021]),
+        ("2023-06-30", 12, [2020, 2021, 2022]),
+    ],
+)
+def test_a_total_is_that_of_a_year_which_is_over_and_known_to_its_end(as_of, last, years):
+    months = {"project_id": ["P"] * 36, "month": MONTHS, "invested_wan": [1.0] * 36}
+    months = {name: values[: 24 + last] for name, values in months.items()}
+    found = compare(county(as_of, projects=PROJECTS, project_months=months))
+    found = found[found["official"] == "manufacturing_investment_wan"]
+    assert found["year"].tolist() == years
+    assert set(found["computed"]) == {12.0}
+
+
+def test_growth_after_a_year_of_nothing_is_not_compared():
+    rows = both("manufacturing_investment_growth_pct", "2022", 5, monthly=(100, 0, 100))
+    assert rows["reason"] == "only_published"

@@ -89,6 +89,34 @@ def test_the_rules_of_a_figure_by_tax_are_those_of_tax_land_and_scope():
     assert judged_by(there, of)[1] == ("bands", "land_base", "scopes", "tax")
 
 
+def test_the_rules_of_suspected_cells_are_told_of_what_is_stopped_for_them_only():
+    def rules(slip):
+        years = [2019, 2020, 2021]
+        firms = ["a", "b", "c"]
+        tax = [[10.0, 10.0, 10.0], [10.0, 10.0, slip], [10.0, 10.0, 10.0]]
+        there = county(
+            enterprises={"usci": firms, "industry": ["33"] * 3},
+            enterprise_years={
+                "usci": [firm for firm in firms for _ in years],
+                "year": years * 3,
+                "tax_paid_wan": [value for row in tax for value in row],
+                "land_mu": [2.0] * 9,
+            },
+        )
+        of = clause(
+            Kind.LEVEL,
+            20,
+            unit="万元/亩",
+            indicator=IndicatorRef(
+                "firm_ratio", {"numerator": "tax", "denominator": "land_mu", "scope": "industry"}
+            ),
+        )
+        return judged_by(there, of)[1]
+
+    assert set(rules(10_000.0)) - set(rules(10.0)) == {"outliers"}
+    assert list(rules(10_000.0)) == sorted(rules(10_000.0))
+
+
 def test_the_rows_are_those_of_the_file_with_its_name_and_hash():
     _, facts = explained()
     (evidence,) = facts["evidence"]

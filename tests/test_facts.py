@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from click.testing import CliRunner
 
-from build import PLAN_WINDOW, clause, county
+from build import PLAN_WINDOW, clause, county, flow, series
 from drawing import drawn, read, rows
 from tenglong.errors import ConfigurationError
 from tenglong.measure.board.board import assess_plan, judged_by
@@ -110,6 +110,59 @@ def test_a_level_stands_beside_that_of_the_baseline_year():
     assert (fact.value, fact.on, fact.before) == (90, date(2021, 12, 31), 100)
     said = fact_text(Page(county()), fact).replace("\N{NO-BREAK SPACE}", " ")
     assert said == "2021年12月31日为 90.00 亩，2020年12月31日为 100.00 亩（−10.00 亩）"
+
+
+@pytest.mark.parametrize(
+    ("day", "as_of", "count"),
+    [
+        ("2020-12-31", DAY, 0),
+        ("2021-01-01", DAY, 1),
+        ("2022-06-30", DAY, 1),
+        ("2022-07-01", DAY, 0),
+        ("2023-12-31", date(2024, 5, 1), 1),
+        ("2024-01-01", date(2024, 5, 1), 0),
+    ],
+)
+def test_what_came_about_on_the_first_or_last_day_of_the_window_is_counted(day, as_of, count):
+    assert told(flow((day, 1), unit="项"), as_of=as_of).value == count
+
+
+@pytest.mark.parametrize(
+    ("known_until", "as_of", "on"),
+    [
+        (None, DAY, DAY),
+        (date(2022, 5, 31), DAY, date(2022, 5, 31)),
+        (date(2024, 4, 30), date(2024, 5, 1), PLAN_WINDOW.end),
+        (None, date(2024, 5, 1), PLAN_WINDOW.end),
+    ],
+)
+def test_a_count_is_told_of_the_last_day_of_the_window_that_is_known(known_until, as_of, on):
+    fact = told(flow(("2021-05-01", 1), unit="项", known_until=known_until), as_of=as_of)
+    assert fact.on == on
+
+
+def test_a_fact_is_told_in_its_own_unit_where_it_has_one():
+    ref = replace(FUND, unit="平方米")
+    level = told(series("亩", y2020=3, y2021=6), ref)
+    assert (level.value, level.before, level.unit) == (4000, 2000, "平方米")
+    covered = told(Coverage(Fraction(3), Fraction(6), "亩"), ref)
+    assert (covered.value, covered.required, covered.unit) == (2000, 4000, "平方米")
+    assert told(flow(("2021-05-01", 3), unit="亩"), ref).value == 2000
+
+
+@pytest.mark.parametrize(("day", "value"), [("2022-12-30", 90), ("2022-12-31", 80)])
+def test_a_level_is_told_from_the_day_on_which_its_period_ends(day, value):
+    fact = told(series("亩", y2020=100, y2021=90, y2022=80), as_of=date.fromisoformat(day))
+    assert fact.value == value
+
+
+def test_the_level_of_the_baseline_year_is_found_among_others_and_a_year_without_one_is_passed():
+    fact = told(series("亩", y2018=120, y2019=110, y2020=100, y2021=90), as_of=date(2022, 12, 31))
+    assert (fact.value, fact.before, fact.before_on) == (90, 100, date(2020, 12, 31))
+    later = told(series("亩", y2020=100, y2021=90, y2022=None), as_of=date(2023, 6, 30))
+    assert (later.value, later.on) == (90, date(2021, 12, 31))
+    none = told(series("亩", y2020=None))
+    assert (none.told, none.code) == (Told.UNKNOWN, "no_figure")
 
 
 def test_a_level_of_the_baseline_year_alone_is_compared_with_nothing():

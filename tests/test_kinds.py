@@ -1,5 +1,6 @@
 """What a target means: the worked examples of `targets.md`, and each kind's edges."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -7,10 +8,10 @@ import pytest
 
 from build import BANDS, baseline, clause, flow, series
 from tenglong.errors import ConfigurationError
-from tenglong.measure.clause import Baseline, Firmness, Kind, Operator
+from tenglong.measure.clause import Baseline, Firmness, Kind, Operator, Window
 from tenglong.measure.judge.assessment import Status
 from tenglong.measure.judge.kinds import assess
-from tenglong.measure.reading import Coverage, Gap, Grain, Happened, NotKnown
+from tenglong.measure.reading import Coverage, Gap, Grain, Happened, NotKnown, Open, Running
 
 MIDDLE, END = date(2022, 6, 30), date(2023, 12, 31)
 
@@ -272,3 +273,76 @@ def test_growth_is_held_on_the_path_to_the_last_year_of_the_plan_and_no_further(
         within.actual,
         date(2023, 12, 31),
     )
+
+
+BY_FIGURES = [
+    (Kind.LEVEL, {"baseline": baseline(12)}),
+    (Kind.CHANGE, {}),
+    (Kind.SHARE, {}),
+]
+
+
+@pytest.mark.parametrize(("kind", "more"), BY_FIGURES)
+@pytest.mark.parametrize(("start", "actual"), [(date(2021, 12, 31), 13), (date(2022, 1, 1), None)])
+def test_a_figure_is_of_the_window_if_its_period_ends_in_it(kind, more, start, actual):
+    of = clause(kind, 20, window=Window(start, END), **more)
+    assert judged(of, series(y2021=13)).actual == actual
+
+
+@pytest.mark.parametrize(("kind", "more"), BY_FIGURES[:2])
+def test_a_year_without_a_value_leaves_the_figure_of_the_year_before(kind, more):
+    found = judged(clause(kind, 20, **more), series(y2021=13, y2022=None), date(2023, 1, 31))
+    assert (found.actual, found.observed_on) == (13, date(2021, 12, 31))
+
+
+def test_a_share_of_nothing_in_its_last_year_is_not_applicable():
+    found = judged(clause(Kind.SHARE, 20), series(y2021=13, y2022=None), date(2023, 1, 31))
+    assert (found.status, found.actual) == (Status.NOT_APPLICABLE, None)
+
+
+@pytest.mark.parametrize(
+    ("known_until", "actual"), [(date(2020, 12, 31), None), (date(2021, 1, 1), 0)]
+)
+def test_a_sum_has_a_figure_once_the_first_day_of_the_window_is_known(known_until, actual):
+    of = clause(Kind.CUMULATIVE, 20, unit="亩")
+    found = judged(of, flow(unit="亩", known_until=known_until), date(2021, 3, 31))
+    assert found.actual == actual
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [
+        ("2020-12-31", Status.ACHIEVED),
+        ("2021-01-01", Status.AWAITING),
+        ("2023-12-31", Status.AWAITING),
+        ("2024-01-01", Status.ACHIEVED),
+    ],
+)
+def test_a_preliminary_amount_outside_the_window_holds_no_sum_back(day, status):
+    of = clause(Kind.CUMULATIVE, 2, unit="亩")
+    amounts = flow((day, 1), ("2022-05-01", 2), unit="亩", preliminary={date.fromisoformat(day)})
+    assert judged(of, amounts, date(2024, 3, 31)).status is status
+
+
+def test_of_things_that_are_late_one_without_a_day_is_counted_and_the_longest_known_is_told():
+    of = clause(Kind.COVERAGE, 100, is_standing=True)
+    late = (Open("甲"), Open("乙", date(2022, 5, 1)), Open("丙", date(2022, 4, 1)))
+    in_hand = Open("丁", date(2022, 6, 1), date(2022, 7, 1))
+    found = judged(of, Coverage(Fraction(1), Fraction(5), "家", opened=(*late, in_hand)))
+    assert found.reason.code == "duty_open_since"
+    assert found.reason.values == {"count": 3, "since": date(2022, 4, 1), "days": 90}
+
+
+def test_a_duty_that_is_not_kept_and_names_nothing_is_broken():
+    of = clause(Kind.COVERAGE, 100, is_standing=True)
+    found = judged(of, Coverage(Fraction(0), Fraction(5), "家"))
+    assert (found.status, found.reason.values) == (Status.BEHIND, {"count": 0})
+
+
+def test_the_last_twelve_months_are_told_in_the_unit_of_the_clause():
+    months = Running(
+        date(2021, 7, 1), date(2022, 6, 30), Fraction(15), 2021, firms=3, firms_lacking=0
+    )
+    reading = replace(series("万元/亩", y2021=14), running=months)
+    found = judged(clause(Kind.LEVEL, 200_000, unit="元/亩"), reading)
+    assert (found.actual, found.running.value) == (140_000, 150_000)

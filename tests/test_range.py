@@ -10,6 +10,7 @@ from build import BANDS, baseline, clause, flow, series
 from tenglong.measure.clause import Baseline, Kind, Operator, Window
 from tenglong.measure.judge.assessment import Status
 from tenglong.measure.judge.kinds import assess
+from tenglong.measure.judge.range import most_lacking
 from tenglong.measure.reading import (
     Blank,
     Coverage,
@@ -205,6 +206,18 @@ def test_what_is_lacking_most_is_named_of_a_clause_that_cannot_be_judged():
     assert one.awaited == cells
 
 
+def test_codes_are_what_is_lacking_most_only_where_no_cell_is_blank():
+    codes = [Blank("a", "x", str(row), of="b") for row in range(3)]
+    assert most_lacking([*codes, blank("1"), blank("2", "d"), blank("3", "d")]) == ("t", "d")
+    assert most_lacking([*codes, Blank("a", "y", "9", of="b")]) == ("a", "x")
+    assert most_lacking([Blank("b", "x", ""), Blank("a", "z", "")]) == ("a", "z")
+
+
+def test_a_year_that_has_a_figure_is_not_incomplete():
+    known = years(figure(2022, 15, is_open=False), incomplete=(2022,))
+    assert judged(LEVEL, known).awaited == ()
+
+
 def test_a_cell_that_two_years_wait_for_is_awaited_once():
     one = judged(
         clause(Kind.SHARE, 30, each_year=True),
@@ -275,6 +288,13 @@ def test_an_amount_without_a_day_may_lie_inside_or_not():
     assert ends(added(maybe((None, 2)))) == (4, 4, 6)
     assert ends(added(maybe((None, 2), ("2021-07-01", -3)))) == (1, 4, 4)
     assert ends(added(maybe((None, 2), (None, -3)))) == (1, 4, 6)
+
+
+def test_amounts_without_a_day_may_lie_inside_together_or_apart():
+    assert ends(added(maybe((None, 2), (None, 3), ("2021-07-01", 1)))) == (4, 4, 10)
+    assert ends(added(maybe((None, -2), (None, -3), ("2021-07-01", 1)))) == (0, 4, 5)
+    of_years = added(maybe((None, 2), (None, -3)), kind=Kind.ANNUAL, target=3)
+    assert ends(of_years) == (-3, 0, 2)
 
 
 def test_an_unknown_amount_has_no_upper_bound_wherever_it_may_lie():

@@ -6,13 +6,14 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
-from build import clause, county
-from tenglong.measure.board.board import assess_plan
+from build import BANDS, clause, county
+from tenglong.measure.board.board import assess_plan, read
 from tenglong.measure.board.set_aside import with_set_aside
-from tenglong.measure.board.stop import MOST_TRIED, without
+from tenglong.measure.board.stop import MOST_TRIED, stopped, without
 from tenglong.measure.clause import IndicatorRef, Kind
 from tenglong.measure.county import Accepted, Input
 from tenglong.measure.judge.assessment import Assessment, Reason, Status
+from tenglong.measure.judge.kinds import assess
 from tenglong.measure.reading import Evidence
 from tenglong.measure.slip.suspects import suspects
 
@@ -24,6 +25,16 @@ TAX = clause(
     unit="万元/亩",
     indicator=IndicatorRef(
         "firm_ratio", {"numerator": "tax", "denominator": "land_mu", "scope": "industry"}
+    ),
+)
+LARGE = clause(
+    Kind.CUMULATIVE,
+    9,
+    id="large",
+    unit="个",
+    indicator=IndicatorRef(
+        "projects_reached",
+        {"stage": "landed_on", "min_investment_wan": 10_000, "is_single": True},
     ),
 )
 LABOUR = clause(
@@ -70,18 +81,50 @@ def told(one):
 
 
 def test_up_to_twelve_cells_are_tried_one_by_one_and_of_more_those_of_a_column_together():
-    slips = [(firm, 2021, "tax_paid_wan") for firm in range(MOST_TRIED - 2)]
+    assert MOST_TRIED == 12
+    slips = [(firm, 2021, "tax_paid_wan") for firm in range(10)]
     old, head = (20, 2019, "tax_paid_wan"), (21, 2021, "employees")
     few = firms(60, *slips, old, head)
-    assert len(suspects(few)) == MOST_TRIED
+    assert len(suspects(few)) == 12
     assert told(few) == {
-        "tax": [(2021, "tax_paid_wan")] * (MOST_TRIED - 2),
+        "tax": [(2021, "tax_paid_wan")] * 10,
         "labour": [(2021, "employees")],
     }
     more = firms(60, *slips, old, head, (22, 2021, "employees"))
     found = told(more)
     assert sorted(found["tax"]) == [(2019, "tax_paid_wan")] + [(2021, "tax_paid_wan")] * 10
     assert found["labour"] == [(2021, "employees")] * 2
+
+
+def taxed(where, of):
+    """Judge by how many firms have a tax of 2021."""
+    table = where.table("enterprise_years")
+    known = table.loc[table["year"] == 2021, "tax_paid_wan"].notna().sum()
+    return Assessment(of, Status.ON_TRACK, Reason("paced"), actual=Fraction(int(known)))
+
+
+@pytest.mark.parametrize(
+    ("count", "is_accepted", "years"),
+    [(12, False, {2021}), (13, False, {2019, 2021}), (13, True, {2021})],
+)
+def test_the_thirteenth_cell_is_tried_with_those_of_its_column(count, is_accepted, years):
+    """An old cell moves nothing; tried with the others of its column, it is named with them."""
+    slips = [(firm, 2021, "tax_paid_wan") for firm in range(count - 2)]
+    one = firms(60, *slips, (50, 2019, "tax_paid_wan"), (51, 2021, "employees"))
+    old = Accepted("enterprise_years", {"usci": "F50", "year": 2019}, "tax_paid_wan", "已核实")
+    one = replace(one, accepted=(old,) * is_accepted)
+    assert len(suspects(one)) == count
+    (found,) = stopped(one, [taxed(one, TAX)], taxed)
+    assert {cell.column for cell in found.suspects} == {"tax_paid_wan"}
+    rows = [one.tables["enterprise_years"]["year"][cell.row] for cell in found.suspects]
+    assert (set(rows), len(rows)) == (years, count - 3 + len(years))
+
+
+def test_the_only_suspected_cell_stops_what_rests_on_it_and_nothing_else():
+    assert told(firms(30, (3, 2021, "tax_paid_wan"))) == {
+        "tax": [(2021, "tax_paid_wan")],
+        "labour": [],
+    }
 
 
 def test_a_stopped_clause_says_of_how_many_cells_and_names_the_first():
@@ -112,31 +155,50 @@ def test_of_many_cells_of_a_column_the_accepted_are_tried_apart():
     assert len(told(replace(one, accepted=(new,)))["tax"]) == MOST_TRIED + 1
 
 
-def test_a_cell_that_a_clause_would_wait_for_stops_it_though_its_figure_stayed():
+def landing(*, on="2021-05-01", is_single=True):
+    """Give eight projects; the investment of the last is a slip, and it may differ otherwise."""
     projects = {
         "project_id": [f"P{n}" for n in range(8)],
         "kind": ["new"] * 8,
         "is_manufacturing": [True] * 8,
         "is_attracted": [True] * 8,
-        "is_single": [True] * 8,
+        "is_single": [True] * 7 + [is_single],
         "total_investment_wan": [12_000.0] * 7 + [9_000_000.0],
         "signed_on": ["2021-02-01"] * 8,
-        "landed_on": ["2021-05-01"] * 7 + ["2023-05-01"],
+        "landed_on": ["2021-05-01"] * 7 + [on],
     }
-    of = clause(
-        Kind.CUMULATIVE,
-        9,
-        id="large",
-        unit="个",
-        indicator=IndicatorRef(
-            "projects_reached", {"stage": "landed_on", "min_investment_wan": 10_000}
-        ),
-    )
-    one = county("2022-06-30", (of,), projects=projects)
+    return county("2022-06-30", (LARGE,), projects=projects)
+
+
+def test_a_cell_that_a_clause_counts_stops_it_and_one_that_it_does_not_count_does_not():
+    one = landing(on="2023-05-01")
     assert [cell.row for cell in suspects(one)] == [7]
     assert assess_plan(one)["large"].suspects == ()
-    landed = {**projects, "landed_on": ["2021-05-01"] * 8}
-    assert assess_plan(county("2022-06-30", (of,), projects=landed))["large"].suspects != ()
+    assert [cell.row for cell in assess_plan(landing())["large"].suspects] == [7]
+
+
+def test_a_cell_that_a_clause_would_wait_for_stops_it_though_its_figure_stayed():
+    # Seven are counted either way, since of the last it is not known whether it is a single one.
+    one = landing(is_single=None)
+    [cell] = assess_plan(one)["large"].suspects
+    assert (cell.row, cell.column) == (7, "total_investment_wan")
+    assert assess(LARGE, read(one, LARGE), as_of=one.as_of, bands=BANDS).actual == 7
+    poorer = without(one, [cell])
+    assert assess(LARGE, read(poorer, LARGE), as_of=one.as_of, bands=BANDS).actual == 7
+
+
+def test_of_cells_of_two_tables_each_stops_the_clause_that_waits_for_it():
+    firm = firms(30, (3, 2021, "tax_paid_wan"))
+    both = replace(
+        firm,
+        plan=replace(firm.plan, clauses=(LARGE, TAX)),
+        tables={**firm.tables, **landing(is_single=None).tables},
+    )
+    found = {
+        one.clause.id: [cell.table for cell in one.suspects]
+        for one in assess_plan(both).assessments
+    }
+    assert found == {"large": ["projects"], "tax": ["enterprise_years"]}
 
 
 def test_what_hangs_on_a_cell_is_left_blank_with_it_and_nothing_else_is():

@@ -17,7 +17,7 @@ from tenglong.measure.judge.assessment import Assessment, Board, Reason, Status
 from tenglong.measure.judge.kinds import assess
 from tenglong.measure.league.town import Basis
 from tenglong.measure.period import compared_day
-from tenglong.measure.reading import Coverage
+from tenglong.measure.reading import Coverage, Gap, NotKnown
 from tenglong.show.page import Page
 from tenglong.show.pages.scorecard import trend_cell
 from tenglong.show.pages.targets import beside_county, unknowns
@@ -77,6 +77,24 @@ def test_a_share_of_the_county_is_told_only_where_figures_add_up():
 def test_a_share_of_nothing_is_not_told():
     (one,) = beside(board((COUNT, counted(0))), board((COUNT, counted(0))))
     assert one.share is None
+
+
+def test_a_share_is_told_of_figures_of_one_day_only():
+    def known(month):
+        return flow(("2021-05-01", 2), unit="家", known_until=date(2022, month, 28))
+
+    apart = beside(board((COUNT, known(2))), board((COUNT, known(4))))
+    together = beside(board((COUNT, known(2))), board((COUNT, known(2))))
+    assert [one.share for one in (*apart, *together)] == [None, 1]
+
+
+def test_a_narrative_and_a_clause_that_the_county_has_not_stand_beside_nothing():
+    told = replace(COUNT, id="told", kind=Kind.NARRATIVE)
+    nothing = NotKnown(Gap.NOT_QUANTIFIABLE, "narrative")
+    own = board((COUNT, counted(2)), (told, nothing), (LEVEL, series("万元/亩", y2021=21)))
+    found = beside(own, board((told, nothing), (COUNT, counted(8))))
+    assert [one.clause.id for one in found] == ["count"]
+    assert [one.clause.id for one in beside(TOWN_BOARD, WHOLE) if one.is_judged] == list(RATIOS)
 
 
 def test_the_page_says_that_quantities_are_the_countys():

@@ -12,15 +12,8 @@ from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.judge.assessment import Assessment, Board, Status
 
 # How bad a status is; one that is not here says nothing of how the clause stands.
-SEVERITY: Mapping[Status, int] = {
-    Status.ACHIEVED: 0,
-    Status.AHEAD: 1,
-    Status.ON_TRACK: 2,
-    Status.NOT_DUE: 2,
-    Status.BEHIND: 3,
-    Status.FAR_BEHIND: 4,
-    Status.MISSED: 5,
-}
+_KNOWN = {status: rank for rank, status in enumerate(one for one in Status if one.is_known)}
+SEVERITY: Mapping[Status, int] = {**_KNOWN, Status.NOT_DUE: _KNOWN[Status.ON_TRACK]}
 Value = Fraction | date
 
 
@@ -67,7 +60,7 @@ def move(before: Status, now: Status, *, has_closed: bool = False) -> Move:
         return Move.CLOSED
     was, is_ = SEVERITY.get(before), SEVERITY.get(now)
     if was is not None and is_ is not None:
-        return Move.BEGUN if is_ == was else Move.BETTER if is_ < was else Move.WORSE
+        return Move.BETTER if is_ < was else Move.WORSE if is_ > was else Move.BEGUN
     if now.is_known:
         return Move.TOLD
     return Move.REASON if was is None else Move.UNTOLD
@@ -157,7 +150,7 @@ class Change:
     def _is_of_another_year(self) -> bool:
         """Whether a clause for every year tells of two years, whose figures have no difference."""
         days = (self.before.observed_on, self.now.observed_on)
-        return bool(self.now.years) and len({day.year for day in days if day}) > 1
+        return bool(self.now.years) and len({day and day.year for day in days}) > 1
 
 
 @dataclass(frozen=True)
@@ -265,7 +258,7 @@ def _amended(before: Clause, now: Clause) -> tuple[Amendment, ...]:
 
 def _restated(change: Change, before_on: date) -> Iterator[Restated]:
     known, now = _figures(change.before, before_on), change.now
-    for end, old in sorted(known.items()):
+    for end, old in known.items():
         new = _as_known(now, end)
         if new is not None and new != old:
             yield Restated(now.clause, end, old, new)

@@ -231,5 +231,5 @@ def _totals(reading: Reading, as_of: date) -> dict[int, Fraction]:
     years = {day.year for day, _ in reading.amounts if date(day.year, 12, 31) <= until}
     return {
         year: sum((x for day, x in reading.amounts if day.year == year), Fraction(0))
-        for year in sorted(years)
+        for year in years
     }

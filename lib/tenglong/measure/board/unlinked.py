@@ -37,7 +37,7 @@ def with_strays(county: County, one: Assessment) -> Assessment:
     ('codes_unmatched', ('enterprise_years', 'usci'), [('91A', 2), ('91B', 1)])
     """
     given = tuple(dict.fromkeys(one.awaited))
-    told = {(blank.table, blank.column, blank.name) for blank in given if blank.of}
+    told = {(blank.table, blank.column, blank.name) for blank in given}
     more = tuple(
         blank
         for strays in _behind(county, one)
@@ -63,7 +63,7 @@ def _reasoned(county: County, one: Assessment) -> Assessment:
         return one
     unmatched = [blank for blank in one.awaited if blank.of]
     places = {(blank.table, blank.column) for blank in unmatched}
-    blank = sum((cell.table, cell.column) == one.missing for cell in one.awaited if not cell.of)
+    blank = sum((cell.table, cell.column) == one.missing for cell in one.awaited)
     is_outnumbered = unmatched and sum(cell.count for cell in unmatched) >= blank
     if not (one.missing in places or is_outnumbered or is_complete(county, *one.missing)):
         return one

@@ -267,10 +267,10 @@ def bands_of(policy: Mapping[str, Any]) -> Bands:
     if tuple(raw) != ORDER:
         raise ConfigurationError(f"policy bands: must be {', '.join(ORDER)}, in this order")
     bands = tuple(_band(name, rule) for name, rule in raw.items())
-    floors = [band.floor for band in bands[:-1]]
-    if bands[-1].floor is not None or None in floors:
+    floors = [band.floor for band in bands[:-1] if band.floor is not None]
+    if bands[-1].floor is not None or len(floors) < len(bands) - 1:
         raise ConfigurationError("policy bands: every band but the last must have one limit")
-    if floors != sorted(floors, key=lambda floor: floor or Fraction(0), reverse=True):
+    if floors != sorted(floors, reverse=True):
         raise ConfigurationError("policy bands: the limits must fall from the best to the worst")
     stale = {Grain(name): exact(months) for name, months in policy["stale_after_months"].items()}
     return Bands(bands, stale)
@@ -279,6 +279,5 @@ def bands_of(policy: Mapping[str, Any]) -> Bands:
 def _band(name: str, rule: Mapping[str, Any]) -> Band:
     if set(rule) - {"from", "above"} or len(rule) > 1:
         raise ConfigurationError(f"policy bands: {name} must have `from` or `above`")
-    for key, limit in rule.items():
-        return Band(name, exact(limit), is_closed=key == "from")
-    return Band(name, None, is_closed=False)
+    floor = next((exact(limit) for limit in rule.values()), None)
+    return Band(name, floor, is_closed="from" in rule)

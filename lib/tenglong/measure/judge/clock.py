@@ -1,7 +1,7 @@
 """The plan's clock: how much of a window has passed (序时进度)."""
 
 import calendar
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from tenglong.measure.clause import Window
@@ -13,7 +13,7 @@ def months(window: Window) -> Fraction:
     >>> months(Window(date(2021, 1, 1), date(2023, 12, 31)))
     Fraction(36, 1)
     """
-    return _month_number(window.end) - _month_number_before(window.start)
+    return months_between(_day_before(window), window.end)
 
 
 def months_elapsed(window: Window, as_of: date) -> Fraction:
@@ -22,9 +22,8 @@ def months_elapsed(window: Window, as_of: date) -> Fraction:
     >>> months_elapsed(Window(date(2021, 1, 1), date(2023, 12, 31)), date(2022, 6, 15))
     Fraction(35, 2)
     """
-    if as_of < window.start:
-        return Fraction(0)
-    return _month_number(min(as_of, window.end)) - _month_number_before(window.start)
+    before = _day_before(window)
+    return months_between(before, max(before, min(as_of, window.end)))
 
 
 def pace(window: Window, as_of: date) -> Fraction:
@@ -63,15 +62,13 @@ def months_between(earlier: date, later: date) -> Fraction:
 
 
 def _month_number(day: date) -> Fraction:
-    """Months since year 0 at the end of `day`."""
+    """Count months to the end of `day`; a whole number is the end of a month."""
     length = calendar.monthrange(day.year, day.month)[1]
-    return Fraction(12 * day.year + day.month - 1) + Fraction(day.day, length)
+    return 12 * day.year + day.month + Fraction(day.day, length)
 
 
-def _month_number_before(day: date) -> Fraction:
-    """Months since year 0 at the beginning of `day`."""
-    length = calendar.monthrange(day.year, day.month)[1]
-    return Fraction(12 * day.year + day.month - 1) + Fraction(day.day - 1, length)
+def _day_before(window: Window) -> date:
+    return window.start - timedelta(days=1)
 
 
 def months_back(day: date, count: int) -> date:

@@ -236,23 +236,23 @@ def _coverage(clause: Clause, reading: Reading, as_of: date, bands: Bands) -> As
     if not coverage.required:
         reason = Reason("nothing_required")
         return Assessment(clause, Status.NOT_APPLICABLE, reason, components=parts)
-    share = coverage.done / coverage.required
+    share = coverage.done / coverage.required * 100
     base = Assessment(
         clause,
         Status.ON_TRACK,
         Reason("paced"),
-        actual=share * 100,
+        actual=share,
         observed_on=as_of,
-        margin=margin(clause, share * 100),
+        margin=margin(clause, share),
         components=parts,
         opened=coverage.opened,
     )
     if coverage.preliminary is not None and as_of >= clause.due:
         return awaited(base, coverage.preliminary, code="awaiting_final")
     if clause.is_standing:
-        return _duty(base, as_of)
+        return _duty(base, share, as_of)
     judged = paced(base, Fraction(0), as_of)
-    if is_met(clause, share * 100):
+    if is_met(clause, share):
         return replace(
             judged, status=Status.ACHIEVED, reason=when_done(clause, coverage.completed_on)
         )
@@ -261,10 +261,10 @@ def _coverage(clause: Clause, reading: Reading, as_of: date, bands: Bands) -> As
     return banded(judged, bands)
 
 
-def _duty(base: Assessment, as_of: date) -> Assessment:
+def _duty(base: Assessment, share: Fraction, as_of: date) -> Assessment:
     """Judge a standing duty: it holds or it does not; what has joined lately is in hand."""
     is_due = as_of >= base.clause.due
-    if is_met(base.clause, base.actual or Fraction(0)):
+    if is_met(base.clause, share):
         status = Status.ACHIEVED if is_due else Status.ON_TRACK
         return replace(base, status=status, reason=Reason("duty_holds"))
     late = [one for one in base.opened if one.until is None or as_of > one.until]

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from itertools import product
 
 from tenglong.measure.clause import Clause, Kind, Window
 from tenglong.measure.judge.assessment import Assessment, Reason, Status
@@ -50,7 +49,7 @@ def ranged(
         judged = replace(
             judged, status=Status.NO_DATA, reason=Reason("year_incomplete", {"years": period})
         )
-    if not judged.status.is_known and judged.missing is None:
+    if not judged.status.is_known:
         judged = replace(judged, missing=most_lacking(waiting))
     if not open_:
         return replace(judged, low=judged.actual, high=judged.actual)
@@ -119,8 +118,8 @@ def _is_used(figure: Figure, judged: Assessment, as_of: date) -> bool:
     clause = judged.clause
     if figure.end.year > as_of.year or figure.end > clause.window.end:
         return False
-    base = clause.baseline is not None and clause.baseline.value is None
-    if base and clause.baseline is not None and figure.end.year == clause.baseline.year:
+    base = clause.baseline
+    if base is not None and base.value is None and figure.end.year == base.year:
         return True
     if _is_by_year(clause) or clause.kind is Kind.GROWTH:
         return figure.end >= clause.window.start
@@ -131,7 +130,8 @@ def _ends(clause: Clause, reading: Reading, as_of: date) -> tuple[Reading | None
     """Give the reading at either end of the range; None where there is no bound."""
     match reading:
         case Series():
-            return _series_end(clause, reading, -1), _series_end(clause, reading, 1)
+            bottom = _series_end(clause, reading, is_high=False)
+            return bottom, _series_end(clause, reading, is_high=True)
         case Flow():
             return _flow_end(clause, reading, as_of, 0), _flow_end(clause, reading, as_of, 1)
         case Coverage():
@@ -144,12 +144,12 @@ def _ends(clause: Clause, reading: Reading, as_of: date) -> tuple[Reading | None
             return None, None
 
 
-def _series_end(clause: Clause, reading: Series, sign: int) -> Series | None:
+def _series_end(clause: Clause, reading: Series, *, is_high: bool) -> Series | None:
     """Take every figure of the window at one end, and what is compared with at the other."""
     figures = []
     for one in reading.figures:
         if one.blanks:
-            is_top = (sign > 0) == (one.end >= clause.window.start)
+            is_top = is_high == (one.end >= clause.window.start)
             end = one.high if is_top else one.low
             if end is None and one.end <= clause.window.end:
                 return None
@@ -161,29 +161,21 @@ def _series_end(clause: Clause, reading: Series, sign: int) -> Series | None:
 
 def _net(maybe: Maybe, span: Window, as_of: date) -> tuple[Fraction, Fraction | None]:
     """Give what one thing adds inside a span at the least and at the most; None: no bound."""
-    dated = [(day, one) for day, one in maybe.amounts if day is not None]
-    inside = [one for day, one in dated if span.start <= day <= min(span.end, as_of)]
-    undated = [one for day, one in maybe.amounts if day is None]
-    if None in inside or None in undated:
-        return NOTHING, None
-    sums = [sum(chosen, NOTHING) for chosen in _choices(inside, undated)]
-    return min(NOTHING, *sums), max(NOTHING, *sums)
-
-
-def _choices(
-    inside: list[Fraction | None], undated: list[Fraction | None]
-) -> Iterable[list[Fraction]]:
-    """Give what may lie inside: what does, with each that has no day or without it."""
-    for picked in product((True, False), repeat=len(undated)):
-        more = [one for one, is_in in zip(undated, picked, strict=True) if is_in]
-        yield [one for one in (*inside, *more) if one is not None]
+    low = high = NOTHING
+    for day, amount in maybe.amounts:
+        if day is not None and not span.start <= day <= min(span.end, as_of):
+            continue
+        if amount is None:
+            return NOTHING, None
+        # Without a day it may lie inside or not.
+        ends = (min(NOTHING, amount), max(NOTHING, amount)) if day is None else (amount, amount)
+        low, high = low + ends[0], high + ends[1]
+    return min(NOTHING, low), max(NOTHING, high)
 
 
 def _flow_end(clause: Clause, reading: Flow, as_of: date, side: int) -> Flow | None:
     extra: list[tuple[date, Fraction]] = []
     for span in _spans(clause):
-        if span.start > as_of:
-            continue
         nets = [_net(one, span, as_of)[side] for one in reading.maybe]
         known = [net for net in nets if net is not None]
         if len(known) < len(nets):

@@ -44,15 +44,16 @@ def paced(judged: Assessment, baseline: Fraction, on: date) -> Assessment:
         The day whose pace it is: that of the figure, or today's for a ledger of events.
     """
     clause, actual, target = judged.clause, judged.actual, target_of(judged.clause)
-    if actual is None or target == baseline or (target > baseline) != rises(clause):
+    if actual is None or margin(clause, baseline) >= 0:  # no way is left
         return judged
     window = Window(clause.window.start, clause.due)
     progress = (actual - baseline) / (target - baseline)
     passed = pace(window, on)
     parts: dict[str, Part] = {}
     if is_whole(clause):
-        passed = whole_pace(passed, abs(target - baseline))
-        parts["due_by_now"] = passed * abs(target - baseline)
+        count = abs(target - baseline)
+        passed = whole_pace(passed, count)
+        parts["due_by_now"] = passed * count
     elapsed, left = months_elapsed(window, on), months_between(min(on, clause.due), clause.due)
     return replace(
         judged,
@@ -78,7 +79,7 @@ def may_fall(reading: Reading) -> bool:
     return isinstance(reading, Flow) and reading.may_fall
 
 
-def paced_on(reading: Reading, window: Window, as_of: date) -> date | None:
+def paced_on(reading: Series | Flow, window: Window, as_of: date) -> date | None:
     """Give the day whose pace a sum is held against; None before the first batch of a window.
 
     A ledger of events by the day; figures of periods by the last of them; titles that come in
@@ -86,8 +87,6 @@ def paced_on(reading: Reading, window: Window, as_of: date) -> date | None:
     """
     if isinstance(reading, Series):
         return max((f.end for f in reading.figures if f.end <= window.end), default=None)
-    if not isinstance(reading, Flow):
-        return as_of
     if reading.batches:
         ends = [day for day in _batch_ends(reading, window) if day <= as_of]
         return ends[-1] if ends else None
@@ -97,7 +96,7 @@ def paced_on(reading: Reading, window: Window, as_of: date) -> date | None:
 def _batch_ends(flow: Flow, window: Window) -> list[date]:
     ends = [
         date(year, month, calendar.monthrange(year, month)[1])
-        for year in range(window.start.year, window.end.year + 1)
+        for year in (span.start.year for span in years(window))
         for month in sorted(flow.batches)
     ]
     return [day for day in ends if window.start <= day <= window.end]
@@ -115,8 +114,8 @@ def concluded(
     end: date,
     as_of: date,
     *,
+    is_preliminary: bool,
     can_fall: bool = True,
-    is_preliminary: bool = False,
 ) -> Assessment | None:
     """Give the verdict where there is one; None while the clause is on its way.
 
@@ -182,8 +181,10 @@ def nothing_yet(clause: Clause, reading: Series | Flow, as_of: date, bands: Band
     if reading.grain is Grain.YEAR and not is_overdue(before, Grain.YEAR, as_of, bands):
         reason = Reason("first_figure", {"due": first_end})
         return replace(judged, status=Status.NOT_DUE, reason=reason)
-    if so_far and is_stale(so_far[-1][0], reading.grain, clause, as_of, bands):
-        return replace(judged, status=Status.STALE, reason=staleness(so_far[-1][0]))
+    if so_far:
+        latest, _ = so_far[-1]
+        if is_stale(latest, reading.grain, clause, as_of, bands):
+            return replace(judged, status=Status.STALE, reason=staleness(latest))
     return judged
 
 
@@ -197,7 +198,7 @@ def is_stale(end: date, grain: Grain, clause: Clause, as_of: date, bands: Bands)
 
 def is_overdue(end: date, grain: Grain, as_of: date, bands: Bands) -> bool:
     """Whether the figure that follows one of `end` should have been out by now."""
-    return end < as_of and months_between(end, as_of) > bands.stale_after[grain]
+    return months_between(end, as_of) > bands.stale_after[grain]
 
 
 def awaited(judged: Assessment, end: date, *, code: str = "awaiting") -> Assessment:
@@ -302,7 +303,7 @@ def _on_path(
         "path": path,
         "goal": goal,
         "compound_rate_pct": rate * 100,
-        "mean_of_yearly_rates_pct": sum(yearly, Fraction(0)) / max(len(yearly), 1) * 100,
+        "mean_of_yearly_rates_pct": sum(yearly, Fraction(0)) / len(yearly) * 100,
         "target": target_of(clause),
     }
     progress, paced = (actual - begin) / (goal - begin), (path - begin) / (goal - begin)
@@ -345,6 +346,5 @@ def compound_rate(quotient: Fraction, *, years: int) -> Fraction:
     >>> round(float(compound_rate(Fraction("1.827"), years=3)), 4)
     0.2225
     """
-    if quotient <= 0:
-        return Fraction(-1)
-    return Fraction(round((float(quotient) ** (1 / years) - 1) * 10**12), 10**12)
+    level = max(float(quotient), 0.0)
+    return Fraction(round((level ** (1 / years) - 1) * 10**12), 10**12)

@@ -32,6 +32,8 @@ DECIDING: Mapping[str, tuple[Status, str]] = {
 
 def yearly(clause: Clause, reading: Reading, as_of: date, bands: Bands) -> Assessment:
     """Judge every year on its own; one bad year fails the clause, however good the total."""
+    if not isinstance(reading, Series | Flow):
+        raise ConfigurationError(f"clause {clause.id}: a {type(reading).__name__} has no years")
     spans = years(clause.window)
     found = [_in_year(clause, reading, span, as_of, bands) for span in spans]
     verdicts = tuple(verdict for verdict, _ in found)
@@ -54,7 +56,7 @@ def yearly(clause: Clause, reading: Reading, as_of: date, bands: Bands) -> Asses
 
 
 def _of_years(
-    base: Assessment, latest: YearVerdict, reading: Reading, as_of: date, bands: Bands
+    base: Assessment, latest: YearVerdict, reading: Series | Flow, as_of: date, bands: Bands
 ) -> Assessment:
     for verdict, (status, code) in DECIDING.items():
         named = ", ".join(str(v.year) for v in base.years if v.verdict == verdict)
@@ -70,7 +72,7 @@ def _of_years(
 
 
 def _running(
-    base: Assessment, latest: YearVerdict, reading: Reading, as_of: date, bands: Bands
+    base: Assessment, latest: YearVerdict, reading: Series | Flow, as_of: date, bands: Bands
 ) -> Assessment:
     clause = base.clause
     span = next(span for span in years(clause.window) if span.start.year == latest.year)
@@ -104,13 +106,13 @@ def _running_share(base: Assessment, latest: YearVerdict, span: Window, *, met: 
 
 
 def _in_year(
-    clause: Clause, reading: Reading, span: Window, as_of: date, bands: Bands
+    clause: Clause, reading: Series | Flow, span: Window, as_of: date, bands: Bands
 ) -> tuple[YearVerdict, Mapping[str, Part]]:
     year = span.start.year
     if as_of < span.start:
         return YearVerdict(year, "not_due"), {}
     is_over = as_of >= span.end
-    figure = _figure_of_year(reading, span, as_of, clause)
+    figure = _figure_of_year(reading, span, as_of)
     if figure is None:
         before = date(year - 1, 12, 31)
         is_lost = is_overdue(before, Grain.YEAR, as_of, bands)
@@ -134,7 +136,7 @@ def _verdict(clause: Clause, reading: Reading, figure: Figure, span: Window, as_
     return "met" if met else "missed"
 
 
-def _figure_of_year(reading: Reading, span: Window, as_of: date, clause: Clause) -> Figure | None:
+def _figure_of_year(reading: Series | Flow, span: Window, as_of: date) -> Figure | None:
     match reading:
         case Series():
             inside = [f for f in reading.figures if span.start <= f.end <= span.end]
@@ -146,8 +148,6 @@ def _figure_of_year(reading: Reading, span: Window, as_of: date, clause: Clause)
             total = sum((x for d, x in reading.amounts if span.start <= d <= end), Fraction(0))
             early = any(span.start <= day <= end for day in reading.preliminary)
             return Figure(end, total, reading.parts, is_preliminary=early)
-        case _:
-            raise ConfigurationError(f"clause {clause.id}: a {type(reading).__name__} has no years")
 
 
 def _year_parts(verdicts: tuple[YearVerdict, ...]) -> dict[str, Part]:
