@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import pandas as pd
 
-from tenglong.measure.chain.monthly import YEAR, Months
+from tenglong.measure.chain.monthly import Months
 from tenglong.measure.chain.warning import warning_rules, watched
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.exact import as_float, exact_sum, ratio
-from tenglong.measure.firm.firms import firm_years
+from tenglong.measure.firm.firms import firm_years, with_firm
 from tenglong.measure.policy.file import most_missing
 from tenglong.measure.row import surely
 
@@ -180,12 +180,13 @@ def chain_trends(county: County) -> pd.DataFrame:
     >>> chain_trends(county)[["figure", "matched", "change_pct"]].values.tolist()
     [['revenue_wan', 1, -20.0]]
     """
-    firms = county.table("enterprises", "usci", "chain").drop_duplicates("usci")
-    alive = set(watched(county, warning_rules(county.policy).active))
-    members = firms[firms["usci"].isin(alive)].groupby("chain")["usci"]
-    months = Months.of(county, months=YEAR + 1)
+    county.table("enterprises", "usci", "chain")
+    alive = watched(county, warning_rules(county.policy).active)
+    firms = pd.DataFrame({"usci": pd.Series(alive, dtype="str")})
+    members = with_firm(firms, county, "chain").groupby("chain")["usci"]
+    months = Months.of(county)
     lines = [
-        (chain, figure, months.last, *_trend(months, figure, sorted(group)))
+        (chain, figure, months.last, *_trend(months, figure, list(group)))
         for chain, group in members
         for figure in months.figures
     ]
