@@ -77,6 +77,18 @@ def test_only_projects_started_inside_the_window_ask_for_freed_energy():
     assert found.values.tolist() == [["new", 2, 480.0, 1], ["upgrade", 1, 100.0, 0]]
 
 
+def test_projects_of_no_known_kind_ask_for_energy_too_and_stand_last():
+    projects = {
+        "project_id": ["P", "Q", "R"],
+        "kind": [None, "upgrade", "new"],
+        "energy_tce": [480, 100, 20],
+        "started_on": ["2021-01-01"] * 3,
+    }
+    found = energy_demand(county(projects=projects))
+    assert found["kind"].fillna("").tolist() == ["new", "upgrade", ""]
+    assert found["energy_tce"].tolist() == [20, 100, 480]
+
+
 @pytest.mark.parametrize(("power", "is_known"), [(5, True), (5.01, False), (None, False)])
 def test_firms_of_unknown_fuels_may_use_a_twentieth_of_the_electricity(power, is_known):
     years = {

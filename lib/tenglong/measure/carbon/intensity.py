@@ -288,11 +288,11 @@ def intensity_change(county: County, *, counting: Counting = "equal") -> Reading
         Figure(
             date(one.year, 12, 31),
             one.change_pct,
-            _parts(years[: number + 1]),
+            _parts(years[:number]),
             is_preliminary=one.is_preliminary,
-            blanks=_awaited(known, years[: number + 1]),
+            blanks=_awaited(known, years[:number]),
         )
-        for number, one in enumerate(years)
+        for number, one in enumerate(years, start=1)
     )
     evidence = _evidence(county, known)
     return Series(figures, "%", evidence=evidence, incomplete=_incomplete(known, years))

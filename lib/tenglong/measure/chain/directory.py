@@ -49,14 +49,16 @@ def chain_firms(county: County) -> pd.DataFrame:
     firms = firms[firms["closed_on"].isna()].sort_index().drop_duplicates("usci")
     about = firms[["chain", "usci", *(name for name in FIRM if name in firms)]]
     latest = _latest(county)
-    return about.assign(is_due=_is_due(firms, latest["year"])).join(latest, on="usci")
+    return about.assign(is_due=_is_due(firms, next(iter(latest["year"]), None))).join(
+        latest, on="usci"
+    )
 
 
-def _is_due(firms: pd.DataFrame, years: pd.Series) -> pd.Series:
+def _is_due(firms: pd.DataFrame, year: int | None) -> pd.Series:
     """Whether each firm was there by the end of the last year known; missing where unknown."""
-    if "registered_on" not in firms or years.isna().all():
+    if "registered_on" not in firms or year is None:
         return pd.Series(pd.NA, index=firms.index, dtype="boolean")
-    end = pd.Timestamp(year=int(years.max()), month=12, day=31)
+    end = pd.Timestamp(year=year, month=12, day=31)
     in_time = (firms["registered_on"] <= end).astype("boolean")
     return in_time.mask(firms["registered_on"].isna())
 
