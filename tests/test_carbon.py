@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from build import POLICY, county
 from tenglong.errors import ConfigurationError
-from tenglong.measure.carbon.efficiency import carbon_levels
+from tenglong.measure.carbon.efficiency import carbon_levels, carbon_rated
 from tenglong.measure.carbon.emission import firm_carbon
 from tenglong.measure.county import Unavailable
 
@@ -80,6 +80,34 @@ def test_a_policy_may_leave_zero_carbon_power_on():
 def test_what_is_not_known_of_the_fuels_is_not_known_of_the_carbon():
     found = carbon(electricity_10k_kwh=100, energy_tce=900)
     assert (pd.isna(found["co2_t"]), found["reason"]) == (True, "fuels_short")
+
+
+def test_a_firm_without_electricity_has_no_factor_though_all_are_out():
+    found = carbon(coal_t=100, energy_tce=71.43)
+    assert (found["reason"], found["co2_t"]) == ("known", 190.03)
+    told = ["kg_per_kwh", "factor_region", "factor_year", "is_factor_of_year"]
+    assert found[told].isna().all()
+
+
+def test_what_was_burnt_in_an_unknown_year_has_no_factor_and_no_carbon():
+    found = carbon(year=None, electricity_10k_kwh=100, energy_tce=300)
+    assert found["reason"] == "year_unknown"
+    assert found[["co2_t", "net_co2_t", "kg_per_kwh", "factor_year"]].isna().all()
+
+
+@pytest.mark.parametrize("power", [None, 0])
+def test_zero_carbon_power_without_electricity_is_not_believed(power):
+    found = carbon(
+        coal_t=100, electricity_10k_kwh=power, energy_tce=71.43, zero_carbon_power_10k_kwh=0.5
+    )
+    assert (found["co2_t"], found["reason"]) == (190.03, "zero_carbon_exceeds")
+    assert pd.isna(found["net_co2_t"])
+
+
+def test_a_firm_without_electricity_needs_no_column_of_zero_carbon_power():
+    years = {"usci": ["A"], "year": [2021], "coal_t": [100], "energy_tce": [71.43]}
+    found = firm_carbon(county(LATE, enterprise_years=years)).iloc[0]
+    assert (found["reason"], found["zero_carbon_t"], found["net_co2_t"]) == ("known", 0, 190.03)
 
 
 def levels(firms, *, policy=None, as_of=LATE):
@@ -175,6 +203,41 @@ def test_an_industry_that_emits_nothing_has_no_grades():
     assert (found["level"].tolist(), found["reason"].tolist()) == (["low"], ["mean_is_zero"])
 
 
+def test_an_industry_none_of_which_made_value_has_no_mean():
+    found = levels([("A", "3441", 100, -5), ("B", "3441", 100, 0)])
+    assert found["reason"].tolist() == ["value_added_not_positive"] * 2
+    assert found["group_firms"].tolist() == [0, 0]
+    assert found[["l_t_per_wan", "group_l", "k"]].isna().all(axis=None)
+
+
+def test_a_code_shorter_than_an_industry_has_a_level_and_no_grade():
+    policy = {"carbon": {**POLICY["carbon"], "industry_digits": 3}}
+    found = levels([("A", "3441", 100, 100), ("B", "34", 100, 100)], policy=policy)
+    assert found["industry"].fillna("").tolist() == ["344", ""]
+    assert found["reason"].tolist() == ["known", "no_industry"]
+    assert found["level"].tolist() == ["middle", "middle"]
+    assert found["grade"].fillna("").tolist() == ["3", ""]
+    assert found["group_l"].isna().tolist() == [False, True]
+
+
+def test_firms_are_counted_as_rated_by_their_last_year_only():
+    place = county(
+        LATE,
+        enterprises={"usci": list("ABC"), "industry": ["3441"] * 3},
+        enterprise_years={
+            "usci": ["A", "B", "C", "A", "B"],
+            "year": [2021, 2021, 2020, 2020, 2020],
+            "is_above_scale": [True] * 5,
+            "coal_t": [100.0, None, 100.0, 100.0, 100.0],
+            "energy_tce": [71.43, None, 71.43, 71.43, 71.43],
+            "value_added_wan": [100.0] * 5,
+        },
+    )
+    found = carbon_rated(place)
+    assert (found.done, found.required) == (1, 2)
+    assert found.evidence[0].rows["usci"].tolist() == ["A", "B"]
+
+
 def test_without_value_added_the_column_is_named():
     years = {"usci": ["A"], "year": [2021], "is_above_scale": [True]}
     enterprises = {"usci": ["A"], "industry": ["34"]}
@@ -182,13 +245,20 @@ def test_without_value_added_the_column_is_named():
         carbon_levels(county(LATE, enterprises=enterprises, enterprise_years=years))
 
 
-def test_limits_that_do_not_rise_are_refused():
+@pytest.mark.parametrize("limits", [(2, 1), (1, 1), (1, 3, 2), (2, 1, 3)])
+def test_limits_that_do_not_rise_are_refused(limits):
     steps = [
         {"name": name, "label": {"zh": name, "en": name}, **limit}
-        for name, limit in (("a", {"up_to": 2}), ("b", {"up_to": 1}), ("c", {}))
+        for name, limit in zip("abcd", [*({"up_to": one} for one in limits), {}], strict=False)
     ]
     policy = {"carbon": {**POLICY["carbon"], "levels": steps}}
     with pytest.raises(ConfigurationError, match="levels: the limits must rise"):
+        levels([("A", "3441", 100, 100)], policy=policy)
+
+
+def test_levels_without_any_step_are_refused():
+    policy = {"carbon": {**POLICY["carbon"], "levels": []}}
+    with pytest.raises(ConfigurationError, match="levels: all but the last must have `up_to`"):
         levels([("A", "3441", 100, 100)], policy=policy)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from build import county
+from build import POLICY, county
 from tenglong.measure.carbon.energy import energy_demand
 from tenglong.measure.carbon.months import carbon_by_month, other_ratio
 from tenglong.measure.county import Unavailable
@@ -77,6 +77,18 @@ def test_only_projects_started_inside_the_window_ask_for_freed_energy():
     assert found.values.tolist() == [["new", 2, 480.0, 1], ["upgrade", 1, 100.0, 0]]
 
 
+def test_projects_of_no_known_kind_ask_for_energy_too_and_stand_last():
+    projects = {
+        "project_id": ["P", "Q", "R"],
+        "kind": [None, "upgrade", "new"],
+        "energy_tce": [480, 100, 20],
+        "started_on": ["2021-01-01"] * 3,
+    }
+    found = energy_demand(county(projects=projects))
+    assert found["kind"].fillna("").tolist() == ["new", "upgrade", ""]
+    assert found["energy_tce"].tolist() == [20, 100, 480]
+
+
 @pytest.mark.parametrize(("power", "is_known"), [(5, True), (5.01, False), (None, False)])
 def test_firms_of_unknown_fuels_may_use_a_twentieth_of_the_electricity(power, is_known):
     years = {
@@ -88,3 +100,58 @@ def test_firms_of_unknown_fuels_may_use_a_twentieth_of_the_electricity(power, is
     }
     found = other_ratio(county(enterprise_years=years), {"A", "B"})
     assert (found is not None) == is_known
+
+
+def years_of(*rows):
+    """Give firms' years: (firm, year, coal, gas, electricity), energy as the fuels add up."""
+    names = ("usci", "year", "coal_t", "gas_10k_m3", "electricity_10k_kwh")
+    table = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    energy = [0.7143 * coal + 13.3 * gas + 3 * (power or 0) for _, _, coal, gas, power in rows]
+    return {**table, "energy_tce": energy}
+
+
+COAL, GAS = 1.9003 / 0.7143, 21.622 / 13.3  # t of CO₂ per tce, by fuels.yml
+
+
+def test_other_fuels_are_those_of_the_last_year_of_the_firms_asked_for():
+    years = years_of(("A", 2020, 100, 0, 5), ("A", 2021, 0, 10, 5), ("B", 2021, 100, 0, 5))
+    one = county(enterprise_years=years)
+    assert float(other_ratio(one, {"A"})) == pytest.approx(GAS)
+    assert float(other_ratio(one, {"B"})) == pytest.approx(COAL)
+    before = county(enterprise_years=years_of(("A", 2021, 100, 0, 5), ("A", 2020, 0, 10, 5)))
+    assert float(other_ratio(before, {"A"})) == pytest.approx(COAL)
+
+
+def test_other_fuels_are_those_of_the_firms_that_tell_both_electricity_and_energy():
+    years = years_of(("A", 2021, 100, 0, 50), ("B", 2021, 0, 10, 50))
+    for power, energy in (([10, None], [40, 50]), ([10, 10], [40, None])):
+        found = months(years=years, electricity_10k_kwh=power, energy_tce=energy)
+        assert (found["firms"], found["lacking"]) == (1, 1)
+        assert found["other_t"] == pytest.approx((40 - 30) * COAL)
+
+
+def test_one_firm_that_tells_no_electricity_leaves_a_year_unknown_whatever_another_tells():
+    years = years_of(("A", 2021, 100, 0, 95), ("B", 2021, 0, 0, 1), ("C", 2021, 0, 0, None))
+    years["energy_tce"] = [*years["energy_tce"][:1], 900, None]
+    one = county(enterprise_years=years)
+    assert other_ratio(one, {"A", "B", "C"}) is None
+    assert float(other_ratio(one, {"A", "B"})) == pytest.approx(COAL)
+
+
+def test_a_month_of_the_new_year_has_the_factor_and_the_value_of_its_own_year():
+    policy = {"electricity": {**POLICY["electricity"], "equal_value_by_year": {2022: 0.25}}}
+    found = carbon_by_month(
+        county(
+            "2026-06-30",
+            policy=policy,
+            enterprise_years=years_of(("A", 2021, 100, 0, 50)),
+            enterprise_months={
+                "usci": ["A", "A"],
+                "month": ["2021-12", "2022-01"],
+                "electricity_10k_kwh": [10, 10],
+                "energy_tce": [30, 30],
+            },
+        )
+    )
+    assert found["grid_t"].tolist() == [54.22, 51.53]
+    assert found["other_t"].tolist() == [0, pytest.approx(5 * COAL)]

@@ -136,3 +136,65 @@ def test_a_chain_is_compared_over_the_firms_that_have_both_months():
 def test_a_change_on_nothing_is_missing():
     found = trends([("A", "2021-06", 0), ("A", "2022-06", 80)])
     assert pd.isna(found.loc["高端装备", "change_pct"])
+
+
+def test_a_chain_that_lost_everything_fell_by_all_of_it():
+    found = trends([("A", "2021-06", 100), ("A", "2022-06", 0)])
+    assert found.loc["高端装备", ["now", "last_year", "change_pct"]].tolist() == [0, 100, -100]
+
+
+def test_chains_of_equal_revenue_stand_by_their_name_and_those_without_any_last():
+    chains = ["丙链", "甲链", "乙链", "丁链"]
+    found = directory({**FIRMS, "chain": chains}, {**YEARS, "revenue_wan": [7, 7, 7, None]})
+    assert found.index.tolist() == ["丙链", "乙链", "甲链", "丁链"]
+    shown = chain_directory(county(enterprises=FIRMS, enterprise_years=YEARS))
+    sums = ("revenue_wan", "tax_wan", "value_added_wan", "employees")
+    assert shown.columns.tolist() == [
+        *("chain", "firms", "new_firms", "townships", "year", "above_scale", "scale_unknown"),
+        *(name for one in sums for name in (one, f"{one}_lacking")),
+        "revenue_share_pct",
+    ]
+    assert shown["year"].tolist() == [2021] * 3
+
+
+def test_a_firm_of_an_unknown_day_of_registration_counts_and_is_not_new():
+    """Of 8,000 in the county 4,000 are of the chain; B's day is not known, C came in 2022."""
+    firms = {**FIRMS, "registered_on": ["2015-01-01", None, "2022-03-01", "2015-01-01"]}
+    found = directory(firms, {**YEARS, "revenue_wan": [3000, 1000, None, 4000]})
+    row = found.loc["高端装备"]
+    assert row[["firms", "new_firms", "revenue_wan", "employees"]].tolist() == [
+        2,
+        0,
+        4000,
+        60,
+    ]
+    assert row["revenue_share_pct"] == 50
+    assert found.loc["水资源", ["firms", "new_firms", "revenue_wan_lacking"]].tolist() == [1, 1, 0]
+    assert pd.isna(found.loc["水资源", "revenue_share_pct"])
+    unknown = directory({**FIRMS, "registered_on": [None] * 4})
+    assert unknown["new_firms"].isna().all()
+
+
+@pytest.mark.parametrize(("count", "is_told"), [(20, True), (19, False)])
+def test_a_share_is_given_while_just_a_twentieth_of_the_firms_lacks_revenue(count, is_told):
+    names = [f"F{number}" for number in range(count)]
+    firms = {"usci": names, "chain": ["水资源"] * count, "closed_on": [None] * count}
+    revenue = [None] + [1.0] * (count - 1)
+    years = {"usci": names, "year": [2021] * count, "revenue_wan": revenue}
+    share = directory(firms, years).loc["水资源", "revenue_share_pct"]
+    assert bool(share == 100) is is_told
+
+
+def test_a_firm_that_stands_twice_is_in_the_chain_of_its_first_row():
+    firms = pd.concat([county(enterprises=FIRMS).table("enterprises")] * 2, ignore_index=True)
+    firms.loc[4:, "chain"] = ["水资源"] * 4
+    months = {"usci": ["A", "A"], "month": ["2021-06", "2022-06"], "revenue_wan": [10.0, 5.0]}
+    for rows in (firms, firms.iloc[::-1]):
+        one = county(enterprises=rows, enterprise_years=YEARS, enterprise_months=months)
+        listed = chain_firms(one)
+        assert listed.index.tolist() == [0, 1, 2, 3]
+        assert listed["chain"].fillna("").tolist() == ["高端装备", "高端装备", "水资源", ""]
+        found = chain_trends(one)
+        assert found[["chain", "matched", "now", "last_year"]].to_numpy().tolist() == [
+            ["高端装备", 1, 5, 10]
+        ]

@@ -14,6 +14,7 @@ from tenglong.measure.chain.collateral import (
     collateral_by_creditor,
     collateral_by_parcel,
     collateral_total,
+    registered_collateral,
 )
 from tenglong.measure.county import Unavailable
 
@@ -118,3 +119,38 @@ def test_parcels_and_creditors_add_up_to_the_same_total(drawn):
     assert collateral_total(one) == total
     for found in (collateral_by_parcel(one), collateral_by_creditor(one)):
         assert found["amount_wan"].sum() == pytest.approx(float(total))
+
+
+def test_lists_of_securities_have_the_columns_that_they_promise():
+    one = entries(("p", "甲行", 500), ("q", "乙行", 300))
+    assert collateral_by_parcel(one).columns.tolist() == [
+        *("parcel_id", "entries", "creditors", "amount_wan", "amount_lacking"),
+        *("area_mu", "wan_per_mu", "reason"),
+    ]
+    assert collateral_by_creditor(one).columns.tolist() == [
+        *("creditor", "entries", "parcels", "amount_wan", "amount_lacking", "share_pct")
+    ]
+
+
+def test_a_parcel_of_several_rows_has_the_sum_of_the_areas_that_are_known():
+    parcels = {"parcel_id": ["p", "p", "q", "q"], "actual_mu": [4, 6, None, 5]}
+    one = entries(("p", "甲行", 500), ("q", "甲行", 100), parcels=parcels)
+    found = collateral_by_parcel(one).set_index("parcel_id")
+    assert found["area_mu"].to_dict() == {"p": 10, "q": 5}
+    assert found["wan_per_mu"].to_dict() == {"p": 50, "q": 20}
+
+
+def test_the_securities_of_the_day_are_added_up_and_counted_and_shown():
+    one = entries(
+        ("p", "甲行", 500),
+        ("q", "甲行", None),
+        ("q", "乙行", 0.5),
+        ("q", "乙行", 70, "2021-01-01", "2022-06-30"),
+    )
+    found = registered_collateral(one)
+    (figure,) = found.figures
+    assert (figure.end, figure.value) == (date(2022, 6, 30), Fraction(1001, 2))
+    assert figure.parts == {"entries": 3}
+    shown = found.evidence[0].rows
+    assert shown["collateral_id"].tolist() == ["0", "1", "2"]
+    assert shown.columns.tolist() == ["collateral_id", "amount_wan", "registered_on"]

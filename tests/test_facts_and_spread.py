@@ -399,7 +399,7 @@ def test_a_rule_must_hold_in_its_first_month_too(values, state):
 )
 def test_a_figure_is_held_against_its_own_month(name, change):
     place = firms({"A": two_springs((8, 9, 10), (8, 7, 6))})
-    months = Months.of(place, months=24)
+    months = Months.of(place)
     assert months.value(name, "A", months.last.ordinal) == (change, "")
 
 
@@ -407,7 +407,7 @@ def test_a_sum_since_january_is_held_against_the_same_months():
     months = {
         f"{year}-{month:02d}": year - 2019 + month for year in (2020, 2021) for month in (1, 2)
     }
-    found = Months.of(firms({"A": months}), months=24)
+    found = Months.of(firms({"A": months}))
     assert found.value("tax_wan_ytd_yoy", "A", found.last.ordinal) == (
         Fraction(7, 5) * 100 - 100,
         "",
@@ -421,7 +421,7 @@ def test_a_sum_since_january_is_held_against_the_same_months():
 def test_a_sum_since_january_is_not_known_where_a_month_of_it_is_not(gone, why):
     months = {f"{year}-{month:02d}": 5 for year in (2020, 2021) for month in (1, 2, 3)}
     del months[gone]
-    found = Months.of(firms({"A": months}), months=24)
+    found = Months.of(firms({"A": months}))
     assert found.value("tax_wan_ytd_yoy", "A", found.last.ordinal) == (None, why)
 
 

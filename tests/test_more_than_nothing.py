@@ -123,7 +123,7 @@ def test_a_parcel_of_half_a_mu_has_an_area(area, reason):
 )
 def test_a_change_on_a_half_is_known(before, change, why):
     place = firms({"A": {"2021-06": before, "2022-06": 1.0}})
-    months = Months.of(place, months=24)
+    months = Months.of(place)
     assert months.value("tax_wan_yoy", "A", months.last.ordinal) == (change, why)
     found = chain_trends(place).set_index("figure").loc["tax_wan"]
     assert found["matched"] == 1

@@ -233,3 +233,80 @@ def test_the_order_of_rows_changes_nothing(drawn, random):
     frame = one.table("enterprise_months").sample(frac=1, random_state=random.randint(0, 999))
     other = county(enterprises=one.table("enterprises"), enterprise_months=frame)
     pd.testing.assert_frame_equal(warnings(one), warnings(other))
+
+
+# --- months running -----------------------------------------------------------------------------
+
+
+def monthly(first, last, value):
+    """Give a value of each month, by its number from the first one on."""
+    months = pd.period_range(first, last, freq="M").astype(str)
+    return {month: value(number) for number, month in enumerate(months)}
+
+
+def running(one, rule):
+    found = warnings(one)
+    return found.loc[found["rule"] == rule].set_index("usci")["months_running"].to_dict()
+
+
+def test_months_running_are_not_known_where_the_last_month_is_not():
+    spring = two_springs((10, 10, 10), (7, 7, 7))
+    table = {
+        "A": spring,
+        "B": {**spring, "2022-06": None},
+        "C": {**spring, "2022-05": None},
+        "D": {**spring, "2022-06": 10},
+    }
+    found = running(firms(table), "electricity_falls")
+    assert (found["A"], found["C"], found["D"]) == (3, 1, 0)
+    assert pd.isna(found["B"])
+
+
+def test_a_fall_is_counted_for_a_year_more_than_its_rule_asks():
+    falling = monthly("2020-01", "2022-06", lambda number: Fraction(7, 10) ** (number // 12))
+    months = {month: float(value) for month, value in falling.items()}
+    assert running(firms({"A": months}), "tax_falls") == {"A": 15}
+
+
+def test_a_sum_since_january_runs_on_across_the_new_year():
+    """Each year is a fifth below the one before; thirteen months are looked at."""
+    falling = monthly("2019-01", "2022-06", lambda number: float(10 - 2 * (number // 12)))
+    one = firms({"A": falling}, policy=only("revenue_wan_ytd_yoy < -5"))
+    assert running(one, "r") == {"A": 13}
+
+
+# --- which name is told -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("when", "last"),
+    [
+        ("tax_wan_yoy < -20 and tax_wan < 100", -40),
+        ("tax_wan < 100 and tax_wan_yoy < -20", 6),
+        ("5 < tax_wan_before and revenue_wan_last_year > 9", 7),
+    ],
+)
+def test_the_figure_that_is_told_is_of_the_name_that_stands_first(when, last):
+    one = firms({"A": two_springs((10, 10, 10), (8, 7, 6))}, policy=only(when))
+    found = warnings(one).iloc[0]
+    assert (found["state"], found["last_value"]) == ("raised", last)
+
+
+@pytest.mark.parametrize(
+    ("when", "reason"),
+    [
+        ("tax_wan_yoy < 0 and missing_wan < 0", "no_base"),
+        ("missing_wan < 0 and tax_wan_yoy < 0", "no_column"),
+        ("tax_wan > 0 and missing_wan < 0 and tax_wan_yoy < 0", "no_column"),
+    ],
+)
+def test_why_it_cannot_be_told_is_of_the_first_name_that_lacks(when, reason):
+    found = warnings(firms({"A": {"2022-06": 5}}, policy=only(when))).iloc[0]
+    assert (found["state"], found["reason"]) == ("cannot_tell", reason)
+
+
+def test_a_light_that_cannot_be_told_says_why_of_its_first_rule():
+    spring = two_springs((10, 10, 10), (7, 7, 7))
+    del spring["2021-05"]
+    row = firm_lights(firms({"A": spring}, columns=COLUMNS[:1])).iloc[0]
+    assert (row["light"], row["untold"], row["reason"]) == ("cannot_tell", 3, "no_base")

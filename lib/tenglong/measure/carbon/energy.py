@@ -8,7 +8,7 @@ import pandas as pd
 from tenglong.measure.carbon.fuels import fuel_mixes
 from tenglong.measure.carbon.rule import carbon_rule
 from tenglong.measure.county import County
-from tenglong.measure.doubt import at_least, cases_of, may_be, span
+from tenglong.measure.doubt import at_least, cases_of, span
 from tenglong.measure.exact import exact, exact_sum
 from tenglong.measure.firm.firms import firms_by_code
 from tenglong.measure.firm.ratios import members
@@ -51,8 +51,8 @@ def key_users_monitored(county: County, *, min_energy_tce: float) -> Reading:
         "monitoring_untold": int(told.isna().sum()),
         "energy_unknown": int(latest["energy_tce"].isna().sum()),
     }
-    columns = ["usci", "year", "energy_tce", "is_energy_monitored"]
-    names = firms_by_code(county).get("name", pd.Series(dtype="str"))
+    decisive = ("energy_tce", "is_energy_monitored")
+    names = firms_by_code(county).get("name", pd.Series(dtype="str")).dropna()
     without = [
         (str(names.get(usci, usci)), date(int(year), 12, 31))
         for usci, year in users.loc[~surely(told), ["usci", "year"]].itertuples(index=False)
@@ -67,14 +67,14 @@ def key_users_monitored(county: County, *, min_energy_tce: float) -> Reading:
     ]
     low, high = span(counted, cases)
     return Coverage(
-        Fraction(int(told.fillna(value=False).sum())),
+        Fraction(int(surely(told).sum())),
         Fraction(len(users)),
         "家",
         opened=opened(county.policy, "key_users_monitored", without),
         preliminary=preliminary_end(latest),
         parts=parts,
-        evidence=(Evidence("enterprise_years", users[columns]),),
-        blanks=firm_blanks(county, latest[may_be(inside) & open_], *columns[2:]),
+        evidence=(Evidence("enterprise_years", users[["usci", "year", *decisive]]),),
+        blanks=firm_blanks(county, latest[open_], *decisive),
         low=low,
         high=high,
     )

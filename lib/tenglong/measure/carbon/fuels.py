@@ -149,8 +149,8 @@ class FirmMix:
 
     mix: Mix
     code: str
-    equal_tce: Fraction = Fraction(0)
-    calorific_tce: Fraction = Fraction(0)
+    equal_tce: Fraction
+    calorific_tce: Fraction
 
     @property
     def is_full(self) -> bool:
@@ -181,7 +181,7 @@ def _firm_mix(county: County, row: Row, fuels: Fuels, rule: CarbonRule) -> FirmM
     listed = {name: row.get(name) for name in (*fuels, ELECTRICITY)}
     mix = {name: exact(value) for name, value in listed.items() if value is not None}
     if row["year"] is None:
-        return FirmMix(mix, "year_unknown")
+        return FirmMix(mix, "year_unknown", NOTHING, NOTHING)
     ways: tuple[Counting, Counting] = ("equal", "calorific")
     equal, calorific = (_tce(county, fuels, mix, int(row["year"]), way) for way in ways)
     is_listed = len(mix) == len(listed) or (bool(mix) and rule.blank_fuel is BlankFuel.NONE)

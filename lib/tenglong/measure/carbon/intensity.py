@@ -75,7 +75,7 @@ class IntensityYear:
     pair: Pair | None
     pairs_pct: Fraction | None
     all_firms_pct: Fraction | None
-    is_preliminary: bool = False
+    is_preliminary: bool
 
 
 _Own = tuple[Basis, Fraction, Fraction | None]
@@ -288,11 +288,11 @@ def intensity_change(county: County, *, counting: Counting = "equal") -> Reading
         Figure(
             date(one.year, 12, 31),
             one.change_pct,
-            _parts(years[: number + 1]),
+            _parts(years[:number]),
             is_preliminary=one.is_preliminary,
-            blanks=_awaited(known, years[: number + 1]),
+            blanks=_awaited(known, years[:number]),
         )
-        for number, one in enumerate(years)
+        for number, one in enumerate(years, start=1)
     )
     evidence = _evidence(county, known)
     return Series(figures, "%", evidence=evidence, incomplete=_incomplete(known, years))
@@ -306,11 +306,13 @@ def _awaited(known: _Known, years: tuple[IntensityYear, ...]) -> Blanks:
 
 def _incomplete(known: _Known, years: tuple[IntensityYear, ...]) -> tuple[Incomplete, ...]:
     """Give the year after the last one, where only blank cells keep it from being known."""
-    after = years[-1].year + 1 if years else None
-    own = None if after is None else _own(known, after)
-    if after is None or not isinstance(own, NotKnown) or not own.blanks:
+    if not years:
         return ()
-    return (Incomplete(date(after, 12, 31), own.blanks),)
+    after = years[-1].year + 1
+    own = _own(known, after)
+    if isinstance(own, NotKnown) and own.blanks:
+        return (Incomplete(date(after, 12, 31), own.blanks),)
+    return ()
 
 
 def _parts(years: tuple[IntensityYear, ...]) -> dict[str, Part]:

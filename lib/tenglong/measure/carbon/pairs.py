@@ -46,7 +46,7 @@ class Pair:
     firms: int
     lacking: int
     newcomers: int
-    is_preliminary: bool = False
+    is_preliminary: bool
 
     @property
     def growth_pct(self) -> Fraction | None:
@@ -62,11 +62,12 @@ def paired_firms(county: County, *, scope: str, counting: Counting = "equal") ->
     Returns
     -------
     DataFrame
-        By the rows of `enterprise_years`: `usci`, `name`, `year`, `energy_tce`,
-        `energy_tce_before`, `reason`, why a firm is in no pair: `new` (registered in the year),
-        `entered` (its row of the year before is not in scope and tells no energy, as of a firm
-        below the line), `no_year_before` (no row), `energy_unknown`, `energy_before_unknown`;
-        missing where it is in one; `stage` (初步 where that of either year is).
+        By the rows of `enterprise_years`, a firm's second row for a year left out: `usci`,
+        `name`, `year`, `energy_tce`, `energy_tce_before`, `reason`, why a firm is in no pair:
+        `new` (registered in the year), `entered` (its row of the year before is not in scope
+        and tells no energy, as of a firm below the line), `no_year_before` (no row),
+        `energy_unknown`, `energy_before_unknown`; missing where it is in one; `stage` (初步
+        where that of either year is).
 
     Raises
     ------
@@ -83,18 +84,17 @@ def paired_firms(county: County, *, scope: str, counting: Counting = "equal") ->
     >>> firms.loc[firms["year"] == 2021, ["name", "energy_tce_before", "reason"]].values.tolist()
     [['甲', 100.0, nan], ['乙', nan, 'no_year_before']]
     """
-    inside = members(county, "energy_tce", scope=scope)
-    every = county.table("enterprise_years", "usci", "year", "energy_tce")
+    inside = members(county, "energy_tce", scope=scope).index
+    every = county.table("enterprise_years", "usci", "year", "energy_tce").sort_index()
+    every = every.drop_duplicates(["usci", "year"])
     if counting == "calorific":
-        calorific = firm_energy(county)["calorific_tce"]
-        inside, every = (frame.assign(energy_tce=calorific) for frame in (inside, every))
-    every = every.drop_duplicates(["usci", "year"], keep="last")
+        every = every.assign(energy_tce=firm_energy(county)["calorific_tce"])
     renamed = {"energy_tce": "energy_tce_before", "stage": "stage_before"}
-    was_inside = every.index.isin(inside.index)
+    was_inside = every.index.isin(inside)
     before = every.assign(year=every["year"] + 1, was_inside=was_inside).rename(columns=renamed)
     told = ["energy_tce_before", "was_inside", *(["stage_before"] if "stage" in every else [])]
     before = before.set_index(["usci", "year"])[told]
-    firms = inside.drop_duplicates(["usci", "year"], keep="last").join(before, on=["usci", "year"])
+    firms = every[was_inside].join(before, on=["usci", "year"])
     about = firms_by_code(county)
     firms = firms.join(about[[name for name in ("name", "registered_on") if name in about]], "usci")
     firms["name"] = firms["name"].fillna(firms["usci"]) if "name" in firms else firms["usci"]

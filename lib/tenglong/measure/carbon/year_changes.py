@@ -31,8 +31,7 @@ def energy_growth(county: County) -> Reading:
     >>> [float(figure.value) for figure in energy_growth(county).figures]
     [-10.0]
     """
-    found = sorted(_pairs(county).items())
-    figures = [Figure(date(year, 12, 31), growth) for year, growth in found]
+    figures = [Figure(date(year, 12, 31), growth) for year, growth in _pairs(county).items()]
     return Series(tuple(figures), "%")
 
 
@@ -85,7 +84,7 @@ def implied_intensity(county: County) -> Reading:
 
 
 def _pairs(county: County) -> dict[int, Fraction]:
-    """Give the growth of energy of the same firms by year, where it is known."""
+    """Give the growth of energy of the same firms by year in their order, where it is known."""
     found = pairs(paired_firms(county, scope=SCOPE), most_missing=most_missing(county.policy))
     growths = {year: pair.growth_pct for year, pair in found.items()}
     return {year: growth for year, growth in growths.items() if growth is not None}

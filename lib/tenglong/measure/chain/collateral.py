@@ -33,7 +33,7 @@ def active_collateral(county: County) -> pd.DataFrame:
     )
     day = pd.Timestamp(county.as_of)
     begun = frame["registered_on"].isna() | (frame["registered_on"] <= day)
-    over = frame["released_on"].notna() & (frame["released_on"] <= day)
+    over = frame["released_on"] <= day
     return frame[begun & ~over]
 
 
@@ -72,7 +72,7 @@ def collateral_by_parcel(county: County) -> pd.DataFrame:
     except Unavailable:
         areas = {}
     else:
-        areas = known.groupby("parcel_id")["area_mu"].sum(min_count=1).to_dict()
+        areas = known.groupby("parcel_id")["area_mu"].sum().to_dict()
     lines = [
         (parcel, *_secured(group), *_per_mu(group, parcel, areas.get(parcel)))
         for parcel, group in active.groupby("parcel_id", dropna=False)
@@ -94,7 +94,7 @@ def _per_mu(group: pd.DataFrame, parcel: object, area: float | None) -> tuple[fl
     nothing = float("nan")
     if pd.isna(parcel):  # type: ignore[call-overload]
         return nothing, nothing, "no_parcel"
-    if area is None or pd.isna(area) or not area:
+    if not area:
         return nothing, nothing, "no_area"
     if group["amount_wan"].isna().any():
         return area, nothing, "amount_lacking"
@@ -173,5 +173,5 @@ def registered_collateral(county: County) -> Reading:
     """
     active = active_collateral(county)
     figure = Figure(county.as_of, exact_sum(active["amount_wan"]), {"entries": len(active)})
-    columns = [c for c in ("collateral_id", "amount_wan", "registered_on") if c in active]
+    columns = ["collateral_id", "amount_wan", "registered_on"]
     return Series((figure,), "万元", evidence=(Evidence("collateral", active[columns]),))

@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import pandas as pd
 
-from tenglong.measure.chain.monthly import YEAR, Months
+from tenglong.measure.chain.monthly import Months
 from tenglong.measure.chain.warning import warning_rules, watched
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.exact import as_float, exact_sum, ratio
-from tenglong.measure.firm.firms import firm_years
+from tenglong.measure.firm.firms import firm_years, with_firm
 from tenglong.measure.policy.file import most_missing
 from tenglong.measure.row import surely
 
@@ -49,14 +49,16 @@ def chain_firms(county: County) -> pd.DataFrame:
     firms = firms[firms["closed_on"].isna()].sort_index().drop_duplicates("usci")
     about = firms[["chain", "usci", *(name for name in FIRM if name in firms)]]
     latest = _latest(county)
-    return about.assign(is_due=_is_due(firms, latest["year"])).join(latest, on="usci")
+    return about.assign(is_due=_is_due(firms, next(iter(latest["year"]), None))).join(
+        latest, on="usci"
+    )
 
 
-def _is_due(firms: pd.DataFrame, years: pd.Series) -> pd.Series:
+def _is_due(firms: pd.DataFrame, year: int | None) -> pd.Series:
     """Whether each firm was there by the end of the last year known; missing where unknown."""
-    if "registered_on" not in firms or years.isna().all():
+    if "registered_on" not in firms or year is None:
         return pd.Series(pd.NA, index=firms.index, dtype="boolean")
-    end = pd.Timestamp(year=int(years.max()), month=12, day=31)
+    end = pd.Timestamp(year=year, month=12, day=31)
     in_time = (firms["registered_on"] <= end).astype("boolean")
     return in_time.mask(firms["registered_on"].isna())
 
@@ -180,12 +182,13 @@ def chain_trends(county: County) -> pd.DataFrame:
     >>> chain_trends(county)[["figure", "matched", "change_pct"]].values.tolist()
     [['revenue_wan', 1, -20.0]]
     """
-    firms = county.table("enterprises", "usci", "chain").drop_duplicates("usci")
-    alive = set(watched(county, warning_rules(county.policy).active))
-    members = firms[firms["usci"].isin(alive)].groupby("chain")["usci"]
-    months = Months.of(county, months=YEAR + 1)
+    county.table("enterprises", "usci", "chain")
+    alive = watched(county, warning_rules(county.policy).active)
+    firms = pd.DataFrame({"usci": pd.Series(alive, dtype="str")})
+    members = with_firm(firms, county, "chain").groupby("chain")["usci"]
+    months = Months.of(county)
     lines = [
-        (chain, figure, months.last, *_trend(months, figure, sorted(group)))
+        (chain, figure, months.last, *_trend(months, figure, list(group)))
         for chain, group in members
         for figure in months.figures
     ]

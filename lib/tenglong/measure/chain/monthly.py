@@ -1,6 +1,6 @@
 """Firms' monthly figures by firm and month, and their changes; exact, and never guessed."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Self
@@ -16,27 +16,23 @@ Found = tuple[Fraction | None, str]
 
 @dataclass(frozen=True)
 class Months:
-    """The last months of `enterprise_months`, to be asked for one figure at a time.
+    """The months of `enterprise_months`, to be asked for one figure at a time.
 
     Attributes
     ----------
     last
         The last month that any firm has a row for.
     figures
-        By column, the figures by firm and number of the month; none where a cell is empty.
+        By column, the figures by firm and number of the month; none where a cell is empty. A
+        firm's second row for a month is left out.
     """
 
     last: pd.Period
     figures: Mapping[str, Mapping[tuple[str, int], float]]
 
     @classmethod
-    def of(cls, county: County, *, months: int, columns: Iterable[str] | None = None) -> Self:
-        """Read so many of a county's last months.
-
-        Parameters
-        ----------
-        columns
-            Those that may be asked for; all unless told.
+    def of(cls, county: County) -> Self:
+        """Read a county's months.
 
         Raises
         ------
@@ -45,19 +41,17 @@ class Months:
 
         Examples
         --------
-        >>> table = {"usci": ["A", "A"], "month": ["2021-05", "2022-06"], "tax_wan": [1.0, 2.0]}
-        >>> found = Months.of(example_county(enterprise_months=table), months=12)
+        >>> table = {"usci": ["A", "A"], "month": ["2022-05", "2022-06"], "tax_wan": [None, 2.0]}
+        >>> found = Months.of(example_county(enterprise_months=table))
         >>> str(found.last), dict(found.figures["tax_wan"])
         ('2022-06', {('A', 629): 2.0})
         """
         frame = county.table("enterprise_months", "usci", "month")
-        last = frame["month"].max()
-        kept = frame[frame["month"] > last - months].sort_index()
-        numbers = [month.ordinal for month in kept["month"]]
-        keys = list(zip(kept["usci"], numbers, strict=True))
-        names = [name for name in kept.columns if name not in ("usci", "month")]
-        wanted = names if columns is None else [name for name in names if name in set(columns)]
-        return cls(last, {str(name): _known(keys, kept[name]) for name in wanted})
+        told = frame[frame["month"].notna()].sort_index().drop_duplicates(["usci", "month"])
+        numbers = [month.ordinal for month in told["month"]]
+        keys = list(zip(told["usci"], numbers, strict=True))
+        figures = told.drop(columns=["usci", "month"])
+        return cls(frame["month"].max(), {str(name): _known(keys, told[name]) for name in figures})
 
     def back_from_last(self, count: int) -> Iterator[int]:
         """Give the numbers of the last months, oldest first."""
@@ -88,16 +82,6 @@ class Months:
 def _known(keys: list[tuple[str, int]], values: pd.Series) -> dict[tuple[str, int], float]:
     found = zip(keys, values.tolist(), strict=True)
     return {key: value for key, value in found if not pd.isna(value)}
-
-
-def columns_of(names: Iterable[str]) -> set[str]:
-    """Give the columns that names of `warning.yml` may stand for.
-
-    >>> sorted(columns_of(["tax_wan_yoy"]))
-    ['tax_wan', 'tax_wan_yoy']
-    """
-    given = set(names)
-    return given | {name.removesuffix(suffix) for name in given for suffix in _ASKED}
 
 
 def _last_year(months: Months, column: str, usci: str, month: int) -> Found:

@@ -1,5 +1,6 @@
 """Early warning (产业链预警): rules on firms' monthly figures, held for several months running."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -7,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.measure.chain.monthly import YEAR, Months, columns_of
+from tenglong.measure.chain.monthly import YEAR, Months
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County
 from tenglong.measure.exact import as_float
@@ -17,6 +18,7 @@ from tenglong.measure.policy.file import policy_file
 from tenglong.measure.policy.formula import Formula
 
 FOUND = ["usci", "rule", "month", "state", "reason", "last_value", "months_running"]
+WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,10 @@ def warnings(county: County) -> pd.DataFrame:
     DataFrame
         `usci`, `rule`, `month` (the last), `state` (`raised`, `clear` or `cannot_tell`),
         `reason` (why it cannot be told: `no_month`, `no_base`, `base_not_positive`,
-        `no_column`; else missing), `last_value` (the first name of the condition in the last
-        month, e.g. the change in per cent), `months_running` (for how many months up to the
-        last the condition has held, at most as far back as a rule and a year more; missing
-        where the last month does not tell); in the
-        order of firms and rules.
+        `no_column`, of the first name that lacks; else missing), `last_value` (the first name
+        of the condition in the last month, e.g. the change in per cent), `months_running` (for
+        how many months up to the last the condition has held, at most as far back as a rule and
+        a year more; missing where the last month does not tell); in the order of firms and rules.
 
     Raises
     ------
@@ -96,9 +97,7 @@ def warnings(county: County) -> pd.DataFrame:
     ['electricity_falls', 'raised', -40.0]
     """
     rules = warning_rules(county.policy)
-    names = {name for rule in rules.rules.values() for name in rule.when.names}
-    longest = max((rule.months for rule in rules.rules.values()), default=0)
-    months = Months.of(county, months=longest + 2 * YEAR, columns=columns_of(names))
+    months = Months.of(county)
     lines = [
         (usci, name, months.last, *_judged(rule, usci, months))
         for usci in watched(county, rules.active)
@@ -109,7 +108,7 @@ def warnings(county: County) -> pd.DataFrame:
 
 
 def _judged(rule: Rule, usci: str, months: Months) -> tuple[str, str | None, float, int | None]:
-    names = sorted(rule.when.names)
+    names = _in_order(rule.when)
     answers: list[bool | None] = []
     lacking: list[str] = []
     shown = float("nan")
@@ -117,7 +116,7 @@ def _judged(rule: Rule, usci: str, months: Months) -> tuple[str, str | None, flo
         found = {name: months.value(name, usci, month) for name in names}
         lacking += [why for _, why in found.values() if why]
         answers.append(rule.when.holds({name: value for name, (value, _) in found.items()}))
-        shown = as_float(found[_first(rule.when)][0])
+        shown = as_float(found[names[0]][0])
     running = _running(rule, usci, months)
     if None in answers:
         return "cannot_tell", next(iter(lacking), "no_month"), shown, running
@@ -141,9 +140,9 @@ def _running(rule: Rule, usci: str, months: Months) -> int | None:
     return count
 
 
-def _first(when: Formula) -> str:
-    """Give the name that stands first in a condition."""
-    return min(when.names, key=when.text.index)
+def _in_order(when: Formula) -> list[str]:
+    """Give the names of a condition as they stand in it."""
+    return [word for word in WORD.findall(when.text) if word in when.names]
 
 
 def watched(county: County, active: int) -> list[str]:
@@ -193,11 +192,9 @@ def firm_lights(county: County) -> pd.DataFrame:
     rules = warning_rules(county.policy)
     order = [light.light for light in rules.lights] + ["cannot_tell", "none"]
     frame = warnings(county)
-    by_firm = groupby(frame.itertuples(index=False), key=lambda one: str(one.usci))
+    by_firm = groupby(frame.itertuples(index=False), key=lambda one: (str(one.usci), one.month))
     columns = ["usci", "month", "raised", "rules", "untold", "reason", "light"]
-    made = pd.DataFrame(
-        [_lit(usci, list(group), rules) for usci, group in by_firm], columns=columns
-    )
+    made = pd.DataFrame([_lit(*key, list(group), rules) for key, group in by_firm], columns=columns)
     firms = county.table("enterprises", "usci")
     about = [name for name in ("name", "township", "chain") if name in firms]
     worst = made.assign(rank=made["light"].map(order.index)).sort_values(
@@ -207,14 +204,14 @@ def firm_lights(county: County) -> pd.DataFrame:
     return lit[["usci", *about, *columns[1:]]].reset_index(drop=True)
 
 
-def _lit(usci: str, found: list[Any], rules: WarningRules) -> tuple[object, ...]:
+def _lit(usci: str, month: pd.Period, found: list[Any], rules: WarningRules) -> tuple[object, ...]:
     """Give a firm its light by the rows of `warnings` that it has."""
     raised = tuple(one.rule for one in found if one.state == "raised")
     untold = [one.reason for one in found if one.state == "cannot_tell"]
     reason = untold[0] if untold else None
     lights = (light.light for light in rules.lights if len(raised) >= light.at_least)
     light = next(lights, "cannot_tell" if untold else "none")
-    return usci, found[0].month, len(raised), raised, len(untold), reason, light
+    return usci, month, len(raised), raised, len(untold), reason, light
 
 
 def lights_by_chain(frame: pd.DataFrame, rules: WarningRules) -> pd.DataFrame:
@@ -308,7 +305,7 @@ def alarms(county: County, township: str = "") -> Alarms:
     frame = _with_changes(firm_lights(county), warnings(county))
     firms = of_township(_gravest_first(frame, rules), township)
     by_chain = lights_by_chain(firms, rules) if "chain" in firms else pd.DataFrame()
-    month = None if firms.empty else firms["month"].iloc[0]
+    month = next(iter(firms["month"]), None)
     return Alarms(rules, firms.reset_index(drop=True), by_chain, month, _units(county, rules))
 
 
@@ -333,7 +330,10 @@ def _with_changes(firms: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _gravest_first(firms: pd.DataFrame, rules: WarningRules) -> pd.DataFrame:
     order = [light.light for light in rules.lights] + ["cannot_tell", "none"]
-    steepest = [min((fall.change_pct for fall in falls), default=0.0) for falls in firms["falls"]]
+    nothing = float("nan")
+    steepest = [
+        min((fall.change_pct for fall in falls), default=nothing) for falls in firms["falls"]
+    ]
     frame = firms.assign(place=firms["light"].map(order.index), steepest=steepest)
     keys = ["place", "raised", "steepest", "usci"]
     ordered = frame.sort_values(keys, ascending=[True, False, True, True], kind="stable")
