@@ -198,7 +198,7 @@ def contract_summary(county: County) -> pd.DataFrame:
     signed = county.table("projects", "dual_contract_on")["dual_contract_on"].notna()
     nodes = contract_nodes(county)
     nodes = nodes[signed.reindex(nodes.index).to_numpy()]
-    lines = []
+    lines: list[Mapping[str, object]] = []
     for name in project_rule(county.policy).nodes:
         mine = nodes[nodes["node"] == name]
         counts = mine["state"].value_counts()
