@@ -151,16 +151,13 @@ def without_overlaps(values: Mapping[Period, Fraction]) -> dict[Period, Fraction
     ['2021Q1', '2021Q2', '2021Q3', '2021Q4']
     """
     kept = dict(values)
-    for longer in (Grain.QUARTER, Grain.YEAR):
-        for period in [one for one in kept if one.grain is longer]:
-            inside = [
-                one
-                for one in kept
-                if one.year == period.year and set(one.months) < set(period.months)
-            ]
-            covered = {month for one in inside for month in one.months}
-            for dropped in [period] if covered == set(period.months) else inside:
-                del kept[dropped]
+    for period in values:
+        inside = [
+            one for one in kept if one.year == period.year and set(one.months) < set(period.months)
+        ]
+        covered = {month for one in inside for month in one.months}
+        for dropped in [period] if covered == set(period.months) else inside:
+            del kept[dropped]
     return kept
 
 
