@@ -11,8 +11,10 @@ from build import POLICY, county
 from tenglong.measure.county import Unavailable
 from tenglong.measure.project.dual_contract import (
     contract_nodes,
+    contract_nodes_kept,
     contract_summary,
     dual_contracts,
+    dual_contracts_signed,
     node_state,
 )
 
@@ -172,3 +174,68 @@ def test_a_node_whose_day_is_doubtful_cannot_be_told():
         doubted = replace(one, doubtful={"projects": {0: frozenset({column})}})
         nodes = contract_nodes(doubted).set_index("node")["state"]
         assert nodes["start"] == state
+
+
+def test_a_node_that_was_kept_stays_kept_whatever_day_the_project_was_given_up():
+    one = projects({"agreed_start_on": "2022-03-31", "started_on": "2022-03-31"})
+    doubted = replace(one, doubtful={"projects": {0: frozenset({"terminated_on"})}})
+    assert contract_nodes(doubted)["state"].tolist()[0] == "kept"
+
+
+NODES = list(POLICY["projects"]["nodes"])
+LATE = {"agreed_start_on": "2022-03-31", "started_on": "2022-04-10"}
+OVERDUE = {"agreed_completion_on": "2022-06-29", "agreed_production_on": "2022-06-09"}
+
+
+def test_the_days_late_of_a_contract_are_those_of_its_worst_node():
+    found = dual_contracts(projects({**LATE, **OVERDUE}, {}))
+    assert found["worst_days_late"].isna().tolist() == [False, True]
+    assert found.iloc[0]["worst_days_late"] == 21
+    assert list(found.columns)[:2] == ["project_id", "signed_on"]
+    assert found["state"].tolist() == ["broken", "not_agreed"]
+
+
+def test_of_a_node_that_cannot_be_told_nothing_is_counted():
+    numbers = ["agreed", "decided", "kept", "late", "overdue", "not_due", "worst_days_late"]
+    found = contract_summary(projects(LATE, drop=("completed_on", "agreed_capacity_on")))
+    assert found["node"].tolist() == NODES
+    assert found.set_index("node").loc["start", numbers].tolist() == [1, 1, 0, 1, 0, 0, 10]
+    untold = found[numbers].isna().all(axis=1)
+    assert untold.tolist() == [False, True, False, True]
+    agreed = tuple(name for name in COLUMNS if name.startswith("agreed"))
+    nothing = contract_summary(projects(LATE, drop=agreed))
+    assert nothing["node"].tolist() == NODES
+    assert nothing[numbers].isna().all(axis=None)
+
+
+def test_where_nobody_has_signed_no_node_counts():
+    found = contract_summary(projects({**LATE, "dual_contract_on": None}))
+    assert found["agreed"].tolist() == [0] * 4
+    assert found["late"].tolist() == [0] * 4
+    assert found["worst_days_late"].isna().all()
+
+
+def test_nodes_kept_are_of_those_due_in_signed_contracts():
+    one = projects(
+        {**LATE, **OVERDUE, "agreed_capacity_on": "2022-12-31"},
+        {"agreed_start_on": "2022-03-31", "started_on": "2022-03-31"},
+        {"agreed_start_on": "2022-03-31", "started_on": "2022-03-01", "dual_contract_on": None},
+    )
+    found = contract_nodes_kept(one)
+    assert (found.done, found.required, found.unit) == (1, 4, "个")
+    assert found.evidence[0].rows["state"].tolist() == ["late", "overdue", "overdue", "kept"]
+
+
+def test_contracts_are_asked_of_manufacturing_projects_that_landed_and_were_not_given_up():
+    one = county(
+        projects={
+            "project_id": list("PQRSTUV"),
+            "is_manufacturing": [True, True, True, True, True, False, None],
+            "landed_on": ["2021-05-20"] * 3 + [None] + ["2021-05-20"] * 3,
+            "terminated_on": [None] * 4 + ["2022-01-01", None, None],
+            "dual_contract_on": ["2021-06-01", "2021-06-01", None] + ["2021-06-01"] * 4,
+        }
+    )
+    found = dual_contracts_signed(one)
+    assert (found.done, found.required, found.unit) == (2, 3, "个")
+    assert found.evidence[0].rows["project_id"].tolist() == ["P", "Q", "R"]

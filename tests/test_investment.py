@@ -72,6 +72,12 @@ def test_a_full_year_without_investment_is_zero():
     assert [figure.value for figure in found] == [1200, 0]
 
 
+def test_months_stand_in_their_order():
+    rows = [("P", "2021-05", 3), ("E", "2021-03", 1), ("P", "2021-04", 2), ("P", "2021-03", 4)]
+    found = investment(invested(rows)).amounts
+    assert [(day.month, amount) for day, amount in found] == [(3, 5), (4, 2), (5, 3)]
+
+
 TOTAL = clause(Kind.CUMULATIVE, 20, unit="亿元")
 GROWTH = clause(Kind.GROWTH, 25)
 
@@ -123,6 +129,27 @@ def test_enclaves_and_upgrading_stand_beside_the_yearly_sum():
     found = yearly_investment(invested(rows, projects)).iloc[0]
     sums = found[["months", "invested_wan", "enclave_wan", "upgrade_wan"]].tolist()
     assert sums == [3, 100, 10, 100]
+
+
+def test_growth_needs_both_years_in_full():
+    rows = [("P", f"2020-{month:02d}", 1) for month in range(7, 13)]
+    found = yearly_investment(invested([*rows, *every_month({2021: 24, 2022: 36})]))
+    assert found["months"].tolist() == [6, 12, 12]
+    assert found["growth_pct"].fillna(-1).tolist() == [-1, -1, 50]
+
+
+def test_on_a_year_of_nothing_there_is_no_growth():
+    found = yearly_investment(invested([*every_month({2020: 0, 2021: 24}), ("E", "2020-05", 9)]))
+    assert found[["invested_wan", "enclave_wan"]].to_numpy().tolist() == [[0, 9], [24, 0]]
+    assert found["growth_pct"].isna().all()
+
+
+def test_years_stand_in_their_order():
+    months = ["2024-03", "2023-03", "2025-03", "2022-03"]
+    rows = [("P", month, number) for number, month in enumerate(months)]
+    found = yearly_investment(invested(rows, as_of="2025-12-31"))
+    assert found["year"].tolist() == [2022, 2023, 2024, 2025]
+    assert found["invested_wan"].tolist() == [3, 1, 0, 2]
 
 
 def test_without_kinds_only_upgrading_is_unknown():

@@ -37,3 +37,8 @@ def test_the_even_path_is_the_target_by_the_pace_of_time_in_the_unit_of_the_tabl
     one = Assessment(clause(Kind.CUMULATIVE, 20, unit="亿元"), Status.ON_TRACK, Reason("paced"))
     days = (date(2021, 12, 31), date(2022, 6, 30), date(2023, 12, 31))
     assert [wan for _, wan in even_path(one, days)] == [Fraction(200000, 3), 100000, 200000]
+
+
+def test_a_clause_without_a_target_has_no_path():
+    one = Assessment(clause(Kind.CUMULATIVE, unit="亿元"), Status.ON_TRACK, Reason("paced"))
+    assert even_path(one, (date(2021, 12, 31),)) == ()

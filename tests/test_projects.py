@@ -47,6 +47,14 @@ def test_projects_are_counted_on_the_day_they_reached_the_stage():
     assert found.amounts == ((date(2021, 2, 1), 1), (date(2021, 5, 20), 1))
 
 
+def test_the_projects_behind_a_count_stand_by_their_day_and_then_by_their_name():
+    days = ["2021-06-01", "2021-05-01", None, "2021-05-01"]
+    one = projects(4, project_id=["A", "C", "D", "B"], landed_on=days)
+    found = projects_reached(one, stage="landed_on")
+    assert found.evidence[0].rows["project_id"].tolist() == ["B", "C", "A"]
+    assert (found.unit, found.may_fall, found.maybe) == ("个", True, ())
+
+
 @pytest.mark.parametrize(("line", "count"), [(10000, 3), (100000, 1)])
 def test_a_project_on_the_line_counts_and_the_large_ones_are_among_the_smaller(line, count):
     one = projects(4, landed_on="2021-05-20", total_investment_wan=[10000, 9999.99, 100000, 99999])
@@ -55,9 +63,10 @@ def test_a_project_on_the_line_counts_and_the_large_ones_are_among_the_smaller(l
 
 
 def test_enclaves_can_be_left_out():
-    one = projects(3, landed_on="2021-05-20", is_enclave=[True, False, None])
+    days = ["2021-05-20", "2021-05-21", "2021-05-22"]
+    one = projects(3, landed_on=days, is_enclave=[True, False, None])
     found = projects_reached(one, stage="landed_on", exclude_enclave=True)
-    assert len(found.amounts) == 1
+    assert found.amounts == ((date(2021, 5, 21), 1),)
     assert [blank.column for maybe in found.maybe for blank in maybe.blanks] == ["is_enclave"]
 
 
@@ -119,6 +128,56 @@ def test_the_landing_rate_is_landed_over_signed():
     one = projects(4, signed_on="2021-05-20", landed_on=["2022-02-01", None, "2021-08-01", None])
     figure = landing_rate(one).figures[0]
     assert (figure.value, figure.parts) == (Fraction(1, 2), {"landed": 2, "signed": 4})
+
+
+def test_years_stand_in_their_order_and_each_ends_on_its_last_day():
+    days = [f"{year}-03-01" for year in (2024, 2023, 2022, 2025, 2021)]
+    one = projects(5, as_of="2025-12-31", signed_on=days, landed_on=None)
+    for reading in (manufacturing_project_share(one), landing_rate(one)):
+        ends = [figure.end for figure in reading.figures]
+        assert ends == [date(year, 12, 31) for year in range(2021, 2026)]
+
+
+def test_a_project_that_works_has_landed_though_its_day_is_blank():
+    columns = {"landed_on": None, "started_on": None}
+    works = {"completed_on": ["2022-02-01", None], "terminated_on": None}
+    found = landing_rate(projects(2, signed_on="2021-05-20", **columns, **works)).figures[0]
+    assert found.parts == {"landed": 1, "signed": 2}
+    given_up = {**works, "terminated_on": ["2022-03-01", None]}
+    found = landing_rate(projects(2, signed_on="2021-05-20", **columns, **given_up)).figures[0]
+    assert found.parts == {"landed": 0, "signed": 2}
+
+
+@pytest.mark.parametrize(
+    ("terminated_on", "low", "high"), [(None, (1, 2), (2, 3)), ("2022-01-01", (1, 3), (1, 2))]
+)
+def test_a_project_signed_on_an_unknown_day_may_belong_to_the_year(terminated_on, low, high):
+    one = projects(
+        3,
+        signed_on=["2021-05-20", "2021-06-20", None],
+        landed_on=["2021-08-01", None, "2021-09-01"],
+        terminated_on=[None, None, terminated_on],
+    )
+    [figure] = landing_rate(one).figures
+    assert (figure.value, figure.parts) == (Fraction(1, 2), {"landed": 1, "signed": 2})
+    assert (figure.low, figure.high) == (Fraction(*low), Fraction(*high))
+    assert [(blank.column, blank.row) for blank in figure.blanks] == [("signed_on", 2)]
+
+
+def test_a_share_of_the_attracted_waits_for_every_flag_that_decides_it():
+    one = projects(
+        4,
+        signed_on="2021-05-20",
+        is_attracted=[True, True, None, False],
+        is_manufacturing=[True, None, False, None],
+    )
+    [figure] = manufacturing_project_share(one).figures
+    assert (figure.value, figure.parts) == (1, {"manufacturing": 1, "attracted": 1})
+    assert (figure.low, figure.high) == (Fraction(1, 3), 1)
+    assert [(blank.column, blank.row) for blank in figure.blanks] == [
+        ("is_attracted", 2),
+        ("is_manufacturing", 1),
+    ]
 
 
 def test_a_policy_may_count_the_start_of_works_as_landing():
@@ -206,6 +265,42 @@ def test_a_lead_that_is_not_told_is_none():
         has_section_chief_lead=[True, False, None],
     )
     assert section_chief_leads(one, min_investment_wan=10000).done == 1
+
+
+LED = {
+    "name": ["一", "二", "三", None, "五", "六"],
+    "is_manufacturing": [True, True, None, True, True, False],
+    "total_investment_wan": 20000,
+    "landed_on": ["2021-05-20", "2021-05-21", "2021-05-22", None, "2021-05-20", "2021-05-20"],
+    "started_on": [None, None, None, "2021-08-01", None, None],
+    "terminated_on": [None, None, None, None, "2022-01-01", None],
+}
+
+
+def test_a_lead_that_is_blank_or_of_a_project_that_may_be_none_leaves_a_range():
+    leads = [True, None, True, False, True, True]
+    found = section_chief_leads(
+        projects(6, **LED, has_section_chief_lead=leads), min_investment_wan=10000
+    )
+    assert (found.done, found.required) == (1, 3)
+    assert (found.low, found.high) == (Fraction(1, 3), Fraction(3, 4))
+    assert [(blank.column, blank.row) for blank in found.blanks] == [
+        ("is_manufacturing", 2),
+        ("has_section_chief_lead", 1),
+    ]
+    assert [(one.name, one.since) for one in found.opened] == [
+        ("P3", None),
+        ("二", date(2021, 5, 21)),
+    ]
+    assert found.evidence[0].rows["project_id"].tolist() == ["P0", "P1", "P3"]
+
+
+def test_a_team_that_is_blank_is_none():
+    teams = ["一组", None, "三组", None, "五组", "六组"]
+    found = guarantee_teams(projects(6, **LED, guarantee_team=teams), min_investment_wan=10000)
+    assert (found.done, found.required) == (1, 3)
+    assert (found.low, found.high) == (Fraction(1, 3), Fraction(1, 2))
+    assert [(blank.column, blank.row) for blank in found.blanks] == [("is_manufacturing", 2)]
 
 
 GIVEN_UP = {

@@ -1,9 +1,16 @@
 """Published figures that were restated, contradict each other, or have grown old."""
 
+from datetime import date
+
 import pytest
 
 from build import county
-from tenglong.measure.published.revisions import contradictions, restatements, staleness
+from tenglong.measure.published.revisions import (
+    contradictions,
+    restated_since,
+    restatements,
+    staleness,
+)
 
 
 def series(*rows, as_of="2022-06-30"):
@@ -49,6 +56,34 @@ def test_the_same_value_again_or_in_another_unit_is_no_restatement():
     assert restatements(one).empty
 
 
+def test_figures_of_different_things_are_no_restatement_of_each_other():
+    one = series(("x", "2021", 1, "2022-01-01", "家"), ("x", "2021", 2, "2022-02-01", "亿元"))
+    assert restatements(one).empty
+
+
+@pytest.mark.parametrize("unit", ["%", None])
+def test_a_restatement_tells_its_unit_where_there_is_one(unit):
+    days = ("2022-01-01", "2022-02-01")
+    one = series(*(("x", "2021", value, day, unit) for value, day in enumerate(days)))
+    assert restatements(one)["unit"].tolist() == [unit]
+
+
+def test_what_was_restated_on_the_day_itself_is_not_restated_since():
+    one = series(("x", "2021", 8.9, "2022-02-20"), ("x", "2021", 8.6, "2022-03-31"))
+    counts = [len(restated_since(one, date(2022, 3, day))) for day in (30, 31)]
+    assert counts == [1, 0]
+
+
+def test_a_day_that_contradicts_itself_is_passed_over():
+    one = series(
+        ("x", "2021", 1, "2022-01-01"),
+        ("x", "2021", 2, "2022-02-01"),
+        ("x", "2021", 3, "2022-02-01"),
+        ("x", "2021", 4, "2022-03-01"),
+    )
+    assert restatements(one)[["old", "new"]].values.tolist() == [[1, 4]]
+
+
 def test_other_periods_and_indicators_are_no_restatement():
     one = series(
         ("x", "2021", 1, "2022-01-01"),
@@ -62,6 +97,15 @@ def test_a_day_that_contradicts_itself_is_a_contradiction_and_no_restatement():
     one = series(("x", "2021", 1, "2022-01-01"), ("x", "2021", 2, "2022-01-01"))
     assert restatements(one).empty
     assert contradictions(one)["value"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("cell", ["told", None])
+def test_a_contradiction_tells_its_unit_and_who_published_where_they_are_known(cell):
+    table = {"indicator": ["x"] * 2, "period": ["2021"] * 2, "value": [1, 2]}
+    one = county(official_series={**table, "unit": [cell] * 2, "publisher": [cell] * 2})
+    found = contradictions(one)
+    assert found[["unit", "publisher"]].to_numpy().tolist() == [[cell, cell]] * 2
+    assert found["published_on"].isna().all()
 
 
 def test_only_the_latest_day_contradicts():
@@ -94,6 +138,22 @@ def test_the_latest_period_decides():
         ["x", "2022-06", False],
         ["y", "2018", True],
     ]
+
+
+@pytest.mark.parametrize("period", ["2022-06", "2022-12", "2022"])
+def test_a_figure_of_a_period_that_ends_today_or_later_is_not_old_at_all(period):
+    found = staleness(series(("x", period, 1))).iloc[0]
+    assert (found["age_months"], bool(found["is_stale"])) == (0, False)
+
+
+def test_of_periods_that_end_on_one_day_the_shortest_is_the_latest():
+    one = series(("x", "2021-12", 1), ("x", "2021", 2), ("x", "2021Q4", 3))
+    assert staleness(one)["period"].tolist() == ["2021-12"]
+
+
+def test_the_day_told_is_that_of_the_last_publication():
+    one = series(("x", "2021", 8.9, "2022-05-12"), ("x", "2021", 8.6, "2022-02-20"))
+    assert staleness(one)["published_on"].dt.date.tolist() == [date(2022, 5, 12)]
 
 
 def test_an_empty_table_has_nothing_to_say():

@@ -64,6 +64,12 @@ def test_the_same_value_twice_is_no_contradiction():
     assert values(official(one, indicator="x")) == {"2021-12-31": 8.6}
 
 
+def test_contradictory_values_are_told_in_their_order():
+    one = series(*(("2021", value, "2022-02-20") for value in (7, 3, 10, 6, 2, 5, 1)))
+    found = published(one, "x")
+    assert found.parts["values"] == "1 % / 2 % / 3 % / 5 % / 6 % / 7 % / 10 %"
+
+
 def test_a_later_publication_ends_a_contradiction():
     day = "2022-02-20"
     one = series(("2021", 8.9, day), ("2021", 8.6, day), ("2021", 8.7, "2022-03-01"))
@@ -88,9 +94,16 @@ def test_units_of_different_things_contradict_each_other():
     assert (found.why, found.code) == (Gap.CONTRADICTORY, "units_differ")
 
 
+def test_units_that_differ_are_told_in_their_order():
+    units = ["家", "吨标准煤", "亿元", "亩", "吨", "%", "百万美元"]
+    one = series(*((str(2015 + n), 2, None, None, unit) for n, unit in enumerate(units)))
+    assert published(one, "x").parts == {"values": " / ".join(sorted(units))}
+
+
 @pytest.mark.parametrize(("unit", "code"), [(None, "no_unit"), ("百万美元", "unit_unknown")])
-def test_a_figure_whose_unit_is_not_known_cannot_be_judged(unit, code):
-    found = official_total(series(("2021", 2, None, None, unit)), indicator="x")
+@pytest.mark.parametrize("measure", [official, official_total])
+def test_a_figure_whose_unit_is_not_known_cannot_be_judged(unit, code, measure):
+    found = measure(series(("2021", 2, None, None, unit)), indicator="x")
     assert (found.why, found.code, found.column) == (Gap.NO_DATA, code, "unit")
 
 
@@ -102,6 +115,16 @@ def test_without_the_column_of_units_it_is_named():
 def test_what_was_never_published_is_named():
     found = official(series(("2021", 2)), indicator="y")
     assert (found.code, found.parts) == ("not_published", {"indicator": "y"})
+
+
+@pytest.mark.parametrize("again", [3.0, 9.0], ids=["told", "contradictory"])
+@pytest.mark.parametrize("measure", [official, official_total, official_growth])
+def test_the_rows_behind_a_figure_are_those_of_its_indicator(measure, again):
+    table = {"indicator": list("xyxx"), "period": ["2021", "2021", "2022", "2022"]}
+    one = county(official_series={**table, "value": [1.0, 2.0, 3.0, again], "unit": ["%"] * 4})
+    found = measure(one, indicator="x")
+    assert isinstance(found, NotKnown) is (again > 3)
+    assert [evidence.rows.index.tolist() for evidence in found.evidence] == [[0, 2, 3]]
 
 
 def test_without_the_table_it_is_named():
@@ -126,6 +149,17 @@ def test_a_year_goes_before_its_last_quarter_as_a_level():
     }
 
 
+def test_levels_stand_by_the_day_on_which_their_period_ends():
+    rows = [("2022Q1", 9), ("2021-12", 6), ("2021", 8), ("2021Q4", 7), ("2020", 5)]
+    found = official(series(*rows), indicator="x")
+    assert [(str(one.end), one.value) for one in found.figures] == [
+        ("2020-12-31", 5),
+        ("2021-12-31", 8),
+        ("2022-03-31", 9),
+    ]
+    assert (found.unit, found.grain) == ("%", Grain.QUARTER)  # of those that are given
+
+
 def flow(*periods, unit="亿元"):
     return official_total(
         series(*((period, 1, None, None, unit) for period in periods)), indicator="x"
@@ -145,6 +179,28 @@ def test_three_months_replace_their_quarter_and_two_do_not():
     months = ["2021-01", "2021-02", "2021-03"]
     assert len(flow("2021Q1", *months).amounts) == 3
     assert len(flow("2021Q1", *months[:2]).amounts) == 1
+
+
+def test_a_total_is_as_fine_as_the_figures_that_count():
+    assert flow("2021Q1", "2021-01", "2021-02").grain is Grain.QUARTER
+    assert flow("2021", "2021Q1").grain is Grain.YEAR
+    assert flow("2021", "2022Q1", "2022-04").grain is Grain.MONTH
+
+
+def test_amounts_stand_by_the_day_on_which_their_period_ends():
+    days = [day for day, _ in flow("2022-01", "2021Q4", "2020", "2022Q2", "2021-03").amounts]
+    assert [str(day) for day in days] == [
+        "2020-12-31",
+        "2021-03-31",
+        "2021-12-31",
+        "2022-01-31",
+        "2022-06-30",
+    ]
+
+
+def test_a_quarter_of_another_year_lies_in_no_other_year():
+    kept = without_overlaps({period_of(text): Fraction(1) for text in ("2021", "2022Q1", "2020Q4")})
+    assert [period.name for period in kept] == ["2021", "2022Q1", "2020Q4"]
 
 
 def test_quarters_and_months_together_can_make_up_the_year():
@@ -187,6 +243,17 @@ def test_twenty_five_per_cent_a_year_is_exactly_on_the_path():
 def test_growth_stops_at_the_first_year_without_a_rate():
     one = series(("2021", 25), ("2023", 25))
     assert len(official_growth(one, indicator="x").figures) == 2
+
+
+def test_the_index_runs_from_the_year_before_the_window_to_its_last():
+    found = official_growth(series(*((str(year), 10) for year in range(2019, 2026))), indicator="x")
+    assert [(str(one.end), one.value) for one in found.figures] == [
+        ("2020-12-31", 100),
+        ("2021-12-31", 110),
+        ("2022-12-31", 121),
+        ("2023-12-31", Fraction("133.1")),
+    ]
+    assert [one.parts for one in found.figures] == [{}, *[{"growth_pct": 10}] * 3]
 
 
 def test_a_quarters_growth_is_not_a_years():

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from build import POLICY, county
 from tenglong.measure.county import Unavailable
+from tenglong.measure.project.rule import project_rule
 from tenglong.measure.project.stages import funnel, project_stages, stage_days
 
 STAGES = list(POLICY["projects"]["stages"])
@@ -87,6 +88,58 @@ def test_dates_out_of_order_are_said_and_not_mended():
     assert found["days"].isna().tolist() == [True, False]
 
 
+@pytest.mark.parametrize(
+    ("landed_on", "reason", "days"),
+    [
+        ("2021-05-02", "within", 1),
+        ("2021-05-01", "within", 0),
+        ("2021-04-30", "out_of_order", None),
+    ],
+)
+def test_a_stage_left_on_its_first_day_took_no_days_and_one_left_before_has_none(
+    landed_on, reason, days
+):
+    found = stage_days(projects({"signed_on": "2021-05-01", "landed_on": landed_on})).iloc[0]
+    assert (found["reason"], None if found.isna()["days"] else found["days"]) == (reason, days)
+
+
+def test_a_project_that_came_to_its_stage_today_stands_there_for_no_days():
+    found = standing(signed_on="2022-06-30")
+    assert (found["days_in_stage"], found["reason"]) == (0, "within")
+
+
+@pytest.mark.parametrize(
+    ("kind", "dates", "reason"),
+    [
+        ("upgrade", {"capacity_on": "2022-01-01"}, "finished"),  # beyond its last stage
+        (None, {"capacity_on": "2022-01-01"}, "finished"),  # whatever its kind
+        (None, {"landed_on": "2022-06-01"}, "within"),  # nor is it finished here
+        (None, {"production_on": "2022-01-01"}, "kind_unknown"),
+        ("new", {"production_on": "2022-01-01"}, "within"),
+    ],
+)
+def test_only_its_kind_tells_if_a_project_in_production_is_finished(kind, dates, reason):
+    assert standing(kind=kind, signed_on="2021-12-01", **dates)["reason"] == reason
+
+
+def test_a_policy_names_the_last_stage_of_a_kind():
+    rule = project_rule(POLICY)
+    found = [rule.last_stage(kind) for kind in ("upgrade", "energy_saving", "new", None)]
+    assert found == ["production_on", "production_on", "capacity_on", "capacity_on"]
+
+
+def test_only_the_stage_in_which_it_was_given_up_is_one_of_a_project_given_up():
+    one = projects(
+        {"signed_on": "2021-01-01", "landed_on": "2021-03-01"},
+        {"signed_on": "2022-06-01"},
+        terminated_on=["2021-05-01", None],
+    )
+    found = stage_days(one)
+    assert found["reason"].tolist() == ["within", "given_up", "within"]
+    assert found["days"].tolist() == [59, 61, 29]
+    assert found.index.tolist() == [0, 0, 1]
+
+
 def test_a_policy_sets_the_limits():
     rule = POLICY["projects"]
     stages = {**rule["stages"], "signed_on": {"limit_days": 30}}
@@ -122,6 +175,20 @@ def test_the_funnel_counts_projects_and_money():
     assert found["undated"].tolist() == [0, 1, 0, 0, 0, 0]
     assert found.loc["landed_on", ["investment_wan", "investment_unknown"]].tolist() == [0.5, 1]
     assert found.loc["landed_on", "share_pct"] == pytest.approx(200 / 3)
+
+
+def test_a_project_comes_no_further_in_the_funnel_by_what_another_one_did():
+    one = projects(
+        {"signed_on": "2021-01-01", "capacity_on": "2022-01-01"},
+        {"landed_on": "2021-01-01"},
+        {"signed_on": "2021-01-01"},
+        total_investment_wan=[1, 2, 4],
+    )
+    found = funnel(one)
+    assert found["stage"].tolist() == STAGES
+    assert found["projects"].tolist() == [3, 2, 1, 1, 1, 1]
+    assert found["undated"].tolist() == [1, 1, 1, 1, 1, 0]
+    assert found["investment_wan"].tolist() == [7, 3, 1, 1, 1, 1]
 
 
 def test_a_funnel_of_nothing_has_no_shares():

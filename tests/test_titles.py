@@ -94,6 +94,23 @@ def test_a_title_of_before_the_plan_that_is_revoked_is_named_as_such():
     assert recognitions(one, kind="rd_centre").named[0].code == "revoked_of_before"
 
 
+@pytest.mark.parametrize(
+    ("won_on", "lost_on", "codes"),
+    [
+        ("2021-01-01", "2021-06-01", ["revoked_stays"]),
+        ("2020-12-31", "2021-06-01", ["revoked_of_before"]),
+        ("2020-12-31", "2021-01-01", ["revoked_of_before"]),
+        ("2020-06-01", "2020-12-31", []),
+    ],
+)
+def test_what_was_revoked_from_the_first_day_of_the_plan_on_is_named(won_on, lost_on, codes):
+    one = won(title(won_on, "甲"), title(lost_on, "甲", is_lost=True), title("2021-06-01", "乙"))
+    new, net = (recognitions(one, kind="rd_centre", net=is_net) for is_net in (False, True))
+    assert [named.code for named in new.named] == codes
+    # What leaves the count leaves it whenever it was won.
+    assert [named.code for named in net.named] == ["revoked_leaves"] * len(codes)
+
+
 def test_a_policy_of_titles_without_a_default_is_refused():
     policy = {**POLICY, "titles": {"source": "…", "batches": {}, "revoked": {}}}
     with pytest.raises(ConfigurationError, match="default"):
@@ -122,6 +139,20 @@ def test_a_name_without_a_code_is_looked_up_among_the_firms():
         enterprises={"usci": ["91A"], "name": ["甲"]},
     )
     assert total(one, count="holders") == 1
+
+
+def test_a_code_that_stands_with_its_name_more_than_once_is_still_the_only_one():
+    one = won(
+        title("2021-03-01", "甲", usci="91A"),
+        title("2021-05-01", "甲", usci="91A"),
+        title("2022-03-01", "甲"),
+    )
+    assert total(one, count="holders") == 1
+
+
+def test_a_title_without_its_day_does_not_count():
+    one = won(title(None, "甲"), title("2021-03-01", "乙"))
+    assert total(one) == total(one, count="holders") == 1
 
 
 def test_a_name_of_two_firms_is_not_guessed():
@@ -162,6 +193,21 @@ def test_a_level_counts_with_those_above_it(least, count):
     one = won(*(title("2021-03-01", f"甲{n}", level=level) for n, level in enumerate(levels)))
     reading = recognitions(one, kind="rd_centre", min_level=least)
     assert (len(reading.amounts), reading.parts) == (count, {"level_untold": 1})
+
+
+@pytest.mark.parametrize("net", [False, True])
+def test_of_a_holder_only_what_has_the_level_counts(net):
+    one = won(
+        title("2021-03-01", "甲", level="municipal"),
+        title("2021-05-01", "甲", level="county"),
+        title("2021-06-01", "甲", level="county", is_lost=True),
+        title("2021-07-01", "乙", is_lost=True),
+        title("2021-08-01", "丙", level="county"),
+    )
+    reading = recognitions(one, kind="rd_centre", min_level="municipal", net=net)
+    assert reading.amounts == ((date(2021, 3, 1), 1),)
+    assert reading.named == ()
+    assert len(reading.evidence[0].rows) == 1
 
 
 def test_three_stars_count_and_two_do_not():
@@ -297,6 +343,32 @@ def test_an_earlier_title_of_unknown_level_would_move_the_day_of_its_holder():
     reading = recognitions(one, kind="rd_centre", min_level="provincial", count="holders")
     assert reading.amounts == ((date(2021, 4, 1), 1), (date(2021, 5, 1), 1))
     assert maybe(reading) == [([(1, "level")], [("2021-03-01", 1), ("2021-05-01", -1)])]
+
+
+def test_a_title_of_just_enough_stars_counts_whatever_its_holder_s_others_have():
+    one = won(
+        title("2021-05-01", "甲", item="一", stars=3),
+        title("2021-03-01", "甲", item="二", stars=None),
+        title("2021-04-01", "乙", item="三", stars=2),
+    )
+    reading = recognitions(one, kind="rd_centre", min_stars=3)
+    assert (reading.amounts, reading.parts) == (((date(2021, 5, 1), 1),), {"stars_untold": 1})
+    assert maybe(reading) == [
+        ([(1, "stars")], [("2021-03-01", 1), ("2021-05-01", -1), ("2021-05-01", 1)])
+    ]
+    firms = recognitions(one, kind="rd_centre", min_stars=3, count="holders")
+    assert maybe(firms) == [([(1, "stars")], [("2021-03-01", 1), ("2021-05-01", -1)])]
+
+
+def test_every_holder_waits_for_its_own_blanks():
+    one = won(
+        title("2021-03-01", "甲", level=None), title("2021-04-01", "乙", level=None, stars=None)
+    )
+    reading = recognitions(one, kind="rd_centre", min_level="county")
+    assert maybe(reading) == [
+        ([(0, "level")], [("2021-03-01", 1)]),
+        ([(1, "level")], [("2021-04-01", 1)]),
+    ]
 
 
 def test_of_stars_that_are_asked_only_the_blank_ones_are_waited_for():

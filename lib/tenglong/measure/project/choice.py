@@ -122,13 +122,10 @@ def has_passed(county: County, frame: pd.DataFrame, stage: str) -> "pd.Series[bo
     >>> has_passed(county, county.table("projects"), "landed_on").tolist()
     [True, False]
     """
-    none = pd.Series(data=False, index=frame.index)
     if "projects" not in county.policy:
-        return none
+        return pd.Series(data=False, index=frame.index)
     stages = list(project_rule(county.policy).stages)
-    after = stages[stages.index(stage) + 1 :] if stage in stages else []
-    later = [name for name in after if name in frame]
-    if not later:
-        return none
-    passed: pd.Series[bool] = frame[stage].isna() & frame[later].notna().any(axis=1)
+    onward = stages[stages.index(stage) :] if stage in stages else []
+    supplied = [name for name in onward if name in frame]
+    passed: pd.Series[bool] = frame[stage].isna() & frame[supplied].notna().any(axis=1)
     return passed

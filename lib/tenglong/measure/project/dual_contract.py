@@ -16,7 +16,7 @@ from tenglong.measure.reading import Coverage, Evidence, Reading
 from tenglong.measure.row import rows, without
 
 NODES = ["project_id", "node", "agreed_on", "actual_on", "state", "days_late"]
-SUMMARY = ["node", "agreed", "decided", "kept", "late", "overdue", "not_due", "worst_days_late"]
+COUNTED = ("agreed", "decided", "kept", "late", "overdue", "not_due", "worst_days_late")
 BROKEN = ("late", "overdue")
 DECIDED = ("kept", *BROKEN)
 
@@ -154,12 +154,18 @@ def dual_contracts(county: County) -> pd.DataFrame:
         "worst_days_late": nodes["days_late"].groupby(level=0).max(),
     }
     verdict = states.agg(lambda found: _verdict(set(found))).reindex(frame.index)
-    made = pd.DataFrame(
-        {name: values.where(told).reindex(frame.index) for name, values in counts.items()}
-    ).astype("Int64")
-    made.insert(0, "project_id", frame["project_id"])
-    made.insert(1, "signed_on", frame["dual_contract_on"])
-    return made.assign(state=verdict.where(frame["dual_contract_on"].notna(), "not_signed"))
+    signed_on = frame["dual_contract_on"]
+    return pd.DataFrame(
+        {
+            "project_id": frame["project_id"],
+            "signed_on": signed_on,
+            **{
+                name: values.where(told).reindex(frame.index).astype("Int64")
+                for name, values in counts.items()
+            },
+            "state": verdict.where(signed_on.notna(), "not_signed"),
+        }
+    )
 
 
 def _verdict(states: set[str]) -> str:
@@ -192,12 +198,12 @@ def contract_summary(county: County) -> pd.DataFrame:
     signed = county.table("projects", "dual_contract_on")["dual_contract_on"].notna()
     nodes = contract_nodes(county)
     nodes = nodes[signed.reindex(nodes.index).to_numpy()]
-    lines: list[tuple[object, ...]] = []
+    lines: list[Mapping[str, object]] = []
     for name in project_rule(county.policy).nodes:
         mine = nodes[nodes["node"] == name]
         counts = mine["state"].value_counts()
         if set(counts.index) == {"cannot_tell"}:
-            lines.append((name, *[None] * (len(SUMMARY) - 1)))
+            lines.append({"node": name})
             continue
         kept, late, overdue, ahead = (
             int(counts.get(state, 0)) for state in ("kept", "late", "overdue", "not_due")
@@ -205,8 +211,10 @@ def contract_summary(county: County) -> pd.DataFrame:
         decided = kept + late + overdue
         worst = mine["days_late"].max()
         agreed = int(mine["agreed_on"].notna().sum())
-        lines.append((name, agreed, decided, kept, late, overdue, ahead, worst))
-    return pd.DataFrame(lines, columns=SUMMARY).astype(dict.fromkeys(SUMMARY[1:], "Int64"))
+        counted = (agreed, decided, kept, late, overdue, ahead, worst)
+        lines.append({"node": name, **dict(zip(COUNTED, counted, strict=True))})
+    made = pd.DataFrame(lines, columns=["node", *COUNTED])
+    return made.astype(dict.fromkeys(COUNTED, "Int64"))
 
 
 def dual_contracts_signed(county: County) -> Reading:

@@ -1,8 +1,9 @@
 """Investment of projects: month by month, by year, and against what was planned."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from operator import gt, lt
 from typing import Literal
 
 import pandas as pd
@@ -70,7 +71,7 @@ def investment(
     if by == "year":
         figures = _yearly_figures(county, _sum_by_year(total), maybe)
         return Series(figures, "万元", evidence=evidence)
-    amounts = tuple((month.end_time.date(), total[month]) for month in sorted(total))
+    amounts = tuple((month.end_time.date(), amount) for month, amount in total.items())
     reach = county.months("project_months")
     until = reach[1].end_time.date() if reach else None
     return Flow(amounts, "万元", until, evidence=evidence, maybe=maybe)
@@ -115,20 +116,18 @@ def _yearly_figures(
     Growth is the last year over the year before the window, so that a project which may count
     counts in both years or in neither.
     """
-    years = list(full_years(county.months("project_months")))
-    by_year = [_spent_by_year(one) for one in maybe]
-    first, last = county.plan.window.start.year - 1, max(years, default=0)
-    ends = {}
-    for sign in (-1, 1):
-        chosen = _chosen(sums, by_year, (first, last), sign)
-        ends[sign] = {
-            year: sums.get(year, NOTHING) + sum((one.get(year, NOTHING) for one in chosen), NOTHING)
-            for year in years
-        }
+    years = full_years(county.months("project_months"))
+    if not years:
+        return ()
+    first, last = county.plan.window.start.year - 1, years[-1]
+    extremes = _extremes(sums, [_spent_by_year(one) for one in maybe], first, last)
     is_bounded = all(amount is not None for one in maybe for _, amount in one.amounts)
     figures = []
     for year in years:
-        low, high = (ends[-1][year], ends[1][year])
+        sure = sums.get(year, NOTHING)
+        low, high = (
+            sure + sum((one.get(year, NOTHING) for one in chosen), NOTHING) for chosen in extremes
+        )
         if year <= first:  # the more there was before, the less it has grown
             low, high = high, low
         touching = [
@@ -137,7 +136,7 @@ def _yearly_figures(
         figures.append(
             Figure(
                 date(year, 12, 31),
-                sums.get(year, NOTHING),
+                sure,
                 blanks=tuple(dict.fromkeys(blank for one in touching for blank in one.blanks)),
                 low=low if is_bounded else None,
                 high=high if is_bounded else None,
@@ -154,23 +153,20 @@ def _spent_by_year(maybe: Maybe) -> dict[int, Fraction]:
     return sums
 
 
-def _chosen(
-    sums: Mapping[int, Fraction],
-    open_: list[dict[int, Fraction]],
-    years: tuple[int, int],
-    sign: int,
-) -> list[dict[int, Fraction]]:
-    """Choose what makes the last year over the first the greatest (or the least)."""
-    first, last = years
+def _extremes(
+    sums: Mapping[int, Fraction], open_: list[dict[int, Fraction]], first: int, last: int
+) -> list[list[dict[int, Fraction]]]:
+    """Choose what makes the last year over the first the least, and what makes it the greatest."""
     counted = sums.get(last, NOTHING), sums.get(first, NOTHING)
     cases = [(one.get(last, NOTHING), one.get(first, NOTHING)) for one in open_]
-    bound = span(counted, [((NOTHING, NOTHING), case) for case in cases])[sign > 0]
-    if bound is None:
-        return []
+    bounds = span(counted, [((NOTHING, NOTHING), case) for case in cases])
     return [
-        one
-        for one, (top, bottom) in zip(open_, cases, strict=True)
-        if sign * (top - bound * bottom) > 0
+        [
+            one
+            for one, (top, bottom) in zip(open_, cases, strict=True)
+            if bound is not None and is_beyond(top, bound * bottom)
+        ]
+        for bound, is_beyond in zip(bounds, (lt, gt), strict=True)
     ]
 
 
@@ -186,7 +182,7 @@ def _sum_by_year(by_month: Mapping[pd.Period, Fraction]) -> dict[int, Fraction]:
     return sums
 
 
-def full_years(span: tuple[pd.Period, pd.Period] | None) -> range:
+def full_years(span: tuple[pd.Period, pd.Period] | None) -> Sequence[int]:
     """Give the years that a monthly table covers from January to December.
 
     Parameters
@@ -200,7 +196,7 @@ def full_years(span: tuple[pd.Period, pd.Period] | None) -> range:
     [2021, 2022]
     """
     if span is None:
-        return range(0)
+        return ()
     first, last = span
     begin = first.year + (first.month > JANUARY)
     return range(begin, last.year + (last.month == DECEMBER))
@@ -270,7 +266,7 @@ def _completion(
         *choice.blanks(county, landed.index, "total_investment_wan", landed_by),
         *blanks_of(spent[is_untold], {"invested_wan": ("project_months", "invested_wan")}),
     )
-    if Fraction(lacking, max(int(sure.sum()), 1)) > most_missing(county.policy):
+    if lacking > most_missing(county.policy) * int(sure.sum()):
         return Incomplete(end, blanks)
     sums = spent.groupby("project_id")["invested_wan"].agg(exact_sum)
     done = landed["project_id"].map(sums).map(lambda value: NOTHING if pd.isna(value) else value)
@@ -390,12 +386,9 @@ def added_up(amounts: Mapping[date, Fraction], window: Window, until: date) -> P
     >>> added_up({date(2021, 2, 28): Fraction(2)}, window, date(2021, 2, 28))[-1][1]
     Fraction(2, 1)
     """
-    last = min(until, window.end)
-    if last < window.start:
-        return ()
-    ends = [month.end_time.date() for month in pd.period_range(window.start, last, freq="M")]
     total, points = NOTHING, []
-    for end in ends:
+    for month in pd.period_range(window.start, min(until, window.end), freq="M"):
+        end = month.end_time.date()
         total += amounts.get(end, NOTHING)
         points.append((end, total))
     return tuple(points)

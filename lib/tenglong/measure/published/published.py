@@ -91,8 +91,7 @@ def unreadable(county: County) -> pd.DataFrame:
     ['2021年1-9月']
     """
     frame = county.table("official_series", "indicator", "period", "value")
-    read = {publication.row for publication in _read(frame.assign(value=0.0))}
-    lost: pd.DataFrame = frame[[int(row) not in read for row in frame.index]]
+    lost: pd.DataFrame = frame[frame["period"].map(_period).isna()]
     return lost
 
 
@@ -145,13 +144,9 @@ def finest(group: Iterable[Publication]) -> Publication:
 
 def _read(rows: pd.DataFrame) -> Iterator[Publication]:
     for row, cells in zip(rows.index, rows.to_dict("records"), strict=True):
-        if pd.isna(cells["value"]) or pd.isna(cells["period"]):
+        period, day = _period(cells["period"]), cells.get("published_on")
+        if period is None or pd.isna(cells["value"]):
             continue
-        try:
-            period = period_of(str(cells["period"]))
-        except ValueError:
-            continue
-        day = cells.get("published_on")
         yield Publication(
             row=int(row),
             indicator=str(cells["indicator"]),
@@ -159,9 +154,17 @@ def _read(rows: pd.DataFrame) -> Iterator[Publication]:
             value=exact(cells["value"]),
             unit=_text(cells.get("unit")),
             publisher=_text(cells.get("publisher")),
-            published_on=UNDATED if day is None or pd.isna(day) else day.date(),
+            published_on=UNDATED if pd.isna(day) else day.date(),
             decimals=_decimals(cells.get("decimals")),
         )
+
+
+def _period(cell: object) -> Period | None:
+    """Read a period; None where there is none, or it cannot be read."""
+    try:
+        return period_of(str(cell))
+    except ValueError:
+        return None
 
 
 def _decimals(cell: object) -> int | None:

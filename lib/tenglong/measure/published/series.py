@@ -1,6 +1,6 @@
 """Figures that others publish: used as they stand, with their date and their publisher."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 
@@ -38,18 +38,19 @@ def published(county: County, indicator: str) -> tuple[Publication, ...] | NotKn
         return NotKnown(
             Gap.NO_DATA, "not_published", "official_series", "", {"indicator": indicator}
         )
-    groups = list(holding(found))
-    for group in groups:
+    chosen = []
+    for group in holding(found):
+        one = finest(group)
         if disagree(group):
             different = sorted({(publication.value, publication.unit) for publication in group})
             said = " / ".join(f"{written(value)} {unit}".rstrip() for value, unit in different)
-            parts = {"period": group[0].period.name, "values": said}
+            parts = {"period": one.period.name, "values": said}
             return _contradictory(county, indicator, "published_twice", parts)
-    chosen = tuple(finest(group) for group in groups)
+        chosen.append(one)
     units = sorted({one.unit for one in chosen})
     if len(units) > 1:
         return _contradictory(county, indicator, "units_differ", {"values": " / ".join(units)})
-    return chosen
+    return tuple(chosen)
 
 
 def _contradictory(county: County, indicator: str, code: str, parts: Mapping[str, str]) -> NotKnown:
@@ -57,10 +58,14 @@ def _contradictory(county: County, indicator: str, code: str, parts: Mapping[str
     return NotKnown(Gap.CONTRADICTORY, code, "official_series", "value", dict(parts), evidence)
 
 
-def _unusable(county: County, unit: str) -> NotKnown | None:
-    """Say why a figure in this unit cannot be held against a target; None where it can."""
+def _usable(county: County, indicator: str) -> tuple[tuple[Publication, ...], str] | NotKnown:
+    """Give the figures that hold, and their one unit: one that can be held against a target."""
+    found = published(county, indicator)
+    if isinstance(found, NotKnown):
+        return found
+    (unit,) = {publication.unit for publication in found}
     if unit in UNITS and unit:
-        return None
+        return found, unit
     if "unit" not in county.table("official_series"):
         return NotKnown(Gap.NO_DATA, "no_column", "official_series", "unit")
     code = "unit_unknown" if unit else "no_unit"
@@ -86,20 +91,17 @@ def official(county: County, *, indicator: str) -> Reading:
     >>> [(str(one.end), float(one.value)) for one in official(county, indicator="x").figures]
     [('2021-12-31', 8.0)]
     """
-    found = published(county, indicator)
-    if isinstance(found, NotKnown):
-        return found
-    if unusable := _unusable(county, found[0].unit):
-        return unusable
-    longest = {
-        publication.period.end: publication
-        for publication in sorted(found, key=lambda o: len(o.period.months))
-    }
-    chosen = [longest[end] for end in sorted(longest)]
+    usable = _usable(county, indicator)
+    if isinstance(usable, NotKnown):
+        return usable
+    found, unit = usable
+    longest: dict[date, Publication] = {}
+    for publication in found:  # by their end, the longer period first
+        longest.setdefault(publication.period.end, publication)
     return Series(
-        tuple(Figure(publication.period.end, publication.value) for publication in chosen),
-        chosen[0].unit,
-        _finest(chosen),
+        tuple(Figure(end, publication.value) for end, publication in longest.items()),
+        unit,
+        _finest(longest.values()),
         (_evidence(county, indicator),),
     )
 
@@ -118,18 +120,17 @@ def official_total(county: County, *, indicator: str) -> Reading:
     >>> [(str(day), float(amount)) for day, amount in official_total(county, indicator="x").amounts]
     [('2021-12-31', 2.0), ('2022-03-31', 0.5)]
     """
-    found = published(county, indicator)
-    if isinstance(found, NotKnown):
-        return found
-    if unusable := _unusable(county, found[0].unit):
-        return unusable
+    usable = _usable(county, indicator)
+    if isinstance(usable, NotKnown):
+        return usable
+    found, unit = usable
     kept = without_overlaps({publication.period: publication.value for publication in found})
-    amounts = sorted((period.end, value) for period, value in kept.items())
+    amounts = tuple((period.end, value) for period, value in kept.items())
     chosen = [publication for publication in found if publication.period in kept]
     evidence = (_evidence(county, indicator),)
     return Flow(
-        tuple(amounts),
-        found[0].unit,
+        amounts,
+        unit,
         amounts[-1][0],
         _finest(chosen),
         is_ledger=False,
@@ -150,18 +151,13 @@ def without_overlaps(values: Mapping[Period, Fraction]) -> dict[Period, Fraction
     ['2021Q1', '2021Q2', '2021Q3', '2021Q4']
     """
     kept = dict(values)
-    for longer in (Grain.QUARTER, Grain.YEAR):
-        for period in [one for one in kept if one.grain is longer]:
-            inside = [
-                one
-                for one in kept
-                if one != period
-                and one.year == period.year
-                and set(one.months) <= set(period.months)
-            ]
-            covered = {month for one in inside for month in one.months}
-            for dropped in [period] if covered == set(period.months) else inside:
-                del kept[dropped]
+    for period in values:
+        inside = [
+            one for one in kept if one.year == period.year and set(one.months) < set(period.months)
+        ]
+        covered = {month for one in inside for month in one.months}
+        for dropped in [period] if covered == set(period.months) else inside:
+            del kept[dropped]
     return kept
 
 
@@ -212,5 +208,5 @@ def official_growth(county: County, *, indicator: str) -> Reading:
     return Series(tuple(figures), "%", evidence=(_evidence(county, indicator),))
 
 
-def _finest(found: list[Publication]) -> Grain:
+def _finest(found: Iterable[Publication]) -> Grain:
     return min((publication.period.grain for publication in found), key=list(Grain).index)

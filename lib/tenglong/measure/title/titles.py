@@ -276,7 +276,7 @@ def stands_twice(rows: pd.DataFrame) -> pd.Series:
     >>> stands_twice(rows).tolist()
     [False, True, False]
     """
-    if not set(SAME) <= set(rows.columns):
+    if any(name not in rows for name in SAME):
         return pd.Series(data=False, index=rows.index)
     won = rows[~rows["is_lost"] & rows["batch"].notna()]
     again = won.index[won.duplicated(list(SAME))]
