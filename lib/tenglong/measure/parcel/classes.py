@@ -190,8 +190,8 @@ def categorise(values: pd.Series, categories: Sequence[str]) -> Classes:
         raise ConfigurationError(f"categories must differ: {', '.join(categories)}")
     for value in values.dropna().unique():
         if value not in places:
-            nearest = get_close_matches(str(value), categories, n=1, cutoff=0)
-            raise DataError(f"{values.name}: no category {value!r}; the nearest is {nearest[0]!r}")
+            [nearest] = get_close_matches(str(value), categories, n=1, cutoff=0)
+            raise DataError(f"{values.name}: no category {value!r}; the nearest is {nearest!r}")
     assigned = values.map(places).astype("Int64")
     return Classes(values, assigned, categories=tuple(categories))
 
@@ -246,8 +246,8 @@ def _equal_intervals(known: Floats, k: int) -> Floats:
 def _jenks(known: Floats, k: int) -> Floats:
     import mapclassify  # noqa: PLC0415 - it brings scikit-learn and matplotlib: 2 s
 
-    if len(known) > MOST_JENKS_VALUES:
-        known = np.quantile(known, np.linspace(0, 1, MOST_JENKS_VALUES), method="nearest")
+    spread = np.linspace(0, 1, min(len(known), MOST_JENKS_VALUES))
+    known = np.quantile(known, spread, method="nearest")  # all of them where they are few
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Numba not installed|Not enough unique values")
         uppers: Floats = mapclassify.FisherJenks(known, k=k).bins[:-1]
