@@ -191,6 +191,11 @@ def test_who_uses_a_parcel_twice_is_named_once_and_all_in_the_order_of_their_nam
 # One row a use.
 
 
+def lines(used, *columns):
+    cells = used[[*columns]].astype("object")
+    return cells.where(cells.notna(), None).to_numpy().tolist()
+
+
 def test_what_a_firm_uses_of_a_parcel_adds_up_and_is_unknown_where_a_part_is():
     one = made(
         occupancies={
@@ -200,8 +205,12 @@ def test_what_a_firm_uses_of_a_parcel_adds_up_and_is_unknown_where_a_part_is():
         }
     )
     used = parcel_uses(one, one.tables["parcels"], {})
-    lines = used[["parcel", "parcel_id", "usci", "area_mu"]].fillna(-1).to_numpy().tolist()
-    assert lines == [[0, "p", "a", 7], [0, "p", "b", 2], [1, "q", "b", -1], [2, "r", "a", -1]]
+    assert lines(used, "parcel", "parcel_id", "usci", "area_mu") == [
+        [0, "p", "a", 7],
+        [0, "p", "b", 2],
+        [1, "q", "b", None],
+        [2, "r", "a", None],
+    ]
 
 
 def test_a_use_has_the_columns_that_are_told_of_it_and_no_others():
@@ -222,8 +231,12 @@ def test_who_is_later_by_more_days_comes_first(monkeypatch):
     standing(monkeypatch, a=10, b=200)
     one = made()
     used = parcel_uses(one, one.tables["parcels"], {})
-    lines = used[["parcel_id", "usci", "days_overdue"]].fillna(-1).to_numpy().tolist()
-    assert lines == [["p", "b", 200], ["p", "a", 10], ["q", "a", 10], ["r", -1, -1]]
+    assert lines(used, "parcel_id", "usci", "days_overdue") == [
+        ["p", "b", 200],
+        ["p", "a", 10],
+        ["q", "a", 10],
+        ["r", None, None],
+    ]
 
 
 def test_of_idle_land_that_of_a_late_firm_comes_first_though_to_be_late_is_no_action(monkeypatch):

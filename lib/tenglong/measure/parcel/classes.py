@@ -8,7 +8,7 @@ is the data's own end.
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from decimal import MAX_PREC, ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from difflib import get_close_matches
 from itertools import pairwise
 from math import floor, inf, log10
@@ -25,7 +25,7 @@ from tenglong.measure.policy.wording import Bound, wording_rule
 MOST_JENKS_VALUES = (
     500  # mapclassify's plain Fisher-Jenks is quadratic: 0.3 s for 500, minutes for 13,000
 )
-_DIGITS = Context(prec=400)  # no limit of a float's size is too long for it
+_DIGITS = Context(prec=MAX_PREC)  # no limit of a float's size is too long for it
 
 Floats = NDArray[np.float64]
 
