@@ -317,9 +317,7 @@ def test_of_a_firm_that_stands_twice_the_first_row_counts_in_whatever_order_rows
         assert named["industry"].fillna("").tolist() == ["", "33"]
 
 
-@pytest.mark.parametrize(
-    ("areas", "land"), [([0.1, 0.2, 0.3], 0.6), ([0.1234567894], 0.123456789)]
-)
+@pytest.mark.parametrize(("areas", "land"), [([0.1, 0.2, 0.3], 0.6), ([0.1234567894], 0.123456789)])
 def test_a_firm_s_land_is_a_decimal_to_a_billionth_of_a_mu(areas, land):
     frame = rows(*({"usci": "a", "parcel_id": "p", "area_mu": area} for area in areas))
     assert land_of(frame) == {"a": land}
@@ -351,7 +349,13 @@ def test_land_asks_for_what_some_of_the_uses_lack(uses, lacking):
     ],
 )
 def test_the_land_of_a_year_is_what_is_used_on_its_last_day(first, last, land):
-    used = {"usci": ["a"], "parcel_id": ["p"], "area_mu": [2.0], "from_on": [first], "to_on": [last]}
+    used = {
+        "usci": ["a"],
+        "parcel_id": ["p"],
+        "area_mu": [2.0],
+        "from_on": [first],
+        "to_on": [last],
+    }
     found = firm_years(county(enterprise_years=year_of("a"), occupancies=used))["land_mu"].iloc[0]
     assert (None if pd.isna(found) else found) == land
 

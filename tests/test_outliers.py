@@ -2,7 +2,9 @@
 
 from fractions import Fraction
 
+import geopandas as gpd
 import pytest
+from shapely.geometry import box
 
 from build import county
 from tenglong.measure.firm.places import places
@@ -64,6 +66,14 @@ def test_what_is_used_is_held_against_nothing_where_parcels_or_areas_are_not_tol
     whole = {"parcel_id": ["p"], "registered_mu": [3.0]}
     held = [("area_mu", 0, "within")] if amount else []
     assert found(occupancies=used, parcels=whole) == held
+
+
+def test_an_area_that_is_drawn_is_the_decimal_that_it_is():
+    # 16.1 square metres are 0.02415 mu, which floats do not say.
+    for registered, told in ((7.245, []), (7.2451, [("registered_mu", 0, "pair")])):
+        columns = {"parcel_id": ["p"], "registered_mu": [registered]}
+        drawn = gpd.GeoDataFrame(columns, geometry=[box(0, 0, 2.3, 7)], crs="EPSG:4549")
+        assert found(parcels=drawn) == told
 
 
 def test_a_firm_s_rows_without_a_year_are_held_against_one_another():

@@ -248,7 +248,10 @@ def test_of_idle_land_that_of_a_late_firm_comes_first_though_to_be_late_is_no_ac
     )
     states = {"land_state": pd.Series(["idle", "idle"])}
     used = parcel_uses(one, one.tables["parcels"], states)
-    assert used[["parcel_id", "actions"]].to_numpy().tolist() == [["q", ("idle",)], ["p", ("idle",)]]
+    assert used[["parcel_id", "actions"]].to_numpy().tolist() == [
+        ["q", ("idle",)],
+        ["p", ("idle",)],
+    ]
 
 
 def test_of_parcels_as_urgent_that_of_less_tax_comes_first_and_of_unknown_tax_last():
