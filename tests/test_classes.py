@@ -1,10 +1,12 @@
 """Classes of a measure: every value in one class, a limit in the upper one."""
 
+import sys
 from dataclasses import replace
 from fractions import Fraction
 from importlib import import_module
 from itertools import pairwise
 from math import inf, nan
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -257,3 +259,77 @@ def test_schemes_put_values_where_the_reference_puts_them(scheme, reference):
             for uppers in (SCHEMES[scheme](values, k), reference(values, k=k).bins[:-1])
         )
         assert ours.tolist() == theirs.tolist()
+
+
+# Limits of schemes, worked out by hand.
+
+
+def test_a_third_of_the_values_ends_where_the_third_third_begins():
+    assert SCHEMES["quantiles"](np.arange(9.0, 0.0, -1.0), 3).tolist() == [3, 6]
+    assert SCHEMES["equal_interval"](np.array([100.0, 3.0, 0.0]), 4).tolist() == [25, 50, 75]
+
+
+@pytest.mark.parametrize(("count", "asked"), [(499, 499), (500, 500), (501, 500), (2000, 500)])
+def test_jenks_is_asked_of_five_hundred_values_at_most(count, asked, monkeypatch):
+    given_ = []
+
+    def fisher_jenks(values, *, k):
+        given_.extend(values.tolist())
+        return SimpleNamespace(bins=[1.0, 2.0, 3.0][:k])
+
+    monkeypatch.setitem(sys.modules, "mapclassify", SimpleNamespace(FisherJenks=fisher_jenks))
+    assert SCHEMES["jenks"](np.arange(float(count)), 3) == [1, 2]
+    assert (len(given_), given_[0], given_[-1]) == (asked, 0, count - 1)
+    assert given_ == sorted(set(given_))
+
+
+def test_there_are_five_classes_unless_told():
+    assert len(classify(series(range(100)))) == 5
+
+
+def test_one_class_holds_everything():
+    classes = classify(series([1, 2, 3]), k=1)
+    assert (classes.limits, classes.counts) == ((1, 3), (3,))
+
+
+def test_as_many_distinct_values_as_classes_are_a_class_each_with_their_own_limits():
+    classes = classify(series([9.8765, 1.2345, 2.5, 2.5]), k=3)
+    assert classes.limits == (1.2345, 2.5, 9.8765, 9.8765)
+    assert classes.counts == (1, 2, 1)
+    assert classify(series([1, 1, 2, 9]), k=5).limits == (1, 2, 9, 9)
+
+
+@pytest.mark.parametrize(
+    ("values", "scheme", "k", "limits"),
+    [
+        # A tenth of the distance to the neighbours is 0.4 and more: to tenths, outwards.
+        ([0.0123, 5.4321, 9.8765], "equal_interval", 2, (0, 5.4, 9.9)),
+        # The neighbours are 50 and 0.5 away.
+        ([0.123, 50.456, 50.987], "equal_interval", 2, (0, 50.45, 50.99)),
+        # They are 0.5 and 50 away.
+        ([0.123, 0.123, 0.123, 0.654, 50.987], "quantiles", 2, (0.12, 0.65, 51)),
+        # The last class is the largest value alone.
+        ([1, 2, 3, 9, 9, 9, 9, 9], "quantiles", 3, (1, 9, 9)),
+        (
+            [0.1, 0.123, 0.123, 0.654, 0.654, 50.987, 50.987],
+            "quantiles",
+            3,
+            (0.1, 0.65, 50, 51),
+        ),
+    ],
+)
+def test_limits_are_rounded_outwards_below_a_tenth_of_the_distance_to_their_neighbours(
+    values, scheme, k, limits
+):
+    for order in (values, values[::-1]):
+        assert classify(series(order), scheme=scheme, k=k).limits == limits
+
+
+def test_a_limit_of_nothing_has_no_sign():
+    limits = classify(series([-9, -5, -3, -0.001]), k=2).limits
+    assert [str(limit) for limit in limits] == ["-9.0", "-3.0", "0.0"]
+
+
+def test_of_several_infinite_values_the_first_row_is_named():
+    with pytest.raises(DataError, match="row 1 is infinite"):
+        classify(series([1, inf, inf]))

@@ -1,5 +1,7 @@
 """Firms by year: evaluated tax, pollutants and the land that they are judged by."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -7,17 +9,21 @@ from hypothesis import strategies as st
 
 from build import county
 from tenglong.errors import ConfigurationError
-from tenglong.measure.county import Unavailable
+from tenglong.measure.county import Unavailable, attempt
 from tenglong.measure.firm.firms import (
+    doubtful_closings,
     evaluated_tax,
     firm_years,
+    firms_by_code,
     in_force,
     is_closed,
+    is_no_amount,
     land_base,
     main_pollutants,
     occupied_mu,
     parcel_areas,
     require_land,
+    with_firm,
 )
 from tenglong.measure.firm.scope import in_scope
 
@@ -284,3 +290,89 @@ def test_industry_and_manufacturing_are_different_populations(scope, members):
 def test_without_industries_no_population_can_be_told():
     with pytest.raises(Unavailable, match=r"enterprises\.industry"):
         in_scope(pd.DataFrame({"usci": ["a"]}), county(enterprises={"usci": ["a"]}), "industry")
+
+
+def test_a_row_without_a_firm_or_without_a_year_is_no_firm_s_year():
+    table = {"usci": ["a", None, "a"], "year": [2021, 2021, None], "tax_paid_wan": [1.0] * 3}
+    assert firm_years(county(enterprise_years=table)).index.tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("added", "revenue", "is_none"),
+    [(0.0, 0.5, True), (0.5, 0.0, True), (None, 5.0, True), (0.0, 0.0, False), (None, None, False)],
+)
+def test_no_heads_beside_any_output_are_heads_that_are_not_known(added, revenue, is_none):
+    given = {"employees": [0.0], "value_added_wan": [added], "revenue_wan": [revenue]}
+    rows_ = pd.DataFrame(given, dtype="float64")
+    assert is_no_amount(rows_, "employees").tolist() == [is_none]
+
+
+def test_of_a_firm_that_stands_twice_the_first_row_counts_in_whatever_order_rows_come():
+    again = {"usci": ["a", "a"], "name": ["乙", "甲"], "industry": ["34", "33"]}
+    table = pd.DataFrame(again, index=[7, 3])
+    for frame in (table, table.iloc[::-1]):
+        one = county(enterprises=frame)
+        assert firms_by_code(one)["name"].to_dict() == {"a": "甲"}
+        named = with_firm(pd.DataFrame({"usci": ["b", "a"]}), one, "industry")
+        assert named["industry"].fillna("").tolist() == ["", "33"]
+
+
+@pytest.mark.parametrize(("areas", "land"), [([0.1, 0.2, 0.3], 0.6), ([0.1234567894], 0.123456789)])
+def test_a_firm_s_land_is_a_decimal_to_a_billionth_of_a_mu(areas, land):
+    frame = rows(*({"usci": "a", "parcel_id": "p", "area_mu": area} for area in areas))
+    assert land_of(frame) == {"a": land}
+
+
+@pytest.mark.parametrize(
+    ("uses", "lacking"),
+    [
+        ({"area_mu": [1.0, None]}, "occupancies.share"),
+        ({"share": [1.0, None]}, "occupancies.area_mu"),
+        ({"share": [1.0, None], "area_mu": [None, 2.0]}, "parcels"),
+        ({"share": [None, None], "area_mu": [1.0, 2.0]}, None),
+        ({"area_mu": [1.0, 2.0]}, None),
+    ],
+)
+def test_land_asks_for_what_some_of_the_uses_lack(uses, lacking):
+    used = {"usci": ["a", "b"], "parcel_id": ["p", "q"], **uses}
+    found = attempt(require_land, county(enterprise_years=year_of("a"), occupancies=used))
+    assert (None if found is None else str(found)) == lacking
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "land"),
+    [
+        ("2021-12-31", None, 2.0),
+        ("2022-01-01", None, None),
+        (None, "2021-12-31", 2.0),
+        (None, "2021-12-30", None),
+    ],
+)
+def test_the_land_of_a_year_is_what_is_used_on_its_last_day(first, last, land):
+    used = {
+        "usci": ["a"],
+        "parcel_id": ["p"],
+        "area_mu": [2.0],
+        "from_on": [first],
+        "to_on": [last],
+    }
+    found = firm_years(county(enterprise_years=year_of("a"), occupancies=used))["land_mu"].iloc[0]
+    assert (None if pd.isna(found) else found) == land
+
+
+def test_a_firm_without_a_day_of_closing_is_open():
+    assert is_closed(pd.DataFrame({"year": [2021]})).tolist() == [False]
+    days = pd.to_datetime([None, "2020-12-31", "2022-01-01"])
+    assert is_closed(pd.DataFrame({"year": [2021] * 3, "closed_on": days})).tolist() == [
+        False,
+        True,
+        False,
+    ]
+
+
+def test_only_a_day_of_closing_that_is_doubtful_makes_it_doubtful_when_a_firm_was_closed():
+    one = county(enterprises={"usci": ["A", "B", "C"], "closed_on": [None] * 3})
+    doubts = {1: frozenset({"closed_on"}), 2: frozenset({"registered_on"})}
+    assert doubtful_closings(replace(one, doubtful={"enterprises": doubts})) == {"B": 1}
+    assert doubtful_closings(one) == {}
+    assert doubtful_closings(replace(county(), doubtful={"enterprises": doubts})) == {}

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_series_equal
 
+import build
 from build import POLICY, opened
 from tenglong.errors import ConfigurationError
 from tenglong.measure.county import Unavailable
@@ -238,3 +239,24 @@ def test_shuffled_tables_give_the_same_values(sample):
     found = measured(other).known
     for measure, values in measured(sample).known.items():
         assert_series_equal(found[measure].sort_index(), values)
+
+
+def parcels(**columns):
+    return build.county(parcels={"parcel_id": ["p", "q"], **columns})
+
+
+def test_a_measure_that_is_told_of_some_parcels_is_known():
+    found = measured(parcels(actual_mu=[10.0, None]))
+    assert list(found.known) == ["actual_mu"]
+    assert measured(parcels(actual_mu=[None, None])).lacking["actual_mu"] is None
+
+
+def test_the_value_per_mu_is_over_any_area_that_is_more_than_nothing():
+    one = parcels(assessed_value_wan=[3.0, 3.0], actual_mu=[0.5, 0.0])
+    assert parcel_values(one, "assessed_value_per_mu").fillna(-1).tolist() == [6, -1]
+
+
+def test_where_no_parcel_has_an_area_the_registered_one_is_asked_for():
+    one = parcels(assessed_value_wan=[3.0, 3.0], actual_mu=[None, 0.0])
+    with pytest.raises(Unavailable, match=r"^parcels\.registered_mu$"):
+        parcel_values(one, "assessed_value_per_mu")

@@ -1,5 +1,7 @@
 """County figures of firms: ratios of sums, counts below a line, firms newly above scale."""
 
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pandas as pd
@@ -13,8 +15,11 @@ from tenglong.measure.clearance.clear_out import low_tax_firms
 from tenglong.measure.county import Unavailable
 from tenglong.measure.firm.firms import firm_years
 from tenglong.measure.firm.ratios import (
+    clearable,
     clearance_scope,
     firm_ratio,
+    firm_total,
+    totals,
     unit_of,
 )
 from tenglong.measure.firm.scale import digitalised_share, net_above_scale
@@ -217,3 +222,135 @@ def test_firms_that_drop_out_are_taken_off_the_new_ones():
 def test_one_year_alone_tells_nothing_of_change():
     found = net_above_scale(two(is_above_scale=[True, False]))
     assert found.code == "needs_two_years"
+
+
+def test_a_year_of_which_just_the_share_that_is_allowed_lacks_has_its_sum():
+    values = pd.Series([1.0] * 19 + [None] + [1.0] * 18 + [None])
+    found = totals(values, pd.Series([2020] * 20 + [2021] * 19), most_missing=Fraction(1, 20))
+    assert found == {2020: 19}
+
+
+@pytest.mark.parametrize(
+    ("column", "unit"),
+    [("employees", "人"), ("electricity_10k_kwh", "万千瓦时"), ("value_added_wan", "万元")],
+)
+def test_a_year_s_figure_is_that_of_its_last_day_in_the_unit_that_the_column_is_named_by(
+    column, unit
+):
+    one = two(**{column: [3.0, 4.0]}, revenue_wan=[1.0, 1.0])
+    found = firm_total(one, column=column, scope="industry")
+    assert (found.unit, [figure.end for figure in found.figures]) == (unit, [date(2021, 12, 31)])
+    assert ratio(one, column, "revenue_wan").figures[0].end == date(2021, 12, 31)
+
+
+def unknown(*tax, land=(), industry=()):
+    """Give firms of one industry, the last of which is of none that is known."""
+    known = len(tax) - 1
+    return county(
+        enterprises=firms(*(industry or ["33"] * known + [None])),
+        enterprise_years=years(tax_paid_wan=tax, land_mu=land or [1.0] * len(tax)),
+    )
+
+
+def test_a_firm_of_unknown_industry_is_in_no_sum_and_gives_the_range():
+    found = ratio(unknown(*[10.0] * 20, 52.0))
+    [figure] = found.figures
+    assert (figure.value, figure.low, figure.high) == (10, 10, 12)
+    assert figure.parts == {"tax_wan": 200, "land_mu": 20, "firms": 20, "firms_lacking": 1}
+    assert [(blank.column, blank.row) for blank in figure.blanks] == [("industry", 20)]
+    assert found.evidence[0].rows.index.tolist() == list(range(20))
+
+
+def test_there_is_no_range_where_a_firm_lacks_what_is_divided():
+    letters = 26
+    tax = [10.0] * (letters - 1) + [52.0]
+    policy = {"bands": {**county().policy["bands"], "most_missing_share": 0.1}}
+    for land in ([None] + [1.0] * (letters - 1), [1.0] * (letters - 1) + [None]):
+        one = unknown(*tax, land=land)
+        [figure] = ratio(replace(one, policy={**one.policy, **policy})).figures
+        assert (figure.value, figure.low, figure.high) == (10, None, None)
+
+
+def test_a_blank_leaves_it_open_whether_a_firm_can_be_listed_only_where_nothing_else_decides():
+    rows = [
+        # industry, above scale, land, closed on
+        ("33", True, None, None, True),
+        ("33", None, 3.0, None, True),
+        ("33", None, 2.9, None, None),
+        ("33", False, None, None, None),
+        ("33", False, 2.9, None, False),
+        (None, False, 3.0, None, None),
+        (None, False, 2.9, None, False),
+        ("44", True, 9.0, None, False),
+        ("33", True, 9.0, "2021-12-31", False),
+        ("33", True, 9.0, "2022-01-01", True),
+        ("33", True, 9.0, "doubtful", None),
+        ("44", True, 9.0, "doubtful", False),
+    ]
+    industry, above, land, closed, told_ = (list(cells) for cells in zip(*rows, strict=True))
+    table = {**firms(*industry), "closed_on": [None if d == "doubtful" else d for d in closed]}
+    one = county(enterprises=table, enterprise_years=years(is_above_scale=above, land_mu=land))
+    doubts = {row: frozenset({"closed_on"}) for row, d in enumerate(closed) if d == "doubtful"}
+    one = replace(one, doubtful={"enterprises": doubts})
+    assert told(clearable(one, firm_years(one))) == told_
+
+
+def net(table):
+    return [
+        [amount for _, amount in net_above_scale(county(enterprise_years=frame)).amounts]
+        for frame in (table, table.iloc[::-1])
+    ]
+
+
+def test_a_firm_s_first_row_of_a_year_tells_its_scale_in_whatever_order_rows_come():
+    flags = pd.array([False, False, True], dtype="boolean")
+    table = {"usci": ["a"] * 3, "year": [2021, 2020, 2021], "is_above_scale": flags}
+    assert net(pd.DataFrame(table, index=[9, 3, 5])) == [[1], [1]]
+
+
+def test_a_row_without_a_firm_or_a_year_makes_no_year_of_change():
+    table = pd.DataFrame(
+        {
+            "usci": ["a", "a", None, "a"],
+            "year": pd.array([2020, 2021, 2022, None], dtype="Int64"),
+            "is_above_scale": pd.array([False, True, True, False], dtype="boolean"),
+        }
+    )
+    assert net(table) == [[1], [1]]
+
+
+def test_a_firm_whose_scale_nobody_tells_is_not_above_and_may_be():
+    table = {"usci": ["a", "a"], "year": [2020, 2021], "is_above_scale": [None, None]}
+    found = net_above_scale(county(enterprise_years=table))
+    assert found.amounts == ((date(2021, 12, 31), 0),)
+    assert [one.amounts for one in found.maybe] == [
+        ((date(2021, 12, 31), -1),),
+        ((date(2021, 12, 31), 1),),
+    ]
+
+
+def test_change_is_known_until_the_end_of_the_last_year_and_rests_on_who_was_above():
+    table = {
+        "usci": ["a", "b"] * 3,
+        "year": [2020, 2020, 2021, 2021, 2022, 2022],
+        "is_above_scale": [True, False, False, True, True, None],
+    }
+    found = net_above_scale(county(enterprise_years=table))
+    assert found.known_until == date(2022, 12, 31)
+    assert found.evidence[0].rows.index.tolist() == [0, 3, 4]
+    assert found.preliminary == frozenset()
+
+
+def test_a_year_in_which_nobody_says_who_is_digital_has_no_share():
+    table = {
+        "usci": ["a", "b"] * 2,
+        "year": [2020, 2020, 2021, 2021],
+        "employees": [9.0, 9.0, 9.0, None],
+        "is_digitalised": [None, None, True, True],
+    }
+    found = digitalised_share(county(enterprises=firms("33", "33"), enterprise_years=table))
+    [figure] = found.figures
+    assert (figure.end, figure.value) == (date(2021, 12, 31), 1)
+    assert figure.parts == {"digitalised": 1, "firms": 1, "firms_lacking": 0}
+    assert [(blank.column, blank.row) for blank in figure.blanks] == [("employees", 3)]
+    assert found.evidence[0].rows.index.tolist() == [0, 1, 2]

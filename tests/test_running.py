@@ -177,3 +177,51 @@ def test_what_lacks_is_said_in_its_place():
 def test_no_list_stands_where_months_tell_nothing():
     known = firms()
     assert running_figures(Page(known, "zh"), assess_plan(known)).html == ""
+
+
+def allowing(share, one):
+    """Give the county under a policy by which this share of the firms may lack."""
+    bands = {**one.policy["bands"], "most_missing_share": share}
+    return replace(one, policy={**one.policy, "bands": bands})
+
+
+def test_monthly_tax_is_told_to_be_without_the_add_backs_that_the_yearly_one_has():
+    known = firms(*(months_of(usci, tax_wan=1.0, value_added_wan=1.0) for usci in "ab"))
+    assert told(known).without == "add_back"
+    none = replace(known, policy={**known.policy, "tax": {"add_back": []}})
+    assert told(none).without == ""
+    added = firms(*(months_of(usci, value_added_wan=1.0) for usci in "ab"), value_added_wan=[1, 1])
+    assert told(added, numerator="value_added_wan").without == ""
+
+
+def test_a_month_that_tells_but_one_of_the_two_amounts_lacks():
+    monthly = [months_of(usci, value_added_wan=5.0, revenue_wan=20.0) for usci in "ab"]
+    monthly[1]["revenue_wan"] = monthly[1]["revenue_wan"].mask(monthly[1]["month"] == "2022-03")
+    known = firms(*monthly, value_added_wan=[50.0, 50.0], revenue_wan=[1.0, 1.0])
+    options = {"numerator": "value_added_wan", "denominator": "revenue_wan"}
+    assert told(known, **options).code == "firms_lacking"
+    found = told(allowing(0.5, known), **options)
+    assert (found.value, found.firms, found.firms_lacking) == (Fraction(1, 4), 2, 1)
+
+
+def test_a_month_of_which_just_as_many_lack_as_may_is_the_last_one():
+    more = months_of("a", "2022-10", "2022-10", tax_wan=21.0)
+    known = firms(A, B, more)
+    assert told(allowing(0.49, known)).end == date(2022, 9, 30)
+    found = told(allowing(0.5, known))
+    assert (found.end, found.value, found.firms_lacking) == (
+        date(2022, 10, 31),
+        Fraction(11 * 9 + 21, 10),
+        1,
+    )
+
+
+def test_where_no_month_is_told_by_enough_the_last_of_any_says_how_many_lack():
+    found = told(firms(A))
+    assert (found.start, found.end) == (date(2021, 10, 1), date(2022, 9, 30))
+    assert (found.code, found.firms, found.firms_lacking) == ("firms_lacking", 2, 1)
+
+
+def test_where_every_firm_was_closed_before_there_is_nothing_to_divide():
+    found = told(firms(A, B, closed=("2021-09-30", "2021-09-30")))
+    assert (found.code, found.value, found.firms) == ("zero", None, 0)

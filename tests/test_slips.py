@@ -207,6 +207,10 @@ def test_only_the_cell_that_is_named_is_accepted():
     one = accepting()
     wrong = replace(one.accepted[0], key={"usci": "B", "year": 2020})
     assert "tax_per_mu" in stopped(replace(one, accepted=(wrong,)))
+    for changed in ({"column": "land_mu"}, {"table": "enterprise_months"}):
+        other = replace(one.accepted[0], **changed)
+        [cell] = suspects(replace(one, accepted=(other,)))
+        assert cell.accepted is None
 
 
 @pytest.mark.parametrize(
@@ -215,10 +219,12 @@ def test_only_the_cell_that_is_named_is_accepted():
         ({"usci": "B", "month": "2021-03"}, True),
         ({"usci": "B"}, False),
         ({"usci": "C", "month": "2021-03"}, False),
+        ({"usci": "B", "month": "2021-03", "from_on": "2021-03-01"}, False),
     ],
 )
-def test_a_key_names_a_row_by_all_its_columns(said, is_so):
-    assert is_key(said, {"usci": "B", "month": pd.Period("2021-03", "M")}) is is_so
+def test_a_key_names_a_row_by_all_its_columns_that_are_not_blank(said, is_so):
+    row = {"usci": "B", "month": pd.Period("2021-03", "M"), "from_on": None}
+    assert is_key(said, row) is is_so
 
 
 # Where a slip has to be found in a county of every table: table, column, row, factor.

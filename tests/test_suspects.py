@@ -184,7 +184,7 @@ def test_areas_of_a_parcel_are_held_against_one_another(areas, told):
 
 @pytest.mark.parametrize(
     ("registered", "told"),
-    [(3.0, []), (900.0, []), (901.0, ["registered_mu"]), (0.00999, ["registered_mu"])],
+    [(3.0, []), (900.0, []), (900.1, ["registered_mu"]), (0.00999, ["registered_mu"])],
 )
 def test_what_is_registered_is_held_against_what_is_drawn(registered, told):
     table = gpd.GeoDataFrame(

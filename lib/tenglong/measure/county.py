@@ -203,7 +203,7 @@ class County:
     township: Township | None = None
     is_settled: bool = False
     unplaced: frozenset[str] = frozenset()
-    spans: Mapping[str, tuple[pd.Period, pd.Period]] = field(default_factory=dict)
+    spans: Mapping[str, tuple[pd.Period, pd.Period] | None] = field(default_factory=dict)
     names: Mapping[str, Label] = field(default_factory=dict)
     accepted: tuple[Accepted, ...] = ()
     doubtful: Mapping[str, Mapping[int, frozenset[str]]] = field(default_factory=dict)

@@ -66,9 +66,8 @@ def is_no_amount(years: pd.DataFrame, column: str) -> "pd.Series[bool]":
     >>> is_no_amount(rows, "employees").tolist()
     [True, False, False]
     """
-    output = [surely(years[name] > 0) for name in OUTPUT if name in years]
-    made = pd.concat(output, axis=1).any(axis=1) if output else False
-    return surely(years[column] == 0) & made
+    made = pd.concat([surely(years[name] > 0) for name in OUTPUT if name in years], axis=1)
+    return surely(years[column] == 0) & made.any(axis=1)
 
 
 def firms_by_code(county: County) -> pd.DataFrame:
@@ -139,7 +138,7 @@ def main_pollutants(years: pd.DataFrame) -> pd.Series:
     [1.3, nan]
     """
     unknown = pd.Series(float("nan"), index=years.index)
-    is_itemised = set(POLLUTANTS) <= set(years.columns)
+    is_itemised = set(POLLUTANTS).issubset(years.columns)
     summed = _row_sum(years[list(POLLUTANTS)]) if is_itemised else unknown
     given = years.get("pollutants_t", unknown)
     return given.fillna(summed).rename("pollutants_t")
@@ -215,7 +214,7 @@ def _let(used: pd.DataFrame, area: pd.Series) -> pd.Series:
     owned, leased = (area.where(tenure == kind, 0.0) for kind in ("owned", "leased"))
     held = owned.groupby(parcel).transform("sum")
     let = leased.groupby(parcel).transform("sum").clip(upper=held)
-    return (owned * let / held.where(held > 0)).fillna(0.0)
+    return (owned * let / held).fillna(0.0)
 
 
 def in_force(occupancies: pd.DataFrame, on: pd.Timestamp) -> pd.Series:
@@ -311,9 +310,7 @@ def is_closed(years: pd.DataFrame) -> pd.Series:
     """
     if "closed_on" not in years:
         return pd.Series(data=False, index=years.index)
-    in_time = surely(years["closed_on"].dt.year <= years["year"])
-    closed: pd.Series = years["closed_on"].notna() & in_time
-    return closed
+    return surely(years["closed_on"].dt.year <= years["year"])
 
 
 def doubtful_closings(county: County) -> Mapping[str, int]:
@@ -324,9 +321,9 @@ def doubtful_closings(county: County) -> Mapping[str, int]:
     >>> doubtful_closings(replace(county, doubtful={"enterprises": {1: frozenset({"closed_on"})}}))
     {'B': 1}
     """
-    firms = county.tables.get("enterprises")
+    firms = county.tables.get("enterprises", pd.DataFrame())
     doubts = county.doubtful.get("enterprises", {})
-    if firms is None or not doubts or "usci" not in firms:
+    if "usci" not in firms:
         return {}
     rows = [row for row in firms.index if "closed_on" in doubts.get(int(row), ())]
     return {str(firms["usci"][row]): int(row) for row in rows}
@@ -362,7 +359,7 @@ def industry_of(codes: pd.Series, *, digits: int) -> pd.Series:
     ['34', '34', nan]
     """
     cut = codes.astype("str").str[:digits]
-    return cut.where(codes.notna() & (cut.str.len() == digits))
+    return cut.where(cut.str.len() == digits)
 
 
 def industry_labels(county: County) -> Mapping[str, Label]:

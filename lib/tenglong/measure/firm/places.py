@@ -1,14 +1,13 @@
 """Rows by township: where a firm, a parcel or a project stands, and a county cut to one place."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from tenglong.errors import UsageError, did_you_mean
 from tenglong.measure.clause import Label
-from tenglong.measure.county import County, Township, Unavailable
+from tenglong.measure.county import County, Township, Unavailable, attempt
 from tenglong.measure.firm.firms import firm_years, require_land
 from tenglong.measure.row import surely
 
@@ -73,7 +72,7 @@ class Places:
         }
         left = frozenset(self.county.tables) - tables.keys()
         monthly = [name for name in tables if "month" in self.county.tables[name]]
-        spans = {name: span for name in monthly if (span := self.county.months(name)) is not None}
+        spans = {name: self.county.months(name) for name in monthly}
         return replace(self.county, tables=tables, unplaced=left, spans=spans)
 
     def unplaced(self, known: frozenset[str]) -> Mapping[str, int]:
@@ -112,13 +111,17 @@ def _settled(county: County) -> County:
     for column in county.policy["tax"]["add_back"]:
         if column not in years:
             years[column] = float("nan")
-    is_settled = False
-    with suppress(Unavailable):
-        require_land(county)
-        years["land_mu"] = firm_years(county)["land_mu"].reindex(years.index)
-        is_settled = True
-    tables = {**county.tables, "enterprise_years": years}
-    return replace(county, tables=tables, is_settled=is_settled)
+    land = attempt(_land, county)
+    if isinstance(land, Unavailable):
+        return replace(county, tables={**county.tables, "enterprise_years": years})
+    settled = years.assign(land_mu=land.reindex(years.index))
+    tables = {**county.tables, "enterprise_years": settled}
+    return replace(county, tables=tables, is_settled=True)
+
+
+def _land(county: County) -> pd.Series:
+    require_land(county)
+    return firm_years(county)["land_mu"]
 
 
 def township_named(county: County, said: str) -> Township:
@@ -185,6 +188,4 @@ def of_township(rows: pd.DataFrame, township: str) -> pd.DataFrame:
     """
     if not township:
         return rows
-    if PLACE not in rows:
-        return rows.head(0)
-    return rows[surely(rows[PLACE] == township)]
+    return rows[surely(rows[PLACE] == township)] if PLACE in rows else rows.iloc[:0]

@@ -93,7 +93,7 @@ def firm_total(county: County, *, column: str, scope: str) -> Reading:
     evidence = (Evidence("enterprise_years", rows[["usci", "year", column]]),)
     if not figures:
         return NotKnown(Gap.NO_DATA, "population_incomplete", "enterprise_years", column)
-    return Series(figures, UNIT_WORDS[column.rsplit("_", 1)[-1]], evidence=evidence)
+    return Series(figures, UNIT_WORDS[column.rpartition("_")[2]], evidence=evidence)
 
 
 # What the last word of a column's name says of its unit.
@@ -190,18 +190,19 @@ def _year(
     )
     if Fraction(lacking, len(group)) > most:
         return Incomplete(end, blanks)
-    sums = tuple(exact_sum(group.loc[counted, column]) for column in columns)
+    numerator, denominator = columns
+    above, below = (exact_sum(group.loc[counted, column]) for column in columns)
     parts: dict[str, Part] = {
-        columns[0]: sums[0],
-        columns[1]: sums[1],
+        numerator: above,
+        denominator: below,
         "firms": int(counted.sum()),
         "firms_lacking": lacking,
     }
     open_ = group.loc[inside.isna() & has_both, list(columns)].to_numpy().tolist()
     cases: list[tuple[Case, ...]] = [(NOTHING, (exact(top), exact(low))) for top, low in open_]
-    low, high = span((sums[0], sums[1]), cases) if has_both.all() else (None, None)
+    low, high = span((above, below), cases) if has_both.all() else (None, None)
     preliminary = is_preliminary(group)
-    value = ratio(sums[0], sums[1])
+    value = ratio(above, below)
     return Figure(end, value, parts, is_preliminary=preliminary, blanks=blanks, low=low, high=high)
 
 
@@ -241,7 +242,7 @@ def unit_of(numerator: str, denominator: str) -> str:
     >>> unit_of("tax_wan", "land_mu"), unit_of("rd_wan", "revenue_wan")
     ('万元/亩', '')
     """
-    words = [name.rsplit("_", 1)[-1] for name in (numerator, denominator)]
+    words = [name.rpartition("_")[2] for name in (numerator, denominator)]
     for name, word in zip((numerator, denominator), words, strict=True):
         if word not in UNIT_WORDS:
             raise ConfigurationError(f"firm_ratio: {name!r} is not an amount of a known unit")

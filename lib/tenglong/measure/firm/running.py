@@ -51,7 +51,7 @@ def running_ratio(
     (Fraction(10, 1), '2021-07-01', '2022-06-30')
     """
     months = county.tables.get("enterprise_months", pd.DataFrame())
-    if not {"usci", "month", numerator} <= set(months.columns):
+    if not {"usci", "month", numerator}.issubset(months.columns):
         return None
     if denominator not in STANDING and denominator not in months:
         return None
@@ -67,6 +67,7 @@ def running_ratio(
     if denominator in STANDING:
         full &= there[denominator].notna()
     own = there[full]
+    [year] = members["year"].unique()
     monthly = span[span["usci"].isin(own["usci"])]
     below = own[denominator] if denominator in STANDING else monthly[denominator]
     value = ratio(exact_sum(monthly[numerator]), exact_sum(below))
@@ -74,7 +75,7 @@ def running_ratio(
         start=(last - MONTHS + 1).start_time.date(),
         end=last.end_time.date(),
         value=value,
-        year=int(members["year"].max()),
+        year=int(year),
         firms=len(there),
         firms_lacking=len(there) - len(own),
         without="add_back" if _has_add_back(county, numerator) else "",
@@ -85,7 +86,7 @@ def running_ratio(
 
 def _why_not(county: County, found: Running) -> str:
     """Say why there is no figure; "" where there is one."""
-    if Fraction(found.firms_lacking, found.firms or 1) > most_missing(county.policy):
+    if found.firms_lacking > most_missing(county.policy) * found.firms:
         return "firms_lacking"
     oldest = exact(county.policy["bands"]["stale_after_months"]["month"])
     if months_between(found.end, county.as_of) > oldest:

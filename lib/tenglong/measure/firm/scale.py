@@ -125,9 +125,8 @@ def net_above_scale(county: County) -> Reading:
     if not years[1:]:
         return NotKnown(Gap.NO_DATA, "needs_two_years", "enterprise_years", "year")
     told = frame.assign(above=frame["is_above_scale"].astype("Float64").astype("float64"))
-    grid = told.pivot_table(index="usci", columns="year", values="above", dropna=False)
-    rows = told.assign(there=1).pivot_table(index="usci", columns="year", values="there")
-    grid = grid.reindex(index=rows.index, columns=rows.columns)
+    rows = told.pivot_table(index="usci", columns="year", aggfunc="size")
+    grid = told.pivot_table(index="usci", columns="year", values="above").reindex_like(rows)
     grid = grid.where(rows.notna(), 0.0)  # who is not in a year's table is not above
     state = grid.ffill(axis=1).bfill(axis=1).fillna(0.0)
     change = state.diff(axis=1).sum()

@@ -82,7 +82,7 @@ def firm_blanks(county: County, years: pd.DataFrame, *columns: str) -> tuple[Bla
     found: list[Blank] = []
     if "closed_on" in columns:
         found += _closings(county, years, names)
-    for column in (name for name in dict.fromkeys(columns) if name in years):
+    for column in (name for name in columns if name in years):
         if column == "closed_on":
             continue
         table, origin = origin_of(county, column)
@@ -100,7 +100,7 @@ def firm_blanks(county: County, years: pd.DataFrame, *columns: str) -> tuple[Bla
 
 def _closings(county: County, years: pd.DataFrame, names: "pd.Series[str]") -> list[Blank]:
     doubtful = doubtful_closings(county)
-    firms = years[years["usci"].isin(list(doubtful))].drop_duplicates("usci")
+    firms = years[years["usci"].isin(list(doubtful))]
     return [
         Blank("enterprises", "closed_on", str(name), doubtful[str(usci)])
         for name, usci in zip(names[firms.index], firms["usci"], strict=True)
@@ -116,7 +116,7 @@ def origin_of(county: County, column: str) -> tuple[str, str]:
     >>> origin_of(county, "land_mu"), origin_of(county, "tax_wan")
     (('enterprise_years', 'land_mu'), ('enterprise_years', 'tax_paid_wan'))
     """
-    is_own = column == "land_mu" and column in county.tables.get("enterprise_years", ())
+    is_own = column in county.tables.get("enterprise_years", ())
     own = ("enterprise_years", column)
     return own if is_own and not county.is_settled else ORIGINS.get(column, own)
 
@@ -129,11 +129,11 @@ def _names(county: County, years: pd.DataFrame) -> "pd.Series[str]":
 
 def _of_firms(firms: pd.DataFrame, years: pd.DataFrame, names: "pd.Series[str]") -> list[Blank]:
     """Name the firms themselves, once each, by their rows in `enterprises`."""
-    places = dict(zip(firms["usci"][::-1], firms.index[::-1], strict=True)) if len(firms) else {}
-    first = years[~years["usci"].duplicated()]
+    first = firms.drop_duplicates("usci") if len(firms) else pd.DataFrame(columns=["usci"])
+    places = dict(zip(first["usci"], first.index, strict=True))
     return [
         Blank("enterprises", "industry", str(names[row]), places.get(usci))
-        for row, usci in zip(first.index, first["usci"], strict=True)
+        for row, usci in zip(years.index, years["usci"], strict=True)
     ]
 
 

@@ -8,7 +8,7 @@ is the data's own end.
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from decimal import MAX_PREC, ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from difflib import get_close_matches
 from itertools import pairwise
 from math import floor, inf, log10
@@ -25,7 +25,7 @@ from tenglong.measure.policy.wording import Bound, wording_rule
 MOST_JENKS_VALUES = (
     500  # mapclassify's plain Fisher-Jenks is quadratic: 0.3 s for 500, minutes for 13,000
 )
-_DIGITS = Context(prec=400)  # no limit of a float's size is too long for it
+_DIGITS = Context(prec=MAX_PREC)  # no limit of a float's size is too long for it
 
 Floats = NDArray[np.float64]
 
@@ -190,8 +190,8 @@ def categorise(values: pd.Series, categories: Sequence[str]) -> Classes:
         raise ConfigurationError(f"categories must differ: {', '.join(categories)}")
     for value in values.dropna().unique():
         if value not in places:
-            nearest = get_close_matches(str(value), categories, n=1, cutoff=0)
-            raise DataError(f"{values.name}: no category {value!r}; the nearest is {nearest[0]!r}")
+            [nearest] = get_close_matches(str(value), categories, n=1, cutoff=0)
+            raise DataError(f"{values.name}: no category {value!r}; the nearest is {nearest!r}")
     assigned = values.map(places).astype("Int64")
     return Classes(values, assigned, categories=tuple(categories))
 
@@ -246,8 +246,8 @@ def _equal_intervals(known: Floats, k: int) -> Floats:
 def _jenks(known: Floats, k: int) -> Floats:
     import mapclassify  # noqa: PLC0415 - it brings scikit-learn and matplotlib: 2 s
 
-    if len(known) > MOST_JENKS_VALUES:
-        known = np.quantile(known, np.linspace(0, 1, MOST_JENKS_VALUES), method="nearest")
+    spread = np.linspace(0, 1, min(len(known), MOST_JENKS_VALUES))
+    known = np.quantile(known, spread, method="nearest")  # all of them where they are few
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Numba not installed|Not enough unique values")
         uppers: Floats = mapclassify.FisherJenks(known, k=k).bins[:-1]

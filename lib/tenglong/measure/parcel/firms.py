@@ -205,6 +205,6 @@ def _rule(county: County, measure: str) -> Mapping[str, Any]:
 
 def _last_year(county: County) -> int:
     years = firm_years(county)["year"]
-    if years.isna().all():
+    if years.empty:
         raise Unavailable("enterprise_years", "year")
     return int(years.max())

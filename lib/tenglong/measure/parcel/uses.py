@@ -143,7 +143,7 @@ def _held(county: County) -> pd.DataFrame:
         areas[key] = None if before is None or use.area_mu is None else before + use.area_mu
     lines = [
         (parcel, usci, None if area is None else float(area))
-        for (parcel, usci), area in sorted(areas.items())
+        for (parcel, usci), area in areas.items()
     ]
     frame = pd.DataFrame(lines, columns=["parcel_id", "usci", "area_mu"])
     return frame.astype({"parcel_id": "str", "usci": "str", "area_mu": "float64"})

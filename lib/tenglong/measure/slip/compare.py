@@ -58,7 +58,7 @@ def _is_apart(value: Fraction, usual: Fraction, most: Fraction, *, both_ways: bo
 
 
 def nearest_others(
-    value: "pd.Series[float]", groups: "pd.Series[int]"
+    value: "pd.Series[float]", groups: "pd.Series[Any]"
 ) -> tuple["pd.Series[float]", "pd.Series[float]"]:
     """Give by row the greatest and the least of the other values of its group.
 

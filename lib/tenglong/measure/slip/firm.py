@@ -33,7 +33,7 @@ class Industry:
         if "industry" not in years:
             return cls(county, rule, {}, {})
         codes = industry_of(years["industry"], digits=rule.industry_digits)
-        groups = (codes + years["year"].astype("str")).where(codes.notna())
+        groups = codes + years["year"].astype("str")
         values = {name: amounts(years, name) for name in rule.industry.columns if name in years}
         ratios = {
             (top, base): values[top] / values[base]
@@ -88,7 +88,7 @@ class Industry:
         for column, rows in ((top, far[~is_base]), (base, far[is_base])):
             if column in supplied:
                 # Told as amounts: what the cell holds, and what would have been usual.
-                value = years.loc[rows.index, column].astype("float64")
+                value = amounts(years.loc[rows.index], column)
                 factor = rows["value"] / rows["usual"]
                 told = value / factor if column == top else value * factor
                 yield rows.assign(column=column, value=value, usual=told)

@@ -26,6 +26,7 @@ from tenglong.measure.slip.rule import FILE, Checks, SlipRule, slip_rule
 
 M2_PER_MU = 2000 / 3
 DRAWN = "drawn_mu"
+GROUND = ("parcels", "occupancies")
 AGREE = 30  # times: what measures one thing agrees as far as this, so that the odd one is told
 
 
@@ -60,20 +61,16 @@ def suspects(county: County) -> tuple[Suspect, ...]:
 @lru_cache(maxsize=4)
 def _settled(whole: County) -> tuple[Suspect, ...]:
     """Give the suspects with the land of firms that hangs on them."""
-    found = _suspects(whole)
-    ground = [one for one in found if one.table in ("parcels", "occupancies")]
-    if not ground or "enterprise_years" not in whole.tables:
-        return found
-    before = firm_years(whole)["land_mu"]
     return tuple(
-        replace(one, settled=_land_on(whole, one, before)) if one in ground else one
-        for one in found
+        replace(one, settled=_land_on(whole, one)) if one.table in GROUND else one
+        for one in _suspects(whole)
     )
 
 
-def _land_on(
-    whole: County, one: Suspect, before: "pd.Series[float]"
-) -> tuple[tuple[str, int, str], ...]:
+def _land_on(whole: County, one: Suspect) -> tuple[tuple[str, int, str], ...]:
+    if "enterprise_years" not in whole.tables:
+        return ()
+    before = firm_years(whole)["land_mu"]
     frame = whole.tables[one.table].copy()
     frame[one.column] = frame[one.column].mask(frame.index == one.row)
     blank = replace(whole, tables={**whole.tables, one.table: frame})
@@ -101,7 +98,7 @@ def _suspects(county: County) -> tuple[Suspect, ...]:
 def _with_drawn(county: County, table: str) -> pd.DataFrame:
     """Give a table; parcels with the area of their outline, in 亩."""
     frame = county.tables[table]
-    if table != "parcels" or "geometry" not in frame or not hasattr(frame, "geometry"):
+    if table != "parcels" or not hasattr(frame, "geometry"):
         return frame
     drawn = pd.Series(frame.geometry.area / M2_PER_MU, index=frame.index)
     return pd.DataFrame(frame).assign(**{DRAWN: drawn.round(9)})
@@ -110,15 +107,15 @@ def _with_drawn(county: County, table: str) -> pd.DataFrame:
 def _far(
     county: County, table: str, frame: pd.DataFrame, checks: Checks, rule: SlipRule
 ) -> Iterator[pd.DataFrame]:
-    is_firms = table == "enterprise_years" and {"usci", "year"} <= set(frame.columns)
+    is_firms = table == "enterprise_years" and {"usci", "year"}.issubset(frame.columns)
     industry = Industry.of(county, rule) if is_firms else None
-    if checks.own is not None and set(checks.own.by) <= set(frame.columns):
+    if checks.own is not None and set(checks.own.by).issubset(frame.columns):
         groups = _groups(frame, checks.own.by)
         for column in checks.own.columns:
             if column in frame:
                 away = industry.away(column) if industry else None
                 yield _own(frame, column, groups, rule, away=away, is_level=checks.is_level)
-    everything = pd.Series(0, index=frame.index)
+    everything = _groups(frame, ())
     for column in checks.others:
         if column in frame:
             value = amounts(frame, column)
@@ -130,18 +127,15 @@ def _far(
         yield from industry.outliers()
 
 
-def _groups(frame: pd.DataFrame, by: tuple[str, ...]) -> "pd.Series[int]":
-    if not by:
-        return pd.Series(0, index=frame.index)
-    keys = frame[list(by)].astype("object").fillna("")
-    numbers: pd.Series[int] = keys.groupby(list(by), sort=False).ngroup()
-    return numbers
+def _groups(frame: pd.DataFrame, by: tuple[str, ...]) -> "pd.Series[Any]":
+    """Tell which rows are of one thing; all of them are where it has no name."""
+    return frame.groupby(list(by)).ngroup() if by else pd.Series("", index=frame.index)
 
 
 def _own(
     frame: pd.DataFrame,
     column: str,
-    groups: "pd.Series[int]",
+    groups: "pd.Series[Any]",
     rule: SlipRule,
     *,
     away: "pd.Series[float] | None",
@@ -157,7 +151,7 @@ def _own(
         How far each amount is from what is usual for it.
     """
     value = amounts(frame, column)
-    if column == "value" and "unit" in frame:  # a rate may well be hundreds of times another
+    if "unit" in frame:  # a rate may well be hundreds of times another
         value = value.where(~frame["unit"].isin(["%", ""]) & frame["unit"].notna())
     top, bottom = nearest_others(value, groups)
     high = apart(column, value, top, against="own", most=rule.most_times)
@@ -172,13 +166,13 @@ def _own(
 
 
 def _is_out_of_place(
-    row: int, value: "pd.Series[float]", groups: "pd.Series[int]", away: "pd.Series[float]"
+    row: int, value: "pd.Series[float]", groups: "pd.Series[Any]", away: "pd.Series[float]"
 ) -> bool:
     """Of more than two amounts the odd one is; of two, that farther from the usual, if known."""
     others = value[(groups == groups[row]) & (value.index != row)].dropna()
     if len(others) > 1 or away[[row, *others.index]].isna().any():
         return True
-    return bool(away[row] >= away[others.index].max())
+    return bool(away[row] >= away[others.index].item())
 
 
 def _same(frame: pd.DataFrame, columns: tuple[str, ...], rule: SlipRule) -> Iterator[pd.DataFrame]:
@@ -186,9 +180,9 @@ def _same(frame: pd.DataFrame, columns: tuple[str, ...], rule: SlipRule) -> Iter
     held = {name: amounts(frame, name) for name in columns if name in frame}
     middle = pd.concat([*held.values()], axis=1, keys=[*held]) if held else pd.DataFrame()
     for name, value in held.items():
-        others = middle.drop(columns=name)
-        if name == DRAWN or others.empty:
+        if name == DRAWN:
             continue
+        others = middle.drop(columns=name)
         usual = others.median(axis=1)
         far = apart(name, value, usual, against="pair", most=rule.most_times, both_ways=True)
         agree = others.loc[far.index].max(axis=1) <= AGREE * others.loc[far.index].min(axis=1)
@@ -200,10 +194,10 @@ def _within(
 ) -> Iterator[pd.DataFrame]:
     """Hold an amount against what holds it: a month's investment against the project's plan."""
     for column, table, by, there in checks.within:
-        if table not in county.tables or not {column, by} <= set(frame.columns):
+        if table not in county.tables or not {column, by}.issubset(frame.columns):
             continue
         whole = _with_drawn(county, table)
-        if not {by, there} <= set(whole.columns):
+        if not {by, there}.issubset(whole.columns):
             continue
         most = amounts(whole, there).groupby(whole[by]).max()
         usual = frame[by].map(most).astype("float64")
@@ -247,7 +241,7 @@ def _with_names(county: County, frame: pd.DataFrame) -> pd.DataFrame:
     """Add the names of firms and projects that rows name by their code."""
     for key, table in (("usci", "enterprises"), ("project_id", "projects")):
         known = county.tables.get(table, pd.DataFrame())
-        if key in frame and "name" not in frame and {key, "name"} <= set(known.columns):
+        if key in frame and "name" not in frame and {key, "name"}.issubset(known.columns):
             first = known.drop_duplicates(key).set_index(key)["name"]
             frame = frame.assign(name=frame[key].map(first))
     return frame
