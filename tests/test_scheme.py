@@ -21,7 +21,7 @@ SCHEMES = sorted(POLICY["schemes"])
 
 def told(rules) -> str:
     with pytest.raises(ConfigurationError) as error:
-        evaluated(taxes(1.0), rules)
+        scheme_of(firm_county(taxes(1.0), rules), "test")
     assert "\n" not in str(error.value)
     return str(error.value)
 
@@ -177,7 +177,7 @@ def test_a_name_from_elsewhere_and_a_share_that_cannot_be_are_told(path, value, 
     ],
 )
 def test_what_a_rule_may_name_is_taken(path, value):
-    assert len(evaluated(taxes(1.0), changed(path, value)).frame) == 1
+    assert scheme_of(firm_county(taxes(1.0), changed(path, value)), "test").source == "试验"
 
 
 @pytest.mark.parametrize(

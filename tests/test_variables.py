@@ -263,3 +263,10 @@ def test_a_firm_that_pays_nothing_counts_with_its_land():
 def test_where_one_figure_is_no_ratio_the_mean_is_that_of_the_figures():
     ratio = Amount(Fraction(6), Fraction(3), Fraction(2))
     assert mean([ratio, Amount(value=Fraction(4)), Amount(gap="missing")]) == 3
+
+
+def test_a_firm_with_nothing_to_divide_by_has_no_part_in_the_mean():
+    nothing = Amount(Fraction(5), Fraction(0), gap="zero_denominator")
+    lacking = Amount(None, Fraction(7), gap="missing")
+    assert mean([nothing, lacking, Amount(Fraction(30), Fraction(2), Fraction(15))]) == 15
+    assert mean([nothing, lacking]) is None

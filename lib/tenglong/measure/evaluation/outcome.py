@@ -166,7 +166,7 @@ def moved(now: Evaluation, before: Evaluation) -> pd.DataFrame:
     """
     earlier = before.frame.set_index("usci")[[*COMPARED]].add_suffix("_before")
     later = now.frame.set_index("usci")[["population", *COMPARED]]
-    both = earlier.join(later, how="outer").sort_index()
+    both = earlier.join(later, how="outer")
     is_peer = surely(both["group"] == both["group_before"])
     change = both["rank_before"] - both["rank"]
     both["rank_change"] = change.where(is_peer, pd.NA)
