@@ -194,7 +194,7 @@ def _order(roll: Roll, rows: list[Row]) -> list[int]:
             populations.get(row["population"], last),
             rank is None,
             row["group"] or "",
-            rank or 0,
+            rank or len(rows),
             row["usci"],
         )
 
