@@ -158,9 +158,32 @@ def test_a_firm_without_tax_or_score_has_no_place():
     assert set(codes(of)) == {"c", "d"}
 
 
-def test_a_least_that_no_correlation_can_have_is_refused():
+@pytest.mark.parametrize("least", [50, 1.01, -1.01])
+def test_a_least_that_no_correlation_can_have_is_refused(least):
     with pytest.raises(ConfigurationError, match="must be within -1 and 1"):
-        found(taxes(1), scheme(), policy=policy(least_rank_correlation=50))
+        found(taxes(1), scheme(), policy=policy(least_rank_correlation=least))
+
+
+@pytest.mark.parametrize(("least", "is_contrary"), [(1, True), (0.5, False), (-1, False)])
+def test_firms_whose_places_differ_are_named_only_where_their_population_is_contrary(
+    least, is_contrary
+):
+    # Places 1, 2, 3 against 1, 3, 2: the two that changed places differ.
+    of = found(
+        revenues(2, 1, 3),
+        scheme(**BY_REVENUE),
+        policy=policy(fewest_firms=3, least_rank_correlation=least),
+    )
+    assert codes(of) == (dict.fromkeys("ba", ("out_of_order",)) if is_contrary else {})
+
+
+def test_a_contradiction_is_told_with_these_columns():
+    of = found(taxes(9, 8, 5, 4.99, 1), GRADED)
+    assert list(of.firms) == [
+        *("usci", "industry", "population", "score", "rank", "of", "grade"),
+        *("tax_wan", "land_mu", "tax_wan_per_mu"),
+        *("score_place", "tax_place", "listed_on", "codes"),
+    ]
 
 
 FRACTIONS = st.lists(st.integers(-5, 5).map(Fraction), min_size=1, max_size=12)

@@ -162,8 +162,8 @@ def leased_mu(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd.Ser
     used = _occupancies(county, day)
     leased = used[used["tenure"] == "leased"]
     land = land_base(leased, parcel_areas(county), on=day)
-    has_unknown = set(leased["usci"]) & set(land.index[land.isna()])
-    return firms["usci"].map(land).fillna(0.0).mask(firms["usci"].isin(has_unknown))
+    has_unknown = firms["usci"].isin(land.index[land.isna()])
+    return firms["usci"].map(land).fillna(0.0).mask(has_unknown)
 
 
 def titles(county: County, firms: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[Any]":

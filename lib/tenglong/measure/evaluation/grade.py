@@ -12,7 +12,8 @@ from tenglong.measure.evaluation.scheme import Better, Cut, Grade, Grading, Over
 from tenglong.measure.evaluation.score import Score
 from tenglong.measure.policy.formula import Value
 
-Key = tuple[Fraction, ...]  # more is better; the first that differs decides
+Key = tuple[Fraction | float, ...]  # more is better; the first that differs decides
+UNKNOWN = -math.inf  # of what decides between equals: below every number
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,10 @@ def places(keys: Mapping[str, Key]) -> dict[str, Place]:
     >>> [(place.rank, place.last) for place in found.values()]
     [(1, 1), (2, 3), (2, 3)]
     """
-    ordered = sorted(keys, key=lambda name: (keys[name], name), reverse=True)
+    ordered = sorted(keys, key=lambda name: keys[name], reverse=True)
     places: dict[str, Place] = {}
     for _, equals in groupby(ordered, key=lambda name: keys[name]):
-        names = sorted(equals)
+        names = list(equals)
         rank, last = len(places) + 1, len(places) + len(names)
         places |= {name: Place(rank, last, len(keys)) for name in names}
     return places
@@ -83,7 +84,7 @@ def last_ranks(grades: Sequence[Grade], count: int, rounding: Cut) -> list[int]:
         shares = [share for share in below if share is not None]
         if grade.to_pct is not None:
             ends.append(cut(count, grade.to_pct, rounding))
-        elif shares and len(shares) == len(below):
+        elif len(shares) == len(below):
             ends.append(count - cut(count, sum(shares, Fraction(0)), rounding))
         else:
             ends.append(count)
@@ -216,25 +217,22 @@ def _keys(roll: Roll, scores: Mapping[str, Score]) -> dict[str, Key]:
     except Unavailable as lacking:
         roll.lacks("grading", lacking)
         return {}
-    lowest = min(
-        (value for tie in ties for value in tie.values() if value is not None), default=Fraction(0)
-    )
     return {
-        lead: (value, *(_or(tie[lead], lowest - 1) for tie in ties))
+        lead: (value, *(_or_last(tie[lead]) for tie in ties))
         for lead, value in main.items()
-        if value is not None and lead in scores
+        if value is not None
     }
 
 
-def _or(value: Fraction | None, other: Fraction) -> Fraction:
-    return other if value is None else value
+def _or_last(value: Fraction | None) -> Fraction | float:
+    return UNKNOWN if value is None else value
 
 
 def _directed(roll: Roll, indicator: str) -> dict[str, Fraction | None]:
     """Give an indicator so that more is better."""
-    sign = 1 if roll.scheme.indicators[indicator].better is Better.HIGHER else -1
+    is_higher = roll.scheme.indicators[indicator].better is Better.HIGHER
     return {
-        lead: None if amount.value is None else sign * amount.value
+        lead: amount.value if amount.value is None or is_higher else -amount.value
         for lead, amount in roll.register.amounts(indicator).items()
     }
 
@@ -292,7 +290,7 @@ def _ranked_grade(
     roll: Roll, lead: str, known: Mapping[str, Value], place: Place | None
 ) -> tuple[str, tuple[str, ...]]:
     grades = roll.scheme.grades_of(roll.standings[lead].population)
-    if place is None or not grades:
+    if place is None:
         return "", ()
     holds = [roll.applies(f"grade {one.grade}", one, lead, known) for one in grades]
     doubts = tuple(

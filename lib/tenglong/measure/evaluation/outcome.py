@@ -166,7 +166,7 @@ def moved(now: Evaluation, before: Evaluation) -> pd.DataFrame:
     """
     earlier = before.frame.set_index("usci")[[*COMPARED]].add_suffix("_before")
     later = now.frame.set_index("usci")[["population", *COMPARED]]
-    both = earlier.join(later, how="outer").sort_index()
+    both = earlier.join(later, how="outer")
     is_peer = surely(both["group"] == both["group_before"])
     change = both["rank_before"] - both["rank"]
     both["rank_change"] = change.where(is_peer, pd.NA)
@@ -192,7 +192,7 @@ def _change(now: Evaluation, population: str, *, is_new: bool, grades: Sequence[
     order = now.grades(population)
     if was not in order or has not in order:
         return "other"
-    return "better" if order.index(has) < order.index(was) else "worse"
+    return "worse" if has in order[order.index(was) :] else "better"
 
 
 def explained(now: Evaluation, before: Evaluation) -> pd.DataFrame:
@@ -217,11 +217,9 @@ def explained(now: Evaluation, before: Evaluation) -> pd.DataFrame:
     >>> explained(now, before)[["usci", "driver", "driver_change"]].round(2).values.tolist()
     [['a', 'tax_per_mu', -3.72], ['b', 'tax_per_mu', 3.72]]
     """
-    later, earlier = (
-        evaluation.frame.set_index("usci", drop=False) for evaluation in (now, before)
-    )
-    frame = moved(now, before).set_index("usci", drop=False)
-    for name in (column for column in ABOUT if column in later and column in earlier):
+    later, earlier = (evaluation.frame.set_index("usci") for evaluation in (now, before))
+    frame = moved(now, before).set_index("usci")
+    for name in (column for column in ABOUT if column in later):
         was = earlier[name].reindex(frame.index)
         frame[name] = later[name].reindex(frame.index).fillna(was)
     for name in TOLD:
@@ -230,7 +228,7 @@ def explained(now: Evaluation, before: Evaluation) -> pd.DataFrame:
     is_same = surely(frame["population"].eq(frame["population_before"]))
     frame["score_change"] = (frame["score"] - frame["score_before"]).where(is_same)
     driven = drivers(now, before).reindex(frame.index)
-    return frame.join(driven[["driver", "driver_change"]]).reset_index(drop=True)
+    return frame.join(driven[["driver", "driver_change"]]).reset_index()
 
 
 def drivers(now: Evaluation, before: Evaluation) -> pd.DataFrame:
@@ -256,8 +254,11 @@ def drivers(now: Evaluation, before: Evaluation) -> pd.DataFrame:
 def _driver(against: Row, places_won: int | None) -> tuple[str | None, float | None]:
     """Give the part that moved most against the others, in the direction of the rank."""
     known = {name: points for name, points in against.items() if not isnan(points)}
-    if not known or pd.isna(places_won) or not places_won:
+    if not known or pd.isna(places_won):
         return None, None
-    part = (max if places_won > 0 else min)(known, key=lambda name: known[name])
-    is_driven = (known[part] > 0) == (places_won > 0)
-    return (part, known[part]) if is_driven else (None, None)
+    rose, fell = (most(known, key=lambda name: known[name]) for most in (max, min))
+    if places_won > 0 and known[rose] > 0:
+        return rose, known[rose]
+    if places_won < 0 and known[fell] < 0:
+        return fell, known[fell]
+    return None, None

@@ -10,8 +10,9 @@ from tenglong.measure.evaluation.outcome import Lacking
 from tenglong.measure.evaluation.scheme import Bonus, Exclusion, Grade, Override, Scheme
 from tenglong.measure.evaluation.variables import Register
 from tenglong.measure.firm.firms import is_closed
-from tenglong.measure.firm.scope import in_scope
+from tenglong.measure.firm.scope import belongs
 from tenglong.measure.policy.formula import Formula, Value
+from tenglong.measure.row import surely
 
 CLOSED = "closed"
 Rule = Bonus | Exclusion | Override | Grade
@@ -147,25 +148,22 @@ class Roll:
         return "", ()
 
     def _takes(self, lead: str, scope: str) -> bool | None:
-        """Whether a firm is in a scope; None where its industry or scale is not known."""
-        if lead in self._scopes[scope]:
+        """Whether one firm of a site is in a scope; None where a blank of it decides that."""
+        sure, unsure = self._scopes[scope]
+        if lead in sure:
             return True
-        plain = scope.removeprefix("above_scale_")
-        if self.register.column("industry")[lead] is None:
-            return None
-        if plain == scope or lead not in self._scopes[plain]:
-            return False
-        return None if self.register.column("is_above_scale")[lead] is None else False
+        return None if lead in unsure else False
 
     @cached_property
-    def _scopes(self) -> Mapping[str, frozenset[str]]:
-        """The sites of which one firm is in a scope, by scope; with and without the scale."""
+    def _scopes(self) -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
+        """The sites of which one firm is in a scope, and those of which one may be, by scope."""
         rows, county = self.register.frame(), self.register.county
-        named = {population.scope for population in self.scheme.populations.values()}
-        plain = {scope.removeprefix("above_scale_") for scope in named}
+        named = [population.scope for population in self.scheme.populations.values()]
+        found = {scope: belongs(rows, county, scope) for scope in named}
+        firms = rows["usci"]
         return {
-            scope: self._leads(rows.loc[in_scope(rows, county, scope), "usci"])
-            for scope in sorted(named | plain)
+            scope: (self._leads(firms[surely(is_in)]), self._leads(firms[is_in.isna()]))
+            for scope, is_in in found.items()
         }
 
     @cached_property

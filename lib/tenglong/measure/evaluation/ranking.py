@@ -194,7 +194,7 @@ def _order(roll: Roll, rows: list[Row]) -> list[int]:
             populations.get(row["population"], last),
             rank is None,
             row["group"] or "",
-            rank or 0,
+            rank or len(rows),
             row["usci"],
         )
 
@@ -275,8 +275,7 @@ def _grades_before(county: County, rules: Scheme, year: int, scheme: str) -> dic
     grades = (*rules.grading.grades, *(g for one in rules.populations.values() for g in one.grades))
     asking: list[Override | Grade] = [*rules.overrides.values(), *grades]
     named = [formula.names for one in asking for formula in (one.when, one.unless) if formula]
-    years = county.table("enterprise_years", "year")["year"]
-    if not any("grade_before" in names for names in named) or not (years < year).any():
+    if not any("grade_before" in names for names in named):
         return {}
     try:
         frame = evaluate(county, year=year - 1, scheme=scheme).frame

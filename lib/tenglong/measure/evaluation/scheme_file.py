@@ -85,7 +85,7 @@ class SchemeCheck:
         indicator = self.scheme.indicators[name]
         for formula in (indicator.numerator, indicator.denominator, indicator.value):
             named = set() if formula is None else {_present(used) for used in formula.names}
-            for other in sorted(named & set(self.scheme.indicators) - seen):
+            for other in named & set(self.scheme.indicators) - seen:
                 seen.add(other)
                 self._reached(other, seen)
         return seen
@@ -133,7 +133,7 @@ class SchemeCheck:
 
     def _needs(self, formula: Formula, seen: set[str]) -> set[str]:
         """Give the names that a formula uses, with those of the formulas that it names."""
-        for name in sorted(formula.names - seen):
+        for name in formula.names - seen:
             seen.add(name)
             if name in self.formulas:
                 self._needs(self.formulas[name], seen)
@@ -216,7 +216,7 @@ class SchemeCheck:
         is_earlier = _present(name) != name and _present(name) in self.firm
         is_column = self.takes_any and names >= self.columns
         if name not in names and not is_earlier and not is_column:
-            yield f"{place}: nothing here is called {name!r}{did_you_mean(name, sorted(names))}"
+            yield f"{place}: nothing here is called {name!r}{did_you_mean(name, names)}"
 
 
 def _present(name: str) -> str:

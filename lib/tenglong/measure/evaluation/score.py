@@ -206,7 +206,8 @@ class Scoring:
 
     def _instead(self, lead: str, gap: Points, usual: Fraction | None) -> Points:
         """Give what counts in place of points that cannot be computed."""
-        code = gap.codes[0].partition(":")[0]
+        (told,) = gap.codes
+        code = told.partition(":")[0]
         fallback = self._fallback(code)
         if fallback.rule == "exclude":
             return Points(None, (f"{code}_excluded:{self.name}",), is_left_out=True)
@@ -271,9 +272,8 @@ def clamped(
     >>> clamped(Fraction(130), most=Fraction(120))
     Fraction(120, 1)
     """
-    if most is not None and number > most:
-        return most
-    return least if least is not None and number < least else number
+    kept = number if most is None else min(number, most)
+    return kept if least is None else max(kept, least)
 
 
 def scores(
@@ -337,9 +337,12 @@ def _bonus(
         points = _bonus_points(roll, code, bonus, lead, known)
         if points is None:
             doubts.append(f"rule_unknown:{code}")
-        elif points:
-            applied.append(f"bonus:{code}" if points > 0 else f"deduction:{code}")
-            added, taken = added + max(points, ZERO), taken + max(-points, ZERO)
+        elif points > 0:
+            applied.append(f"bonus:{code}")
+            added += points
+        elif points < 0:
+            applied.append(f"deduction:{code}")
+            taken -= points
     kept = clamped(added, most=rule.most_bonus) - clamped(taken, most=rule.most_deduction)
     return kept, tuple(applied), tuple(doubts)
 

@@ -17,17 +17,24 @@ FIGURES = frozenset(
 
 
 def mean(amounts: Sequence[Amount]) -> Fraction | None:
-    """Σ numerator / Σ denominator over the firms that have both; None where there are none.
+    """Σ numerator / Σ denominator over the firms that have a value; None where there are none.
+
+    Where a value is no ratio of two amounts, the mean of the values.
 
     >>> two = [Amount(Fraction(30), Fraction(1), Fraction(30)), Amount(Fraction(10), Fraction(3))]
     >>> mean(two[:1] + [Amount(Fraction(10), Fraction(3), Fraction(10, 3))])
     Fraction(10, 1)
     """
-    known = [amount for amount in amounts if amount.value is not None]
-    if any(amount.numerator is None for amount in known):
-        return average([amount.value for amount in known if amount.value is not None])
-    top = sum((amount.numerator or Fraction(0) for amount in known), Fraction(0))
-    bottom = sum((amount.denominator or Fraction(0) for amount in known), Fraction(0))
+    values = [one.value for one in amounts if one.value is not None]
+    pairs = [
+        (one.numerator, one.denominator)
+        for one in amounts
+        if one.value is not None and one.numerator is not None and one.denominator is not None
+    ]
+    if len(pairs) < len(values):
+        return average(values)
+    top = sum((numerator for numerator, _ in pairs), Fraction(0))
+    bottom = sum((denominator for _, denominator in pairs), Fraction(0))
     return ratio(top, bottom)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -16,6 +16,7 @@ from tenglong.measure.evaluation.facts import FACTS
 from tenglong.measure.evaluation.scheme import Electricity, Scheme, Sites
 from tenglong.measure.exact import exact
 from tenglong.measure.firm.firms import (
+    DIGITS,
     evaluated_tax,
     firm_years,
     in_force,
@@ -44,24 +45,25 @@ def sites(county: County, firms: Iterable[str], day: pd.Timestamp) -> dict[str, 
     >>> sites(county, ["a", "b", "c"], pd.Timestamp("2021-12-31"))
     {'a': 'a', 'b': 'a', 'c': 'c'}
     """
-    evaluated = sorted(set(firms))
+    evaluated = list(firms)
     used = county.table("occupancies", "usci", "parcel_id")
     used = used[in_force(used, day) & used["usci"].isin(evaluated)]
     together = _connected(zip(used["usci"], used["parcel_id"], strict=True))
     leads: dict[str, str] = {}
     weights = _weights(county, used)
     for members in together:
-        lead = min(members, key=lambda usci: (*weights.get(usci, (0.0, 0.0)), usci))
+        lead = min(members, key=lambda usci: (*weights[usci], usci))
         leads |= dict.fromkeys(members, lead)
     return {usci: leads.get(usci, usci) for usci in evaluated}
 
 
 def _weights(county: County, used: pd.DataFrame) -> dict[str, tuple[float, float]]:
     """Owned and used land of each firm, negative: the largest is the least."""
-    area = occupied_mu(used, parcel_areas(county)).fillna(0.0)
+    area = occupied_mu(used, parcel_areas(county))
     tenure = used["tenure"] if "tenure" in used else pd.Series("", index=used.index)
     owned = area.where(tenure == "owned", 0.0)
-    sums = pd.DataFrame({"owned": -owned, "used": -area}).groupby(used["usci"]).sum().round(9)
+    land = pd.DataFrame({"owned": -owned, "used": -area})
+    sums = land.groupby(used["usci"]).sum().round(DIGITS)
     return {str(usci): (row["owned"], row["used"]) for usci, row in sums.iterrows()}
 
 
@@ -73,7 +75,7 @@ def _connected(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
         by_parcel.setdefault(parcel, set()).add(firm)
         by_firm.setdefault(firm, set()).add(parcel)
     found, seen = [], set[str]()
-    for firm in sorted(by_firm):
+    for firm in by_firm:
         if firm in seen:
             continue
         members, waiting = {firm}, [firm]
@@ -139,7 +141,7 @@ class Register:
         """The lead of each firm's site, by the firm's code."""
         firms = self.frame()["usci"].tolist()
         if self.scheme.sites is Sites.APART:
-            return {firm: firm for firm in sorted(firms)}
+            return {firm: firm for firm in firms}
         return sites(self.county, firms, self._day(0))
 
     @cached_property
@@ -185,15 +187,14 @@ class Register:
         self, lead: str, known: Mapping[str, Value] | None = None, *, back: int = 0
     ) -> Mapping[str, Value]:
         """Give everything that a formula may name of a site; what is `known` goes first."""
-        return ChainMap(dict(known or {}), _Names(self, lead, back))  # type: ignore[arg-type]
+        return ChainMap(dict(known or {}), _Names(self, lead, back))
 
     @cached_property
     def functions(self) -> Mapping[str, Function]:
         """The functions of days: full years and months from a day to the year's end."""
-        end = date(self.year, 12, 31)
         return {
-            "years_since": lambda day: Fraction(_months(day, end) // 12),
-            "months_since": lambda day: Fraction(_months(day, end)),
+            "years_since": lambda day: Fraction(_months(day, self.year) // 12),
+            "months_since": lambda day: Fraction(_months(day, self.year)),
         }
 
     def holds(
@@ -245,15 +246,15 @@ class Register:
         return Amount(value=value, gap="missing" if value is None else "")
 
 
-class _Names(Mapping[str, Value]):
-    """The names of one site, looked up when a formula asks for them."""
+class _Names(dict[str, Value]):
+    """The names of one site, looked up when a formula asks for them, and not kept."""
 
     def __init__(self, register: Register, lead: str, back: int) -> None:
         self.register = register
         self.lead = lead
         self.back = back
 
-    def __getitem__(self, name: str) -> Value:
+    def __missing__(self, name: str) -> Value:
         register, scheme = self.register, self.register.scheme
         if name == "industry_group":
             return register.group(self.lead)
@@ -267,12 +268,6 @@ class _Names(Mapping[str, Value]):
             back = self.back + int(earlier["years"] or 1)
             return _Names(register, self.lead, back)[earlier["name"]]
         return register.column(name, self.back)[self.lead]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
 
 
 def _require(county: County, rows: pd.DataFrame, name: str) -> None:
@@ -296,7 +291,7 @@ def _values(column: "pd.Series[Any]") -> list[Value]:
 def _plain(cell: Any) -> Value:
     if isinstance(cell, (frozenset, str)):
         return cell
-    if cell is None or cell is pd.NaT or cell is pd.NA or cell != cell:  # noqa: PLR0124 - NaN
+    if pd.isna(cell):
         return None
     if isinstance(cell, pd.Timestamp):
         return cell.date()
@@ -306,17 +301,16 @@ def _plain(cell: Any) -> Value:
 def _merged(name: str, values: list[Value]) -> Value:
     """Merge the values of a site's firms: amounts are added, a flag of one is the site's."""
     known = [value for value in values if value is not None]
-    if len(values) == 1 or not known:
-        return values[0]
-    if all(isinstance(value, bool) for value in known):
+    kinds = {type(value) for value in known}
+    if kinds == {bool}:
         return any(known)
-    if name not in NOT_ADDED and all(isinstance(value, Fraction) for value in known):
+    if kinds == {Fraction} and name not in NOT_ADDED:
         return sum(known, Fraction(0))
-    if all(isinstance(value, frozenset) for value in known):
+    if kinds == {frozenset}:
         return frozenset().union(*known)
     return values[0]
 
 
-def _months(day: date, end: date) -> int:
+def _months(day: date, year: int) -> int:
     """Full months from a day to the end of a year; negative after it."""
-    return (end.year - day.year) * 12 + end.month - day.month
+    return (year - day.year) * 12 + 12 - day.month

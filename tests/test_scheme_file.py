@@ -9,7 +9,7 @@ from build import POLICY, county
 from evaluating import evaluated, firm_county, scheme, taxes
 from tenglong.errors import ConfigurationError
 from tenglong.measure.evaluation.facts import FACTS
-from tenglong.measure.evaluation.scheme_file import DAYS, MADE, OF_A_GRADE, scheme_of
+from tenglong.measure.evaluation.scheme_file import DAYS, MADE, OF_A_GRADE, _over, scheme_of
 from tenglong.measure.evaluation.spread import FIGURES
 from tenglong.measure.evaluation.spread import FUNCTIONS as OF_A_SPREAD
 from tenglong.measure.policy.formula import FUNCTIONS
@@ -21,7 +21,7 @@ SCHEMES = sorted(POLICY["schemes"])
 
 def told(rules) -> str:
     with pytest.raises(ConfigurationError) as error:
-        evaluated(taxes(1.0), rules)
+        scheme_of(firm_county(taxes(1.0), rules), "test")
     assert "\n" not in str(error.value)
     return str(error.value)
 
@@ -117,6 +117,108 @@ def test_a_fault_is_told_with_its_place(path, value, message):
     found = told(changed(path, value))
     assert found.startswith("policy schemes/test.yml: ")
     assert message in found
+
+
+TAKEN = "is the name of something else already"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("populations.all.when", "supplied_mu >= 3", "nothing here is called 'supplied_mu'"),
+        ("populations.all.when", "tax_per_mo_before > 3", "is called 'tax_per_mo_before'"),
+        ("populations.all.scope", "source", "populations.all.scope: nothing here is called"),
+        ("groups.g", {"when": "tax_per_mu > 3"}, "groups.g.when: nothing here is called"),
+        *(("parameters", {name: 1}, f"{name!r} {TAKEN}") for name in ("w", "mean", "score", "of")),
+        ("parameters", {"population": 1}, f"'population' {TAKEN}"),
+        ("lookups", {"industry_group": {"by": "division", "values": {}}}, TAKEN),
+        ("indicators.rank", {"name": {"zh": "甲", "en": "i"}, "value": 1}, f"'rank' {TAKEN}"),
+        (
+            "indicators.i",
+            {"name": {"zh": "甲", "en": "i"}, "numerator": "tax_wan", "value": 1},
+            "must have either a numerator or a value",
+        ),
+        (
+            "populations.all.parts.tax_per_mu",
+            {"weight": 1, "benchmark": 1, "compare": ["town"]},
+            "compare: nothing here is called 'town'",
+        ),
+        (
+            "overrides.o",
+            {"when": "True", "at_best": "D", "shift": 1},
+            "must have one of at_best, at_worst, to, shift",
+        ),
+        ("grading.grades", [{"grade": "A", "to_pct": 100.5}], "is no share of 0 to 100"),
+        ("grading.grades", [{"grade": "A", "to_pct": -0.5}], "is no share of 0 to 100"),
+        ("grading.grades", [{"grade": "A", "last_pct": 100.5}], "is no share of 0 to 100"),
+        ("grading.break_ties", ["tax"], "grading.break_ties: nothing here is called 'tax'"),
+    ],
+)
+def test_a_name_from_elsewhere_and_a_share_that_cannot_be_are_told(path, value, message):
+    assert message in told(changed(path, value))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("grading.grades", [{"grade": "A", "to_pct": 0}, {"grade": "B", "to_pct": 100}]),
+        ("grading.grades", [{"grade": "A"}, {"grade": "B", "last_pct": 0}]),
+        ("lookups", {"line": {"by": "industry_group", "values": {"other": 1}}}),
+        ("formula", "w * x / quantile(50) + 0 * b"),
+        ("groups.g", {"when": "tax_wan_before > 3"}),
+        (
+            "overrides.o",
+            {
+                "when": "points_tax_per_mu < 10 and rank > 1 and grade == 'A' and division > 1",
+                "to": "E",
+            },
+        ),
+        ("grading.grades", [{"grade": "A", "when": "points_tax_per_mu > 9 and tax_wan > 1"}]),
+    ],
+)
+def test_what_a_rule_may_name_is_taken(path, value):
+    assert scheme_of(firm_county(taxes(1.0), changed(path, value)), "test").source == "试验"
+
+
+@pytest.mark.parametrize(
+    "formula", ["w * zeta * eta * delta * beta * alpha", "zeta(eta(delta(beta(alpha(x)))))"]
+)
+def test_what_is_unknown_is_told_in_the_order_of_its_names(formula):
+    found = told(changed("formula", formula))
+    places = [found.index(f" {name!r}") for name in ("alpha", "beta", "delta", "eta", "zeta")]
+    assert places == sorted(places)
+
+
+def test_the_first_population_with_grades_of_its_own_is_named_if_they_are_ranked_together():
+    part = {"tax_per_mu": {"weight": 1, "benchmark": 1}}
+    name = {"zh": "甲", "en": "a"}
+    plain = {"name": name, "parts": part}
+    own = {**plain, "grades": [{"grade": "A"}]}
+    rules = scheme(
+        populations={"one": plain, "two": own, "three": own}, grading={"within": ["township"]}
+    )
+    assert "must have population, since two has grades of its own" in told(rules)
+
+
+def test_where_no_columns_are_declared_one_that_was_not_supplied_may_be_named():
+    rules = scheme(tax_add_back=["tax_relief_wan"])
+    found = scheme_of(county(policy={"schemes": {"test": rules}}), "test")
+    assert found.tax_add_back == ("tax_relief_wan",)
+
+
+@pytest.mark.parametrize(
+    ("base", "own", "whole"),
+    [
+        ({"a": 1}, {"a": {"b": 2}}, {"a": {"b": 2}}),
+        ({"a": {"b": 1}}, {"a": 3}, {"a": 3}),
+        ({}, {"a": {"b": 2}}, {"a": {"b": 2}}),
+        ({"a": {"b": 1}}, {"a": {"c": 2}}, {"a": {"b": 1, "c": 2}}),
+        ({"a": [1, 2]}, {"a": [3]}, {"a": [3]}),
+        ({"a": 1}, {"a": None, "z": None}, {}),
+    ],
+)
+def test_a_mapping_goes_over_a_mapping_key_by_key_and_over_all_else_as_a_whole(base, own, whole):
+    assert _over(base, own) == whole
 
 
 def test_everything_that_is_wrong_is_told_at_once():
