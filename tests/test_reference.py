@@ -99,6 +99,7 @@ def test_a_name_that_is_not_on_the_bundle_s_own_list_is_told(tmp_path):
 
 
 def test_no_county_s_code_stands_in_the_code():
-    for path in (kit_root() / "lib" / "tenglong").rglob("*.py"):
+    lib = kit_root() / "lib" / "tenglong"
+    for path in set(lib.rglob("*.py")) - {lib / "measure" / "example.py"}:  # of doctests
         text = re.sub(r'""".*?"""', "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-        assert not re.search(r"\"3303\d+\"|wencheng|文成|大峃", text), path.name
+        assert not re.search(r"[\"\']\d{6}(\d{3})?[\"\']", text), path.name
