@@ -67,12 +67,12 @@ ifeq ($(BIN),.venv/bin)
 # uv installs in seconds what takes pip minutes. Where it cannot be had (another index, no wheel for
 # this machine), pip installs the same pins; uv is told the index that pip is set up for.
 define install
-@echo "make: installing $(1) into .venv" >&2
+@echo "make: installing $(lastword $(1)) into .venv" >&2
 @UV_DEFAULT_INDEX=$$($(BIN)/python -m pip config get global.index-url 2>/dev/null) \
   && export UV_DEFAULT_INDEX || unset UV_DEFAULT_INDEX; \
-$(UV) pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes --requirement $(1) || \
+$(UV) pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes $(1:%=--requirement %) || \
   { echo "make: uv could not, so pip does it: some minutes" >&2; \
-    $(BIN)/python -m pip install --quiet --require-hashes --requirement $(1); }
+    $(BIN)/python -m pip install --quiet --require-hashes $(1:%=--requirement %); }
 endef
 UV = $$(command -v uv || echo $(BIN)/uv)
 
@@ -89,7 +89,7 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 $(TOOLS): $(READY) tests/requirements.lock
-	$(call install,tests/requirements.lock)
+	$(call install,requirements.lock tests/requirements.lock)
 	@touch $@
 else
 $(READY) $(TOOLS): environment.yml pyproject.toml
