@@ -1,4 +1,4 @@
-"""environment.yml, the lock and what is installed agree."""
+"""pyproject.toml, environment.yml, the locks and what is installed agree."""
 
 import ast
 import sys
@@ -10,12 +10,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from tenglong.run.environment import locked, requirements
-from tenglong.source.place import kit_root
+from environment import ROOT, conda, locked, requirements
 
-ROOT = kit_root()
-WANTED = requirements(ROOT / "environment.yml")
-LOCK = locked(ROOT / "requirements.lock")
+RUN, WANTED = requirements("clone"), requirements("clone", "tools")
+LOCKS = (ROOT / "requirements.lock", ROOT / "tests" / "requirements.lock")
+RUN_LOCK, TOOLS_LOCK = (locked(path) for path in LOCKS)
+LOCK = {**RUN_LOCK, **TOOLS_LOCK}
 # What one command of a developer needs, and the kit does not: `make mutants` brings it by itself.
 BESIDE = [
     Requirement(line)
@@ -34,8 +34,19 @@ def test_what_is_installed_is_what_the_lock_pins(name):
     assert Version(version(name)) == LOCK[canonicalize_name(name)]
 
 
-def test_every_pin_has_a_hash_and_names_no_host():
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+def test_who_only_runs_needs_no_tools_of_tests():
+    assert {canonicalize_name(one.name) for one in RUN} <= set(RUN_LOCK)
+    assert not set(RUN_LOCK) & set(TOOLS_LOCK)
+    assert {"pytest", "ruff", "mypy", "uv", "hypothesis"} <= set(TOOLS_LOCK)
+
+
+def test_environment_yml_is_what_make_lock_writes():
+    assert (ROOT / "environment.yml").read_text(encoding="utf-8") == conda()
+
+
+@pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.parent.name)
+def test_every_pin_has_a_hash_and_names_no_host(path):
+    text = path.read_text(encoding="utf-8")
     entries = text.replace("\\\n", " ").splitlines()
     assert entries
     assert all("--hash=sha256:" in entry for entry in entries)

@@ -28,7 +28,7 @@ TURNED = Polygon([*SQUARE.exterior.coords[2:-1], *SQUARE.exterior.coords[:2]])
 FLIPPED = Polygon([(y, x) for x, y in OTHER.exterior.coords])
 ENDLESS = Polygon([(120, float("inf")), (120.1, 27.8), (120.1, 27.9)])
 FIELD = box(500_000, 3_076_000, 500_100, 3_076_100)  # in metres of EPSG:4549, 15 mu
-OUTLINE = gpd.read_file(kit_root() / "data" / "reference" / "wencheng_county.geojson")
+OUTLINE = gpd.read_file(kit_root() / "data" / "reference" / "330328" / "outline.geojson")
 
 
 def read_layer(folder, shapes, crs=4490, *, table="parcels", ids=None, **source):

@@ -224,13 +224,13 @@ def test_every_reference_to_a_parcel_is_a_parcel_of_the_sample(parcels):
 
 
 def test_the_townships_are_the_county_without_gap_or_overlap(townships):
-    county = gpd.read_file(ROOT / "data/reference/wencheng_county.geojson").geometry.iloc[0]
+    county = gpd.read_file(ROOT / "data/reference/330328/outline.geojson").geometry.iloc[0]
     assert shapely.coverage_is_valid(townships.geometry.to_numpy())
     assert townships.union_all().symmetric_difference(county).area < 1e-12
 
 
 def test_the_townships_are_the_seventeen_of_the_reference(townships):
-    codes = pd.read_csv(ROOT / "data/reference/wencheng_townships.csv", dtype="str")
+    codes = pd.read_csv(ROOT / "data/reference/330328/townships.csv", dtype="str")
     expected = dict(zip(codes["code"], codes["name"], strict=True))
     assert dict(zip(townships["township"], townships["name"], strict=True)) == expected
     assert set(townships.geom_type) == {"Polygon"}

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from generator.streams import stream
 
-REFERENCE = Path(__file__).parents[2] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference" / "330328"
 DEGREES, METRES = "EPSG:4490", "EPSG:4549"
 CELLS = 900
 SMOOTHING = 0.006  # degrees
@@ -38,13 +38,13 @@ SEATS = {
 
 def names(column: str = "name") -> dict[str, str]:
     """Read the townships' names, or those in English (`name_en`), by their codes."""
-    with (REFERENCE / "wencheng_townships_en.csv").open(encoding="utf-8") as file:
+    with (REFERENCE / "townships_en.csv").open(encoding="utf-8") as file:
         return {row["code"]: row[column] for row in csv.DictReader(file)}
 
 
 def outline() -> BaseGeometry:
     """Read the county's outline, in degrees."""
-    return gpd.read_file(REFERENCE / "wencheng_county.geojson").geometry.iloc[0]
+    return gpd.read_file(REFERENCE / "outline.geojson").geometry.iloc[0]
 
 
 def _nearest_seat(geometries: Any) -> NDArray[np.intp]:

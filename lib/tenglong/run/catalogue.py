@@ -1,13 +1,16 @@
 """The catalogue of pages: which notebook makes which page, under what title, in what order."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import nbformat
+from nbformat import NotebookNode
+
 from tenglong.errors import ConfigurationError, UsageError, did_you_mean
 from tenglong.measure.clause import Label
+from tenglong.run.edition import PARAMETERS, Edition, digest, editions, tags_of
 from tenglong.run.office import KINDS
 from tenglong.run.parameters import Parameter, declared
 from tenglong.shape import line_of, shaped
@@ -23,7 +26,8 @@ class Page:
     """A page of the report and the notebook that makes it.
 
     `files` names what else is made of it for the office: docx, pdf, xlsx. A page that `examines`
-    is about the files themselves: alone, it is made of data that all others refuse.
+    is about the files themselves: alone, it is made of data that all others refuse. `edition` is
+    the notebook as the kit ships it; None for a notebook of the user's own.
     """
 
     id: str
@@ -32,6 +36,34 @@ class Page:
     summary: Label
     files: tuple[str, ...] = ()
     examines: bool = False
+    edition: Edition | None = None
+
+    def source(self) -> NotebookNode:
+        """Read the notebook; parameters that were edited in a shipped one are as shipped.
+
+        Raises
+        ------
+        ConfigurationError
+            If it is not a notebook, or has no `parameters` cell.
+        """
+        name = self.notebook.name
+        try:
+            source: NotebookNode = nbformat.read(  # type: ignore[no-untyped-call]
+                self.notebook, as_version=4
+            )
+            held = next((cell for cell in source.cells if PARAMETERS in tags_of(cell)), None)
+        except (OSError, ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
+            raise ConfigurationError(f"{name}: cannot be read as a notebook") from error
+        if held is None:
+            raise ConfigurationError(f"{name}: must have a cell tagged `parameters`")
+        if self.edition:
+            held.source = self.edition.parameters
+        return source
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether the notebook is a shipped one that says something else now."""
+        return self.edition is not None and digest(self.source().cells) != self.edition.cells
 
     def parameters(self) -> dict[str, Parameter]:
         """Read what the notebook declares.
@@ -42,16 +74,8 @@ class Page:
             If it is not a notebook, has no `parameters` cell, or that cell is malformed.
         """
         name = self.notebook.name
-        try:
-            cells = json.loads(self.notebook.read_text(encoding="utf-8"))["cells"]
-        except (OSError, ValueError, KeyError) as error:
-            raise ConfigurationError(f"{name}: cannot be read as a notebook") from error
-        for cell in cells:
-            if "parameters" in cell.get("metadata", {}).get("tags", ()):
-                parameters = declared("".join(cell["source"]), notebook=name)
-                break
-        else:
-            raise ConfigurationError(f"{name}: must have a cell tagged `parameters`")
+        held = next(cell for cell in self.source().cells if PARAMETERS in tags_of(cell))
+        parameters = declared(held.source, notebook=name)
         missing = [common for common in COMMON if common not in parameters]
         if missing:
             raise ConfigurationError(f"{name}: parameters must declare {', '.join(missing)}")
@@ -83,7 +107,8 @@ def load_catalogue(folder: Path) -> tuple[Page, ...]:
     if not isinstance(raw, Mapping) or not raw:
         raise ConfigurationError(f"{path.name}: must map page ids to notebooks")
     faults: list[str] = []
-    pages = tuple(_page(folder, str(page_id), raw, faults) for page_id in raw)
+    known = editions(folder)
+    pages = tuple(_page(folder, str(page_id), raw, faults, known) for page_id in raw)
     if faults:
         raise ConfigurationError(f"{path.name}: {'; '.join(faults)}")
     return pages
@@ -108,7 +133,13 @@ def choose(pages: Sequence[Page], ids: Sequence[str]) -> tuple[Page, ...]:
     return tuple(page for page in pages if not ids or page.id in ids)
 
 
-def _page(folder: Path, page_id: str, raw: Mapping[str, Any], faults: list[str]) -> Page:
+def _page(
+    folder: Path,
+    page_id: str,
+    raw: Mapping[str, Any],
+    faults: list[str],
+    known: Mapping[str, Edition],
+) -> Page:
     entry = shaped(PageEntry, raw.get(page_id), page_id, faults)
     labels = {name: catalogue().get(f"{name}.{page_id}") for name in ("title", "summary")}
     labels |= {name: own for name in labels if (own := getattr(entry, name)) is not None}
@@ -123,4 +154,5 @@ def _page(folder: Path, page_id: str, raw: Mapping[str, Any], faults: list[str])
     line = line_of(raw, page_id)
     faults += [f"line {line}: {page_id}: {fault}" for fault in told]
     title, summary = (label or Label("", "") for label in labels.values())
-    return Page(page_id, notebook, title, summary, entry.files, entry.examines)
+    edition = known.get(entry.notebook)
+    return Page(page_id, notebook, title, summary, entry.files, entry.examines, edition)

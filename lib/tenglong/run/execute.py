@@ -130,7 +130,10 @@ class Outcome:
 
 
 def execute(
-    notebook: Path, parameters: Mapping[str, Value], *, on_cell: Callable[[int, int], None]
+    source: nbformat.NotebookNode,
+    parameters: Mapping[str, Value],
+    *,
+    on_cell: Callable[[int, int], None],
 ) -> Outcome:
     """Run a notebook in a kernel of its own.
 
@@ -139,7 +142,6 @@ def execute(
     on_cell
         Called before each code cell with its number, from 1, and how many cells there are.
     """
-    source = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
     # papermill puts one cell in: the parameters.
     total = len(source.cells) + 1
     with tempfile.TemporaryDirectory(prefix="tl-", ignore_cleanup_errors=True) as folder:
@@ -147,7 +149,7 @@ def execute(
         output = scratch / "output.ipynb"
         try:
             done = execute_notebook(
-                _as_it_is(notebook),
+                source,
                 _as_it_is(output),
                 parameters=dict(parameters),
                 engine_name=ENGINE,

@@ -49,7 +49,12 @@ class Rendered:
 
 
 def render(
-    notebook: NotebookNode, *, title: str, language: str, pages: Sequence[str] = ()
+    notebook: NotebookNode,
+    *,
+    title: str,
+    language: str,
+    pages: Sequence[str] = (),
+    is_edited: bool = False,
 ) -> Rendered:
     """Render a notebook that has been run.
 
@@ -61,6 +66,8 @@ def render(
         Cells tagged with another language are left out.
     pages
         The ids of the report's pages, which this one may lead to.
+    is_edited
+        Whether the notebook differs from the kit's; the page says so below its masthead.
 
     Raises
     ------
@@ -74,6 +81,9 @@ def render(
     # The links to the CSV files are ours: after the guard.
     content = CSV_MARK.sub(partial(_downloads, csv=csv, language=language), content)
     up = ("index.html", "frame.up")
+    if is_edited:
+        told = draw("edited.html.j2", language=language)
+        content = content.replace(CONTENTS_MARK, f"{told}{CONTENTS_MARK}", 1)
     html = document(content, title=title, language=language, up=up, pages=pages)
     return Rendered(html, csv)
 

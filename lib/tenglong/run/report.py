@@ -156,11 +156,17 @@ def _made(page: Page, request: Request, progress: Progress, ids: Sequence[str]) 
     language = request.language
     parts = (page.title[language], request.bundle.name[language], request.as_of.isoformat())
     title = " · ".join(parts)
-    outcome = execute(page.notebook, request.parameters[page.id], on_cell=progress.cell)
+    outcome = execute(page.source(), request.parameters[page.id], on_cell=progress.cell)
     log = outcome.log
     if outcome.is_good:
         try:
-            rendered = render(outcome.notebook, title=title, language=language, pages=ids)
+            rendered = render(
+                outcome.notebook,
+                title=title,
+                language=language,
+                pages=ids,
+                is_edited=page.is_edited,
+            )
             return Made(page, rendered, files=_office(page, rendered, request))
         except TenglongError as error:
             log = f"{page.notebook.name}: {error}\n"
@@ -311,7 +317,11 @@ def _page_about(one: Made, request: Request) -> dict[str, Any]:
         "summary": {"zh": page.summary.zh, "en": page.summary.en},
         "files": sorted(one.files.contents),
         "lacking": list(one.files.lacking),
-        "notebook": {"name": page.notebook.name, "sha256": manifest.digest(page.notebook)},
+        "notebook": {
+            "name": page.notebook.name,
+            "sha256": manifest.digest(page.notebook),
+            "is_edited": page.is_edited,
+        },
         "parameters": _parameters(page, request),
         "tables": sorted(one.rendered.csv),
     }

@@ -278,7 +278,7 @@ def examine_bundle(about: Description) -> Bundle:
     inputs: list[Input] = []
     refused: list[Problem] = []
     excess: list[Problem] = []
-    ground = Ground(about.code, about.crs, intake_rule_of(policy["intake"]))
+    ground = Ground(about.reference, about.crs, intake_rule_of(policy["intake"]))
     days = day_rule_of(policy, as_of=about.as_of)
     for name, sources in about.sources.items():
         read = [
@@ -390,7 +390,7 @@ def _load(source: Source, raw: Raw, table: Table, ground: Ground, days: DayRule)
         raw,
         table,
         source=source,
-        county=ground.county,
+        townships=ground.reference.townships,
         month_is_its_first_day=ground.rule.month_is_its_first_day,
         days=days,
     )

@@ -14,6 +14,7 @@ from tenglong.shape import line_of, shaped
 from tenglong.source.file.parts import parts_of
 from tenglong.source.place import kit_root
 from tenglong.source.policy import DEFAULT
+from tenglong.source.reference import Reference, reference_of
 from tenglong.source.schema import tables
 from tenglong.source.table_source import Source, entry_faults, sources_of
 from tenglong.yaml_file import Marked, read_yaml
@@ -69,7 +70,13 @@ class Description:
         if self.policy != DEFAULT:
             own += sorted((self.path / self.policy).rglob("*.yml"))
         parts = [part for name in named for part in parts_of(self.path / name)]
+        own += [path for path in self.reference.files if path.is_relative_to(self.path)]
         return (self.path / "bundle.yml", *own, *dict.fromkeys(parts))
+
+    @property
+    def reference(self) -> Reference:
+        """What is known of the county beside its tables."""
+        return reference_of(self.code, self.path)
 
     @property
     def _every_source(self) -> Iterator[Source]:

@@ -70,7 +70,7 @@ def load_table(
     table: Table,
     *,
     source: Source,
-    county: str = "",
+    townships: frozenset[str] = frozenset(),
     month_is_its_first_day: bool = False,
     days: DayRule | None = None,
 ) -> Loaded:
@@ -80,8 +80,8 @@ def load_table(
     ----------
     source
         What bundle.yml says of the file: rules of columns, what stands for nothing, what is let in.
-    county
-        The county's code, for the names of its townships.
+    townships
+        The names of the county's townships, where they are known.
     month_is_its_first_day
         What a month without a day means where a date is asked for; else it is not taken.
     days
@@ -137,7 +137,7 @@ def load_table(
     problems += _missing(frame, problems, table, source.accepted, spot)
     problems += duplicated(frame, table, source.accepted, spot)
     if table.name == "townships":
-        problems += unknown_names(frame["name"], county=county, spot=spot)
+        problems += unknown_names(frame["name"], known=townships, spot=spot)
     aside = sorted({p.row for p in problems if p.severity is Severity.ERROR and p.row is not None})
     headers = told_apart([str(header) for header in cells.columns])
     away_cells, away_values = (given.loc[aside] if aside else given[:0] for given in (cells, frame))

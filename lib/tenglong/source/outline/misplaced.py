@@ -11,8 +11,9 @@ import pyproj
 import shapely
 from shapely.affinity import translate
 
-from tenglong.source.outline.ground import CGCS2000, Flags, Floats, Ground
+from tenglong.source.outline.ground import Flags, Floats, Ground
 from tenglong.source.problem import Problem, RefusedError, Spot
+from tenglong.source.reference import CGCS2000
 
 FOOT = 1200 / 3937  # metres; the international foot differs by two millionths
 MOST_DEGREES = 360.0

@@ -11,10 +11,11 @@ import shapely
 
 from tenglong.source.intake_rule import IntakeRule
 from tenglong.source.outline.datum import can_convert, lacks_shift
-from tenglong.source.outline.ground import CGCS2000, Flags, Ground
+from tenglong.source.outline.ground import Flags, Ground
 from tenglong.source.outline.misplaced import far_off, misplaced, offset_problems
 from tenglong.source.outline.repair import SQUARE_METRES_A_MU, repaired
 from tenglong.source.problem import Finder, Problem, RefusedError, Severity, Spot
+from tenglong.source.reference import CGCS2000
 from tenglong.source.schema import Table
 from tenglong.source.table import Loaded
 
