@@ -92,6 +92,14 @@ def test_a_batch_that_ends_on_the_first_day_of_a_window_is_of_it(start, on):
     assert paced_on(titles, Window(start, END), date(2021, 7, 15)) == on
 
 
+@pytest.mark.parametrize(
+    ("end", "on"), [(date(2023, 6, 30), date(2023, 6, 30)), (date(2023, 6, 29), date(2022, 6, 30))]
+)
+def test_a_batch_that_ends_on_the_last_day_of_a_window_is_of_it(end, on):
+    titles = flow(unit="个", batches=(6,))
+    assert paced_on(titles, Window(date(2021, 1, 1), end), date(2023, 7, 15)) == on
+
+
 def test_a_first_figure_is_not_lacking_before_it_is_overdue():
     of = clause(Kind.GROWTH, 10)
     only = series("%", y2020=100)

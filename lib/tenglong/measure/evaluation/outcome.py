@@ -118,10 +118,10 @@ class Evaluation:
     scheme: Scheme
     year: int
     frame: pd.DataFrame
-    benchmarks: tuple[Benchmark, ...] = ()
-    lacking: tuple[Lacking, ...] = ()
-    notes: tuple[Note, ...] = ()
-    out_of_scope: int = 0
+    benchmarks: tuple[Benchmark, ...]
+    lacking: tuple[Lacking, ...]
+    notes: tuple[Note, ...]
+    out_of_scope: int
 
     def grades(self, population: str) -> tuple[str, ...]:
         """Give the names of a population's grades, best first."""
