@@ -12,6 +12,7 @@ from decimal import Decimal
 import docx
 import pytest
 import python_calamine
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 
 import reports
@@ -21,6 +22,7 @@ from tenglong.run.office import office_files
 from tenglong.show.office.annex import annex, number_of
 from tenglong.show.office.document import document
 from tenglong.show.office.outline import Grid, Heading, Paragraph, Picture, outline_of
+from tenglong.show.office.typeface import STAND_INS
 from tenglong.source.place import kit_root
 
 DAY = date(2022, 6, 30)
@@ -153,6 +155,31 @@ def test_the_word_document_names_the_fonts_of_official_documents(prints):
     assert '<w:font w:name="仿宋_GB2312"><w:altName w:val="仿宋,' in fonts
     section = made.sections[0]
     assert (round(section.page_width.mm), round(section.top_margin.mm)) == (210, 37)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_is_left_of_the_library_s_template(language):
+    content = document(outline_of(PAGE), pictures=(), language=language)
+    made = docx.Document(io.BytesIO(content))
+    set_in = {
+        style.name: style.element.xpath("string(./w:rPr/w:rFonts/@w:eastAsia)")
+        for style in made.styles
+        if style.type in (WD_STYLE_TYPE.PARAGRAPH, WD_STYLE_TYPE.TABLE)
+    }
+    assert {"Normal", "Header", "Footer", "Table Grid", "TL Text"} <= set(set_in)
+    assert set(set_in.values()) <= set(STAND_INS)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        settings, styles = (
+            package.read(f"word/{name}.xml").decode() for name in ("settings", "styles")
+        )
+        core = package.read("docProps/core.xml").decode()
+        parts = [package.read(n).decode() for n in package.namelist() if n.endswith(".xml")]
+    used = re.findall(r'w:(?:p|r|tbl)Style w:val="([^"]+)"', "".join(parts))
+    assert set(used) <= {style.style_id for style in made.styles}
+    assert 'w:eastAsia="zh-CN"' in re.search("<w:themeFontLang[^>]*>", settings)[0]
+    assert "ja-JP" not in settings + styles
+    assert "eastAsiaTheme" not in styles
+    assert "python-docx" not in core
 
 
 def test_the_word_document_has_real_tables_and_described_pictures(prints):

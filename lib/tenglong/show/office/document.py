@@ -35,7 +35,7 @@ from tenglong.show.office.outline import (
     fitted,
     widths,
 )
-from tenglong.show.office.typeface import FACES, STAND_INS, Face
+from tenglong.show.office.typeface import FACES, LATIN, STAND_INS, Face
 from tenglong.show.words import word
 
 CREATED = datetime(2024, 1, 1)  # noqa: DTZ001 - a fixed stamp of the file, in no zone
@@ -55,6 +55,11 @@ LONGEST_TITLE = 20  # characters of 二号 on a line
 CELL_MARGIN_TWIPS = 60  # about 1 mm
 CHARACTERS = 98  # half-width ones of a table's letters on a line
 INK = RGBColor(0x1D, 0x24, 0x33)
+LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
+# The styles of the template that stay beside those of the faces.
+OF_THE_SHEET = frozenset(
+    {"Normal", "header", "footer", "Header", "Footer", "Table Grid", "Normal Table"}
+)
 
 
 def document(outline: Outline, *, pictures: Sequence[bytes], language: str) -> bytes:
@@ -87,6 +92,7 @@ class _Writer:
         self.put_in: list[Picture] = []
         self.is_numbered = False
         _styles(document, FACES[language])
+        _without_the_template_s(document, FACES[language], language)
 
     def opening(self, outline: Outline) -> None:
         """Set the sheet, its marks and page numbers, then the title and what it is about."""
@@ -95,6 +101,7 @@ class _Writer:
         about = self.document.core_properties
         about.author = about.last_modified_by = "tenglong"
         about.title, about.created, about.modified = outline.title, CREATED, CREATED
+        about.comments = ""
         _sheet(self.document, outline.marks)
         for line in title_lines(outline.title):
             self.document.add_paragraph(line, style="TL Title")
@@ -211,10 +218,7 @@ def _styles(document: Document, faces: Mapping[str, Face]) -> None:
         )
         style.font.size, style.font.bold = Pt(face.points), face.is_bold
         style.font.name, style.font.color.rgb, style.font.italic = face.latin, INK, False
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for place in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-            fonts.attrib.pop(qn(place), None)
-        fonts.set(qn("w:eastAsia"), face.chinese)
+        _named(style.element.get_or_add_rPr().get_or_add_rFonts(), face.chinese)
         layout = style.paragraph_format
         layout.alignment = WD_ALIGN_PARAGRAPH.CENTER if face.is_centred else None
         layout.space_before, layout.space_after = Pt(0), Pt(face.after)
@@ -222,6 +226,35 @@ def _styles(document: Document, faces: Mapping[str, Face]) -> None:
         layout.first_line_indent = Pt(face.points * 2) if face.is_indented else None
         layout.keep_with_next = face.is_kept
         layout.widow_control = True
+
+
+def _named(fonts: Any, chinese: str) -> None:
+    """Name the Chinese font of a style, in place of one that the theme would choose."""
+    for place in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+        fonts.attrib.pop(qn(place), None)
+    fonts.set(qn("w:eastAsia"), chinese)
+
+
+def _without_the_template_s(document: Document, faces: Mapping[str, Face], language: str) -> None:
+    """Take out what the library's template brings along: its styles, its theme's languages."""
+    for style in list(document.styles):
+        if style.name not in faces.keys() | OF_THE_SHEET:
+            style.delete()
+        elif style.type in (WD_STYLE_TYPE.PARAGRAPH, WD_STYLE_TYPE.TABLE) and (
+            style.name not in faces
+        ):
+            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+            _named(fonts, faces["TL Text"].chinese)
+            style.font.name = LATIN
+    for numbered in document.part.numbering_part.element.xpath(".//w:pStyle"):
+        numbered.getparent().remove(numbered)
+    for fonts in document.styles.element.xpath("./w:docDefaults//w:rFonts"):
+        _named(fonts, faces["TL Text"].chinese)
+        fonts.set(qn("w:ascii"), LATIN)
+        fonts.set(qn("w:hAnsi"), LATIN)
+    for theme in document.settings.element.xpath("./w:themeFontLang"):
+        theme.set(qn("w:val"), LANGUAGES[language])
+        theme.set(qn("w:eastAsia"), LANGUAGES["zh"])
 
 
 def _sheet(document: Document, marks: Sequence[str]) -> None:
@@ -291,7 +324,6 @@ def _fill(paragraph: WordParagraph, text: str, *, is_head: bool, is_number: bool
 STAMP = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold
 FONTS = "word/fontTable.xml"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 
 
 def settled(package: bytes, *, language: str) -> bytes:
