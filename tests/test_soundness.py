@@ -1,11 +1,13 @@
 """A plan or a policy that cannot work is told before anything runs, all at once, with its lines."""
 
+import json
+
 import pytest
 import yaml
 
 import other_plan
 from build import opened
-from drawing import drawn, read
+from drawing import drawn, read, rows
 from tenglong.errors import ConfigurationError
 from tenglong.measure.board.board import INDICATORS, _read
 from tenglong.measure.board.declared import options_of, shape_of
@@ -147,6 +149,19 @@ def test_check_ends_with_78_and_says_it_in_chinese(folder, capsys):
 def test_check_names_what_is_left_out(folder, capsys):
     assert main(["check", str(folder)]) == 0
     assert "方案没有相应条款，“差别电价”不计" in capsys.readouterr().out
+
+
+def test_the_data_page_names_what_is_left_out_as_check_does(folder, capsys):
+    main(["check", str(folder), "--json"])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    told = [one for one in findings if one["code"] == "left_out"]
+    whole = read_bundle(describe_bundle(folder)).on("2022-06-30")
+    page = drawn("data_quality", whole, bundle=str(folder))
+    listed = rows(page["left_out_table"], "data_left_out")
+    assert len(listed) == len(told) > 0
+    assert any(one["规则"] == "差别电价" for one in listed)
+    english = drawn("data_quality", whole, language="en", bundle=str(folder))["left_out_table"]
+    assert "Left out, since the plan has no such clause" in read(english)
 
 
 def test_a_report_is_refused_before_any_notebook_starts(folder, tmp_path):
