@@ -48,7 +48,45 @@ def test_the_same_name_under_two_years_is_refused_and_both_are_named(tmp_path):
 def test_two_rows_that_fit_equally_well_are_not_guessed_between(tmp_path):
     rows = [["统一社会信用代码", "年度"], ["年度", "统一社会信用代码"], [2021, f"{CODE}11"]]
     read = read_sheet(tmp_path, "enterprise_years", rows)
-    assert only(read, "header_tie").rule_zh.startswith("第 1 行和第 2 行都像表头")
+    said = only(read, "header_tie")
+    assert said.rule_zh.startswith("第 1 行和第 2 行都像表头")
+    assert "usci: {position: 1}（取前一行）或 usci: {position: 2}（取后一行）" in said.rule_zh
+    assert "usci: {position: 1} takes the first, usci: {position: 2} the second" in said.rule
+
+
+def tied(tmp_path, rows, **columns):
+    """Read a sheet of several headers with what bundle.yml says of its columns."""
+    return read_sheet(tmp_path, "enterprise_years", rows, columns=columns)
+
+
+def test_a_header_tie_is_decided_by_the_place_that_bundle_yml_says(tmp_path):
+    rows = [["统一社会信用代码", "年度"], ["年度", "统一社会信用代码"], [2021, f"{CODE}11"]]
+    read = tied(tmp_path, rows, usci={"position": "B"})
+    assert "header_tie" not in codes(read)
+    assert frame(read)[["year", "usci"]].to_numpy().tolist() == [[2021, f"{CODE}11"]]
+    wrong = tied(tmp_path, rows, usci={"position": 1})
+    assert "header_tie" not in codes(wrong)  # the first row is taken, the second is no record
+
+
+def test_a_header_tie_of_other_names_is_decided_by_the_header_that_bundle_yml_names(tmp_path):
+    rows = [["统一信用代码", "年度"], ["统一社会信用代码", "年度"], [f"{CODE}11", 2021]]
+    said = only(tied(tmp_path, rows), "header_tie")
+    assert "usci: '统一信用代码' takes the first, usci: '统一社会信用代码' the second" in said.rule
+    read = tied(tmp_path, rows, usci="统一社会信用代码")
+    assert codes(read) == ["title_row"]
+    assert frame(read)["usci"].tolist() == [f"{CODE}11"]
+
+
+def test_a_tie_that_no_place_decides_names_what_would(tmp_path):
+    rows = [
+        ["统一社会信用代码", "年度", "甲"],
+        ["统一社会信用代码", "年度", "乙"],
+        [f"{CODE}11", 2021],
+    ]
+    said = only(tied(tmp_path, rows, year={"position": 2}), "header_tie")
+    assert "只有其中一行才有的表头" in said.rule_zh
+    assert "a header that only one of them has" in said.rule
+    assert "header_tie" not in codes(tied(tmp_path, rows, tax_paid_wan="乙"))
 
 
 @pytest.mark.parametrize(

@@ -373,6 +373,7 @@ def _read_file(about: Description, source: Source, table: Table) -> Rowset:
         frozenset(
             name for name, rule in source.rules.items() if rule.position or rule.value is not None
         ),
+        {name: rule.position for name, rule in source.rules.items() if rule.position},
     )
     raw = read_raw(
         about.path / source.file,
