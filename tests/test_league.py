@@ -17,7 +17,8 @@ from tenglong.measure.county import Unavailable
 from tenglong.measure.firm.places import places
 from tenglong.measure.league.formula import league_formula
 from tenglong.measure.league.ranking import league, place, ranked, score
-from tenglong.measure.league.rule import Free, LeagueRule, Ties, league_rules
+from tenglong.measure.league.rule import Free, LeagueRule, Ties
+from tenglong.measure.league.rule_file import league_rules
 from tenglong.measure.league.standing import Sheet, SheetRow, Standing
 from tenglong.measure.league.targets import shared_out
 from tenglong.measure.policy.formula import Formula

@@ -9,7 +9,8 @@ from build import POLICY, county
 from evaluating import evaluated, firm_county, scheme, taxes
 from tenglong.errors import ConfigurationError
 from tenglong.measure.evaluation.facts import FACTS
-from tenglong.measure.evaluation.scheme_file import DAYS, MADE, OF_A_GRADE, _over, scheme_of
+from tenglong.measure.evaluation.scheme_check import DAYS, MADE, OF_A_GRADE
+from tenglong.measure.evaluation.scheme_file import _over, scheme_of
 from tenglong.measure.evaluation.spread import FIGURES
 from tenglong.measure.evaluation.spread import FUNCTIONS as OF_A_SPREAD
 from tenglong.measure.policy.formula import FUNCTIONS
@@ -289,7 +290,7 @@ def test_a_malformed_adjustment_is_refused():
 
 def test_a_malformed_named_formula_is_refused():
     policy = {"formulas": {"source": "试验", "formulas": {"f": "w *"}}}
-    with pytest.raises(ConfigurationError, match=r"formulas\.yml: 'w \*' is no formula"):
+    with pytest.raises(ConfigurationError, match=r"policy formulas: formulas\.f: 'w \*' is no"):
         scheme_of(firm_county(taxes(1.0), scheme(), policy=policy), "test")
 
 

@@ -21,7 +21,7 @@ from tenglong.measure.land.contract import land_state_rule
 from tenglong.measure.land.control_line import ControlLineRule
 from tenglong.measure.land.idle import idle_rule
 from tenglong.measure.land.outlines import OutlineRule
-from tenglong.measure.league.rule import league_rules
+from tenglong.measure.league.rule_file import league_rules
 from tenglong.measure.parcel.classes import measure_of
 from tenglong.measure.parcel.measures import MEASURES
 from tenglong.measure.parcel.uses import action_rule
