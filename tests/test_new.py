@@ -213,6 +213,19 @@ def test_check_and_lint_tell_what_is_still_a_sample(new, capsys):
     found = json.loads(said[said.index("\n{") :])["findings"]
     told = {one["value"] for one in found if one["code"] == "placeholder"}
     assert {"tax_per_mu", "low_tax_firms", "【县经信局】"} <= told
+    of_scheme = [one for one in found if one["code"] == "placeholder_rule"]
+    scheme = folder / "policy" / "schemes" / "mycounty.yml"
+    lines = scheme.read_text(encoding="utf-8").splitlines()
+    assert [one["value"] for one in of_scheme] == [
+        "【本县】评价方案",
+        "【My County】 scheme",
+        "【文号和日期】",
+    ]
+    for one in of_scheme:
+        assert one["file"] == "policy/schemes/mycounty.yml"
+        assert one["value"] in lines[one["row"] - 1]
+    words = scheme.read_text(encoding="utf-8").replace("【", "").replace("】", "")
+    scheme.write_text(words, encoding="utf-8")
     plan = folder / "plan.yml"
     text = plan.read_text(encoding="utf-8").replace("【", "").replace("】", "")
     plan.write_text(text, encoding="utf-8")

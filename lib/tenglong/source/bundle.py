@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tenglong.errors import ConfigurationError, DataError, UsageError
+from tenglong.errors import ConfigurationError, DataError, Fault, UsageError
 from tenglong.measure.county import Accepted, County, Input, Strays
 from tenglong.measure.names import names_of
 from tenglong.measure.row import written_cell
@@ -348,15 +348,17 @@ def _require_accepted_rows(about: Description, loaded: Mapping[str, Loaded]) -> 
             continue  # its table could not be read, which is told by itself
         columns = () if frame is None else frame.columns
         if frame is None or not {cell.column, *cell.key} <= set(columns):
-            faults.append(f"line {cell.line}: accepted: {cell.named}: is not in the bundle")
+            lacks = "is not in the bundle", "数据包里没有"
+            faults.append(Fault(*lacks, line=cell.line, place=f"accepted: {cell.named}"))
             continue
         here = pd.Series(data=True, index=frame.index)
         for name, value in cell.key.items():
             here &= frame[name].map(written_cell) == written_cell(value)
         if not here.any():
-            faults.append(f"line {cell.line}: accepted: {cell.named}: there is no such row")
+            lacks = "there is no such row", "没有这一行"
+            faults.append(Fault(*lacks, line=cell.line, place=f"accepted: {cell.named}"))
     if faults:
-        raise ConfigurationError(f"bundle.yml: {'; '.join(faults)}")
+        raise ConfigurationError.of("bundle.yml", faults)
 
 
 def _excess(loaded: Loaded, most: float, spot: Spot) -> Iterator[Problem]:

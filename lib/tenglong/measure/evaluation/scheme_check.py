@@ -61,7 +61,7 @@ class SchemeCheck:
     def faults(self) -> list[Fault]:
         """Everything that is wrong, in the order of the file."""
         checks = (self._own, self._indicators, self._populations, self._rules, self._grading)
-        return [fault for check in checks for fault in check()]
+        return list(dict.fromkeys(fault for check in checks for fault in check()))
 
     def _own(self) -> Iterator[Fault]:
         scheme = self.scheme
@@ -144,11 +144,13 @@ class SchemeCheck:
             if "b" in self._needs(formula, set()) and part.benchmark is None:
                 en = "its formula needs a benchmark"
                 yield self._at(place, en, "所用算式需要 benchmark（基准值）")
-            yield from self._formula(f"{place}.formula", formula, names, is_of_part=True)
+            where = f"{place}.formula" if part.formula else "formula"
+            yield from self._formula(where, formula, names, is_of_part=True)
             yield from self._formula(f"{place}.benchmark", part.benchmark, names, is_of_part=True)
             for key in ("missing", "zero_denominator"):
                 fallback = getattr(part, key) or getattr(self.scheme, key)
-                yield from self._formula(f"{place}.{key}", fallback.points, names, is_of_part=True)
+                where = f"{place}.{key}" if getattr(part, key) else key
+                yield from self._formula(where, fallback.points, names, is_of_part=True)
             for fact in part.compare:
                 yield from self._known(f"{place}.compare", fact, self.member)
 
