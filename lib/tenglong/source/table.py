@@ -20,6 +20,7 @@ from tenglong.source.check.secrets import without_secrets
 from tenglong.source.check.totals import Asides, adds_up, asides, told
 from tenglong.source.check.towns import unknown_names
 from tenglong.source.check.unit_flip import unit_flips
+from tenglong.source.check.unread_period import unread_periods
 from tenglong.source.file.header import match, unit_of
 from tenglong.source.file.raw import Raw
 from tenglong.source.file.rule import Rule, told_apart
@@ -130,6 +131,7 @@ def load_table(
     frame = _without(pd.DataFrame({name: values[name] for name in names}, cells.index), away.rows)
     problems += days_out_of_order(frame, table, spot)
     problems += unit_flips(frame, table, spot)
+    problems += unread_periods(frame, table, spot)
     for name, given in held.items():
         problems += unit_suspects(frame[name], given, table.columns[name], spot)
     if not len(frame):
