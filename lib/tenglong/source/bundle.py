@@ -29,7 +29,7 @@ from tenglong.source.plan import load_plan
 from tenglong.source.policy import load_policy
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
 from tenglong.source.rowset import Rowset
-from tenglong.source.schema import Column, Table, Type, choices, labels, tables
+from tenglong.source.schema import Column, Table, Type, choices, labels, links, tables
 from tenglong.source.table import Loaded, load_table
 from tenglong.source.table_source import Source
 
@@ -167,6 +167,7 @@ class Bundle:
             repairs=tuple(repair for loaded in self.tables.values() for repair in loaded.repairs),
             labels=labels(),
             choices=choices(),
+            links=links(),
             names=names_of(plan, known.get("townships"), policy["suppliers"].get("names", {})),
             accepted=tuple(
                 Accepted(one.table, dict(one.key), one.column, one.reason) for one in about.accepted
