@@ -326,22 +326,6 @@ def is_closed(years: pd.DataFrame) -> pd.Series:
     return surely(years["closed_on"].dt.year <= years["year"])
 
 
-def doubtful_closings(county: County) -> Mapping[str, int]:
-    """Give the firms, with their row, of which it is doubtful when they were closed.
-
-    >>> from dataclasses import replace
-    >>> county = example_county(enterprises={"usci": ["A", "B"], "closed_on": [None, None]})
-    >>> doubtful_closings(replace(county, doubtful={"enterprises": {1: frozenset({"closed_on"})}}))
-    {'B': 1}
-    """
-    firms = county.tables.get("enterprises", pd.DataFrame())
-    doubts = county.doubtful.get("enterprises", {})
-    if "usci" not in firms:
-        return {}
-    rows = [row for row in firms.index if "closed_on" in doubts.get(int(row), ())]
-    return {str(firms["usci"][row]): int(row) for row in rows}
-
-
 def with_firm(frame: pd.DataFrame, county: County, *columns: str) -> pd.DataFrame:
     """Add columns of `enterprises` to rows that name their firm by `usci`.
 

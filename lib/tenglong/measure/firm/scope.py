@@ -6,8 +6,8 @@ import pandas as pd
 
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.doubt import at_least, blanks_of
+from tenglong.measure.firm.closing import doubtful_closings
 from tenglong.measure.firm.firm_names import firm_names
-from tenglong.measure.firm.firms import doubtful_closings
 from tenglong.measure.reading import Blank
 from tenglong.measure.row import surely
 
