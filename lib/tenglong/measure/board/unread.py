@@ -21,7 +21,7 @@ def with_unread_periods(county: County, one: Assessment) -> Assessment:
     >>> county = example_county(official_series={
     ...     "indicator": ["x", "y"], "period": ["2021年1-9月"] * 2, "value": [1.4, 2.0]})
     >>> clause = Clause("x", "…", "…", Label("…", "…"), Kind.LEVEL, county.plan.window,
-    ...     county.plan.window.end, indicators=(IndicatorRef("official", {"indicator": "x"}),))
+    ...     county.plan.window.end, indicator=IndicatorRef("official", {"indicator": "x"}))
     >>> one = Assessment(clause, Status.NO_DATA, Reason("not_published", {"indicator": "x"}))
     >>> [blank.name for blank in with_unread_periods(county, one).awaited]
     ['x 2021年1-9月']

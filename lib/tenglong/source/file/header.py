@@ -3,7 +3,7 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
@@ -23,6 +23,7 @@ PERIOD = re.compile(
     r"((19|20)\d{2}(年度?)?)?([-./年]?(1[0-2]|0?[1-9])月?)?|[一二三四五六七八九十]+月"
 )
 LEAST_PERIODS = 2
+PERIOD_COLUMN = "period"  # a text that is a year, a quarter or a month
 WITH_UNIT = re.compile(r"(.+?)(?:（([^（）]+)）|[/:：]([^/:：]+)|,?单位[:：]([^:：]+))")
 
 
@@ -247,11 +248,20 @@ def _missing(
     ]
 
 
+def periods_across(found: Sequence[str]) -> list[int]:
+    """Give the places of the headers that are periods, alone or above another line."""
+    return [
+        place
+        for place, header in enumerate(found)
+        if (upper := squash(header).rsplit(JOINT, 1)[0]) and PERIOD.fullmatch(upper)
+    ]
+
+
 def _crosstab(
     columns: Mapping[str, str], found: list[str], table: Table, spot: Spot
 ) -> list[Problem]:
     """Tell of periods that stand as headers where every row should name its own."""
-    across = [header for header in found if PERIOD.fullmatch(squash(header).rsplit(JOINT, 1)[0])]
+    across = [found[place] for place in periods_across(found)]
     if len(across) < LEAST_PERIODS:
         return []
     return [
@@ -262,7 +272,8 @@ def _crosstab(
             label=table.columns[name].label.zh,
         )
         for name in table.key
-        if name not in columns and table.columns[name].type in {Type.YEAR, Type.MONTH}
+        if name not in columns
+        and (name == PERIOD_COLUMN or table.columns[name].type in {Type.YEAR, Type.MONTH})
     ]
 
 
