@@ -12,6 +12,7 @@ from tenglong.source.cell.code import shown
 from tenglong.source.cell.day_rule import DayRule
 from tenglong.source.cell.digits import digits_kept
 from tenglong.source.cell.strings import are_rising
+from tenglong.source.cell.units import unit_label
 from tenglong.source.cell.value import parse
 from tenglong.source.cell.way import Way, as_text, nobody
 from tenglong.source.check.crosstab_flip import crosstab_flips
@@ -115,7 +116,7 @@ def load_table(
         values[name], bad = parse(held[name], column, way)
         bad &= ~bad.index.isin(away.rows)
         if unit != column.unit:
-            said: dict[str, Any] = {"given": unit, "wanted": column.unit}
+            said: dict[str, Any] = {"given": unit_label(unit), "wanted": unit_label(column.unit)}
             problems.append(spot.problem("unit_converted", column=name, value=header, **said))
         if is_misfit(held[name], bad & ~bad.index.isin(_dateless(way)), column):
             misfits.append(name)

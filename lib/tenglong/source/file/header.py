@@ -11,7 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.source.cell.units import factor, unit_named
+from tenglong.measure.clause import Label
+from tenglong.source.cell.units import factor, unit_label, unit_named
 from tenglong.source.cell.way import as_text
 from tenglong.source.file.rule import Rule, letters_of
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
@@ -199,7 +200,7 @@ def _twice(
     if len(other) > 1 and all(
         len({found[one] for one in places}) == 1 for places in other.values()
     ):
-        listed = "、".join(found[places[0]] for places in other.values())
+        listed = [found[places[0]] for places in other.values()]
         return [spot.problem("side_by_side", columns=listed)]
     problems = []
     for name, places in twice.items():
@@ -240,7 +241,7 @@ def _missing(
             "no_column",
             column=column.name,
             name=column.name,
-            label=column.label.zh,
+            label=column.label,
             **_near(column.label.zh, free),
         )
         for column in table.columns.values()
@@ -268,8 +269,8 @@ def _crosstab(
         spot.problem(
             "crosstab",
             column=name,
-            periods="、".join(across[:6]),
-            label=table.columns[name].label.zh,
+            periods=across[:6],
+            label=table.columns[name].label,
         )
         for name in table.key
         if name not in columns
@@ -286,10 +287,11 @@ def _left(free: list[str], open_columns: list[Column], spot: Spot) -> list[Probl
         near = difflib.get_close_matches(stated_unit(header)[0], labels, n=1, cutoff=0.75)
         if near:
             name = labels[near[0]]
-            said: dict[str, Any] = {"value": header, "label": near[0], "name": name}
+            label = next(column.label for column in open_columns if column.name == name)
+            said: dict[str, Any] = {"value": header, "label": label, "name": name}
             problems.append(spot.problem("near_header", column=name, **said))
     if free:
-        problems.append(spot.problem("unused_headers", headers="、".join(free)))
+        problems.append(spot.problem("unused_headers", headers=free))
     return problems
 
 
@@ -337,10 +339,13 @@ def unit_of(
     if not stated:
         fitting = [unit for unit in line if column.unit and factor(unit, column.unit)]
         if len(fitting) > 1:
-            units = "、".join(fitting)
-            raise RefusedError(spot.problem("unit_ambiguous", column=column.name, units=units))
+            units = [unit_label(unit) for unit in fitting]
+            said: dict[str, Any] = {
+                "units": Label("、".join(u.zh for u in units), ", ".join(u.en for u in units))
+            }
+            raise RefusedError(spot.problem("unit_ambiguous", column=column.name, **said))
         stated = fitting[0] if fitting else column.unit
     if factor(stated, column.unit) is None:
-        said: dict[str, Any] = {"given": stated, "wanted": column.unit}
+        said = {"given": unit_label(stated), "wanted": unit_label(column.unit)}
         raise RefusedError(spot.problem("no_conversion", column=column.name, **said))
     return stated

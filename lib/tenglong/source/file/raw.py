@@ -111,6 +111,6 @@ def around(rows: Rows, layout: Layout, spot: Spot) -> list[Problem]:
         if words:
             told.append(spot.problem("title_row", row=number, value=words[:60]))
     if layout.beside:
-        names = "、".join(layout.beside)
+        names = list(layout.beside)
         told.append(spot.problem("other_table", row=layout.first + 1, names=names))
     return told
