@@ -83,9 +83,46 @@ def shaped(
             values[name] = _blank(hints[name])
             if isinstance(raw, Mapping):
                 lacks = f"the key {name!r} is missing", f"缺少“{name}”这个键"
-                here = {"line": line_of(given), "place": place}
+                here: dict[str, Any] = {"line": line_of(given), "place": place}
                 faults.append(Fault(*lacks, about=f"{place}.{name}".lstrip("."), **here))
     return shape(**values)
+
+
+def whole(
+    shape: type[Shape],
+    raw: object,
+    faults: list[str],
+    *,
+    beside: Iterable[str] = (),
+    also: Callable[[Shape, Any], Iterable[Fault]] | None = None,
+) -> Shape:
+    """Build a dataclass from all of a file.
+
+    Parameters
+    ----------
+    also
+        What else may be wrong with what was read, given with the file as it stands; added to the
+        faults, but for what a fault of the shape has made of it.
+    """
+    read = shaped(shape, raw, "", faults, beside=beside)
+    if also is not None:
+        faults += apart(also(read, raw), faults)
+    return read
+
+
+def apart(more: Iterable[Fault], faults: Iterable[str]) -> list[Fault]:
+    """Give faults of places that no other fault is about, nor anything that they lie in.
+
+    >>> told = [Fault("is no number", "不是数字", place="a.b")]
+    >>> [one.about for one in apart([Fault("", "", place=p) for p in ("a.b.c", "a.bc")], told)]
+    ['a.bc']
+    """
+    known = [one.about for one in faults if isinstance(one, Fault) and one.about]
+    return [
+        one
+        for one in more
+        if not any(re.match(rf"{re.escape(place)}(?![^.\[])", one.about) for place in known)
+    ]
 
 
 def line_of(raw: object, key: str = "") -> int:

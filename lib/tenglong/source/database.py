@@ -18,8 +18,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import PGconn, Ping
 
 from tenglong.errors import ConfigurationError, DataError, Fault, SourceError
-from tenglong.measure.policy.file import policy_file
-from tenglong.shape import fault_at
+from tenglong.measure.policy.file import ABOUT
+from tenglong.shape import fault_at, whole
 from tenglong.source.rowset import Connection, Rowset, read_rows
 
 T = TypeVar("T")
@@ -101,7 +101,11 @@ def limits_of(policy: Mapping[str, Any]) -> Limits:
             if getattr(limits, name) <= 0:
                 yield fault_at(raw, name, "must be more than 0", "应大于 0")
 
-    return policy_file(Limits, {"database": policy}, "database", also=nothing)
+    faults: list[str] = []
+    read = whole(Limits, policy, faults, beside=ABOUT, also=nothing)
+    if faults:
+        raise ConfigurationError.of_policy("database", faults)
+    return read
 
 
 def read_queries(queries: Mapping[str, Query], limits: Limits) -> dict[str, Rowset | DataError]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from tenglong.errors import Fault
-from tenglong.measure.policy.file import policy_file
-from tenglong.shape import fault_at
+from tenglong.errors import ConfigurationError, Fault
+from tenglong.measure.policy.file import ABOUT
+from tenglong.shape import fault_at, whole
 
 
 @dataclass(frozen=True)
@@ -39,4 +39,8 @@ def intake_rule_of(policy: Mapping[str, Any]) -> IntakeRule:
             if getattr(rule, name) < 0:
                 yield fault_at(raw, name, "must not be less than 0", "应不小于 0")
 
-    return policy_file(IntakeRule, {"intake": policy}, "intake", also=negative)
+    faults: list[str] = []
+    read = whole(IntakeRule, policy, faults, beside=ABOUT, also=negative)
+    if faults:
+        raise ConfigurationError.of_policy("intake", faults)
+    return read

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-import pandas as pd
-
 from tenglong.measure.county import County
 from tenglong.measure.judge.assessment import Assessment
 from tenglong.measure.published.published import unreadable
@@ -39,7 +37,7 @@ def with_unread_periods(county: County, one: Assessment) -> Assessment:
 
 
 def _said(period: object) -> str:
-    return "" if pd.isna(period) else str(period)
+    return period if isinstance(period, str) else ""
 
 
 def _indicators(one: Assessment) -> Iterator[str]:
@@ -47,8 +45,8 @@ def _indicators(one: Assessment) -> Iterator[str]:
     for evidence in one.evidence:
         if evidence.table == TABLE and "indicator" in evidence.rows:
             yield from evidence.rows["indicator"].dropna().astype("str")
-    if "indicator" in one.reason.values:  # noqa: PD011 - of a reason
-        yield str(one.reason.values["indicator"])  # noqa: PD011 - as above
+    if "indicator" in one.reason.values:
+        yield str(one.reason.values["indicator"])
     for ref in one.clause.indicators:
         if "indicator" in ref.options:
             yield str(ref.options["indicator"])

@@ -9,9 +9,9 @@ from tenglong.errors import ConfigurationError, Fault, did_you_mean, is_it
 from tenglong.measure.county import County
 from tenglong.measure.evaluation.scheme import Scheme
 from tenglong.measure.evaluation.scheme_check import SchemeCheck
-from tenglong.measure.policy.file import apart, policy_file
+from tenglong.measure.policy.file import policy_file
 from tenglong.measure.policy.formula import Formula
-from tenglong.shape import line_of, shaped
+from tenglong.shape import apart, line_of, shaped
 from tenglong.yaml_file import Marked
 
 

@@ -1,13 +1,12 @@
 """A file of `data/policy` as a frozen dataclass."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any, TypeVar
 
 from tenglong.errors import ConfigurationError, Fault, is_it
 from tenglong.measure.exact import exact
-from tenglong.shape import shaped
+from tenglong.shape import whole
 
 Shape = TypeVar("Shape")
 ABOUT = ("source", "source_en")
@@ -46,27 +45,10 @@ def policy_file(
         lacks = Fault(f"there is no {name}.yml", f"没有这个文件{is_it(name, policy)}")
         raise ConfigurationError.of_policy(name, [lacks])
     faults: list[str] = []
-    read = shaped(shape, policy[name], "", faults, beside=ABOUT)
-    if also is not None:
-        faults += apart(also(read, policy[name]), faults)
+    read = whole(shape, policy[name], faults, beside=ABOUT, also=also)
     if faults:
         raise ConfigurationError.of_policy(name, faults)
     return read
-
-
-def apart(more: Iterable[Fault], faults: Iterable[str]) -> list[Fault]:
-    """Give faults of places that no other fault is about, nor anything that they lie in.
-
-    >>> told = [Fault("is no number", "不是数字", place="a.b")]
-    >>> [one.about for one in apart([Fault("", "", place=p) for p in ("a.b.c", "a.bc")], told)]
-    ['a.bc']
-    """
-    known = [one.about for one in faults if isinstance(one, Fault) and one.about]
-    return [
-        one
-        for one in more
-        if not any(re.match(rf"{re.escape(place)}(?![^.\[])", one.about) for place in known)
-    ]
 
 
 def most_missing(policy: Mapping[str, Any]) -> Fraction:

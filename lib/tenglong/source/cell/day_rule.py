@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from tenglong.errors import ConfigurationError, Fault, did_you_mean, is_it
-from tenglong.measure.policy.file import policy_file
-from tenglong.shape import fault_at
+from tenglong.measure.policy.file import ABOUT
+from tenglong.shape import fault_at, whole
 from tenglong.source.schema import Column, Horizon, Type
 
 Parts = tuple[int, int, int]
@@ -119,7 +119,10 @@ def day_rule_of(policy: Mapping[str, Any], *, as_of: date) -> DayRule:
     >>> day_rule_of(load_policy(), as_of=date(2022, 6, 30)).latest[Horizon.FACT]
     datetime.date(2027, 12, 31)
     """
-    given = policy_file(DayPolicy, policy, "dates", also=_not_meant)
+    faults: list[str] = []
+    given = whole(DayPolicy, policy["dates"], faults, beside=ABOUT, also=_not_meant)
+    if faults:
+        raise ConfigurationError.of_policy("dates", faults)
     zone = str(policy["database"]["time_zone"])
     try:
         ZoneInfo(zone)

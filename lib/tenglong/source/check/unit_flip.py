@@ -85,7 +85,7 @@ def _base(unit: object) -> float:
 
 def _unknown(unit: object) -> str:
     """Give a unit that is not known, as it stands; nothing for one that is, or a blank."""
-    return "" if pd.isna(unit) or unit_named(unit) else str(unit)
+    return unit if isinstance(unit, str) and not unit_named(unit) else ""
 
 
 def _steps(

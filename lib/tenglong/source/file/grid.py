@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from tenglong.source.cell.units import unit_named
 from tenglong.source.file.header import JOINT, column_of, known_headers, squash
@@ -191,7 +192,7 @@ def _header(rows: Rows, tie: Tie, spot: Spot) -> tuple[int, int, int]:
     alike = {tuple(str(cell) for cell in rows[first]) for first in kept}
     if len(alike) > 1:
         one, other = kept[:2]
-        way = tie.way(_names(rows, one, depth), _names(rows, other, depth))
+        way: Mapping[str, Any] = tie.way(_names(rows, one, depth), _names(rows, other, depth))
         raise RefusedError(spot.problem("header_tie", first=one + 1, second=other + 1, **way))
     passed = kept[0]
     while passed - depth in firsts:
