@@ -711,7 +711,7 @@ def test_every_fault_of_the_policy_is_told_at_once():
     ],
 )
 def test_a_fault_names_its_place(change, told):
-    with pytest.raises(ConfigurationError, match=r"policy league\.t") as error:
+    with pytest.raises(ConfigurationError, match=r"policy league: leagues\.t") as error:
         league_rules(policy({"x": EQUAL}, **change))
     assert told in str(error.value)
 
