@@ -18,7 +18,7 @@ from tenglong.source.bound_policy import bound_policy
 from tenglong.source.cell.value import parse
 from tenglong.source.plan import load_plan
 from tenglong.source.policy import load_policy
-from tenglong.source.schema import choices, labels, tables
+from tenglong.source.schema import choices, labels, links, tables
 
 PLAN_WINDOW = Window(date(2021, 1, 1), date(2023, 12, 31))
 POLICY, _ = bound_policy(load_policy(), load_plan("wencheng-2021-2023"))
@@ -93,6 +93,7 @@ def county(
         crs="EPSG:4549",
         labels=labels() if is_declared else {},
         choices=choices() if is_declared else {},
+        links=links(),
     )
 
 

@@ -24,8 +24,8 @@ def bands(**changed):
         ({"ahead": {"from": -40}}, "the limits must fall"),
         ({"behind": {"from": -5}}, "the limits must fall"),
         ({"on_track": {"above": 0}, "behind": {"from": 0.5}}, "the limits must fall"),
-        ({"behind": {"from": -30, "above": -30}}, "behind must have"),
-        ({"behind": {"below": -30}}, "behind must have"),
+        ({"behind": {"from": -30, "above": -30}}, "behind: must have"),
+        ({"behind": {"below": -30}}, "behind: must have"),
         ({"other": {"from": 1}}, "must be ahead, on_track, behind, far_behind"),
     ],
 )

@@ -9,7 +9,8 @@ from build import county
 from tenglong.measure.clause import Label
 from tenglong.measure.league.items import _reported, window_of
 from tenglong.measure.league.ranking import _members, against, extras
-from tenglong.measure.league.rule import Span, league_rules
+from tenglong.measure.league.rule import Span
+from tenglong.measure.league.rule_file import league_rules
 from tenglong.measure.league.standing import Standing
 from test_league import EQUAL, RULE, policy, row, sheet
 

@@ -66,7 +66,7 @@ def test_what_is_missing_is_named_in_one_line(bundle, tables, message):
 def test_a_missing_column_names_file_table_and_column(bundle):
     files = {"a.csv": FIRMS.replace("企业名称", "单位")}
     with pytest.raises(
-        DataError, match=r"a\.csv: table enterprises needs the column name \(企业名称\)"
+        DataError, match=r"a\.csv: table enterprises needs the column name \(Firm\)"
     ):
         open_county(bundle({"enterprises": {"file": "a.csv"}}, files))
 
@@ -172,7 +172,7 @@ def test_units_are_converted_only_by_an_explicit_rule(bundle):
 def test_an_unknown_unit_is_refused(bundle):
     files = {"a.csv": "编号,面积\np,2000\n"}
     rule = {"parcel_id": "编号", "registered_mu": {"column": "面积", "unit": "顷"}}
-    with pytest.raises(DataError, match="no conversion from '顷' to '亩'"):
+    with pytest.raises(DataError, match="no conversion from '顷' to 'mu'"):
         open_county(bundle({"parcels": {"file": "a.csv", "columns": rule}}, files))
 
 

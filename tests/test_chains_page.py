@@ -139,3 +139,27 @@ def test_a_hostile_name_stays_text():
     hostile = replace(one, tables={**one.tables, "enterprises": frame})
     assert "&lt;script" in drawn("chains", hostile).html
     assert "<script" not in drawn("chains", hostile).html
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_firm_that_may_be_closed_is_in_no_chain_and_not_watched_and_named(language):
+    one = watched(A=(10, 10, 10, 7, 7, 7), B=(10, 10, 10, 7, 6, 2), C=(10, 10, 10, 10, 10, 10))
+    doubted = replace(one, doubtful={"enterprises": {1: frozenset({"closed_on"})}})
+    page = drawn("chains", doubted, language=language)
+    assert "B公司" not in read(page["warned_table"])
+    assert "A公司" in read(page["warned_table"])
+    firms = "企业（家）" if language == "zh" else "Firms"
+    assert [row[firms] for row in rows(page["directory_table"], "chains_directory")] == ["2"]
+    said = read(page["headline"])
+    if language == "zh":
+        assert "1 家企业的关闭日期存疑" in said
+        assert "未列入产业链，也未纳入监测：B公司；请" in said
+    else:
+        assert "1 firm is in no chain and not watched, since it is doubtful when it was" in said
+        assert "B公司" in said
+    town = drawn("chains", doubted, township="大峃镇", language=language)
+    assert "B公司" not in read(town["headline"])
+
+
+def test_where_no_day_of_closing_is_doubtful_nothing_is_said(page):
+    assert "存疑" not in read(page["headline"])

@@ -216,7 +216,7 @@ def test_a_rule_with_an_unknown_column_is_refused_by_name():
     with pytest.raises(ConfigurationError, match="rule low: no column 'tax_per_mu'"):
         listing_rule(with_rules(rule), frozenset({"tax_wan"}))
     declared = replace(firms(("a", 1.0, 3.0, True), policy={"rules": [rule]}), labels=labels())
-    with pytest.raises(ConfigurationError, match="policy clearance, rule low"):
+    with pytest.raises(ConfigurationError, match=r"policy clearance: rules\[1\]\.when: rule low"):
         clearance_list(declared)
 
 

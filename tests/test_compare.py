@@ -207,15 +207,17 @@ def test_a_published_growth_of_energy_is_held_against_that_of_the_same_firms():
     ("change", "message"),
     [
         ({"computed": {"name": "investmnt"}}, "there is no indicator 'investmnt'"),
-        ({"as": "ratio"}, "`as` must be one of value, growth_pct, total"),
-        ({"within": 0.5}, "has the unknown key `within`"),
-        ({"unit": None}, "must have `unit`"),
+        ({"as": "totl"}, "as: must be one of value, growth_pct, total, .*did you mean 'total'"),
+        ({"as": None}, "as: must be one of value, growth_pct, total"),
+        ({"within": 0.5}, "unknown key 'within'"),
+        ({"unit": None}, "the key 'unit' is missing"),
+        ({"computed": {"scope": 1}}, "must be a mapping with the key 'name'"),
     ],
 )
 def test_a_pair_that_is_malformed_is_named(change, message):
     pair = {**POLICY["series"]["compared"][0], **change}
     pair = {key: value for key, value in pair.items() if value is not None}
-    with pytest.raises(ConfigurationError, match=f"manufacturing_investment_wan:? {message}"):
+    with pytest.raises(ConfigurationError, match=f"policy series: .*{message}"):
         comparisons({"series": {"compared": [pair]}})
 
 

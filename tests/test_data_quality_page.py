@@ -12,12 +12,13 @@ import build
 from drawing import drawn, read, rows
 from intake import CODE, read_text, write_bundle
 from tenglong.measure.board.board import assess_plan
-from tenglong.measure.clause import Kind
-from tenglong.measure.county import Input, Repair
+from tenglong.measure.clause import Kind, Label
+from tenglong.measure.county import Input, LeftOut, Repair
 from tenglong.measure.sheet.data_quality import Account, Gap, accounts, gaps
 from tenglong.run.cli import main
 from tenglong.show.page import Page
 from tenglong.show.pages.data_quality import data_findings
+from tenglong.show.pages.data_quality_left_out import left_out_table
 from tenglong.show.pages.data_quality_tables import (
     account_table,
     gap_table,
@@ -291,3 +292,32 @@ def test_the_accounts_of_the_real_parcels_add_up():
     (one,) = [each for each in accounts(given, read.unread) if each.is_read]
     assert (one.rows, one.set_aside, one.known) == (13116, 0, 13116)
     assert len(rows(repair_table(page_of(given)), "data_repairs")) == 34
+
+
+# --- rules that the plan has no clause for
+
+
+LEFT_OUT = (
+    LeftOut("league", ("leagues", "t", "items", "x"), Label("<b>甲项", "Item <b>"), "“差别电价”"),
+    LeftOut("league", ("leagues", "t"), Label("乙赛马", "League B"), ""),
+)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_rules_that_the_plan_has_no_clause_for_are_named(language):
+    piece = left_out_table(page_of(replace(county(), left_out=LEFT_OUT), language))
+    first, second = (list(row.values()) for row in rows(piece, "data_left_out"))
+    colon = "：" if language == "zh" else ": "
+    names = ("<b>甲项", "乙赛马") if language == "zh" else ("Item <b>", "League B")
+    assert first == [names[0], f"league.yml{colon}leagues.t.items.x", "“差别电价”"]
+    none = "各项都已省去" if language == "zh" else "none of its parts is left"
+    assert second == [names[1], f"league.yml{colon}leagues.t", none]
+    assert "<b>甲项" not in piece.html
+    assert "Item <b>" not in piece.html
+    title = "方案没有、因此省去的规则" if language == "zh" else "Left out, since the plan has no"
+    assert title in said_by(piece)
+
+
+def test_where_the_plan_has_every_clause_nothing_is_drawn():
+    piece = left_out_table(page_of())
+    assert (piece.html, piece.csv) == ("", {})

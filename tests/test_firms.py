@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from build import county
 from tenglong.errors import ConfigurationError
 from tenglong.measure.county import Unavailable, attempt
+from tenglong.measure.firm.closing import doubtful_closings
 from tenglong.measure.firm.firms import (
-    doubtful_closings,
     evaluated_tax,
     firm_years,
     firms_by_code,

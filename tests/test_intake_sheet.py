@@ -1,11 +1,14 @@
 """Excel as offices send it: titles, headers of two rows, units, totals, remarks."""
 
+import re
 import zipfile
 
 import pandas as pd
 import pytest
 
 from intake import CODE, codes, only, read_sheet, read_text
+from tenglong.show.words import catalogue
+from tenglong.source.cell.units import UNITS, unit_label
 
 HEAD = ["统一社会信用代码", "年度", "实缴税金"]
 FIRMS = [[f"{CODE}1{i}", 2021, 10 * i] for i in range(1, 4)]
@@ -48,7 +51,45 @@ def test_the_same_name_under_two_years_is_refused_and_both_are_named(tmp_path):
 def test_two_rows_that_fit_equally_well_are_not_guessed_between(tmp_path):
     rows = [["统一社会信用代码", "年度"], ["年度", "统一社会信用代码"], [2021, f"{CODE}11"]]
     read = read_sheet(tmp_path, "enterprise_years", rows)
-    assert only(read, "header_tie").rule_zh.startswith("第 1 行和第 2 行都像表头")
+    said = only(read, "header_tie")
+    assert said.rule_zh.startswith("第 1 行和第 2 行都像表头")
+    assert "usci: {position: 1}（取前一行）或 usci: {position: 2}（取后一行）" in said.rule_zh
+    assert "usci: {position: 1} takes the first, usci: {position: 2} the second" in said.rule
+
+
+def tied(tmp_path, rows, **columns):
+    """Read a sheet of several headers with what bundle.yml says of its columns."""
+    return read_sheet(tmp_path, "enterprise_years", rows, columns=columns)
+
+
+def test_a_header_tie_is_decided_by_the_place_that_bundle_yml_says(tmp_path):
+    rows = [["统一社会信用代码", "年度"], ["年度", "统一社会信用代码"], [2021, f"{CODE}11"]]
+    read = tied(tmp_path, rows, usci={"position": "B"})
+    assert "header_tie" not in codes(read)
+    assert frame(read)[["year", "usci"]].to_numpy().tolist() == [[2021, f"{CODE}11"]]
+    wrong = tied(tmp_path, rows, usci={"position": 1})
+    assert "header_tie" not in codes(wrong)  # the first row is taken, the second is no record
+
+
+def test_a_header_tie_of_other_names_is_decided_by_the_header_that_bundle_yml_names(tmp_path):
+    rows = [["统一信用代码", "年度"], ["统一社会信用代码", "年度"], [f"{CODE}11", 2021]]
+    said = only(tied(tmp_path, rows), "header_tie")
+    assert "usci: '统一信用代码' takes the first, usci: '统一社会信用代码' the second" in said.rule
+    read = tied(tmp_path, rows, usci="统一社会信用代码")
+    assert codes(read) == ["title_row"]
+    assert frame(read)["usci"].tolist() == [f"{CODE}11"]
+
+
+def test_a_tie_that_no_place_decides_names_what_would(tmp_path):
+    rows = [
+        ["统一社会信用代码", "年度", "甲"],
+        ["统一社会信用代码", "年度", "乙"],
+        [f"{CODE}11", 2021],
+    ]
+    said = only(tied(tmp_path, rows, year={"position": 2}), "header_tie")
+    assert "只有其中一行才有的表头" in said.rule_zh
+    assert "a header that only one of them has" in said.rule
+    assert "header_tie" not in codes(tied(tmp_path, rows, tax_paid_wan="乙"))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +119,8 @@ def test_a_cell_in_no_known_unit_is_missing_and_told(tmp_path, cell):
 def test_a_header_in_a_unit_of_another_kind_is_refused(tmp_path):
     rows = [["统一社会信用代码", "年度", "实缴税金（亩）"], [f"{CODE}11", 2021, 1]]
     read = read_sheet(tmp_path, "enterprise_years", rows)
-    assert "from '亩' to '万元'" in only(read, "no_conversion").rule
+    assert "from 'mu' to '×10k CNY'" in only(read, "no_conversion").rule
+    assert "亩" in only(read, "no_conversion").rule_zh
 
 
 def test_a_line_of_two_units_of_one_kind_leaves_the_column_open(tmp_path):
@@ -227,3 +269,43 @@ def test_a_month_column_takes_the_months_that_offices_write(tmp_path, cell):
     rows = [["统一社会信用代码", "月份", "当月税收"], [f"{CODE}11", cell, 5]]
     read = read_sheet(tmp_path, "enterprise_months", rows)
     assert frame(read, "enterprise_months")["month"].astype(str).tolist() == ["2021-03"]
+
+
+CHINESE = re.compile("[一-鿿]")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["统一社会信用代码", "年度", "实缴税金（元）"], [f"{CODE}11", 2021, 125000]],
+        [HEAD, [f"{CODE}11", 2021, "12.5万元"]],
+        [["统一社会信用代码", "实缴税金"], [f"{CODE}11", 1]],
+        [["统一社会信用代码", "年度", "实缴税金额"], [f"{CODE}11", 2021, 5]],
+        [["单位：元、千元"], HEAD, [f"{CODE}11", 2021, 5]],
+    ],
+)
+def test_what_must_hold_is_said_in_english_without_a_chinese_unit_or_column(tmp_path, rows):
+    found = read_sheet(tmp_path, "enterprise_years", rows).problems
+    told = [one for one in found if one.code not in ("title_row", "unused_headers")]
+    assert told
+    for one in told:
+        own = one.rule.replace(one.value, "") if one.value else one.rule
+        assert not CHINESE.search(re.sub("did you mean '.*'", "", own)), one.rule
+        assert CHINESE.search(one.rule_zh)
+
+
+def test_a_list_is_joined_as_each_language_joins_it(tmp_path):
+    rows = [[*HEAD, "备注甲", "备注乙"], [f"{CODE}11", 2021, 5, "x", "y"]]
+    told = only(read_sheet(tmp_path, "enterprise_years", rows), "unused_headers")
+    assert "备注甲、备注乙" in told.rule_zh
+    assert "备注甲, 备注乙" in told.rule
+
+
+def test_units_are_called_in_english_as_pages_call_them():
+    known = catalogue()
+    both = [unit for unit in UNITS if f"unit.{unit}" in known]
+    assert len(both) >= 8
+    assert {unit: unit_label(unit).en for unit in both} == {
+        unit: known[f"unit.{unit}"].en for unit in both
+    }
+    assert not [unit for unit in UNITS if CHINESE.search(unit_label(unit).en)]

@@ -17,7 +17,8 @@ from tenglong.measure.county import Unavailable
 from tenglong.measure.firm.places import places
 from tenglong.measure.league.formula import league_formula
 from tenglong.measure.league.ranking import league, place, ranked, score
-from tenglong.measure.league.rule import Free, LeagueRule, Ties, league_rules
+from tenglong.measure.league.rule import Free, LeagueRule, Ties
+from tenglong.measure.league.rule_file import league_rules
 from tenglong.measure.league.standing import Sheet, SheetRow, Standing
 from tenglong.measure.league.targets import shared_out
 from tenglong.measure.policy.formula import Formula
@@ -710,7 +711,7 @@ def test_every_fault_of_the_policy_is_told_at_once():
     ],
 )
 def test_a_fault_names_its_place(change, told):
-    with pytest.raises(ConfigurationError, match=r"policy league\.t") as error:
+    with pytest.raises(ConfigurationError, match=r"policy league: leagues\.t") as error:
         league_rules(policy({"x": EQUAL}, **change))
     assert told in str(error.value)
 

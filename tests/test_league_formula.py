@@ -3,7 +3,7 @@
 import pytest
 
 from tenglong.measure.league.formula import league_formula, tally_text
-from tenglong.measure.league.rule import league_rules
+from tenglong.measure.league.rule_file import league_rules
 from tenglong.measure.league.tally import Tally
 from tenglong.measure.policy.formula import Formula
 from test_league import DEPARTMENTS, TAX, item, policy

@@ -12,7 +12,8 @@ from tenglong.errors import ConfigurationError
 from tenglong.measure.clause import IndicatorRef, Kind, Window
 from tenglong.measure.league.items import _latest, _sum, _value, completed
 from tenglong.measure.league.ranking import league, ranked, score, unit_rows, units
-from tenglong.measure.league.rule import Led, league_rules
+from tenglong.measure.league.rule import Led
+from tenglong.measure.league.rule_file import league_rules
 from tenglong.measure.league.standing import Standing
 from tenglong.measure.league.tally import Tally, tallied
 from tenglong.measure.policy.formula import Formula

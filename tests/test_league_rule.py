@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from tenglong.errors import ConfigurationError
-from tenglong.measure.league.rule import league_rules
+from tenglong.measure.league.rule_file import league_rules
 from test_league import DEPARTMENTS, EQUAL, TAX, item, policy
 
 LISTED = {"table": "clearance_events"}

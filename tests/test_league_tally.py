@@ -1,5 +1,7 @@
 """A tally that the policy writes down: which rows count where, and what it may name."""
 
+import re
+
 import pytest
 
 from build import POLICY, county
@@ -61,7 +63,7 @@ def test_a_row_without_an_amount_is_undecided_only_where_it_would_count():
 @pytest.mark.parametrize("column", ["land_use", "is_built"])
 def test_only_numbers_are_added_up(column):
     parcels = {**PARCELS, "is_built": [True, False, True, True]}
-    with pytest.raises(ConfigurationError, match=f"parcels.{column} does not hold numbers"):
+    with pytest.raises(ConfigurationError, match=f"parcels.{column}: does not hold numbers"):
         amounts(Tally("parcels", sum=column), parcels=parcels)
 
 
@@ -129,4 +131,6 @@ def test_a_slip_of_the_policy_is_refused_with_the_nearest_name(tally, fault):
     ],
 )
 def test_what_is_wrong_with_a_tally_is_told_at_its_place(tally, faults):
-    assert tally.faults("x") == faults
+    told = list(tally.faults("x"))
+    assert [f"{place}: {said.en}".split(" (did")[0] for place, said in told] == faults
+    assert all(re.search("[一-鿿]", said.zh) for _, said in told)

@@ -12,7 +12,8 @@ from build import POLICY, county
 from tenglong.measure.clause import Label
 from tenglong.measure.league.lights import light, lit
 from tenglong.measure.league.ranking import league
-from tenglong.measure.league.rule import LightRule, league_rule
+from tenglong.measure.league.rule import LightRule
+from tenglong.measure.league.rule_file import league_rule
 from tenglong.measure.policy.formula import Formula
 
 YINCHUAN = league_rule(POLICY, "townships").lights

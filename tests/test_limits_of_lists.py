@@ -24,7 +24,7 @@ from tenglong.measure.evaluation.scheme_file import scheme_of
 from tenglong.measure.judge.assessment import Board, Status
 from tenglong.measure.judge.kinds import assess
 from tenglong.measure.league.ranking import league
-from tenglong.measure.league.rule import league_rules
+from tenglong.measure.league.rule_file import league_rules
 from tenglong.measure.league.tally import Tally, tallied
 from tenglong.measure.policy.formula import Formula
 from test_league import BONUS, DEPARTMENTS, EQUAL, TOWNS, item, policy, row, sheet, standing

@@ -10,7 +10,7 @@ from drawing import drawn, read
 from intake import codes, only, write_bundle, write_xlsx
 from tenglong.measure.board.board import assess_plan
 from tenglong.measure.county import Unavailable
-from tenglong.measure.firm.places import LINKS, within
+from tenglong.measure.firm.places import within
 from tenglong.measure.judge.assessment import Status
 from tenglong.show.assessed import why_text
 from tenglong.show.lacking import lacking
@@ -22,6 +22,7 @@ from tenglong.source.cell.credit_code import check_character
 from tenglong.source.check import links
 from tenglong.source.problem import Severity
 from tenglong.source.schema import Type, tables
+from tenglong.source.schema import links as placing
 
 KNOWN = {
     "enterprises": "91330328MA2E00001W",
@@ -45,6 +46,7 @@ CELLS = {
     Type.YEAR: "2021",
     Type.FLAG: "是",
 }
+
 REFERRING = [
     (table.name, column.name)
     for table in tables().values()
@@ -98,9 +100,21 @@ def test_every_reference_names_a_table_with_a_key_of_one_column():
         assert of.columns[of.key[0]].type is Type.CODE
 
 
-def test_what_places_a_row_is_a_reference_of_the_data_model():
-    for name, (column, of) in LINKS.items():
+def test_what_places_a_row_is_the_first_reference_of_the_data_model():
+    assert {name: column for name, (column, _) in placing().items()} == {
+        "enterprise_years": "usci",
+        "enterprise_months": "usci",
+        "occupancies": "usci",
+        "clearance_events": "usci",
+        "recognitions": "usci",
+        "project_months": "project_id",
+        "land_moves": "parcel_id",
+        "land_supply": "parcel_id",
+        "collateral": "parcel_id",
+    }
+    for name, (column, of) in placing().items():
         assert tables()[name].columns[column].refers_to == of
+    assert opened("data/sample", "2022-06-30").links == placing()
 
 
 @pytest.mark.parametrize(("name", "column"), REFERRING, ids=lambda one: one)

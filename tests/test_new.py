@@ -5,6 +5,7 @@ import re
 import sqlite3
 from contextlib import closing
 from dataclasses import fields
+from datetime import date
 
 import pandas as pd
 import pyogrio
@@ -31,6 +32,14 @@ PLACES = [form.name for form in forms() if form.has_geometry]
 PLAN, LAST_DAY = "wencheng-2021-2023", "2023-12-31"
 WRITTEN = {"plan.yml", "plan.zh.txt", "policy/schemes/mycounty.yml"}
 OPTIONAL = {"notice", "accepted"}
+
+
+class Someday(date):
+    """A calendar on which it is always the last of November 2022."""
+
+    @classmethod
+    def today(cls):
+        return date(2022, 11, 30)
 
 
 @pytest.fixture
@@ -166,6 +175,11 @@ def test_what_is_known_of_the_county_stands_in_the_bundle(new):
     assert about.as_of.isoformat() == "2022-06-30"
 
 
+def test_the_day_may_be_today(new, monkeypatch):
+    monkeypatch.setattr("tenglong.run.day.date", Someday)
+    assert describe_bundle(new("--as-of", "today")).as_of.isoformat() == "2022-11-30"
+
+
 def test_the_day_is_the_plan_s_last_where_none_is_given(new):
     assert describe_bundle(new()).as_of.isoformat() == LAST_DAY
 
@@ -199,6 +213,19 @@ def test_check_and_lint_tell_what_is_still_a_sample(new, capsys):
     found = json.loads(said[said.index("\n{") :])["findings"]
     told = {one["value"] for one in found if one["code"] == "placeholder"}
     assert {"tax_per_mu", "low_tax_firms", "【县经信局】"} <= told
+    of_scheme = [one for one in found if one["code"] == "placeholder_rule"]
+    scheme = folder / "policy" / "schemes" / "mycounty.yml"
+    lines = scheme.read_text(encoding="utf-8").splitlines()
+    assert [one["value"] for one in of_scheme] == [
+        "【本县】评价方案",
+        "【My County】 scheme",
+        "【文号和日期】",
+    ]
+    for one in of_scheme:
+        assert one["file"] == "policy/schemes/mycounty.yml"
+        assert one["value"] in lines[one["row"] - 1]
+    words = scheme.read_text(encoding="utf-8").replace("【", "").replace("】", "")
+    scheme.write_text(words, encoding="utf-8")
     plan = folder / "plan.yml"
     text = plan.read_text(encoding="utf-8").replace("【", "").replace("】", "")
     plan.write_text(text, encoding="utf-8")
@@ -235,7 +262,9 @@ def test_a_place_that_cannot_be_written_is_told_in_one_line(tmp_path, capsys):
     [
         (("--code", "33032"), 64, "'33032' must be six digits"),
         (("--code", "３３０３２８"), 64, "must be six digits"),
-        (("--as-of", "2022-6"), 64, "2022-6"),
+        (("--as-of", "2022-6"), 64, "--as-of must be a day, YYYY-MM-DD, or today, not '2022-6'"),
+        (("--as-of", "2022-02-30"), 64, "2022-02-30"),
+        (("--as-of", ""), 64, "or today, not ''"),
         (("--crs", "EPSG:4490"), 78, "must be a projected system"),
         (("--crs", "nonsense"), 78, "must be a projected system"),
         (("--plan", "wencheng"), 78, "wencheng"),

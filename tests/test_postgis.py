@@ -519,7 +519,10 @@ def test_a_line_that_is_not_yaml_is_not_repeated(bundle):
 
 def test_limits_are_checked():
     wrong = {**load_policy()["database"], "attempts": 0, "pause": 1}
-    with pytest.raises(ConfigurationError, match=r"database\.yml: pause, attempts"):
+    with pytest.raises(
+        ConfigurationError,
+        match=r"policy database: .*unknown key 'pause'.*attempts: must be more than 0",
+    ):
         limits_of(wrong)
 
 

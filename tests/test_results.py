@@ -1,11 +1,12 @@
 """What became of cleared firms: each counted once, by its first proven end, and what it freed."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
-from build import POLICY, county
+from build import POLICY, county, typed
 from tenglong.measure.clearance.results import (
     cleared_firms,
     freed,
@@ -152,3 +153,21 @@ def test_amounts_are_added_exactly():
     }
     found = freed(led(ends), what="land_mu").amounts
     assert found == ((date(2021, 6, 1), Fraction(1, 10)), (date(2021, 7, 1), Fraction(1, 5)))
+
+
+def test_a_firm_without_a_name_is_called_by_its_code():
+    place = led(
+        {
+            "A": [("2021-07-01", "closed", None, 1.5)],
+            "B": [("2021-08-01", "closed", None, None)],
+            "C": [("2021-09-01", "closed", "3号", None)],
+        }
+    )
+    firms = typed("enterprises", {"usci": ["A", "B"], "name": ["甲", None]})
+    place = replace(place, tables={**place.tables, "enterprises": firms})
+    called = [blank.name for one in freed(place, what="land_mu").maybe for blank in one.blanks]
+    assert sorted(set(called)) == ["B", "C", "甲"]
+    closed = [
+        blank.name for one in cleared_firms(place, event="closed").maybe for blank in one.blanks
+    ]
+    assert closed == ["甲", "B"]

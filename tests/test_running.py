@@ -225,3 +225,32 @@ def test_where_no_month_is_told_by_enough_the_last_of_any_says_how_many_lack():
 def test_where_every_firm_was_closed_before_there_is_nothing_to_divide():
     found = told(firms(A, B, closed=("2021-09-30", "2021-09-30")))
     assert (found.code, found.value, found.firms) == ("zero", None, 0)
+
+
+@pytest.mark.parametrize("closed", [(None, None), (None, "2022-03-31")])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_who_may_be_closed_is_in_neither_sum_and_named(closed, language):
+    known = firms(A, B, closed=closed)
+    bands = {**known.policy["bands"], "most_missing_share": 0.5}
+    doubtful = {"enterprises": {1: frozenset({"closed_on"})}}
+    known = replace(known, doubtful=doubtful, policy={**known.policy, "bands": bands})
+    found = told(known)
+    assert (found.value, found.firms, found.firms_lacking) == (Fraction(108, 10), 2, 1)
+    assert found.in_doubt == ("b",)
+    said = running_text(Page(known, language), assess_plan(known)["x"])
+    assert (
+        "关闭日期存疑（b）" if language == "zh" else "doubtful when 1 of them was closed (b)"
+    ) in said
+
+
+def test_where_too_many_may_be_closed_there_is_no_figure_and_they_are_named():
+    known = replace(firms(A, B), doubtful={"enterprises": {1: frozenset({"closed_on"})}})
+    found = told(known)
+    assert (found.value, found.code, found.in_doubt) == (None, "firms_lacking", ("b",))
+    assert "关闭日期存疑（b）" in running_text(Page(known), assess_plan(known)["x"])
+
+
+def test_a_day_that_is_doubtful_for_another_reason_keeps_a_firm():
+    known = replace(firms(A, B), doubtful={"enterprises": {1: frozenset({"registered_on"})}})
+    assert told(known).in_doubt == ()
+    assert told(known).value == told(firms(A, B)).value

@@ -9,7 +9,8 @@ from build import POLICY, county
 from evaluating import evaluated, firm_county, scheme, taxes
 from tenglong.errors import ConfigurationError
 from tenglong.measure.evaluation.facts import FACTS
-from tenglong.measure.evaluation.scheme_file import DAYS, MADE, OF_A_GRADE, _over, scheme_of
+from tenglong.measure.evaluation.scheme_check import DAYS, MADE, OF_A_GRADE
+from tenglong.measure.evaluation.scheme_file import _over, scheme_of
 from tenglong.measure.evaluation.spread import FIGURES
 from tenglong.measure.evaluation.spread import FUNCTIONS as OF_A_SPREAD
 from tenglong.measure.policy.formula import FUNCTIONS
@@ -289,7 +290,7 @@ def test_a_malformed_adjustment_is_refused():
 
 def test_a_malformed_named_formula_is_refused():
     policy = {"formulas": {"source": "试验", "formulas": {"f": "w *"}}}
-    with pytest.raises(ConfigurationError, match=r"formulas\.yml: 'w \*' is no formula"):
+    with pytest.raises(ConfigurationError, match=r"policy formulas: formulas\.f: 'w \*' is no"):
         scheme_of(firm_county(taxes(1.0), scheme(), policy=policy), "test")
 
 
@@ -318,3 +319,76 @@ def test_the_guides_example_is_a_scheme():
     example = yaml.safe_load(text.split("```yaml\n")[1].split("```")[0])
     policy = {"schemes": {**POLICY["schemes"], "example": example}}
     assert scheme_of(county(policy=policy, is_declared=True), "example").grading.small_group == 20
+
+
+OWN = """\
+based_on: {base}
+name: {{zh: 本县, en: own}}
+source: 本县办法
+formula: mini(w, x)
+exclude:
+  new:
+    when: known(registered_onn)
+grading:
+  grades:
+    - {{grade: A, to_pct: 80}}
+    - {{grade: B, to_pct: 20, wen: 1}}
+populatons: {{}}
+"""
+FAULTS = {
+    "line 4: formula: there is no function 'mini' (did you mean 'min'?)": "第 4 行",
+    "line 7: exclude.new.when: nothing here is called 'registered_onn' (did you mean"
+    " 'registered_on'?)": "第 7 行：exclude.new.when：这里没有叫“registered_onn”的",
+    "line 9: grading.grades: to_pct must rise from the best grade to the worst": "须从最好的等级",
+    "line 11: grading.grades[2]: unknown key 'wen' (did you mean 'when'?)": "没有“wen”这个键",
+    "line 12: unknown key 'populatons' (did you mean 'populations'?)": "（是不是“populations”？）",
+}
+
+
+def in_folder(tmp_path, base="default", **files):
+    """Give the policy of a county whose schemes stand as files."""
+    folder = tmp_path / "policy" / "schemes"
+    folder.mkdir(parents=True)
+    for name, text in {"own": OWN.format(base=base), **files}.items():
+        (folder / f"{name}.yml").write_text(text, encoding="utf-8")
+    return load_policy("policy", beside=tmp_path)
+
+
+def test_every_fault_of_a_scheme_file_has_its_line_in_both_languages(tmp_path):
+    with pytest.raises(ConfigurationError) as error:
+        scheme_of(county(policy=in_folder(tmp_path), is_declared=True), "own")
+    name = "policy schemes/own.yml: "
+    told = {fault.removeprefix(name): fault.zh for fault in error.value.faults}
+    for fault, zh in FAULTS.items():
+        assert fault in told
+        assert zh in told[fault]
+        assert told[fault].startswith("政策 schemes/own.yml：第 ")
+
+
+def test_a_fault_of_what_a_scheme_takes_over_is_told_without_a_line_of_another_file(tmp_path):
+    more = "based_on: own\nsource: 又一份\nname: {zh: 甲, en: A}\nnegative: zro\n"
+    policy = in_folder(tmp_path, more=more)
+    with pytest.raises(ConfigurationError) as error:
+        scheme_of(county(policy=policy, is_declared=True), "more")
+    told = [fault.removeprefix("policy schemes/more.yml: ") for fault in error.value.faults]
+    assert "line 4: negative: 'zro' must be one of zero, keep (did you mean 'zero'?)" in told
+    assert "formula: there is no function 'mini' (did you mean 'min'?)" in told
+
+
+@pytest.mark.parametrize(("base", "zh"), [("defualt", "是不是“default”？"), ("own", "成了循环")])
+def test_what_a_scheme_is_based_on_is_told_with_its_line(tmp_path, base, zh):
+    with pytest.raises(ConfigurationError, match=r"own\.yml: line 1: based_on: ") as error:
+        scheme_of(county(policy=in_folder(tmp_path, base), is_declared=True), "own")
+    assert error.value.zh.startswith("政策 schemes/own.yml：第 1 行：based_on：")
+    assert zh in error.value.zh
+
+
+def test_all_files_that_are_no_policy_are_told_at_once(tmp_path):
+    with pytest.raises(ConfigurationError) as error:
+        in_folder(tmp_path, a="a: [1\n", b="name: x\n", c="source: ' '\n")
+    assert [fault.split(":")[0] for fault in error.value.faults] == [
+        "policy a.yml",
+        "policy b.yml",
+        "policy c.yml",
+    ]
+    assert "政策 c.yml：第 1 行：应写 source（依据）" in error.value.zh

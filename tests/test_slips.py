@@ -14,7 +14,7 @@ from tenglong.measure.county import Accepted
 from tenglong.measure.firm.places import places, within
 from tenglong.measure.judge.assessment import Status
 from tenglong.measure.league.items import item_rows
-from tenglong.measure.league.rule import league_rules
+from tenglong.measure.league.rule_file import league_rules
 from tenglong.measure.sheet.data_quality import data_quality_sheet
 from tenglong.measure.slip.rule import slip_rule
 from tenglong.measure.slip.suspects import is_key, suspects

@@ -1,11 +1,14 @@
 """A plan or a policy that cannot work is told before anything runs, all at once, with its lines."""
 
+import json
+import re
+
 import pytest
 import yaml
 
 import other_plan
 from build import opened
-from drawing import drawn, read
+from drawing import drawn, read, rows
 from tenglong.errors import ConfigurationError
 from tenglong.measure.board.board import INDICATORS, _read
 from tenglong.measure.board.declared import options_of, shape_of
@@ -124,7 +127,7 @@ def test_all_faults_are_told_at_once(folder):
     ("name", "text", "fault"),
     [
         ("clearence", "source: 试验\n", "clearence.yml: no rule is read from a file of this name"),
-        ("tax", "source: 试验\nadd_back: 1\n", "policy tax: add_back: must be a list"),
+        ("tax", "source: 试验\nadd_back: 1\n", "policy tax: line 2: add_back: must be a list"),
         (
             "clearance",
             "{source: 试, min_land_mu: 3, industry_digits: 2, rules: [{code: a, when: taxx < 5}]}",
@@ -147,6 +150,19 @@ def test_check_ends_with_78_and_says_it_in_chinese(folder, capsys):
 def test_check_names_what_is_left_out(folder, capsys):
     assert main(["check", str(folder)]) == 0
     assert "方案没有相应条款，“差别电价”不计" in capsys.readouterr().out
+
+
+def test_the_data_page_names_what_is_left_out_as_check_does(folder, capsys):
+    main(["check", str(folder), "--json"])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    told = [one for one in findings if one["code"] == "left_out"]
+    whole = read_bundle(describe_bundle(folder)).on("2022-06-30")
+    page = drawn("data_quality", whole, bundle=str(folder))
+    listed = rows(page["left_out_table"], "data_left_out")
+    assert len(listed) == len(told) > 0
+    assert any(one["规则"] == "差别电价" for one in listed)
+    english = drawn("data_quality", whole, language="en", bundle=str(folder))["left_out_table"]
+    assert "Left out, since the plan has no such clause" in read(english)
 
 
 def test_a_report_is_refused_before_any_notebook_starts(folder, tmp_path):
@@ -202,3 +218,67 @@ def test_every_option_of_an_indicator_says_what_it_takes():
         for option in options_of(name).values():
             assert option.wanted
             assert option.wanted_zh
+
+
+FILES = {
+    "league": LEAGUE.replace("full: 100", "full: 0").replace("weight: 100", "wieght: 100"),
+    "bulletin": "source: 试\nleading: []\nhighlights: {mised: {most: 3}}\n"
+    "problems: {missde: {most: 3}}\nunits: {}\nred_light: red\n",
+    "bands": "source: 试\nbands:\n  ahead: {from: 1}\n  on_track: {above: 5}\n"
+    "  behind: {from: -1}\n  far_behind: {}\nstale_after_months: {year: 1, quarter: 1, month: 1}\n",
+    "land_base": "source: 试\nparcel_area: [a]\nowned_rows: usde\n",
+    "idle": "source: 试\n  x: 1\n",
+    "parcel_actions": "source: 试\nactions:\n  overdeu: {name: cleared_firms, evnt: 1}\n",
+}
+TOLD = {
+    "policy league: line 6: leagues.townships.full: must be more than 0": "应大于 0",
+    "policy league: line 15: leagues.townships.items.land: unknown key 'wieght' (did you mean"
+    " 'weight'?)": "政策 league.yml：第 15 行",
+    "policy bulletin: line 3: highlights.mised: unknown kind 'mised'": "没有“mised”这一类",
+    "policy bulletin: line 4: problems.missde: unknown kind 'missde'": "（是不是“missed”？）",
+    "policy bands: line 2: bands: the limits must fall from the best": "须从最好到最差递减",
+    "policy land_base: line 3: owned_rows: 'usde' must be used or held": "（是不是“used”？）",
+    "policy parcel_actions: line 3: actions.overdeu: no action": "（是不是“overdue”？）",
+}
+
+
+def test_faults_of_many_files_of_the_policy_are_told_at_once_in_both_languages(folder):
+    for name, text in FILES.items():
+        if name != "idle":
+            (folder / "policy" / f"{name}.yml").write_text(text, encoding="utf-8")
+    told = {str(fault): fault.zh for fault in faults(folder)}
+    for wanted, zh in TOLD.items():
+        [found] = [fault for fault in told if fault.startswith(wanted)]
+        assert zh in told[found]
+    assert not [zh for zh in told.values() if not re.search("[一-鿿]", zh)]
+
+
+def test_a_file_of_the_policy_that_is_no_yaml_hides_no_other(folder):
+    for name in ("idle", "bands"):
+        (folder / "policy" / f"{name}.yml").write_text(FILES["idle"], encoding="utf-8")
+    (folder / "policy" / "titles.yml").write_text("batches: {}\n", encoding="utf-8")
+    said = faults(folder)
+    for name in ("idle", "bands", "titles"):
+        assert [one for one in said if one.startswith(f"policy {name}.yml: ")]
+
+
+@pytest.mark.parametrize(
+    ("reference", "en", "zh"),
+    [
+        ("{of_cluse: x, take: target}", "unknown key", "没有"),
+        ("{of_clause: {nmae: x}, take: target}", "a clause is found by the `name`", "写 name"),
+        ("{of_clause: {name: low_tax_firms}, taek: x}", "unknown key 'taek' (did you", "“take”"),
+        ("{of_clause: {name: low_tax_firms}}", "must `take` the target", "应用 take 写明"),
+    ],
+)
+def test_a_reference_to_the_plan_that_is_malformed_is_told_with_its_line(folder, reference, en, zh):
+    kit = (kit_root() / "data" / "policy" / "clearance.yml").read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^low_tax_wan_per_mu:.*$", f"low_tax_wan_per_mu: {reference}", kit)
+    line = text[: text.index("low_tax_wan_per_mu: {")].count("\n") + 1
+    (folder / "policy" / "clearance.yml").write_text(text, encoding="utf-8")
+    [fault] = [one for one in faults(folder) if "low_tax_wan_per_mu" in one]
+    assert fault.startswith(f"policy clearance: line {line}: low_tax_wan_per_mu")
+    assert fault.zh.startswith(f"政策 clearance.yml：第 {line} 行：")
+    if en != "unknown key":
+        assert en in fault
+        assert zh in fault.zh

@@ -131,7 +131,7 @@ def test_a_measure_that_reads_another_word_is_refused():
     measures = POLICY["parcel_measures"]["measures"]
     wrong = {**measures, "tax_per_mu": {**measures["tax_per_mu"], "reads": "above"}}
     one = county(policy={**POLICY, "parcel_measures": {"measures": wrong}})
-    with pytest.raises(ConfigurationError, match="reads must be below"):
+    with pytest.raises(ConfigurationError, match="reads: must be below"):
         measure_of(one, "tax_per_mu")
 
 

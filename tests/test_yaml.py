@@ -211,12 +211,38 @@ def test_every_fault_of_a_catalogue_is_told_at_once(tmp_path):
         load_catalogue(tmp_path)
     for fault in (
         "line 1: one: unknown key 'titel' (did you mean 'title'?)",
-        "line 1: one: there is no notebook no.ipynb",
-        "line 1: one: must have a summary with zh and en",
+        "line 1: one.notebook: there is no notebook no.ipynb",
+        "line 1: one.summary: must have a summary with zh and en",
         "line 2: index: an id is a plain name, and `index` is taken",
-        "line 2: index: files must be some of",
+        "line 2: index.files: must be some of docx, pdf, xlsx, not 'odt'",
     ):
         assert fault in str(caught.value)
+    assert caught.value.zh.startswith(
+        "catalogue.yml：第 1 行：one：没有“titel”这个键（是不是“title”？）"
+    )
+    for fault in (
+        "没有 no.ipynb",
+        "应写 summary",
+        "且不能是 index",
+        "“odt”应是 docx、pdf、xlsx 之一",
+    ):
+        assert fault in caught.value.zh
+    assert len(caught.value.faults) == 9
+
+
+def test_a_notebook_with_a_slip_in_its_name_is_told_with_the_nearest(tmp_path):
+    (tmp_path / "one.ipynb").write_text("{}", encoding="utf-8")
+    text = "one:\n  title: {zh: 甲, en: A}\n  summary: {zh: 乙, en: B}\n  notebook: oen.ipynb\n"
+    (tmp_path / "catalogue.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError) as caught:
+        load_catalogue(tmp_path)
+    assert str(caught.value) == (
+        "catalogue.yml: line 4: one.notebook: there is no notebook oen.ipynb"
+        " (did you mean 'one.ipynb'?)"
+    )
+    assert caught.value.zh == (
+        "catalogue.yml：第 4 行：one.notebook：没有 oen.ipynb（是不是“one.ipynb”？）"
+    )
 
 
 def test_a_catalogue_of_nothing_is_refused(tmp_path):

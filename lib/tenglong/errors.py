@@ -21,19 +21,25 @@ class TenglongError(Exception):
 class Fault(str):
     """One thing that is wrong with a file of settings: the English text, with the Chinese in `zh`.
 
+    `about` is the place in the file that it is about, `clauses[2].value`; empty for all of it.
+
     >>> fault = Fault("unknown key 'b'", "没有“b”这个键", line=3)
     >>> fault, fault.zh
     ("line 3: unknown key 'b'", '第 3 行：没有“b”这个键')
     """
 
-    __slots__ = ("zh",)
+    __slots__ = ("about", "zh")
     zh: str
+    about: str
 
-    def __new__(cls, en: str, zh: str, *, line: int = 0, place: str = "") -> Self:
+    def __new__(
+        cls, en: str, zh: str, *, line: int = 0, place: str = "", about: str | None = None
+    ) -> Self:
         """Put the line (0 where it is not known) and the place before both texts."""
         said = "".join([f"line {line}: " if line else "", f"{place}: " if place else "", en])
         fault = super().__new__(cls, said)
         fault.zh = "".join([f"第 {line} 行：" if line else "", f"{place}：" if place else "", zh])
+        fault.about = place if about is None else about
         return fault
 
 
@@ -96,20 +102,29 @@ class ConfigurationError(TenglongError, ValueError):
             self.zh = "；".join(map(zh_of, self.faults))
 
     @classmethod
-    def of(cls, name: str, faults: Iterable[str]) -> "ConfigurationError":
-        """Tell all the faults of a file at once.
+    def of(cls, name: str, faults: Iterable[str], *, zh: str = "") -> "ConfigurationError":
+        """Tell all the faults of a file at once; `zh` is what it is called in Chinese.
 
         >>> error = ConfigurationError.of("a.yml", [Fault("is empty", "是空的")])
         >>> str(error), error.zh, error.faults
         ('a.yml: is empty', 'a.yml：是空的', ('a.yml: is empty',))
         """
-        told = list(faults)
+        told, named = list(faults), zh or name
         error = cls(
             f"{name}: {'; '.join(told)}",
-            [Fault(f"{name}: {one}", f"{name}：{zh_of(one)}") for one in told],
+            [Fault(f"{name}: {one}", f"{named}：{zh_of(one)}") for one in told],
         )
-        error.zh = f"{name}：{'；'.join(map(zh_of, told))}"
+        error.zh = f"{named}：{'；'.join(map(zh_of, told))}"
         return error
+
+    @classmethod
+    def of_policy(cls, name: str, faults: Iterable[str]) -> "ConfigurationError":
+        """Tell all the faults of a file of the policy, by its name without ending.
+
+        >>> ConfigurationError.of_policy("idle", [Fault("is empty", "是空的")]).zh
+        '政策 idle.yml：是空的'
+        """
+        return cls.of(f"policy {name}", faults, zh=f"政策 {name}.yml")
 
     def within(self, what: str, what_zh: str) -> "ConfigurationError":
         """Give the error with the kind of file that it is about in front."""

@@ -1,5 +1,6 @@
 """A mapping of a YAML file as a frozen dataclass, with everything that is wrong told at once."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import MISSING, Field, fields, is_dataclass
@@ -16,7 +17,14 @@ from tenglong.yaml_file import Marked
 Shape = TypeVar("Shape")
 _hints: Callable[[Any], Mapping[str, Any]] = cache(get_type_hints)
 MAPPING = "应分键书写，每个键后面是冒号、空格和值"
-_BLANKS: Mapping[type, Any] = {str: "", bool: False, int: 0, Fraction: Fraction(0), date: date.min}
+_BLANKS: Mapping[type, Any] = {
+    str: "",
+    bool: False,
+    int: 0,
+    Fraction: Fraction(0),
+    date: date.min,
+    float: 0.0,
+}
 
 
 def shaped(
@@ -53,7 +61,15 @@ def shaped(
         faults.append(Fault("must be a mapping of keys", MAPPING, place=place))
     names = [*known, *beside]
     faults += [
-        unknown("key", "键", key, names, line=line_of(given, key), place=place)
+        unknown(
+            "key",
+            "键",
+            key,
+            names,
+            line=line_of(given, key),
+            place=place,
+            about=f"{place}.{key}".lstrip("."),
+        )
         for key in given
         if key not in names
     ]
@@ -67,8 +83,46 @@ def shaped(
             values[name] = _blank(hints[name])
             if isinstance(raw, Mapping):
                 lacks = f"the key {name!r} is missing", f"缺少“{name}”这个键"
-                faults.append(Fault(*lacks, line=line_of(given), place=place))
+                here: dict[str, Any] = {"line": line_of(given), "place": place}
+                faults.append(Fault(*lacks, about=f"{place}.{name}".lstrip("."), **here))
     return shape(**values)
+
+
+def whole(
+    shape: type[Shape],
+    raw: object,
+    faults: list[str],
+    *,
+    beside: Iterable[str] = (),
+    also: Callable[[Shape, Any], Iterable[Fault]] | None = None,
+) -> Shape:
+    """Build a dataclass from all of a file.
+
+    Parameters
+    ----------
+    also
+        What else may be wrong with what was read, given with the file as it stands; added to the
+        faults, but for what a fault of the shape has made of it.
+    """
+    read = shaped(shape, raw, "", faults, beside=beside)
+    if also is not None:
+        faults += apart(also(read, raw), faults)
+    return read
+
+
+def apart(more: Iterable[Fault], faults: Iterable[str]) -> list[Fault]:
+    """Give faults of places that no other fault is about, nor anything that they lie in.
+
+    >>> told = [Fault("is no number", "不是数字", place="a.b")]
+    >>> [one.about for one in apart([Fault("", "", place=p) for p in ("a.b.c", "a.bc")], told)]
+    ['a.bc']
+    """
+    known = [one.about for one in faults if isinstance(one, Fault) and one.about]
+    return [
+        one
+        for one in more
+        if not any(re.match(rf"{re.escape(place)}(?![^.\[])", one.about) for place in known)
+    ]
 
 
 def line_of(raw: object, key: str = "") -> int:
@@ -76,6 +130,35 @@ def line_of(raw: object, key: str = "") -> int:
     if not isinstance(raw, Marked):
         return 0
     return raw.line(key) if key else min(raw.lines.values(), default=0)
+
+
+def line_at(raw: object, place: str) -> int:
+    r"""Give the line of a place in a mapping; of what is next above it where that has none.
+
+    >>> from tenglong.yaml_file import parse_yaml
+    >>> raw = parse_yaml("a:\n  b: 1\n  c:\n  - {d: 2}\n  - {d: 3}", "a.yml")
+    >>> line_at(raw, "a.b"), line_at(raw, "a.c[2].d"), line_at(raw, "a.b.x"), line_at({}, "a")
+    (2, 5, 2, 0)
+    """
+    line, here = 0, raw
+    for key in re.findall(r"[^.\[\]]+", place):
+        if isinstance(here, list):
+            here = here[int(key) - 1] if key.isdecimal() and 0 < int(key) <= len(here) else None
+            line = line_of(here) or line
+        elif isinstance(here, Mapping):
+            line = line_of(here, key) or line
+            here = next((value for name, value in here.items() if str(name) == key), None)
+    return line
+
+
+def fault_at(raw: object, place: str, en: str, zh: str) -> Fault:
+    r"""Make the fault of a place in a mapping, with its line.
+
+    >>> from tenglong.yaml_file import parse_yaml
+    >>> fault_at(parse_yaml("a: 1\nb: 2", "a.yml"), "b", "must be 3", "应是 3").zh
+    '第 2 行：b：应是 3'
+    """
+    return Fault(en, zh, line=line_at(raw, place), place=place)
 
 
 def _is_nested(hint: Any) -> bool:
@@ -146,8 +229,8 @@ def _scalar(hint: Any, raw: object) -> Any:
             en = f"{raw!r} must be one of {choices}{did_you_mean(raw, names)}"
             raise ValueError(Fault(en, f"“{raw}”应是 {'、'.join(names)} 之一"))
         return hint(raw)
-    if hint is Fraction:
-        return _number(raw)
+    if hint in (Fraction, float):
+        return hint(_number(raw))
     if type(raw) is not hint:
         en, zh = _NOUNS[hint]
         raise TypeError(Fault(f"{raw!r} must be a {en}", f"“{raw}”应是{zh}"))

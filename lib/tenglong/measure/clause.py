@@ -13,6 +13,8 @@ from fractions import Fraction
 from math import gcd
 from typing import Any
 
+from tenglong.errors import Fault
+
 
 class Kind(StrEnum):
     """How a clause is judged; one small function in `assess` each."""
@@ -140,7 +142,8 @@ class IndicatorRef:
         {'least': Fraction(1, 2)}
         """
         if not isinstance(raw, Mapping) or not isinstance(raw.get("name"), str):
-            raise TypeError(f"{raw!r} must be a mapping with the key 'name'")
+            en = f"{raw!r} must be a mapping with the key 'name'"
+            raise TypeError(Fault(en, "应分键书写，其中 name 为指标名称"))
         given = {str(key): value for key, value in raw.items() if key != "name"}
         return cls(raw["name"], {key: _exact(value) for key, value in given.items()})
 

@@ -164,6 +164,9 @@ class County:
     is_settled
         Whether the land of firms by year was worked out while all of the county was there, and
         stands in `enterprise_years` (`measure.firm.places`).
+    links
+        By table without a township of its own, the column that names the firm, parcel or project
+        that a row stands with, and the table of these (`refers_to` in `tables.yml`).
     names
         What its units and townships are called, by the name that the plan or the data has.
     unplaced
@@ -204,6 +207,7 @@ class County:
     is_settled: bool = False
     unplaced: frozenset[str] = frozenset()
     spans: Mapping[str, tuple[pd.Period, pd.Period] | None] = field(default_factory=dict)
+    links: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     names: Mapping[str, Label] = field(default_factory=dict)
     accepted: tuple[Accepted, ...] = ()
     doubtful: Mapping[str, Mapping[int, frozenset[str]]] = field(default_factory=dict)

@@ -93,6 +93,19 @@ def period_of(text: str) -> Period:
     raise ValueError(f"{text!r} must be a period such as 2021, 2021Q3 or 2021-09")
 
 
+def is_period(text: object) -> bool:
+    """Whether a text is a period that can be read.
+
+    >>> is_period("2021年第三季度"), is_period("2021年1-9月"), is_period(None)
+    (True, False, False)
+    """
+    try:
+        period_of(str(text))
+    except ValueError:
+        return False
+    return True
+
+
 def period_at(day: date, grain: Grain) -> Period:
     """Give the period of this length that a day lies in.
 

@@ -161,7 +161,10 @@ class Running:
     year
         Whose population and denominators they are.
     firms, firms_lacking
-        Of the population: how many it has, and how many lack a month or their denominator.
+        Of the population: how many it has, and how many lack a month or their denominator, or
+        are `in_doubt`.
+    in_doubt
+        The names of those of which it is doubtful when they were closed: in neither sum.
     without
         What the yearly figure holds and the months do not: add_back, or "" for nothing.
     """
@@ -174,6 +177,7 @@ class Running:
     firms_lacking: int
     code: str = ""
     without: str = ""
+    in_doubt: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

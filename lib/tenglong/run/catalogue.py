@@ -8,12 +8,12 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from tenglong.errors import ConfigurationError, UsageError, did_you_mean
+from tenglong.errors import ConfigurationError, Fault, UsageError, did_you_mean, is_it
 from tenglong.measure.clause import Label
 from tenglong.run.edition import PARAMETERS, Edition, digest, editions, tags_of
 from tenglong.run.office import KINDS
 from tenglong.run.parameters import Parameter, declared
-from tenglong.shape import line_of, shaped
+from tenglong.shape import fault_at, shaped
 from tenglong.show.words import catalogue
 from tenglong.yaml_file import read_yaml
 
@@ -53,9 +53,11 @@ class Page:
             )
             held = next((cell for cell in source.cells if PARAMETERS in tags_of(cell)), None)
         except (OSError, ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
-            raise ConfigurationError(f"{name}: cannot be read as a notebook") from error
+            broken = Fault("cannot be read as a notebook", "不能读作笔记本（ipynb）")
+            raise ConfigurationError.of(name, [broken]) from error
         if held is None:
-            raise ConfigurationError(f"{name}: must have a cell tagged `parameters`")
+            said = "must have a cell tagged `parameters`", "应有一个标签为 parameters 的代码格"
+            raise ConfigurationError.of(name, [Fault(*said)])
         if self.edition:
             held.source = self.edition.parameters
         return source
@@ -78,7 +80,8 @@ class Page:
         parameters = declared(held.source, notebook=name)
         missing = [common for common in COMMON if common not in parameters]
         if missing:
-            raise ConfigurationError(f"{name}: parameters must declare {', '.join(missing)}")
+            said = f"parameters must declare {', '.join(missing)}", f"缺少参数 {'、'.join(missing)}"
+            raise ConfigurationError.of(name, [Fault(*said)])
         return parameters
 
 
@@ -105,12 +108,13 @@ def load_catalogue(folder: Path) -> tuple[Page, ...]:
     path = folder / "catalogue.yml"
     raw = read_yaml(path)
     if not isinstance(raw, Mapping) or not raw:
-        raise ConfigurationError(f"{path.name}: must map page ids to notebooks")
+        said = "must map page ids to notebooks", "应逐页写明所用的笔记本，如 league: {notebook: …}"
+        raise ConfigurationError.of(path.name, [Fault(*said)])
     faults: list[str] = []
     known = editions(folder)
     pages = tuple(_page(folder, str(page_id), raw, faults, known) for page_id in raw)
     if faults:
-        raise ConfigurationError(f"{path.name}: {'; '.join(faults)}")
+        raise ConfigurationError.of(path.name, faults)
     return pages
 
 
@@ -144,15 +148,27 @@ def _page(
     labels = {name: catalogue().get(f"{name}.{page_id}") for name in ("title", "summary")}
     labels |= {name: own for name in labels if (own := getattr(entry, name)) is not None}
     notebook = folder / entry.notebook
-    told = [f"must have a {name} with zh and en" for name, label in labels.items() if label is None]
+    told = {
+        f"{page_id}.{name}": (f"must have a {name} with zh and en", f"应写 {name}，分 zh 和 en")
+        for name, label in labels.items()
+        if label is None
+    }
     if not page_id.isidentifier() or page_id == "index":
-        told.append("an id is a plain name, and `index` is taken")
+        en = "an id is a plain name, and `index` is taken"
+        told[page_id] = en, "页面代号应是字母、数字、下划线，且不能是 index"
     if entry.notebook and not notebook.is_file():
-        told.append(f"there is no notebook {entry.notebook}")
-    if not set(entry.files) <= set(KINDS):
-        told.append(f"files must be some of {', '.join(KINDS)}")
-    line = line_of(raw, page_id)
-    faults += [f"line {line}: {page_id}: {fault}" for fault in told]
+        there = [path.name for path in folder.glob("*.ipynb")]
+        told[f"{page_id}.notebook"] = (
+            f"there is no notebook {entry.notebook}{did_you_mean(entry.notebook, there)}",
+            f"没有 {entry.notebook}{is_it(entry.notebook, there)}",
+        )
+    for kind in entry.files:
+        if kind not in KINDS:
+            told[f"{page_id}.files"] = (
+                f"must be some of {', '.join(KINDS)}, not {kind!r}{did_you_mean(kind, KINDS)}",
+                f"“{kind}”应是 {'、'.join(KINDS)} 之一{is_it(kind, KINDS)}",
+            )
+    faults += [fault_at(raw, place, *said) for place, said in told.items()]
     title, summary = (label or Label("", "") for label in labels.values())
     edition = known.get(entry.notebook)
     return Page(page_id, notebook, title, summary, entry.files, entry.examines, edition)

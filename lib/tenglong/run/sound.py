@@ -7,7 +7,11 @@ from tenglong.measure.board.declared import plan_faults
 from tenglong.measure.clause import Plan
 from tenglong.measure.county import County
 from tenglong.measure.plan.lint import placeholders
-from tenglong.measure.sheet.soundness import policy_faults, population_faults
+from tenglong.measure.sheet.soundness import (
+    policy_faults,
+    policy_placeholders,
+    population_faults,
+)
 from tenglong.source.bundle import Bundle
 from tenglong.source.description import Description
 from tenglong.source.plan import load_plan
@@ -69,9 +73,15 @@ def configuration_problems(about: Description) -> tuple[Problem, ...]:
 
 
 def placeholder_problems(about: Description, county: County) -> tuple[Problem, ...]:
-    """Tell what of the plan is still the sample that a new bundle brings."""
+    """Tell what of the plan, and of the policy, is still the sample that a new bundle brings."""
     spot = Spot(about.plan)
-    return tuple(spot.problem("placeholder", value=one) for one in placeholders(county.plan))
+    of_plan = tuple(spot.problem("placeholder", value=one) for one in placeholders(county.plan))
+    policy = load_policy(about.policy, beside=about.path)  # without the plan's own words
+    of_policy = tuple(
+        Spot(f"{about.policy}/{file}.yml").problem("placeholder_rule", row=line or None, value=text)
+        for file, line, text in policy_placeholders(policy)
+    )
+    return (*of_plan, *of_policy)
 
 
 def left_out_problems(county: County) -> tuple[Problem, ...]:

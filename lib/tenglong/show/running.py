@@ -9,6 +9,8 @@ from tenglong.show.assessed import amount_cell
 from tenglong.show.cell import Cell
 from tenglong.show.page import Page
 
+MOST_NAMED = 3
+
 
 def running_text(page: Page, assessment: Assessment) -> str:
     """Give the running figure in a line, with its months and how it came about; "" for none."""
@@ -41,9 +43,20 @@ def _notes(page: Page, running: Running) -> Iterator[str]:
     told = {"year": str(running.year), "firms": running.firms, "lacking": running.firms_lacking}
     if running.code:
         yield page.word(f"running.code.{running.code}", end=f"{running.end:%Y-%m}", **told)
+        yield from _in_doubt(page, running)
         return
     yield page.word("running.of_year", **told)
     if running.firms_lacking:
         yield page.word("running.some_lacking", **told)
+    yield from _in_doubt(page, running)
     if running.without:
         yield page.word(f"running.without_{running.without}")
+
+
+def _in_doubt(page: Page, running: Running) -> Iterator[str]:
+    """Name the firms that are in neither sum, since it is doubtful when they were closed."""
+    if running.in_doubt:
+        names = running.in_doubt
+        key = "running.in_doubt_more" if len(names) > MOST_NAMED else "running.in_doubt"
+        said = page.joined(names[:MOST_NAMED])
+        yield page.word(key, count=len(names), names=said)

@@ -18,11 +18,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from tenglong.errors import ConfigurationError, did_you_mean
+from tenglong.errors import ConfigurationError, Fault, did_you_mean, is_it
 from tenglong.measure.clause import Clause, Label, Plan, written
 from tenglong.measure.county import LeftOut
 from tenglong.measure.policy.chosen import Chosen
 from tenglong.measure.unit import convert
+from tenglong.shape import fault_at
 from tenglong.yaml_file import Marked
 
 TAKEN, KEYS = ("target", "due"), frozenset({"of_clause", "take", "unit", "otherwise"})
@@ -38,6 +39,10 @@ WHOLE = {
 # Where an entry stands without its clause, and only who answers for it is not told.
 WITHOUT_UNITS = {"parcel_actions": ("actions",)}
 Path = tuple[str, ...]
+
+
+class _Malformed(Exception):  # noqa: N818 - it is told with all others, once they are known
+    """A reference to the plan that cannot be read."""
 
 
 class _Absent(Exception):  # noqa: N818 - it is an answer ("the plan has none"), not a failure
@@ -56,7 +61,7 @@ def bound_policy(
     Raises
     ------
     ConfigurationError
-        If a reference to the plan is malformed.
+        With every reference to the plan that is malformed.
 
     >>> from tenglong.source.plan import load_plan
     >>> from tenglong.source.policy import load_policy
@@ -65,10 +70,17 @@ def bound_policy(
     (['firms_closed', 'firms_rectified'], ())
     """
     left: list[LeftOut] = []
-    bound = {
-        name: _Binding(name, plan, left).file(content) if _is_file(content) else content
-        for name, content in policy.items()
-    }
+    faults: list[str] = []
+    bound = {}
+    for name, content in policy.items():
+        bound[name] = content
+        if _is_file(content):
+            binding = _Binding(name, plan, left)
+            bound[name] = binding.file(content)
+            if binding.faults:
+                faults += ConfigurationError.of_policy(name, binding.faults).faults
+    if faults:
+        raise ConfigurationError("; ".join(faults), faults)
     return bound, tuple(left)
 
 
@@ -80,12 +92,17 @@ class _Binding:
     """One file on its way to a plan; what is left out is added to `left`."""
 
     def __init__(self, name: str, plan: Plan, left: list[LeftOut]) -> None:
+        self.faults: list[Fault] = []
+        self.raw: Any = None
         self.name = name
         self.plan = plan
         self.left = left
 
     def file(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        self.raw = content
         made: Mapping[str, Any] = self._mapping(content, ())
+        if self.faults:
+            return made
         if self.name == "clearance":
             return _marked(made, {**made, "rules": [_named(one) for one in made["rules"]]})
         if self.name == "league" and isinstance(made.get("leagues"), Mapping):
@@ -136,6 +153,8 @@ class _Binding:
             here = (*path, str(key))
             try:
                 yield key, self._value(raw, here)
+            except _Malformed:
+                continue
             except _Absent as absent:
                 whole = WHOLE.get(self.name, ())
                 if len(here) > len(whole) and _fits(here, whole):
@@ -145,11 +164,18 @@ class _Binding:
                 elif (name := _name_of(raw)) is not None:
                     self.left.append(LeftOut(self.name, here, name, absent.wanted))
 
+    def _fault(self, path: Path, en: str, zh: str) -> _Malformed:
+        """Note what is wrong with a reference, and give what leaves it."""
+        self.faults.append(fault_at(self.raw, _placed(path, self.raw), en, zh))
+        return _Malformed()
+
     def _clause(self, raw: str | Mapping[str, Any], path: Path) -> Clause:
         if isinstance(raw, Mapping) and not {"name", "says"} & set(raw):
-            raise ConfigurationError(
-                f"policy {self.name}: {'.'.join(path)}: a clause is found by the `name` of its"
-                " indicator, with its options, or by what it `says`"
+            raise self._fault(
+                path,
+                "a clause is found by the `name` of its indicator, with its options, or by what it"
+                " `says`",
+                "条款按指标查找写 name（及选项），按原文字样查找写 says",
             )
         for clause in self.plan.clauses:
             if _is_meant(clause, raw):
@@ -157,13 +183,18 @@ class _Binding:
         raise _Absent(_wanted(raw))
 
     def _taken(self, raw: Mapping[str, Any], path: Path) -> Any:
-        place = f"policy {self.name}: {'.'.join(path)}"
         for key in raw:
             if key not in KEYS:
-                raise ConfigurationError(f"{place}: unknown key {key!r}{did_you_mean(key, KEYS)}")
+                here = (*path, str(key))
+                en = f"unknown key {key!r}{did_you_mean(key, KEYS)}"
+                raise self._fault(here, en, f"没有“{key}”这个键{is_it(key, KEYS)}")
         take = raw.get("take")
         if not isinstance(take, str):
-            raise ConfigurationError(f"{place}: must `take` the target, the due day or an option")
+            raise self._fault(
+                path,
+                "must `take` the target, the due day or an option",
+                "应用 take 写明取什么：target（目标数）、due（期限）或指标的选项",
+            )
         try:
             return self._of_clause(raw, take, path)
         except _Absent:
@@ -179,6 +210,20 @@ class _Binding:
         if take == "target" and "unit" in raw:
             return convert(value, unit=clause.unit, to=str(raw["unit"]))
         return value
+
+
+def _placed(path: Path, raw: Any) -> str:
+    """Write a path as a place: what stands in a list by its number, `rules[2].limits`."""
+    place = ""
+    for key in path:
+        place += f"[{key}]" if isinstance(raw, list) else f".{key}" if place else key
+        raw = raw[int(key) - 1] if isinstance(raw, list) else _below(raw, key)
+    return place
+
+
+def _below(raw: Any, key: str) -> Any:
+    mapping = raw if isinstance(raw, Mapping) else {}
+    return next((value for name, value in mapping.items() if str(name) == key), None)
 
 
 def _unit(raw: Mapping[str, Any], plan: Plan) -> str:

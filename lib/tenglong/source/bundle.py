@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tenglong.errors import ConfigurationError, DataError, UsageError
+from tenglong.errors import ConfigurationError, DataError, Fault, UsageError
 from tenglong.measure.county import Accepted, County, Input, Strays
 from tenglong.measure.names import names_of
 from tenglong.measure.row import written_cell
@@ -29,7 +29,7 @@ from tenglong.source.plan import load_plan
 from tenglong.source.policy import load_policy
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
 from tenglong.source.rowset import Rowset
-from tenglong.source.schema import Column, Table, Type, choices, labels, tables
+from tenglong.source.schema import Column, Table, Type, choices, labels, links, tables
 from tenglong.source.table import Loaded, load_table
 from tenglong.source.table_source import Source
 
@@ -167,6 +167,7 @@ class Bundle:
             repairs=tuple(repair for loaded in self.tables.values() for repair in loaded.repairs),
             labels=labels(),
             choices=choices(),
+            links=links(),
             names=names_of(plan, known.get("townships"), policy["suppliers"].get("names", {})),
             accepted=tuple(
                 Accepted(one.table, dict(one.key), one.column, one.reason) for one in about.accepted
@@ -348,15 +349,17 @@ def _require_accepted_rows(about: Description, loaded: Mapping[str, Loaded]) -> 
             continue  # its table could not be read, which is told by itself
         columns = () if frame is None else frame.columns
         if frame is None or not {cell.column, *cell.key} <= set(columns):
-            faults.append(f"line {cell.line}: accepted: {cell.named}: is not in the bundle")
+            lacks = "is not in the bundle", "数据包里没有"
+            faults.append(Fault(*lacks, line=cell.line, place=f"accepted: {cell.named}"))
             continue
         here = pd.Series(data=True, index=frame.index)
         for name, value in cell.key.items():
             here &= frame[name].map(written_cell) == written_cell(value)
         if not here.any():
-            faults.append(f"line {cell.line}: accepted: {cell.named}: there is no such row")
+            lacks = "there is no such row", "没有这一行"
+            faults.append(Fault(*lacks, line=cell.line, place=f"accepted: {cell.named}"))
     if faults:
-        raise ConfigurationError(f"bundle.yml: {'; '.join(faults)}")
+        raise ConfigurationError.of("bundle.yml", faults)
 
 
 def _excess(loaded: Loaded, most: float, spot: Spot) -> Iterator[Problem]:
@@ -373,6 +376,7 @@ def _read_file(about: Description, source: Source, table: Table) -> Rowset:
         frozenset(
             name for name, rule in source.rules.items() if rule.position or rule.value is not None
         ),
+        {name: rule.position for name, rule in source.rules.items() if rule.position},
     )
     raw = read_raw(
         about.path / source.file,

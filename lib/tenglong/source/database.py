@@ -8,7 +8,7 @@ the driver's own errors of connecting, which do, are never chained to ours.
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import partial
 from typing import Any, TypeVar
@@ -17,8 +17,9 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import PGconn, Ping
 
-from tenglong.errors import ConfigurationError, DataError, SourceError
+from tenglong.errors import ConfigurationError, DataError, Fault, SourceError
 from tenglong.measure.policy.file import ABOUT
+from tenglong.shape import fault_at, whole
 from tenglong.source.rowset import Connection, Rowset, read_rows
 
 T = TypeVar("T")
@@ -94,21 +95,17 @@ def limits_of(policy: Mapping[str, Any]) -> Limits:
     ConfigurationError
         If one is missing, unknown or not a positive number.
     """
-    given = {key: value for key, value in policy.items() if key not in ABOUT}
-    names = {field.name for field in fields(Limits)}
-    wrong = sorted(names ^ set(given))
-    wrong += [key for key in sorted(names & set(given)) if not _is_sound(key, given[key])]
-    if wrong:
-        raise ConfigurationError(f"policy database.yml: {', '.join(wrong)}: missing or not valid")
-    return Limits(**given)
 
+    def nothing(limits: Limits, raw: object) -> Iterator[Fault]:
+        for name in (one.name for one in fields(limits) if one.name != "time_zone"):
+            if getattr(limits, name) <= 0:
+                yield fault_at(raw, name, "must be more than 0", "应大于 0")
 
-def _is_sound(key: str, value: object) -> bool:
-    if key == "time_zone":
-        return isinstance(value, str)
-    if key == "attempts":
-        return isinstance(value, int) and value >= 1
-    return isinstance(value, int | float) and value > 0
+    faults: list[str] = []
+    read = whole(Limits, policy, faults, beside=ABOUT, also=nothing)
+    if faults:
+        raise ConfigurationError.of_policy("database", faults)
+    return read
 
 
 def read_queries(queries: Mapping[str, Query], limits: Limits) -> dict[str, Rowset | DataError]:

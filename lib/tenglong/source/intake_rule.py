@@ -1,11 +1,12 @@
 """What is let in of the files, and what stops a run, as `data/policy/intake.yml` says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, Fault
 from tenglong.measure.policy.file import ABOUT
+from tenglong.shape import fault_at, whole
 
 
 @dataclass(frozen=True)
@@ -32,16 +33,14 @@ def intake_rule_of(policy: Mapping[str, Any]) -> IntakeRule:
     >>> intake_rule_of(load_policy()["intake"]).most_quarantined_share
     0.05
     """
-    given = {key: value for key, value in policy.items() if key not in ABOUT}
-    names = {field.name for field in fields(IntakeRule)}
-    wrong = sorted(names ^ set(given))
-    wrong += [name for name in sorted(names & set(given)) if not _is_sound(name, given[name])]
-    if wrong:
-        raise ConfigurationError(f"policy intake.yml: {', '.join(wrong)}: missing or not valid")
-    return IntakeRule(**given)
 
+    def negative(rule: IntakeRule, raw: object) -> Iterator[Fault]:
+        for name in (one.name for one in fields(rule)):
+            if getattr(rule, name) < 0:
+                yield fault_at(raw, name, "must not be less than 0", "应不小于 0")
 
-def _is_sound(name: str, value: object) -> bool:
-    if name.startswith("month_is"):
-        return isinstance(value, bool)
-    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+    faults: list[str] = []
+    read = whole(IntakeRule, policy, faults, beside=ABOUT, also=negative)
+    if faults:
+        raise ConfigurationError.of_policy("intake", faults)
+    return read

@@ -142,13 +142,15 @@ def find_plan(choice: str | Path) -> Path:
         if path.is_file():
             return path
         names = sorted(known.stem for known in folder.glob("*.yml"))
-        raise ConfigurationError(
-            f"plan {choice!r}: there is none of this name{did_you_mean(choice, names)}"
-        )
+        en = f"there is none of this name{did_you_mean(choice, names)}"
+        lacks = Fault(en, f"没有这个方案{is_it(choice, names)}")
+        raise ConfigurationError.of(f"plan {choice!r}", [lacks], zh=f"方案 {choice}")
     for root in (Path(), kit_root()):
         if (root / choice).is_file():
             return root / choice
-    raise ConfigurationError(f"plan {Path(choice).name}: there is no such file")
+    lacks = Fault("there is no such file", "没有这个文件")
+    name = Path(choice).name
+    raise ConfigurationError.of(f"plan {name}", [lacks], zh=f"方案 {name}")
 
 
 def _plan(entry: PlanEntry) -> Plan:

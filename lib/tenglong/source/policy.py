@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tenglong.errors import ConfigurationError, Fault, did_you_mean, is_it
+from tenglong.shape import line_of
 from tenglong.source.place import kit_root
 from tenglong.yaml_file import read_yaml
 
@@ -39,7 +40,8 @@ def load_policy(choice: str = DEFAULT, *, beside: Path | None = None) -> Mapping
         return policy
     folder = (beside or Path()) / choice
     if not folder.is_dir():
-        raise ConfigurationError(f"policy {choice!r}: there is no folder {folder.name}")
+        lacks = Fault(f"there is no folder {folder.name}", f"没有文件夹 {folder.name}")
+        raise ConfigurationError.of(f"policy {choice!r}", [lacks], zh=f"政策 {choice}")
     own = _folder(folder)
     faults = [
         Fault(
@@ -50,7 +52,7 @@ def load_policy(choice: str = DEFAULT, *, beside: Path | None = None) -> Mapping
         if name not in policy and (hint := did_you_mean(name, policy))
     ]
     if faults:
-        raise ConfigurationError.of("policy", faults)
+        raise ConfigurationError.of("policy", faults, zh="政策")
     within = {name: {**policy.get(name, {}), **own[name]} for name in _folders_of(folder)}
     return {**policy, **own, **within}
 
@@ -60,8 +62,22 @@ def _folders_of(folder: Path) -> list[str]:
 
 
 def _folder(folder: Path) -> dict[str, Any]:
-    files = {path.stem: _file(path) for path in sorted(folder.glob("*.yml"))}
-    return files | {name: _folder(folder / name) for name in _folders_of(folder)}
+    """Read a folder and those within; what is wrong with any of their files is told at once."""
+    files: dict[str, Any] = {}
+    faults: list[str] = []
+    for path in sorted(folder.glob("*.yml")):
+        try:
+            files[path.stem] = _file(path)
+        except ConfigurationError as error:
+            faults += error.faults
+    for name in _folders_of(folder):
+        try:
+            files[name] = _folder(folder / name)
+        except ConfigurationError as error:
+            faults += error.faults
+    if faults:
+        raise ConfigurationError("; ".join(faults), faults)
+    return files
 
 
 def _file(path: Path) -> Any:
@@ -70,5 +86,7 @@ def _file(path: Path) -> Any:
     except ConfigurationError as error:
         raise error.within("policy", "政策") from None
     if not isinstance(content, Mapping) or not str(content.get("source", "")).strip():
-        raise ConfigurationError(f"policy {path.name}: must say its `source`")
+        said = "must say its `source`", "应写 source（依据）"
+        lacks = Fault(*said, line=line_of(content, "source"))
+        raise ConfigurationError.of(f"policy {path.name}", [lacks], zh=f"政策 {path.name}")
     return content

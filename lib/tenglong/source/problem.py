@@ -8,9 +8,12 @@ from importlib.resources import files
 from typing import Any
 
 from tenglong.errors import DataError
+from tenglong.measure.clause import Label
 from tenglong.source.check.mask import mask
 from tenglong.source.schema import Type, tables
 from tenglong.yaml_file import parse_yaml
+
+JOINTS = {"zh": "、", "en": ", "}
 
 
 class Severity(StrEnum):
@@ -74,6 +77,8 @@ class Spot:
     ) -> Problem:
         """Make a problem of this place, worded by `rules.yml`.
 
+        A `Label` among the values is said in the language of each text, a list joined as it joins.
+
         >>> str(Spot("a.csv", table="parcels").problem("missing", column="name", row=3))
         'a.csv, table parcels, row 3, column name: must not be empty'
         """
@@ -81,8 +86,6 @@ class Spot:
         is_code = self._is_code(column)
         shown = mask(str(value), is_code=is_code)  # it is read by more people than the file
         said = {"table": self.table, **values}
-        said = {name: mask(one) if isinstance(one, str) else one for name, one in said.items()}
-        said |= {"value": shown}
         return Problem(
             severity=severity or Severity(rule["severity"]),
             code=code,
@@ -91,8 +94,8 @@ class Spot:
             column=column,
             row=row,
             value=shown,
-            rule=rule["en"].format(**said),
-            rule_zh=rule["zh"].format(**said),
+            rule=rule["en"].format(**_in_words(said, "en"), value=shown),
+            rule_zh=rule["zh"].format(**_in_words(said, "zh"), value=shown),
             sheet=self.sheet,
         )
 
@@ -101,6 +104,17 @@ class Spot:
         table = tables().get(self.table)
         named = [table.columns.get(name) for name in column.split("+")] if table else [None]
         return all(one is not None and one.type is Type.CODE for one in named)
+
+
+def _in_words(said: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Give what goes into a text of a language, masked."""
+    words = {}
+    for name, one in said.items():
+        word = one[language] if isinstance(one, Label) else one
+        if isinstance(word, list | tuple):
+            word = JOINTS[language].join(map(str, word))
+        words[name] = mask(word) if isinstance(word, str) else word
+    return words
 
 
 @dataclass(frozen=True)

@@ -159,6 +159,25 @@ def labels() -> Mapping[tuple[str, str], Label]:
     return names
 
 
+@cache
+def links() -> Mapping[str, tuple[str, str]]:
+    """Say of each table whose rows have no township by which column they stand in one, and where.
+
+    A row stands where the thing stands that it names: by the first of the references that the
+    table declares (`refers_to`).
+
+    >>> links()["occupancies"], links()["project_months"], "projects" in links()
+    (('usci', 'enterprises'), ('project_id', 'projects'), False)
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for table in tables().values():
+        if "township" not in table.columns:
+            for column in table.columns.values():
+                if column.refers_to:
+                    found.setdefault(table.name, (column.name, column.refers_to))
+    return found
+
+
 def choices() -> Mapping[tuple[str, str, str], Label]:
     """Name for people what every code in a column of choices stands for.
 

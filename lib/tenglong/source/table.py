@@ -12,15 +12,18 @@ from tenglong.source.cell.code import shown
 from tenglong.source.cell.day_rule import DayRule
 from tenglong.source.cell.digits import digits_kept
 from tenglong.source.cell.strings import are_rising
+from tenglong.source.cell.units import unit_label
 from tenglong.source.cell.value import parse
 from tenglong.source.cell.way import Way, as_text, nobody
+from tenglong.source.check.crosstab_flip import crosstab_flips
 from tenglong.source.check.day_order import days_out_of_order
 from tenglong.source.check.misfit import is_misfit, misfit_problems, unit_suspects
 from tenglong.source.check.secrets import without_secrets
 from tenglong.source.check.totals import Asides, adds_up, asides, told
 from tenglong.source.check.towns import unknown_names
 from tenglong.source.check.unit_flip import unit_flips
-from tenglong.source.file.header import match, unit_of
+from tenglong.source.check.unread_period import unread_periods
+from tenglong.source.file.header import Matching, match, unit_of
 from tenglong.source.file.raw import Raw
 from tenglong.source.file.rule import Rule, told_apart
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
@@ -93,7 +96,7 @@ def load_table(
         If headers or units do not fit, or columns are swapped.
     """
     spot = Spot(raw.file, raw.sheet, table.name)
-    found = match(raw.frame, table, source.rules, omitted=source.omitted, spot=spot)
+    found = _matched(raw, table, source, spot)
     kinds = {place: table.columns[name].type for name, place in found.places.items()}
     cells, secrets = without_secrets(raw.frame, kinds, spot)
     keys = [found.places[name] for name in table.key if name in found.places]
@@ -113,7 +116,7 @@ def load_table(
         values[name], bad = parse(held[name], column, way)
         bad &= ~bad.index.isin(away.rows)
         if unit != column.unit:
-            said: dict[str, Any] = {"given": unit, "wanted": column.unit}
+            said: dict[str, Any] = {"given": unit_label(unit), "wanted": unit_label(column.unit)}
             problems.append(spot.problem("unit_converted", column=name, value=header, **said))
         if is_misfit(held[name], bad & ~bad.index.isin(_dateless(way)), column):
             misfits.append(name)
@@ -130,6 +133,7 @@ def load_table(
     frame = _without(pd.DataFrame({name: values[name] for name in names}, cells.index), away.rows)
     problems += days_out_of_order(frame, table, spot)
     problems += unit_flips(frame, table, spot)
+    problems += unread_periods(frame, table, spot)
     for name, given in held.items():
         problems += unit_suspects(frame[name], given, table.columns[name], spot)
     if not len(frame):
@@ -224,6 +228,17 @@ def _unit(column: Column, rule: Rule, header: str, raw: Raw, spot: Spot) -> str:
     if column.type not in {Type.NUMBER, Type.INTEGER}:
         return column.unit
     return unit_of(column, rule=rule, header=header, line=raw.units, spot=spot)
+
+
+def _matched(raw: Raw, table: Table, source: Source, spot: Spot) -> Matching:
+    """Match the headers; a crosstab is refused with the steps of unit that it holds."""
+    try:
+        return match(raw.frame, table, source.rules, omitted=source.omitted, spot=spot)
+    except RefusedError as refused:
+        if not any(problem.code == "crosstab" for problem in refused.problems):
+            raise
+        flips = crosstab_flips(raw.frame, table, spot)
+        raise RefusedError(*refused.problems, *flips) from None
 
 
 def _noticed(

@@ -9,6 +9,7 @@ from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.board.set_aside import with_set_aside
 from tenglong.measure.board.stop import stopped
 from tenglong.measure.board.unlinked import with_strays
+from tenglong.measure.board.unread import with_unread_periods
 from tenglong.measure.carbon.efficiency import carbon_rated
 from tenglong.measure.carbon.energy import key_users_monitored
 from tenglong.measure.carbon.intensity import intensity_change
@@ -212,7 +213,8 @@ def _judged(county: County, clause: Clause, bands: Bands) -> Assessment:
     if clause.facts:
         told = facts_of(county, clause)
         assessment = replace(assessment, reason=Reason("only_facts"), facts=told)
-    return with_strays(county, with_set_aside(county, assessment))
+    waiting = with_unread_periods(county, with_set_aside(county, assessment))
+    return with_strays(county, waiting)
 
 
 def assess_plan(county: County, *, indicators: Collection[str] = ()) -> Board:

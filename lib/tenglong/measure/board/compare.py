@@ -1,6 +1,6 @@
 """Figures that are both published and computed, with their difference."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, Fault, did_you_mean, is_it
 from tenglong.measure.board.board import INDICATORS
 from tenglong.measure.carbon.year_changes import energy_growth, implied_intensity, pairs_intensity
-from tenglong.measure.clause import Label
+from tenglong.measure.clause import IndicatorRef, Label
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.exact import as_float
 from tenglong.measure.period import period_of
@@ -20,6 +20,7 @@ from tenglong.measure.published.rounding import Rounded
 from tenglong.measure.published.series import published
 from tenglong.measure.reading import Flow, Grain, NotKnown, Reading, Series
 from tenglong.measure.unit import UNITS, convert
+from tenglong.shape import line_of, shaped
 
 RATE = "%"  # of rates the name says the unit, …_pct
 
@@ -32,7 +33,6 @@ COMPUTED: Mapping[str, Callable[..., Reading]] = {
 }
 FIGURES = ["computed", "published", "difference", "tolerance"]
 COLUMNS = ["official", "name", "by", "year", *FIGURES, "unit", "reason"]
-KEYS = ("official", "name", "computed", "by", "as", "unit")
 
 
 class Shown(StrEnum):
@@ -56,47 +56,76 @@ class Comparison:
     unit: str
 
 
+@dataclass(frozen=True)
+class Pair:
+    """A pair as the file has it, beside `as`."""
+
+    official: str
+    name: Label
+    computed: IndicatorRef
+    by: Label
+    unit: str
+
+
 def comparisons(policy: Mapping[str, Any]) -> tuple[Comparison, ...]:
     """Read the pairs of `data/policy/series.yml`.
 
     Raises
     ------
     ConfigurationError
-        If a pair lacks a key or has another, or names an indicator or a way of showing that
-        there is not.
+        If pairs lack a key or have another, or name an indicator or a way of showing that there
+        is not; every fault is told at once.
 
     Examples
     --------
-    >>> comparisons({"series": {"compared": [{"official": "x"}]}})
-    Traceback (most recent call last):
-    tenglong.errors.ConfigurationError: policy series: x must have `name`
+    >>> from tenglong.errors import ConfigurationError
+    >>> try:
+    ...     comparisons({"series": {"compared": [{"official": "x"}]}})
+    ... except ConfigurationError as error:
+    ...     error.faults[0]
+    "policy series: compared[1]: the key 'name' is missing"
     """
-    return tuple(_comparison(raw) for raw in policy["series"]["compared"])
-
-
-def _comparison(raw: Mapping[str, Any]) -> Comparison:
-    said = f"policy series: {raw.get('official', '?')}"
-    for key in KEYS:
-        if key not in raw:
-            raise ConfigurationError(f"{said} must have `{key}`")
-    for key in raw:
-        if key not in KEYS:
-            raise ConfigurationError(f"{said} has the unknown key `{key}`")
-    options = dict(raw["computed"])
-    indicator = options.pop("name", "")
-    if indicator not in COMPUTED:
-        raise ConfigurationError(f"{said}: there is no indicator {indicator!r}")
-    if raw["as"] not in list(Shown):
-        raise ConfigurationError(f"{said}: `as` must be one of {', '.join(Shown)}")
-    return Comparison(
-        official=raw["official"],
-        name=Label(**raw["name"]),
-        indicator=indicator,
-        options=options,
-        by=Label(**raw["by"]),
-        shown=Shown(raw["as"]),
-        unit=raw["unit"],
+    faults: list[str] = []
+    pairs = []
+    for number, raw in enumerate(policy["series"]["compared"], start=1):
+        place, before = f"compared[{number}]", len(faults)
+        pair = shaped(Pair, raw, place, faults, beside=("as",))
+        if len(faults) == before:
+            faults += _pair_faults(pair, raw, place)
+        pairs.append((pair, raw))
+    if faults:
+        raise ConfigurationError.of_policy("series", faults)
+    return tuple(
+        Comparison(
+            official=pair.official,
+            name=pair.name,
+            indicator=pair.computed.name,
+            options=pair.computed.options,
+            by=pair.by,
+            shown=Shown(raw["as"]),
+            unit=pair.unit,
+        )
+        for pair, raw in pairs
     )
+
+
+def _pair_faults(pair: Pair, raw: Mapping[str, Any], place: str) -> Iterator[Fault]:
+    name, said = pair.computed.name, raw.get("as")
+    if name not in COMPUTED:
+        yield Fault(
+            f"there is no indicator {name!r}{did_you_mean(name, COMPUTED)}",
+            f"没有指标“{name}”{is_it(name, COMPUTED)}",
+            line=line_of(raw, "computed"),
+            place=f"{place}.computed",
+        )
+    ways = [way.value for way in Shown]
+    if said not in ways:
+        yield Fault(
+            f"must be one of {', '.join(ways)}, not {said!r}{did_you_mean(said, ways)}",
+            f"应是 {'、'.join(ways)} 之一{is_it(said, ways)}",
+            line=line_of(raw, "as") or line_of(raw),
+            place=f"{place}.as",
+        )
 
 
 def compare(county: County) -> pd.DataFrame:

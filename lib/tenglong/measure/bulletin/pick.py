@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.errors import ConfigurationError, did_you_mean
+from tenglong.errors import Fault, did_you_mean, is_it
 from tenglong.measure.board.change import Change, Move
 from tenglong.measure.bulletin.points import Case, Cases, Clauses, Group, Member, Members
 from tenglong.measure.clause import Plan
@@ -23,6 +23,7 @@ from tenglong.measure.league.standing import Standing
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.project.stages import project_stages
 from tenglong.measure.row import rows
+from tenglong.shape import fault_at
 
 HANDLINGS = ("take_back", "fee", "by_decision", "to_determine", "agreement", "")
 GOOD = frozenset({Status.ACHIEVED, Status.AHEAD, Status.ON_TRACK})
@@ -69,7 +70,10 @@ def bulletin_rule(policy: Mapping[str, Any]) -> BulletinRule:
     >>> next(iter(bulletin_rule(load_policy()).problems))
     'missed'
     """
-    rule = policy_file(BulletinRule, policy, "bulletin")
+    return policy_file(BulletinRule, policy, "bulletin", also=_unknown_kinds)
+
+
+def _unknown_kinds(rule: BulletinRule, raw: Any) -> Iterator[Fault]:
     for key, given, known in (
         ("highlights", rule.highlights, HIGHLIGHTS),
         ("problems", rule.problems, PROBLEMS),
@@ -77,9 +81,8 @@ def bulletin_rule(policy: Mapping[str, Any]) -> BulletinRule:
     ):
         for kind in given:
             if kind not in known:
-                hint = did_you_mean(kind, known)
-                raise ConfigurationError(f"policy bulletin: {key}: unknown kind {kind!r}{hint}")
-    return rule
+                en = f"unknown kind {kind!r}{did_you_mean(kind, known)}"
+                yield fault_at(raw, f"{key}.{kind}", en, f"没有“{kind}”这一类{is_it(kind, known)}")
 
 
 def overdue(county: County) -> tuple[Case, ...]:

@@ -10,7 +10,7 @@ from tenglong.measure.carbon.rule import carbon_rule
 from tenglong.measure.county import County
 from tenglong.measure.doubt import at_least, cases_of, span
 from tenglong.measure.exact import exact, exact_sum
-from tenglong.measure.firm.firms import firms_by_code
+from tenglong.measure.firm.firm_names import firm_names
 from tenglong.measure.firm.ratios import members
 from tenglong.measure.firm.scope import firm_blanks
 from tenglong.measure.policy.duty import opened
@@ -52,10 +52,11 @@ def key_users_monitored(county: County, *, min_energy_tce: float) -> Reading:
         "energy_unknown": int(latest["energy_tce"].isna().sum()),
     }
     decisive = ("energy_tce", "is_energy_monitored")
-    names = firms_by_code(county).get("name", pd.Series(dtype="str")).dropna()
+    unwatched = users[~surely(told)]
+    names = firm_names(county, unwatched["usci"])
     without = [
-        (str(names.get(usci, usci)), date(int(year), 12, 31))
-        for usci, year in users.loc[~surely(told), ["usci", "year"]].itertuples(index=False)
+        (str(name), date(int(year), 12, 31))
+        for name, year in zip(names, unwatched["year"], strict=True)
     ]
     inside, flags = at_least(latest["energy_tce"], min_energy_tce), latest["is_energy_monitored"]
     open_ = inside.isna() | (surely(inside) & flags.isna())

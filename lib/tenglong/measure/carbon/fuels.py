@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, Fault
 from tenglong.measure.carbon.rule import BlankFuel, CarbonRule, carbon_rule
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County
@@ -89,9 +89,14 @@ def kgce_per_kwh(rule: Mapping[str, Any], *, year: int, counting: Counting = "eq
     >>> float(kgce_per_kwh(rule, year=2021, counting="calorific"))
     0.1229
     """
-    for key in ("calorific_kgce_per_kwh", "equal_value_kgce_per_kwh"):
-        if key not in rule:
-            raise ConfigurationError(f"policy electricity: the key {key!r} is missing")
+    keys = ("calorific_kgce_per_kwh", "equal_value_kgce_per_kwh")
+    lacks = [
+        Fault(f"the key {key!r} is missing", f"缺少“{key}”这个键")
+        for key in keys
+        if key not in rule
+    ]
+    if lacks:
+        raise ConfigurationError.of_policy("electricity", lacks)
     if counting == "calorific":
         return exact(rule["calorific_kgce_per_kwh"])
     by_year = rule.get("equal_value_by_year") or {}

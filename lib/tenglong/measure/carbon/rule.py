@@ -1,6 +1,6 @@
 """How carbon is counted and rated, and what the grid emits: `carbon.yml` and `grid.yml`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -8,9 +8,10 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import Fault
 from tenglong.measure.clause import Label
 from tenglong.measure.policy.file import policy_file
+from tenglong.shape import fault_at
 
 
 class BlankFuel(StrEnum):
@@ -75,18 +76,17 @@ def carbon_rule(policy: Mapping[str, Any]) -> CarbonRule:
     Traceback (most recent call last):
     tenglong.errors.ConfigurationError: policy carbon: there is no carbon.yml
     """
-    rule = policy_file(CarbonRule, policy, "carbon")
+    return policy_file(CarbonRule, policy, "carbon", also=_falling)
+
+
+def _falling(rule: CarbonRule, raw: Any) -> Iterator[Fault]:
     for name, steps in (("levels", rule.levels), ("grades", rule.grades)):
-        _check(name, steps)
-    return rule
-
-
-def _check(name: str, steps: tuple[Step, ...]) -> None:
-    limits = [step.up_to for step in steps[:-1] if step.up_to is not None]
-    if not steps or len(limits) < len(steps) - 1 or steps[-1].up_to is not None:
-        raise ConfigurationError(f"policy carbon: {name}: all but the last must have `up_to`")
-    if any(lower >= higher for lower, higher in pairwise(limits)):
-        raise ConfigurationError(f"policy carbon: {name}: the limits must rise")
+        limits = [step.up_to for step in steps[:-1] if step.up_to is not None]
+        if not steps or len(limits) < len(steps) - 1 or steps[-1].up_to is not None:
+            zh = "除最后一项外，各项都须写 up_to"
+            yield fault_at(raw, name, "all but the last must have `up_to`", zh)
+        if any(lower >= higher for lower, higher in pairwise(limits)):
+            yield fault_at(raw, name, "the limits must rise", "各项界限须递增")
 
 
 def step_of(value: Fraction, steps: tuple[Step, ...]) -> Step:

@@ -9,6 +9,7 @@ from tenglong.measure.chain.monthly import Months
 from tenglong.measure.chain.warning import warning_rules, watched
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.exact import as_float, exact_sum, ratio
+from tenglong.measure.firm.closing import surely_open
 from tenglong.measure.firm.firms import firm_years, with_firm
 from tenglong.measure.policy.file import most_missing
 from tenglong.measure.row import surely
@@ -20,8 +21,9 @@ FIRM = ("name", "township", "industry")
 def chain_firms(county: County) -> pd.DataFrame:
     """List the firms of the chains with the figures of the last year known.
 
-    Firms that are closed on `as_of` are out. `is_due` tells whether a firm can have figures
-    of that year at all: it was registered by its end; missing where it is not known when.
+    Firms that are closed on `as_of`, or of which that is in doubt, are out. `is_due` tells whether
+    a firm can have figures of that year at all: it was registered by its end; missing where it is
+    not known when.
 
     Returns
     -------
@@ -46,7 +48,7 @@ def chain_firms(county: County) -> pd.DataFrame:
     [['高端装备', 2021, 2400.0, nan]]
     """
     firms = county.table("enterprises", "usci", "chain", "closed_on")
-    firms = firms[firms["closed_on"].isna()].sort_index().drop_duplicates("usci")
+    firms = firms[surely_open(firms, county)].sort_index().drop_duplicates("usci")
     about = firms[["chain", "usci", *(name for name in FIRM if name in firms)]]
     latest = _latest(county)
     return about.assign(is_due=_is_due(firms, next(iter(latest["year"]), None))).join(

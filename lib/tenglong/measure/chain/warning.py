@@ -12,6 +12,7 @@ from tenglong.measure.chain.monthly import YEAR, Months
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County
 from tenglong.measure.exact import as_float
+from tenglong.measure.firm.closing import surely_open
 from tenglong.measure.firm.firms import with_firm
 from tenglong.measure.firm.places import of_township
 from tenglong.measure.policy.file import policy_file
@@ -148,6 +149,8 @@ def _in_order(when: Formula) -> list[str]:
 def watched(county: County, active: int) -> list[str]:
     """Give the firms that had a row in the last months and were not closed, in their order.
 
+    One of which it is doubtful when it was closed is not watched.
+
     Raises
     ------
     Unavailable
@@ -162,7 +165,7 @@ def watched(county: County, active: int) -> list[str]:
     ['A']
     """
     frame = with_firm(county.table("enterprise_months", "usci", "month"), county, "closed_on")
-    frame = frame[frame["closed_on"].isna()]
+    frame = frame[surely_open(frame, county)]
     recent = frame[frame["month"] > frame["month"].max() - active]
     return sorted(set(recent["usci"].dropna()))
 

@@ -1,6 +1,6 @@
 """Who belongs on the list of high-consumption, low-output firms (高耗低效), and why."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, partial
@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.errors import ConfigurationError, did_you_mean
+from tenglong.errors import Fault, did_you_mean, is_it
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County
 from tenglong.measure.doubt import may_be
@@ -20,9 +20,11 @@ from tenglong.measure.policy.file import policy_file
 from tenglong.measure.policy.formula import FUNCTIONS, Formula, Function
 from tenglong.measure.policy.wording import WORDS, wording_rule
 from tenglong.measure.row import Row, exact_row, rows, surely
+from tenglong.shape import fault_at
 
 DERIVED = frozenset({"tax_wan", "land_mu", "limit", "industry"})
 OWN_FUNCTIONS = frozenset({*FUNCTIONS, *WORDS, "industry_ratio"})
+FUNCTION, COLUMN = Label("函数", "function"), Label("列", "column")
 SHOWN = ("usci", "name", "township", "industry", "year", "is_above_scale", "land_mu", "tax_wan")
 
 
@@ -80,20 +82,34 @@ def listing_rule(policy: Mapping[str, Any], columns: frozenset[str] | None = Non
     >>> [rule.code for rule in listing_rule(load_policy()).rules]
     ['low_tax_above_scale', 'low_tax_below_scale', 'high_energy']
     """
-    read = policy_file(ListingRule, policy, "clearance")
-    for rule in read.rules:
-        _refuse_unknown(rule.code, "function", rule.when.functions, OWN_FUNCTIONS)
-        if "limit" in rule.when.names and not rule.limits:
-            raise ConfigurationError(f"policy clearance, rule {rule.code}: must give its `limits`")
-        if columns is not None:
-            _refuse_unknown(rule.code, "column", rule.when.names, columns | DERIVED)
-    return read
+
+    def faults(read: ListingRule, raw: Any) -> Iterator[Fault]:
+        for number, rule in enumerate(read.rules, start=1):
+            here = raw, f"rules[{number}].when", rule.code
+            functions = rule.when.functions - OWN_FUNCTIONS
+            yield from _unknown(here, FUNCTION, functions, OWN_FUNCTIONS)
+            if "limit" in rule.when.names and not rule.limits:
+                said = f"rule {rule.code}: must give its `limits`"
+                zh = f"规则 {rule.code} 用到 limit，须写 limits"
+                yield fault_at(raw, f"rules[{number}]", said, zh)
+            if columns is not None:
+                known = columns | DERIVED
+                yield from _unknown(here, COLUMN, rule.when.names - known, known)
+
+    return policy_file(ListingRule, policy, "clearance", also=faults)
 
 
-def _refuse_unknown(code: str, what: str, names: frozenset[str], known: frozenset[str]) -> None:
-    for name in sorted(names - known):
-        raise ConfigurationError(
-            f"policy clearance, rule {code}: no {what} {name!r}{did_you_mean(name, known)}"
+def _unknown(
+    here: tuple[Any, str, str], what: Label, names: frozenset[str], known: frozenset[str]
+) -> Iterator[Fault]:
+    """Tell of names in the condition of a rule, which stands in a file at a place."""
+    raw, place, code = here
+    for name in sorted(names):
+        yield fault_at(
+            raw,
+            place,
+            f"rule {code}: no {what.en} {name!r}{did_you_mean(name, known)}",
+            f"规则 {code}：没有{what.zh}“{name}”{is_it(name, known)}",
         )
 
 

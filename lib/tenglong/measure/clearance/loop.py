@@ -1,6 +1,6 @@
 """The closed loop of a listed firm: a state machine that its records are led through."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.errors import ConfigurationError, did_you_mean
+from tenglong.errors import Fault, did_you_mean, is_it
 from tenglong.measure.county import County
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.row import rows
+from tenglong.shape import fault_at
 
 FINDINGS = ("code", "usci", "row", "event", "happened_on", "state")
 
@@ -79,16 +80,22 @@ def loop_rule(policy: Mapping[str, Any]) -> LoopRule:
     >>> loop_rule(load_policy()).transitions["plan"]
     ('rectifying', 'passed', 'closed')
     """
-    rule = policy_file(LoopRule, policy, "loop")
-    named = [*rule.start, *rule.ends, *(s for steps in rule.transitions.values() for s in steps)]
-    for due in rule.deadlines.values():
-        named += [*due.steps, *due.states, *due.due_of]
-    named += [*rule.duties.check, *rule.duties.plan, *rule.duties.rectify]
-    for step in named:
-        if step not in rule.transitions:
-            hint = did_you_mean(step, rule.transitions)
-            raise ConfigurationError(f"policy loop: no transitions for {step!r}{hint}")
-    return rule
+    return policy_file(LoopRule, policy, "loop", also=_without_transitions)
+
+
+def _without_transitions(rule: LoopRule, raw: Any) -> Iterator[Fault]:
+    named = {"start": [*rule.start], "ends": [*rule.ends]}
+    named |= {f"transitions.{step}": [*ahead] for step, ahead in rule.transitions.items()}
+    for code, due in rule.deadlines.items():
+        named[f"deadlines.{code}"] = [*due.steps, *due.states, *due.due_of]
+    duties = rule.duties
+    named["duties"] = [*duties.check, *duties.plan, *duties.rectify]
+    for place, steps in named.items():
+        for step in dict.fromkeys(steps):
+            if step not in rule.transitions:
+                en = f"no transitions for {step!r}{did_you_mean(step, rule.transitions)}"
+                zh = f"transitions 里没有步骤“{step}”{is_it(step, rule.transitions)}"
+                yield fault_at(raw, place, en, zh)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from tenglong.measure.clearance.standing import has_evidence, standings
 from tenglong.measure.county import County
 from tenglong.measure.doubt import NOTHING, at_least, blanks_of, span
 from tenglong.measure.exact import exact
-from tenglong.measure.firm.firms import firms_by_code
+from tenglong.measure.firm.firm_names import firm_names
 from tenglong.measure.firm.ratios import WHO_BELONGS, clearance_scope
 from tenglong.measure.firm.scope import firm_blanks
 from tenglong.measure.policy.duty import opened, rows_since
@@ -112,10 +112,9 @@ def unproven_ends(county: County) -> pd.DataFrame:
 
 def _without_evidence(county: County, ends: pd.DataFrame) -> list[Blank]:
     """Name the evidence that an end waits for, also where it is not blank but holds blanks only."""
-    names = firms_by_code(county).get("name", pd.Series(dtype="str"))
     return [
-        Blank("clearance_events", "evidence", str(names.get(usci, usci)), int(row))
-        for row, usci in zip(ends.index, ends["usci"], strict=True)
+        Blank("clearance_events", "evidence", str(name), int(str(row)))
+        for row, name in firm_names(county, ends["usci"]).items()
     ]
 
 
@@ -148,12 +147,12 @@ def freed(county: County, *, what: Literal["land_mu", "energy_tce", "carbon_t"])
 
 def _maybe_freed(county: County, column: str) -> tuple[Maybe, ...]:
     """Say what ends without evidence would free, and which ends do not tell what they freed."""
-    found, names = [], firms_by_code(county).get("name", pd.Series(dtype="str")).to_dict()
+    found = []
     proven, unproven = proven_events(county), unproven_ends(county)
     without = dict(zip(unproven.index, _without_evidence(county, unproven), strict=True))
     for frame in (proven[proven[column].isna()], unproven):
         for row, day, amount in zip(frame.index, frame["happened_on"], frame[column], strict=True):
-            name = frame.loc[[row], "usci"].replace(names)
+            name = firm_names(county, frame.loc[[row], "usci"])
             blanks = blanks_of(frame.loc[[row]], {column: ("clearance_events", column)}, name)
             if row in without:
                 blanks = (without[row], *blanks)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import Fault
 from tenglong.measure.clearance.listing import listing_rule
 from tenglong.measure.clearance.loop import open_on
 from tenglong.measure.clearance.standing import standings
@@ -19,6 +19,7 @@ from tenglong.measure.evaluation.outcome import Evaluation, low_grades
 from tenglong.measure.exact import exact
 from tenglong.measure.firm.firms import firm_years
 from tenglong.measure.policy.file import policy_file
+from tenglong.shape import fault_at
 
 LISTED, BELOW_LINE, OUT_OF_ORDER = "listed", "below_line", "out_of_order"
 CODES = (LISTED, BELOW_LINE, OUT_OF_ORDER)
@@ -97,6 +98,26 @@ class Contradictions:
         return self.firms[self.firms["codes"].map(lambda codes: code in codes).astype(bool)]
 
 
+def contradiction_rule(policy: Mapping[str, Any]) -> ContradictionRule:
+    """Read `data/policy/evaluation.yml`.
+
+    Raises
+    ------
+    ConfigurationError
+        If it is malformed, or its least is not within −1 and 1.
+
+    >>> -1 <= contradiction_rule(load_policy()).least_rank_correlation <= 1
+    True
+    """
+
+    def faults(rule: ContradictionRule, raw: Any) -> Iterator[Fault]:
+        if not -1 <= rule.least_rank_correlation <= 1:
+            en = f"is {rule.least_rank_correlation}; it must be within -1 and 1"
+            yield fault_at(raw, "least_rank_correlation", en, "应在 -1 与 1 之间")
+
+    return policy_file(ContradictionRule, policy, "evaluation", also=faults)
+
+
 def contradictions(county: County, evaluation: Evaluation) -> Contradictions:
     """Hold an evaluation of the whole county against tax a mu and the clearance list.
 
@@ -119,12 +140,7 @@ def contradictions(county: County, evaluation: Evaluation) -> Contradictions:
     >>> found.firms[["usci", "grade", "codes"]].values.tolist()
     [['b', 'B', ('below_line',)], ['c', 'B', ('below_line',)]]
     """
-    rule = policy_file(ContradictionRule, county.policy, "evaluation")
-    if not -1 <= rule.least_rank_correlation <= 1:
-        raise ConfigurationError(
-            f"policy evaluation: least_rank_correlation is {rule.least_rank_correlation}; "
-            "it must be within -1 and 1"
-        )
+    rule = contradiction_rule(county.policy)
     frame = _compared(county, evaluation)
     orders = tuple(_orders(frame, evaluation, rule))
     listed, lacking = _listed_on(county)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.errors import ConfigurationError, did_you_mean
+from tenglong.errors import Fault, did_you_mean, is_it
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.evaluation.grade import Verdict, verdicts
 from tenglong.measure.evaluation.outcome import Benchmark, Evaluation, Note
@@ -17,6 +17,7 @@ from tenglong.measure.evaluation.scheme_file import formulas_of, scheme_of
 from tenglong.measure.evaluation.score import Score, scores
 from tenglong.measure.evaluation.variables import Amount
 from tenglong.measure.policy.file import policy_file
+from tenglong.shape import fault_at
 
 ABOUT = ("name", "township", "industry")
 TOTALS = ("points", "bonus", "score")
@@ -60,16 +61,24 @@ def adjustments_of(
     if "adjustments" not in policy:
         return {}
     found: dict[str, Adjustment] = {}
-    for adjustment in policy_file(Adjustments, policy, "adjustments").adjustments:
-        if adjustment.year != year or adjustment.scheme not in ("", scheme):
-            continue
-        place = f"policy adjustments.yml, {adjustment.usci} in {adjustment.year}"
-        if adjustment.grade not in grades:
-            hint = did_you_mean(adjustment.grade, grades)
-            raise ConfigurationError(f"{place}: there is no grade {adjustment.grade!r}{hint}")
-        if adjustment.usci in found:
-            raise ConfigurationError(f"{place}: its grade is set twice")
-        found[adjustment.usci] = adjustment
+
+    def faults(file: Adjustments, raw: Any) -> Iterator[Fault]:
+        for number, one in enumerate(file.adjustments, start=1):
+            if one.year != year or one.scheme not in ("", scheme):
+                continue
+            place = f"adjustments[{number}]"
+            if one.grade not in grades:
+                en = f"there is no grade {one.grade!r}{did_you_mean(one.grade, grades)}"
+                zh = f"没有等级“{one.grade}”{is_it(one.grade, grades)}"
+                yield fault_at(raw, f"{place}.grade", en, zh)
+            if one.usci in found:
+                said = "its grade is set twice", "同一家企业的等级写了两次"
+                yield fault_at(
+                    raw, f"{place}.usci", f"{one.usci}: {said[0]}", f"{one.usci}：{said[1]}"
+                )
+            found[one.usci] = one
+
+    policy_file(Adjustments, policy, "adjustments", also=faults)
     return found
 
 

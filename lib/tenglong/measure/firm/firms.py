@@ -2,18 +2,22 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, Fault, did_you_mean, is_it
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.exact import exact, quotients
 from tenglong.measure.row import surely
+from tenglong.shape import fault_at
 
 DIGITS = 9  # of an area in 亩, finer than any survey; sums of decimals stay decimals
 POLLUTANTS = ("cod_t", "nh3n_t", "so2_t", "nox_t")
 ABOUT = ("name", "township", "industry", "chain", "registered_on", "closed_on")
+
+OWNED_ROWS = ("used", "held")
 
 
 def firm_years(county: County) -> pd.DataFrame:
@@ -293,12 +297,21 @@ def _land(county: County, years: pd.DataFrame) -> pd.Series:
     return given.fillna(occupied)
 
 
+def owned_rows_fault(policy: Mapping[str, Any]) -> Fault | None:
+    """Tell where `land_base.yml` says of owners' rows what it cannot."""
+    rows = policy["land_base"].get("owned_rows", "used")
+    if rows in OWNED_ROWS:
+        return None
+    en = f"{rows!r} must be used or held{did_you_mean(rows, OWNED_ROWS)}"
+    zh = f"“{rows}”应是 used 或 held{is_it(rows, OWNED_ROWS)}"
+    return fault_at(policy["land_base"], "owned_rows", en, zh)
+
+
 def _is_held(county: County) -> bool:
     """Whether owners' rows are what they hold, leases of others included."""
-    rows = county.policy["land_base"].get("owned_rows", "used")
-    if rows not in ("used", "held"):
-        raise ConfigurationError(f"policy land_base.yml, owned_rows: {rows!r} must be used or held")
-    return bool(rows == "held")
+    if fault := owned_rows_fault(county.policy):
+        raise ConfigurationError.of_policy("land_base", [fault])
+    return bool(county.policy["land_base"].get("owned_rows") == "held")
 
 
 def is_closed(years: pd.DataFrame) -> pd.Series:
@@ -311,22 +324,6 @@ def is_closed(years: pd.DataFrame) -> pd.Series:
     if "closed_on" not in years:
         return pd.Series(data=False, index=years.index)
     return surely(years["closed_on"].dt.year <= years["year"])
-
-
-def doubtful_closings(county: County) -> Mapping[str, int]:
-    """Give the firms, with their row, of which it is doubtful when they were closed.
-
-    >>> from dataclasses import replace
-    >>> county = example_county(enterprises={"usci": ["A", "B"], "closed_on": [None, None]})
-    >>> doubtful_closings(replace(county, doubtful={"enterprises": {1: frozenset({"closed_on"})}}))
-    {'B': 1}
-    """
-    firms = county.tables.get("enterprises", pd.DataFrame())
-    doubts = county.doubtful.get("enterprises", {})
-    if "usci" not in firms:
-        return {}
-    rows = [row for row in firms.index if "closed_on" in doubts.get(int(row), ())]
-    return {str(firms["usci"][row]): int(row) for row in rows}
 
 
 def with_firm(frame: pd.DataFrame, county: County, *columns: str) -> pd.DataFrame:

@@ -12,19 +12,6 @@ from tenglong.measure.firm.firms import firm_years, require_land
 from tenglong.measure.row import surely
 
 PLACE = "township"
-# A row stands where the thing stands that it names: by which of the references that tables.yml
-# declares (`refers_to`), its column and the table of the things.
-LINKS: Mapping[str, tuple[str, str]] = {
-    "enterprise_years": ("usci", "enterprises"),
-    "enterprise_months": ("usci", "enterprises"),
-    "occupancies": ("usci", "enterprises"),
-    "clearance_events": ("usci", "enterprises"),
-    "recognitions": ("usci", "enterprises"),
-    "project_months": ("project_id", "projects"),
-    "land_moves": ("parcel_id", "parcels"),
-    "land_supply": ("parcel_id", "parcels"),
-    "collateral": ("parcel_id", "parcels"),
-}
 
 
 def township_of(county: County, table: str) -> pd.Series:
@@ -43,10 +30,10 @@ def township_of(county: County, table: str) -> pd.Series:
     >>> township_of(county, "recognitions").tolist()
     ['330328100', nan]
     """
-    if table not in LINKS:
+    if table not in county.links:
         own: pd.Series = county.table(table, PLACE)[PLACE]
         return own
-    key, of = LINKS[table]
+    key, of = county.links[table]
     rows = county.table(table, key)
     known = county.table(of, key, PLACE).sort_index().drop_duplicates(key)
     return rows[key].map(known.set_index(key)[PLACE]).rename(PLACE)

@@ -9,8 +9,8 @@ from tenglong.errors import ConfigurationError
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.doubt import NOTHING, Case, at_least, may_be, span
 from tenglong.measure.exact import exact, exact_sum, ratio
+from tenglong.measure.firm.closing import doubtful_closings
 from tenglong.measure.firm.firms import (
-    doubtful_closings,
     firm_years,
     is_closed,
     require_land,

@@ -8,6 +8,8 @@ import pandas as pd
 
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact, exact_sum, ratio
+from tenglong.measure.firm.closing import doubtful_closings
+from tenglong.measure.firm.firm_names import firm_names
 from tenglong.measure.judge.clock import months_between
 from tenglong.measure.policy.file import most_missing
 from tenglong.measure.reading import Running
@@ -26,7 +28,8 @@ def running_ratio(
     of that year's population that are not closed by the last of the months. Land and headcount
     are those of the year; a denominator that is reported by month is added up over the same
     months. The last month known is that of which no more firms lack their figure than
-    `bands.yml` allows; a firm counts with all twelve months and its denominator, or lacks.
+    `bands.yml` allows; a firm counts with all twelve months and its denominator, or lacks, as
+    does one of which it is doubtful when it was closed.
 
     Parameters
     ----------
@@ -60,12 +63,14 @@ def running_ratio(
     told = told[told[months_of].notna().all(axis=1)]
     if told.empty:
         return None
-    last = _last_month(told, members, most_missing(county.policy))
+    doubtful = members["usci"].isin(list(doubtful_closings(county)))
+    last = _last_month(told, members, doubtful, most_missing(county.policy))
     span = told[(told["month"] > last - MONTHS) & (told["month"] <= last)]
-    there = _there(members, last.end_time.date())
+    there = _there(members, doubtful, last.end_time.date())
     full = there["usci"].map(span.groupby("usci")["month"].nunique()).eq(MONTHS)
     if denominator in STANDING:
         full &= there[denominator].notna()
+    full &= ~doubtful[there.index]
     own = there[full]
     [year] = members["year"].unique()
     monthly = span[span["usci"].isin(own["usci"])]
@@ -79,6 +84,7 @@ def running_ratio(
         firms=len(there),
         firms_lacking=len(there) - len(own),
         without="add_back" if _has_add_back(county, numerator) else "",
+        in_doubt=tuple(map(str, firm_names(county, members.loc[doubtful, "usci"]))),
     )
     code = _why_not(county, found)
     return replace(found, value=None, code=code) if code else found
@@ -99,18 +105,21 @@ def _has_add_back(county: County, numerator: str) -> bool:
     return numerator == "tax_wan" and bool(county.policy["tax"]["add_back"])
 
 
-def _there(members: pd.DataFrame, day: date) -> pd.DataFrame:
-    """Give the firms that are not closed by a day."""
+def _there(members: pd.DataFrame, doubtful: "pd.Series[bool]", day: date) -> pd.DataFrame:
+    """Give the firms that are not closed by a day, or of which that is in doubt."""
     if "closed_on" not in members:
         return members
-    return members[members["closed_on"].isna() | (members["closed_on"] > pd.Timestamp(day))]
+    is_open = members["closed_on"].isna() | (members["closed_on"] > pd.Timestamp(day))
+    return members[is_open | doubtful]
 
 
-def _last_month(told: pd.DataFrame, members: pd.DataFrame, most: Fraction) -> pd.Period:
+def _last_month(
+    told: pd.DataFrame, members: pd.DataFrame, doubtful: "pd.Series[bool]", most: Fraction
+) -> pd.Period:
     """Give the last month of which no more firms lack than allowed; else the last of any."""
     months: list[pd.Period] = sorted(set(told["month"].tolist()), reverse=True)
     for month in months:
-        there = _there(members, month.end_time.date())
+        there = _there(members, doubtful, month.end_time.date())
         known = int(there["usci"].isin(told.loc[told["month"] == month, "usci"]).sum())
         if known and Fraction(len(there) - known, len(there)) <= most:
             return month

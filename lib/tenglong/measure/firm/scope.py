@@ -6,7 +6,8 @@ import pandas as pd
 
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.doubt import at_least, blanks_of
-from tenglong.measure.firm.firms import doubtful_closings, firms_by_code
+from tenglong.measure.firm.closing import doubtful_closings
+from tenglong.measure.firm.firm_names import firm_names
 from tenglong.measure.reading import Blank
 from tenglong.measure.row import surely
 
@@ -76,7 +77,7 @@ def firm_blanks(county: County, years: pd.DataFrame, *columns: str) -> tuple[Bla
     >>> [(one.table, one.name) for one in firm_blanks(county, rows, "industry", "rd_wan")]
     [('enterprises', '甲'), ('enterprise_years', '甲')]
     """
-    names = _names(county, years)
+    names = firm_names(county, years["usci"])
     firms = county.tables.get("enterprises", pd.DataFrame()).sort_index()
     is_there = years["usci"].isin(firms["usci"]) if "usci" in firms else years["usci"].notna()
     found: list[Blank] = []
@@ -119,12 +120,6 @@ def origin_of(county: County, column: str) -> tuple[str, str]:
     is_own = column in county.tables.get("enterprise_years", ())
     own = ("enterprise_years", column)
     return own if is_own and not county.is_settled else ORIGINS.get(column, own)
-
-
-def _names(county: County, years: pd.DataFrame) -> "pd.Series[str]":
-    known = firms_by_code(county)
-    codes = years["usci"].astype("object")
-    return codes.map(known["name"]).fillna(codes) if "name" in known else codes
 
 
 def _of_firms(firms: pd.DataFrame, years: pd.DataFrame, names: "pd.Series[str]") -> list[Blank]:

@@ -1,18 +1,19 @@
 """A clause judged on a day: its status by the bands, and every number that it follows from."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, Fault
 from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.exact import exact
 from tenglong.measure.judge.fact import Fact
 from tenglong.measure.reading import Blank, Evidence, Grain, Named, Open, Part, Running, Suspect
+from tenglong.shape import fault_at
 
 ORDER = ("ahead", "on_track", "behind", "far_behind")
 
@@ -264,20 +265,36 @@ def bands_of(policy: Mapping[str, Any]) -> Bands:
         If a band is missing, or the floors do not fall from the best to the worst.
     """
     raw = policy["bands"]
-    if tuple(raw) != ORDER:
-        raise ConfigurationError(f"policy bands: must be {', '.join(ORDER)}, in this order")
-    bands = tuple(_band(name, rule) for name, rule in raw.items())
-    floors = [band.floor for band in bands[:-1] if band.floor is not None]
-    if bands[-1].floor is not None or len(floors) < len(bands) - 1:
-        raise ConfigurationError("policy bands: every band but the last must have one limit")
-    if floors != sorted(floors, reverse=True):
-        raise ConfigurationError("policy bands: the limits must fall from the best to the worst")
+    faults = list(_band_faults(raw, policy))
+    if faults:
+        raise ConfigurationError.of_policy("bands", faults)
+    bands = tuple(Band(name, _floor(rule), is_closed="from" in rule) for name, rule in raw.items())
     stale = {Grain(name): exact(months) for name, months in policy["stale_after_months"].items()}
     return Bands(bands, stale)
 
 
-def _band(name: str, rule: Mapping[str, Any]) -> Band:
-    if set(rule) - {"from", "above"} or len(rule) > 1:
-        raise ConfigurationError(f"policy bands: {name} must have `from` or `above`")
-    floor = next((exact(limit) for limit in rule.values()), None)
-    return Band(name, floor, is_closed="from" in rule)
+def _band_faults(raw: Any, policy: Mapping[str, Any]) -> Iterator[Fault]:
+    if not isinstance(raw, Mapping) or tuple(raw) != ORDER:
+        en, zh = f"must be {', '.join(ORDER)}, in this order", f"应依次写 {'、'.join(ORDER)}"
+        yield fault_at(policy, "bands", en, zh)
+        return
+    whole = True
+    for name, rule in raw.items():
+        if not isinstance(rule, Mapping) or set(rule) - {"from", "above"} or len(rule) > 1:
+            whole = False
+            said = "must have `from` or `above`", "应写 from 或 above 之一"
+            yield fault_at(policy, f"bands.{name}", *said)
+    if not whole:
+        return
+    *better, last = (_floor(rule) for rule in raw.values())
+    floors = [floor for floor in better if floor is not None]
+    if last is not None or len(floors) < len(better):
+        said = "every band but the last must have one limit", "除最后一档外，各档都须有一个界限"
+        yield fault_at(policy, "bands", *said)
+    if floors != sorted(floors, reverse=True):
+        en = "the limits must fall from the best to the worst"
+        yield fault_at(policy, "bands", en, "各档界限须从最好到最差递减")
+
+
+def _floor(rule: Mapping[str, Any]) -> Fraction | None:
+    return next((exact(limit) for limit in rule.values()), None)

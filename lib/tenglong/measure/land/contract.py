@@ -1,6 +1,6 @@
 """The use of land against its contract: 供而未用, 建而未投, 用而未尽, 投而未达."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -8,13 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.errors import ConfigurationError, did_you_mean
+from tenglong.errors import Fault, did_you_mean, is_it
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
 from tenglong.measure.land.idle import IN_DOUBT, STARTED_BY, anniversary, idle_land, idle_rule
 from tenglong.measure.land.occupants import OUTPUTS, occupied, outputs
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.row import Row, has_any, is_less, rows, without
+from tenglong.shape import fault_at
 
 BUILT_BY = ("completed_on", "production_on")
 SUPPLIED_BY = ("supplied_on", "contract_no", "price_wan", "agreed_start_on", *STARTED_BY)
@@ -77,15 +78,17 @@ def land_state_rule(policy: Mapping[str, Any]) -> LandStateRule:
     >>> land_state_rule(load_policy()).precedence[0]
     'idle'
     """
-    rule = policy_file(LandStateRule, policy, "land_state")
+    return policy_file(LandStateRule, policy, "land_state", also=_unknown_classes)
+
+
+def _unknown_classes(rule: LandStateRule, raw: Any) -> Iterator[Fault]:
     for code in rule.precedence:
         if code not in CODES:
-            raise ConfigurationError(
-                f"policy land_state: no class {code!r}{did_you_mean(code, CODES)}"
-            )
+            en = f"no class {code!r}{did_you_mean(code, CODES)}"
+            yield fault_at(raw, "precedence", en, f"没有类别“{code}”{is_it(code, CODES)}")
     if set(rule.otherwise) != set(STAGES):
-        raise ConfigurationError(f"policy land_state.otherwise: must say {', '.join(STAGES)}")
-    return rule
+        en, zh = f"must say {', '.join(STAGES)}", f"应逐一写明 {'、'.join(STAGES)}"
+        yield fault_at(raw, "otherwise", en, zh)
 
 
 def land_states(county: County) -> pd.DataFrame:

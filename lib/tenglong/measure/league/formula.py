@@ -22,7 +22,7 @@ class LeagueFormula:
 def league_formula(rule: LeagueRule, language: str) -> LeagueFormula:
     """Give everything that a score, a rank or a light of a league follows from.
 
-    >>> from tenglong.measure.league.rule import league_rule
+    >>> from tenglong.measure.league.rule_file import league_rule
     >>> lines = league_formula(league_rule(load_policy(), "townships"), "zh").lines
     >>> lines[0].code, lines[0].values["full"], lines[0].values["cap_pct"]
     ('total', '100', '100')

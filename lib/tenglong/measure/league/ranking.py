@@ -13,7 +13,8 @@ from tenglong.measure.firm.places import places
 from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.measure.league.items import item_rows
 from tenglong.measure.league.lights import lit
-from tenglong.measure.league.rule import TOWNSHIPS, Adjustment, LeagueRule, Led, Ties, league_rule
+from tenglong.measure.league.rule import TOWNSHIPS, Adjustment, LeagueRule, Led, Ties
+from tenglong.measure.league.rule_file import league_rule
 from tenglong.measure.league.standing import NOTHING, Extra, Sheet, SheetRow, Standing
 from tenglong.measure.league.tally import Tallied, tallied
 

@@ -1,13 +1,14 @@
 """Tallies as data: rows of a table that meet a condition, counted or added up by township."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
-from tenglong.errors import ConfigurationError, did_you_mean
+from tenglong.errors import ConfigurationError, Fault, did_you_mean, is_it
+from tenglong.measure.clause import Label
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
 from tenglong.measure.firm.places import township_of
@@ -34,15 +35,22 @@ class Tally:
     sum: str = ""
     distinct: str = ""
 
-    def faults(self, place: str) -> list[str]:
-        """Tell what is wrong with it as it stands in the policy."""
-        faults = [] if self.table else [f"{place}.table: must name a table"]
+    def faults(self, place: str) -> Iterator[tuple[str, Label]]:
+        """Tell what is wrong with it as it stands in the policy: the place, and why."""
+        if not self.table:
+            yield f"{place}.table", Label("应写明表名", "must name a table")
         if self.sum and self.distinct:
-            faults.append(f"{place}: give `sum` or `distinct`, not both")
-        if self.where is not None:
-            foreign = self.where.functions - FUNCTIONS.keys() - OWN_FUNCTIONS
-            faults += [f"{place}.where: there is no function {name!r}" for name in sorted(foreign)]
-        return faults
+            both = Label("sum 和 distinct 只能写一个", "give `sum` or `distinct`, not both")
+            yield place, both
+        known = {*FUNCTIONS, *OWN_FUNCTIONS}
+        for name in sorted(self.where.functions - known) if self.where is not None else ():
+            yield (
+                f"{place}.where",
+                Label(
+                    f"没有函数“{name}”{is_it(name, known)}",
+                    f"there is no function {name!r}{did_you_mean(name, known)}",
+                ),
+            )
 
 
 @dataclass(frozen=True)
@@ -99,13 +107,19 @@ def _refuse_undeclared(county: County, table: str, columns: list[str]) -> None:
     tables = {name for name, _ in county.labels}
     known = {column for name, column in county.labels if name == table}
     if table not in tables:
-        raise ConfigurationError(
-            f"policy league: there is no table {table!r}{did_you_mean(table, tables)}"
+        en = f"there is no table {table!r}{did_you_mean(table, tables)}"
+        lacks = [Fault(en, f"没有表“{table}”{is_it(table, tables)}")]
+        raise ConfigurationError.of_policy("league", lacks)
+    lacks = [
+        Fault(
+            f"{table} has no column {column!r}{did_you_mean(column, known | DAYS)}",
+            f"{table} 没有列“{column}”{is_it(column, known | DAYS)}",
         )
-    for column in columns:
-        if column not in known:
-            hint = did_you_mean(column, known | DAYS)
-            raise ConfigurationError(f"policy league: {table} has no column {column!r}{hint}")
+        for column in columns
+        if column not in known
+    ]
+    if lacks:
+        raise ConfigurationError.of_policy("league", lacks)
 
 
 def _days(county: County) -> dict[str, Any]:
@@ -139,7 +153,7 @@ def _amount(tally: Tally, row: Mapping[str, Any]) -> Fraction | None:
         return Fraction(1)
     value = row[tally.sum]
     if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
-        raise ConfigurationError(
-            f"policy league: {tally.table}.{tally.sum} does not hold numbers to add up"
-        )
+        place = f"{tally.table}.{tally.sum}"
+        wrong = Fault("does not hold numbers to add up", "不是可以加总的数字", place=place)
+        raise ConfigurationError.of_policy("league", [wrong])
     return None if value is None else exact(value)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from math import floor
 
-from tenglong.errors import ConfigurationError, did_you_mean
+from tenglong.errors import ConfigurationError, Fault, did_you_mean, is_it
 from tenglong.measure.clause import Clause, Plan
 from tenglong.measure.county import County
 from tenglong.measure.league.rule import Item, Shared
@@ -46,8 +46,9 @@ def clause_of(plan: Plan, name: str) -> Clause:
     """
     ids = [clause.id for clause in plan.clauses]
     if name not in ids:
-        hint = did_you_mean(name, ids)
-        raise ConfigurationError(f"policy league: the plan has no clause {name!r}{hint}")
+        en = f"the plan has no clause {name!r}{did_you_mean(name, ids)}"
+        lacks = Fault(en, f"方案没有条款“{name}”{is_it(name, ids)}")
+        raise ConfigurationError.of_policy("league", [lacks])
     return plan.clause(name)
 
 
@@ -63,7 +64,9 @@ def _total(county: County, rule: Shared, unit: str) -> Fraction:
         return rule.total
     clause = clause_of(county.plan, rule.clause)
     if clause.target is None:
-        raise ConfigurationError(f"policy league: clause {rule.clause!r} has no target to share")
+        en = f"clause {rule.clause!r} has no target to share"
+        lacks = Fault(en, f"条款“{rule.clause}”没有可分解的目标数")
+        raise ConfigurationError.of_policy("league", [lacks])
     return convert(clause.target, unit=clause.unit, to=unit)
 
 

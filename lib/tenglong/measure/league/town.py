@@ -16,7 +16,8 @@ from tenglong.measure.judge.assessment import Assessment, Board, Reason, Status,
 from tenglong.measure.judge.clock import pace
 from tenglong.measure.judge.kinds import assess
 from tenglong.measure.league.formula import tally_text
-from tenglong.measure.league.rule import TOWNSHIPS, Item, LeagueRule, league_rules
+from tenglong.measure.league.rule import TOWNSHIPS, Item, LeagueRule
+from tenglong.measure.league.rule_file import league_rules
 from tenglong.measure.league.targets import clause_of, targets
 from tenglong.measure.reading import NotKnown
 from tenglong.measure.unit import convert

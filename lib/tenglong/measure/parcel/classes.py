@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from tenglong.errors import ConfigurationError, DataError, UsageError
 from tenglong.measure.county import County
 from tenglong.measure.policy.wording import Bound, wording_rule
+from tenglong.shape import fault_at
 
 MOST_JENKS_VALUES = (
     500  # mapclassify's plain Fisher-Jenks is quadratic: 0.3 s for 500, minutes for 13,000
@@ -101,7 +102,10 @@ def measure_of(county: County, name: str) -> Mapping[str, Any]:
             is_right = wording_rule(county.policy).below is Bound.INCLUDED
             return {**measure, "closed": "right" if is_right else "left"}
         case word:
-            raise ConfigurationError(f"measure {name}: reads must be below, not {word!r}")
+            said = f"must be below, not {word!r}", f"“{word}”应是 below"
+            place = f"measures.{name}.reads"
+            wrong = fault_at(county.policy["parcel_measures"], place, *said)
+            raise ConfigurationError.of_policy("parcel_measures", [wrong])
 
 
 def classes_of(values: pd.Series, measure: Mapping[str, Any]) -> Classes:

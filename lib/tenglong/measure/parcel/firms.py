@@ -14,6 +14,7 @@ from tenglong.measure.county import County, Unavailable
 from tenglong.measure.evaluation.ranking import evaluate
 from tenglong.measure.firm.firms import firm_years, in_force
 from tenglong.measure.land.occupants import main_occupants
+from tenglong.shape import fault_at
 
 NOT_GRADED, NOT_RATED, NOT_LISTED = "not_graded", "not_rated", "not_listed"
 
@@ -121,9 +122,10 @@ def of_several(county: County, measure: str, by_firm: Mapping[str, str | None]) 
         case "largest":
             return main_occupants(county).map(by_firm).astype("str")
         case way:
-            raise ConfigurationError(
-                f"policy parcel_measures, {measure}.of_several: {way!r} must be first or largest"
-            )
+            said = f"{way!r} must be first or largest", f"“{way}”应是 first 或 largest"
+            place = f"measures.{measure}.of_several"
+            wrong = fault_at(county.policy["parcel_measures"], place, *said)
+            raise ConfigurationError.of_policy("parcel_measures", [wrong])
 
 
 def _first(county: County, by_firm: Mapping[str, str | None], order: list[str]) -> dict[str, str]:

@@ -1,13 +1,13 @@
 """The firms on the parcels: one row a use, with what needs action, the most urgent first."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
-from tenglong.errors import ConfigurationError, did_you_mean
+from tenglong.errors import Fault, did_you_mean, is_it
 from tenglong.measure.clearance.listing import listing_rule
 from tenglong.measure.clearance.standing import standings
 from tenglong.measure.county import County, Unavailable
@@ -18,6 +18,7 @@ from tenglong.measure.parcel.firms import NOT_LISTED, firm_carbon, firm_grades
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.policy.wording import wording_rule
 from tenglong.measure.row import Row, rows
+from tenglong.shape import fault_at
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,16 @@ def action_rule(policy: Mapping[str, object]) -> ActionRule:
     >>> next(iter(action_rule(load_policy()).actions))
     'overdue'
     """
-    rule = policy_file(ActionRule, policy, "parcel_actions")
-    for code in rule.actions:
-        if code not in ACTIONS:
-            raise ConfigurationError(
-                f"policy parcel_actions: no action {code!r}{did_you_mean(code, ACTIONS)}"
-            )
-    return rule
+
+    def faults(rule: ActionRule, raw: object) -> Iterator[Fault]:
+        for code in rule.actions:
+            if code not in ACTIONS:
+                en = f"no action {code!r}{did_you_mean(code, ACTIONS)}"
+                yield fault_at(
+                    raw, f"actions.{code}", en, f"没有事项“{code}”{is_it(code, ACTIONS)}"
+                )
+
+    return policy_file(ActionRule, policy, "parcel_actions", also=faults)
 
 
 def parcel_uses(

@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, Fault
 from tenglong.measure.clause import Clause, Firmness, Kind, Label, Plan, written
 from tenglong.measure.judge.clock import months_elapsed, years
 from tenglong.measure.plan.finding import Finding, finding
@@ -53,7 +53,8 @@ def lint_rules(policy: Mapping[str, Any]) -> LintRules:
     names = tuple(part.name for part in fields(LintRules))
     lists = {key: words for key, words in policy.items() if not key.startswith("source")}
     if set(lists) != set(names) or not all(isinstance(words, list) for words in lists.values()):
-        raise ConfigurationError(f"policy lint: must hold the lists {', '.join(names)}")
+        said = f"must hold the lists {', '.join(names)}", f"应写这些列表：{'、'.join(names)}"
+        raise ConfigurationError.of_policy("lint", [Fault(*said)])
     return LintRules(**{name: tuple(map(str, lists[name])) for name in names})
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tenglong.errors import Fault
 from tenglong.measure.clause import IndicatorRef
 
 
@@ -21,7 +22,8 @@ class Chosen:
         'recognitions'
         """
         if not isinstance(raw, Mapping):
-            raise TypeError("must be a mapping with a `name`")
+            said = "must be a mapping with a `name`", "应分键书写，其中 name 为指标名称"
+            raise TypeError(Fault(*said))
         return cls(dict(raw))
 
     def is_of(self, indicator: IndicatorRef | None) -> bool:

@@ -1,19 +1,31 @@
 """A file of `data/policy` as a frozen dataclass."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, Fault, is_it
 from tenglong.measure.exact import exact
-from tenglong.shape import shaped
+from tenglong.shape import whole
 
 Shape = TypeVar("Shape")
 ABOUT = ("source", "source_en")
 
 
-def policy_file(shape: type[Shape], policy: Mapping[str, Any], name: str) -> Shape:
+def policy_file(
+    shape: type[Shape],
+    policy: Mapping[str, Any],
+    name: str,
+    *,
+    also: Callable[[Shape, Any], Iterable[Fault]] | None = None,
+) -> Shape:
     """Read one file of the policy; its fields are the keys of the file beside its sources.
+
+    Parameters
+    ----------
+    also
+        What else may be wrong with what was read, given with the file as it stands; told with
+        the rest, but for what a fault of the shape has made of it.
 
     Raises
     ------
@@ -30,11 +42,12 @@ def policy_file(shape: type[Shape], policy: Mapping[str, Any], name: str) -> Sha
     tenglong.errors.ConfigurationError: policy unit: the key 'en' is missing
     """
     if name not in policy:
-        raise ConfigurationError(f"policy {name}: there is no {name}.yml")
+        lacks = Fault(f"there is no {name}.yml", f"没有这个文件{is_it(name, policy)}")
+        raise ConfigurationError.of_policy(name, [lacks])
     faults: list[str] = []
-    read = shaped(shape, policy[name], "", faults, beside=ABOUT)
+    read = whole(shape, policy[name], faults, beside=ABOUT, also=also)
     if faults:
-        raise ConfigurationError.of(f"policy {name}", faults)
+        raise ConfigurationError.of_policy(name, faults)
     return read
 
 

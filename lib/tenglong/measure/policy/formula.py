@@ -16,7 +16,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, Fault
+from tenglong.measure.clause import Label
 from tenglong.measure.exact import exact
 
 Value = Any  # Fraction, bool, str, date, a set or tuple of these, or None where not known
@@ -115,15 +116,17 @@ class Formula:
         if isinstance(raw, list) and raw:
             raw = " + ".join(str(part) for part in raw)
         if isinstance(raw, bool) or not isinstance(raw, (int, float, str, Fraction)):
-            raise TypeError(f"{raw!r} must be a number or a formula")
+            said = f"{raw!r} must be a number or a formula", f"“{raw}”应是数字或算式"
+            raise TypeError(Fault(*said))
         text = str(raw).strip()
         try:
             tree = ast.parse(text.translate(SIGNS), mode="eval")
         except SyntaxError as error:
-            raise ValueError(f"{text!r} is no formula: {error.msg}") from error
+            zh = f"“{text}”不是算式；请核对括号、运算符和引号"
+            raise ValueError(Fault(f"{text!r} is no formula: {error.msg}", zh)) from error
         for node in ast.walk(tree):
             if foreign := _foreign(node):
-                raise ValueError(f"{text!r}: {foreign}")
+                raise ValueError(Fault(f"{text!r}: {foreign.en}", f"“{text}”：{foreign.zh}"))
         return cls(text, tree.body)
 
     @cached_property
@@ -188,20 +191,25 @@ class Formula:
         return answer
 
 
-def _foreign(node: ast.AST) -> str:
-    """Say why a node may not stand in a formula; "" where it may."""
+def _foreign(node: ast.AST) -> Label | None:
+    """Say why a node may not stand in a formula; None where it may."""
     match node:
         case ast.Call(func=ast.Name(), keywords=[]):
-            return ""
+            return None
         case ast.Call():
-            return "only functions by their name, with plain arguments, may be called"
+            return Label(
+                "只能按名称调用函数，参数逐个写",
+                "only functions by their name, with plain arguments, may be called",
+            )
         case ast.Constant(value=bool() | int() | float() | str()):
-            return ""
+            return None
         case ast.Constant():
-            return f"{node.value!r} may not stand in a formula"
+            what = repr(node.value)
+        case _ if isinstance(node, (*_JOINTS, *_LEAVES, *_SIGNS)):
+            return None
         case _:
-            known = isinstance(node, (*_JOINTS, *_LEAVES, *_SIGNS))
-            return "" if known else f"{type(node).__name__} may not stand in a formula"
+            what = type(node).__name__
+    return Label(f"算式里不能写 {what}", f"{what} may not stand in a formula")
 
 
 def _called(call: ast.Call) -> str:

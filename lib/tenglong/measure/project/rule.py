@@ -1,13 +1,14 @@
 """What counts as a stage, a kept contract and a landed project: `projects.yml` as an object."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import Fault, did_you_mean, is_it
 from tenglong.measure.policy.file import policy_file
+from tenglong.shape import fault_at
 
 
 class Counted(StrEnum):
@@ -78,10 +79,17 @@ def project_rule(policy: Mapping[str, Any]) -> ProjectRule:
     >>> list(project_rule(load_policy()).stages)[:2]
     ['signed_on', 'landed_on']
     """
-    rule = policy_file(ProjectRule, policy, "projects")
+    return policy_file(ProjectRule, policy, "projects", also=_unknown_stages)
+
+
+def _unknown_stages(rule: ProjectRule, raw: Any) -> Iterator[Fault]:
     ends = {f"finished_at.{kind}": stage for kind, stage in rule.finished_at.items()}
     for key, stage in {"landing.landed_by": rule.landing.landed_by, **ends}.items():
         if stage not in rule.stages:
-            stages = ", ".join(rule.stages)
-            raise ConfigurationError(f"policy projects: {key}: {stage!r} must be one of {stages}")
-    return rule
+            near = did_you_mean(stage, rule.stages), is_it(stage, rule.stages)
+            yield fault_at(
+                raw,
+                key,
+                f"{stage!r} must be one of {', '.join(rule.stages)}{near[0]}",
+                f"“{stage}”应是 {'、'.join(rule.stages)} 之一{near[1]}",
+            )

@@ -14,7 +14,7 @@ from tenglong.measure.bulletin.points import Group, Step, duties, steps
 from tenglong.measure.county import County, Township, Unavailable
 from tenglong.measure.judge.assessment import Board
 from tenglong.measure.judge.clock import months_back, pace
-from tenglong.measure.league.rule import league_rules
+from tenglong.measure.league.rule_file import league_rules
 from tenglong.measure.league.standing import Standing
 from tenglong.measure.league.town import Basis, shared_by, town_rule
 from tenglong.measure.period import Period, period_at, period_of

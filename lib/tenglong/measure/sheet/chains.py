@@ -16,6 +16,7 @@ from tenglong.measure.chain.directory import chain_directory, chain_firms, chain
 from tenglong.measure.chain.warning import Alarms, alarms
 from tenglong.measure.clearance.loop import loop_rule
 from tenglong.measure.county import County, Unavailable, attempt
+from tenglong.measure.firm.closing import doubtful_names
 from tenglong.measure.firm.firms import industry_of
 from tenglong.measure.firm.places import of_township, township_labels
 from tenglong.measure.land.contract import land_states
@@ -157,13 +158,18 @@ class Securities:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ChainsSheet(PageSheet):
-    """What the page of chains shows of a county, or of one of its townships."""
+    """What the page of chains shows of a county, or of one of its townships.
+
+    `in_doubt` names the firms that are in no chain and are not watched, since it is doubtful when
+    they were closed.
+    """
 
     towns: Mapping[str, str]
     directory: Directory | Unavailable
     alarms: Alarms | Unavailable
     trends: pd.DataFrame | Unavailable
     securities: Securities | Unavailable
+    in_doubt: tuple[str, ...] = ()
 
     @property
     def lacking(self) -> tuple[Unavailable, ...]:
@@ -181,6 +187,7 @@ def chains_sheet(whole: County, county: County) -> ChainsSheet:
         attempt(lambda one: alarms(one, code), whole),
         attempt(chain_trends, county),
         attempt(lambda one: securities(one, county), whole),
+        doubtful_names(county),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from tenglong.errors import ConfigurationError, did_you_mean
+from tenglong.errors import ConfigurationError, Fault, did_you_mean, is_it
 from tenglong.measure.board.board import judged_by
 from tenglong.measure.clause import FactRef
 from tenglong.measure.county import County
@@ -49,7 +49,12 @@ def facts_sheet(whole: County, county: County, *, page: str = "") -> FactsSheet:
     del county
     pages = policy_file(FactsRule, whole.policy, "facts").pages
     if page and page not in pages:
-        raise ConfigurationError(f"policy facts.pages: no page {page!r}{did_you_mean(page, pages)}")
+        lacks = Fault(
+            f"no page {page!r}{did_you_mean(page, pages)}",
+            f"没有页面“{page}”{is_it(page, pages)}",
+            place="pages",
+        )
+        raise ConfigurationError.of_policy("facts", [lacks])
 
     def is_here(ref: FactRef) -> bool:
         return not page or any(chosen.is_of(ref.indicator) for chosen in pages[page])

@@ -12,7 +12,8 @@ from tenglong.measure.judge.clock import months_back
 from tenglong.measure.league.formula import league_formula
 from tenglong.measure.league.lights import lit
 from tenglong.measure.league.ranking import against, league
-from tenglong.measure.league.rule import LeagueRule, league_rules
+from tenglong.measure.league.rule import LeagueRule
+from tenglong.measure.league.rule_file import league_rules
 from tenglong.measure.league.standing import NOTHING, Sheet, SheetRow, Standing
 from tenglong.measure.league.town import Basis, shared_by
 from tenglong.measure.period import compared_day, quarter_ends

@@ -14,18 +14,19 @@ from tenglong.measure.clearance.listing import listing_rule
 from tenglong.measure.clearance.loop import loop_rule
 from tenglong.measure.clearance.two_high import TwoHighRule
 from tenglong.measure.county import County
-from tenglong.measure.evaluation.contradiction import ContradictionRule
-from tenglong.measure.evaluation.scheme_file import scheme_of
+from tenglong.measure.evaluation.contradiction import contradiction_rule
+from tenglong.measure.evaluation.scheme_file import common_formulas, scheme_of
+from tenglong.measure.firm.firms import owned_rows_fault
 from tenglong.measure.judge.assessment import bands_of
 from tenglong.measure.land.contract import land_state_rule
 from tenglong.measure.land.control_line import ControlLineRule
 from tenglong.measure.land.idle import idle_rule
 from tenglong.measure.land.outlines import OutlineRule
-from tenglong.measure.league.rule import league_rules
+from tenglong.measure.league.rule_file import league_rules
 from tenglong.measure.parcel.classes import measure_of
 from tenglong.measure.parcel.measures import MEASURES
 from tenglong.measure.parcel.uses import action_rule
-from tenglong.measure.plan.lint import lint_rules
+from tenglong.measure.plan.lint import is_sample, lint_rules
 from tenglong.measure.policy.duty import Duties
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.policy.wording import wording_rule
@@ -35,6 +36,7 @@ from tenglong.measure.sheet.facts import FactsRule
 from tenglong.measure.sheet.innovation import InnovationRule
 from tenglong.measure.slip.rule import slip_rule
 from tenglong.measure.title.titles import title_rule
+from tenglong.shape import fault_at, line_of
 
 OF_FIRMS = ("enterprises", "enterprise_years")
 MADE = frozenset({"tax_wan", "land_mu", "tax"})
@@ -71,18 +73,49 @@ def policy_faults(county: County) -> Iterator[str]:
             yield fault
 
 
+def policy_placeholders(policy: Mapping[str, Any]) -> Iterator[tuple[str, int, str]]:
+    """Tell what of a policy is still the sample that it was written from (【…】).
+
+    The file without its ending, the line (0 where it is not known), and the text.
+
+    >>> list(policy_placeholders({"schemes": {"own": {"source": "【文号】", "formula": "w"}}}))
+    [('schemes/own', 0, '【文号】')]
+    """
+    for name, content in policy.items():
+        if isinstance(content, Mapping) and "source" not in content:  # a folder of files
+            for file, line, text in policy_placeholders(content):
+                yield f"{name}/{file}", line, text
+        else:
+            yield from ((name, line, text) for line, text in _samples(content, 0))
+
+
+def _samples(content: Any, line: int) -> Iterator[tuple[int, str]]:
+    if isinstance(content, str) and is_sample(content):
+        yield line, content
+    elif isinstance(content, Mapping):
+        for key, value in content.items():
+            yield from _samples(value, line_of(content, str(key)) or line)
+    elif isinstance(content, list):
+        for value in content:
+            yield from _samples(value, line_of(value) or line)
+
+
 def _keys(policy: Mapping[str, Any]) -> Iterator[str]:
     for name, keys in KEYS.items():
         file = policy.get(name, {})
+        faults = []
         for key, kind in keys.items():
             if key not in file:
                 lacks = f"the key {key!r} is missing", f"缺少“{key}”这个键"
-                yield Fault(*lacks, place=f"policy {name}")
+                faults.append(Fault(*lacks, line=line_of(file)))
             elif not isinstance(file[key], kind):
                 noun = NOUNS[kind]
-                yield Fault(
-                    f"{key}: must be {noun.en}", f"{key} 应为{noun.zh}", place=f"policy {name}"
-                )
+                en, zh = f"must be {noun.en}", f"应为{noun.zh}"
+                faults.append(fault_at(file, key, en, zh))
+        if name == "land_base" and not faults and (fault := owned_rows_fault(policy)):
+            faults.append(fault)
+        if faults:
+            yield from ConfigurationError.of_policy(name, faults).faults
 
 
 def _readers(county: County) -> Mapping[str, Callable[[], object]]:
@@ -92,7 +125,6 @@ def _readers(county: County) -> Mapping[str, Callable[[], object]]:
     shapes: Mapping[str, type] = {
         "control_line": ControlLineRule,
         "duties": Duties,
-        "evaluation": ContradictionRule,
         "facts": FactsRule,
         "grade_measures": GradeMeasures,
         "innovation": InnovationRule,
@@ -102,6 +134,8 @@ def _readers(county: County) -> Mapping[str, Callable[[], object]]:
     schemes = policy.get("schemes", {})
     return {
         "bands": lambda: bands_of(policy["bands"]),
+        "evaluation": lambda: contradiction_rule(policy),
+        "formulas": lambda: common_formulas(policy),
         "bulletin": lambda: bulletin_rule(policy),
         "carbon": lambda: carbon_rule(policy),
         "clearance": lambda: listing_rule(policy, columns or None),
@@ -133,10 +167,14 @@ def _measure(county: County, name: str) -> Callable[[], object]:
     def read() -> object:
         if name not in MEASURES:
             hint = did_you_mean(name, MEASURES)
-            fault = Fault(
-                f"no measure is called {name!r}{hint}", f"没有指标“{name}”{is_it(name, MEASURES)}"
+            en, zh = f"no measure is called {name!r}{hint}", f"没有指标“{name}”"
+            fault = fault_at(
+                county.policy["parcel_measures"],
+                f"measures.{name}",
+                en,
+                f"{zh}{is_it(name, MEASURES)}",
             )
-            raise ConfigurationError.of("policy parcel_measures", [fault])
+            raise ConfigurationError.of_policy("parcel_measures", [fault])
         return measure_of(county, name)
 
     return read
@@ -158,11 +196,11 @@ def _read(county: County) -> Iterator[str]:
         except ConfigurationError as error:
             yield from error.faults
         except (AttributeError, KeyError, TypeError, ValueError):
-            yield Fault(
+            unlike = Fault(
                 "is not of the shape that the kit's own file has",
                 "与工具自带的同名文件写法不同，请照自带文件改写",
-                place=f"policy {name}",
             )
+            yield from ConfigurationError.of_policy(name, [unlike]).faults
 
 
 def population_faults(

@@ -10,12 +10,13 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, Fault
 from tenglong.measure.county import County
 from tenglong.measure.doubt import blanks_of
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.reading import Evidence, Flow, Happened, Maybe, Named, Part, Reading
 from tenglong.measure.row import surely
+from tenglong.shape import fault_at
 
 LEVELS = ("county", "municipal", "provincial", "national")
 COUNTS = ("titles", "holders")
@@ -75,10 +76,12 @@ def title_rule(policy: Mapping[str, Any]) -> TitleRule:
     >>> title_rule(load_policy()).batches["green_factory"]
     (12,)
     """
-    rule = policy_file(TitleRule, policy, "titles")
-    if "default" not in rule.revoked:
-        raise ConfigurationError("policy titles.revoked: the key 'default' is missing")
-    return rule
+
+    def faults(rule: TitleRule, raw: Any) -> Iterator[Fault]:
+        if "default" not in rule.revoked:
+            yield fault_at(raw, "revoked", "the key 'default' is missing", "缺少“default”这个键")
+
+    return policy_file(TitleRule, policy, "titles", also=faults)
 
 
 def recognitions(

@@ -1,12 +1,12 @@
 """`tenglong new`: a bundle to fill in."""
 
 import re
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from tenglong.errors import UsageError
+from tenglong.run.day import day_of
 from tenglong.run.draft import OWN_PLAN, Draft, make_bundle, template
 from tenglong.show.words import word
 from tenglong.source.plan import load_plan
@@ -27,8 +27,8 @@ CODE = re.compile(r"[0-9]{6}")
 @click.option("--plan", default="", help="A name in data/plan; default: one to be written.")
 @click.option(
     "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The day that pages judge where none is given; default: the plan's last.",
+    metavar="DATE",
+    help="The day, or today, that pages judge where none is given; default: the plan's last.",
 )
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 def new(
@@ -38,7 +38,7 @@ def new(
     code: str,
     crs: str,
     plan: str,
-    as_of: datetime | None,
+    as_of: str | None,
     language: str,
 ) -> None:
     """Make in DIR a bundle to fill in: bundle.yml, Excel forms, empty layers, a dictionary.
@@ -52,7 +52,7 @@ def new(
     if not CODE.fullmatch(code):
         raise UsageError(f"--code: {code!r} must be six digits, such as 330328")
     last = load_plan(plan or template(OWN_PLAN)).window.end
-    day = as_of.date() if as_of else last
+    day = last if as_of is None else day_of(as_of)
     draft = Draft(name=county, code=code, crs=crs, plan=plan or OWN_PLAN, as_of=day)
     made = make_bundle(folder, draft, language=language)
     layers = sum(form.has_geometry for form in made)

@@ -31,6 +31,7 @@ def headline(page: Page, sheet: ChainsSheet) -> Piece:
     return findings(
         *if_supplied(sheet.directory, lambda directory: _of_directory(page, directory)),
         *if_supplied(sheet.alarms, lambda alarms: _of_alarms(page, alarms, sheet.towns)),
+        *_in_doubt(page, sheet.in_doubt),
         *if_supplied(sheet.securities, lambda land: _of_securities(page, land)),
         *all_lacking(page, sheet.lacking),
         cards=list(_cards(page, sheet)),
@@ -155,6 +156,17 @@ def _firm(
     return page.sentence(
         ".firm", name=str(firm.get("name", firm["usci"])), township=town, falls=falls
     )
+
+
+def _in_doubt(page: Page, firms: Sequence[str]) -> Iterator[Sentence]:
+    """Name the firms that are left out, since it is doubtful when they were closed."""
+    if firms:
+        yield page.sentence(
+            ".in_doubt",
+            count=len(firms),
+            firms=page.names(firms, MOST_NAMED),
+            unit=supplier_of(page.place, "enterprises", "closed_on"),
+        )
 
 
 def _of_securities(page: Page, land: Securities) -> Iterator[Sentence]:

@@ -1,17 +1,17 @@
 """What a date can mean, and what stands for none, as `data/policy/dates.yml` says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import numpy as np
 import pandas as pd
 
-from tenglong.errors import ConfigurationError
+from tenglong.errors import ConfigurationError, Fault, did_you_mean, is_it
 from tenglong.measure.policy.file import ABOUT
-from tenglong.shape import shaped
+from tenglong.shape import fault_at, whole
 from tenglong.source.schema import Column, Horizon, Type
 
 Parts = tuple[int, int, int]
@@ -120,22 +120,21 @@ def day_rule_of(policy: Mapping[str, Any], *, as_of: date) -> DayRule:
     datetime.date(2027, 12, 31)
     """
     faults: list[str] = []
-    given = shaped(DayPolicy, policy["dates"], "", faults, beside=ABOUT)
+    given = whole(DayPolicy, policy["dates"], faults, beside=ABOUT, also=_not_meant)
     if faults:
-        raise ConfigurationError.of("policy dates", faults)
-    wrong = sorted({horizon.value for horizon in Horizon} ^ set(given.years_ahead))
-    if wrong:
-        raise ConfigurationError(
-            f"policy dates.years_ahead: {', '.join(wrong)}: missing or unknown"
-        )
+        raise ConfigurationError.of_policy("dates", faults)
     zone = str(policy["database"]["time_zone"])
     try:
         ZoneInfo(zone)
     except (ValueError, OSError) as error:
-        raise ConfigurationError(f"policy database.yml: there is no time zone {zone!r}") from error
+        names = available_timezones()
+        en = f"there is no time zone {zone!r}{did_you_mean(zone, names)}"
+        zh = f"没有时区“{zone}”{is_it(zone, names)}"
+        wrong = fault_at(policy["database"], "time_zone", en, zh)
+        raise ConfigurationError.of_policy("database", [wrong]) from error
     return DayRule(
         time_zone=zone,
-        none=frozenset(_parts(text) for text in given.none),
+        none=frozenset(parts for text in given.none if (parts := _split(text))),
         none_years=frozenset(given.none_years),
         none_words=frozenset(given.none_words),
         earliest=given.earliest,
@@ -146,9 +145,21 @@ def day_rule_of(policy: Mapping[str, Any], *, as_of: date) -> DayRule:
     )
 
 
-def _parts(text: str) -> Parts:
+def _not_meant(given: DayPolicy, raw: object) -> Iterator[Fault]:
+    names = [horizon.value for horizon in Horizon]
+    wrong = sorted(set(names) ^ set(given.years_ahead))
+    if wrong:
+        en, zh = f"{', '.join(wrong)}: missing or unknown", f"{'、'.join(wrong)}：缺少或没有这一项"
+        yield fault_at(raw, "years_ahead", en, zh)
+    for text in given.none:
+        if _split(text) is None:
+            said = f"{text!r} must be year-month-day", f"“{text}”应是 年-月-日"
+            yield fault_at(raw, "none", *said)
+
+
+def _split(text: str) -> Parts | None:
     parts = text.split("-")
     if len(parts) != YEAR_MONTH_DAY or not all(part.isdecimal() for part in parts):
-        raise ConfigurationError(f"policy dates.none: {text!r} must be year-month-day")
+        return None
     year, month, day = map(int, parts)
     return year, month, day

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenglong.source.cell.strings import arrow, is_text
-from tenglong.source.cell.units import factor, scaled, unit_named
+from tenglong.source.cell.units import factor, scaled, unit_label, unit_named
 from tenglong.source.cell.way import EXACT_INTEGERS, Way, as_text, folded, nobody, without_marks
 from tenglong.source.schema import Column
 
@@ -74,7 +74,7 @@ def _odd(text: pd.Series, column: Column, way: Way, by: Fraction) -> tuple[np.nd
             if value is not None:
                 values[place] = value
                 if NUMBER_AND_UNIT.fullmatch(folded(cell)):
-                    way.marks.note(row, "unit_in_cell", wanted=column.unit)
+                    way.marks.note(row, "unit_in_cell", wanted=unit_label(column.unit))
     return values, bad
 
 

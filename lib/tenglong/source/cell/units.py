@@ -7,6 +7,8 @@ from fractions import Fraction
 
 import pandas as pd
 
+from tenglong.measure.clause import Label
+
 # Unit → its kind, and how many of the kind's base unit it is.
 UNITS: Mapping[str, tuple[str, Fraction]] = {
     "元": ("money", Fraction(1)),
@@ -46,6 +48,34 @@ UNITS: Mapping[str, tuple[str, Fraction]] = {
     "星": ("stars", Fraction(1)),
 }
 ADDITIVE = {"money", "area", "power", "energy", "mass", "volume", "people", "heat"}
+ENGLISH: Mapping[str, str] = {
+    "元": "CNY",
+    "千元": "×1,000 CNY",
+    "万元": "×10k CNY",
+    "百万元": "×1m CNY",
+    "亿元": "×100m CNY",
+    "平方米": "m²",
+    "亩": "mu",
+    "公顷": "ha",
+    "平方公里": "km²",
+    "千瓦时": "kWh",
+    "万千瓦时": "×10 MWh",
+    "亿千瓦时": "×100 GWh",
+    "吨标准煤": "tce",
+    "千克标准煤": "kgce",
+    "万吨标准煤": "×10k tce",
+    "吨": "t",
+    "千克": "kg",
+    "万吨": "×10k t",
+    "立方米": "m³",
+    "万立方米": "×10k m³",
+    "人": "heads",
+    "万人": "×10k heads",
+    "吉焦": "GJ",
+    "百万千焦": "GJ",
+    "小数": "share",
+    "星": "stars",
+}
 SYNONYMS: Mapping[str, str] = {
     "m2": "平方米",
     "平米": "平方米",
@@ -95,6 +125,16 @@ def unit_named(text: object) -> str | None:
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(text))).strip("()")
     plain = SYNONYMS.get(plain.lower(), plain)
     return plain if plain and plain in UNITS else None
+
+
+def unit_label(unit: str) -> Label:
+    """Give a unit as it is said in Chinese and in English; one that is not known as it stands.
+
+    >>> unit_label("万元/亩").en, unit_label("箱").en
+    ('×10k CNY/mu', '箱')
+    """
+    parts = [ENGLISH.get(part, part) for part in unit.split("/")]
+    return Label(unit, "/".join(parts))
 
 
 def factor(given: str, wanted: str) -> Fraction | None:

@@ -25,7 +25,7 @@ class Marks:
     codes: dict[int, str] = field(default_factory=dict)
     said: dict[int, dict[str, Any]] = field(default_factory=dict)
 
-    def note(self, row: object, code: str, **said: str) -> None:
+    def note(self, row: object, code: str, **said: Any) -> None:
         """Remember a problem's code for a row, and what it says."""
         self.codes[int(str(row))] = code
         self.said[int(str(row))] = said

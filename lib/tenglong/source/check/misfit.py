@@ -79,10 +79,10 @@ def misfit_problems(
         )
         other = next(fitting, None)
         if other is not None:
-            label = table.columns[other].label.zh
+            label = table.columns[other].label
             yield spot.problem("swapped_columns", column=name, other=label)
         else:
-            said: dict[str, Any] = {"count": count_held(cells[name]), "label": column.label.zh}
+            said: dict[str, Any] = {"count": count_held(cells[name]), "label": column.label}
             said |= {"example": _example(cells[name], column), "omit": "", "omit_zh": ""}
             if not column.required:
                 said["omit"] = f", or leave the column out by `omit: [{name}]`"

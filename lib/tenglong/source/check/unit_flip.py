@@ -1,6 +1,6 @@
 """Figures whose unit seems to change from one period to the next: 元 after 万元, and the like."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,12 +16,14 @@ TIMES = 300.0  # a slip of unit is at least 667 times; what is added up grows by
 LEAST_THINGS = 3  # of which most must change together, for a table of many things
 MEASURED = {*ADDITIVE, "money by area", "money by energy"}
 PERIODS = ("period", "year", "month")
+THINGS = ("usci", "project_id")
 
 
 def unit_flips(frame: pd.DataFrame, table: Table, spot: Spot) -> Iterator[Problem]:
     """Tell where figures become hundreds of times others with a period, by the row where they do.
 
-    A series (`official_series`, one row a year) is told by each such step. Of a table of many
+    A series (`official_series`, one row a year) is told by each such step, also one whose unit is
+    blank or not known, as the figures stand. Of a table of many
     things, such as firms, one of which may well grow so, the step is told where most of those
     that have both periods take it together.
     """
@@ -29,7 +31,7 @@ def unit_flips(frame: pd.DataFrame, table: Table, spot: Spot) -> Iterator[Proble
     if period is None:
         return
     ordered = _ordered(frame, period)
-    by = [name for name in ("usci", "project_id") if name in table.key]
+    by = [name for name in THINGS if name in table.key]
     for column in table.columns.values():
         if column.name not in ordered or column.type is not Type.NUMBER:
             continue
@@ -37,7 +39,7 @@ def unit_flips(frame: pd.DataFrame, table: Table, spot: Spot) -> Iterator[Proble
         if by:
             yield from _together(values, ordered[[*by, "_at"]], column, spot)
         else:
-            things = [name for name in ("indicator", "_grain") if name in ordered]
+            things = [name for name in ("indicator", "_grain", "_unit") if name in ordered]
             for _, rows in ordered.groupby(things, sort=False):
                 yield from _steps(values[rows.index].dropna(), ordered[period], column, spot)
 
@@ -50,6 +52,8 @@ def _ordered(frame: pd.DataFrame, period: str) -> pd.DataFrame:
         _at=pd.to_datetime(texts.map({text: one.start for text, one in known.items()})),
         _grain=texts.map({text: one.grain.value for text, one in known.items()}),
     )
+    if "unit" in plain:
+        plain["_unit"] = [_unknown(unit) for unit in plain["unit"].tolist()]
     by = [name for name in ("_at", "published_on") if name in plain]
     return plain[plain["_at"].notna()].sort_values(by, kind="stable", na_position="first")
 
@@ -67,31 +71,49 @@ def _measured(frame: pd.DataFrame, column: Column) -> "pd.Series[float]":
     units = frame["unit"] if column.name == "value" and "unit" in frame else None
     if units is None:
         return values.where((values > 0) & (kind(column.unit) in MEASURED))
-    bases = units.map(_base, na_action="ignore").astype("float64")
+    bases = units.map(_base, na_action="ignore").astype("float64").where(units.notna(), 1.0)
     return (values * bases).where(values > 0)
 
 
 def _base(unit: object) -> float:
+    """Give the size of a unit; 1 for one that is not known, none for what is not added up."""
     name = unit_named(unit)
-    return float(UNITS[name][1]) if name and kind(name) in MEASURED else np.nan
+    if not name:
+        return 1.0
+    return float(UNITS[name][1]) if kind(name) in MEASURED else np.nan
+
+
+def _unknown(unit: object) -> str:
+    """Give a unit that is not known, as it stands; nothing for one that is, or a blank."""
+    return unit if isinstance(unit, str) and not unit_named(unit) else ""
 
 
 def _steps(
     values: "pd.Series[float]", periods: "pd.Series[Any]", column: Column, spot: Spot
 ) -> Iterator[Problem]:
     """Walk through a series, and tell of each step that stays, or of the figure that stands out."""
-    figures = values.tolist()
+    for place, level in steps(values.tolist()):
+        yield _told(values, periods, place, level, column, spot)
+
+
+def steps(figures: Sequence[float]) -> Iterator[tuple[int, int]]:
+    """Give the place of each step, and of the figure that it is far away from.
+
+    >>> list(steps([1, 2, 9000, 3])), list(steps([1, 9000, 9100]))
+    ([(2, 1)], [(1, 0)])
+    """
     level = 0
     for place in range(1, len(figures)):
-        if not _is_far(figures[place], figures[level]):
+        if not is_far(figures[place], figures[level]):
             level = place
             continue
-        yield _told(values, periods, place, level, column, spot)
-        if place + 1 == len(figures) or not _is_far(figures[place + 1], figures[place]):
+        yield place, level
+        if place + 1 == len(figures) or not is_far(figures[place + 1], figures[place]):
             level = place
 
 
-def _is_far(one: float, other: float) -> bool:
+def is_far(one: float, other: float) -> bool:
+    """Whether one figure is hundreds of times the other."""
     return max(one, other) >= TIMES * min(one, other)
 
 
@@ -127,7 +149,7 @@ def _together(
     ratios = (known["value"] / before).dropna()
     for at, rows in ratios.groupby(known["_at"].reindex(ratios.index)):
         middle = float(rows.median())
-        if len(rows) >= LEAST_THINGS and _is_far(middle, 1.0):
+        if len(rows) >= LEAST_THINGS and is_far(middle, 1.0):
             times = f"{max(middle, 1 / middle):,.0f}"
             said: Mapping[str, Any] = {"times": times, "count": len(rows)}
             value = f"{pd.Timestamp(str(at)):%Y-%m}"

@@ -93,7 +93,7 @@ def whole_names(
             whole.append(header)
             continue
         if hits:
-            told.append(spot.problem("field_cut_several", value=name, headers="、".join(hits)))
+            told.append(spot.problem("field_cut_several", value=name, headers=hits))
         whole.append(name)
     return whole, told
 

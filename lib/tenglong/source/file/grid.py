@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from tenglong.source.cell.units import unit_named
 from tenglong.source.file.header import JOINT, column_of, known_headers, squash
@@ -31,8 +32,82 @@ class Layout:
     beside: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Tie:
+    """What decides between rows that would do equally well as the header: bundle.yml.
+
+    Attributes
+    ----------
+    known
+        Every header, squashed, with the column that it brings.
+    headers, places
+        The headers that bundle.yml names, squashed, and where it says that columns stand, from 1.
+    """
+
+    known: Mapping[str, str]
+    headers: frozenset[str] = frozenset()
+    places: Mapping[str, int] = field(default_factory=dict)
+
+    def preferred(self, firsts: list[int], names: Sequence[Sequence[str]]) -> list[int]:
+        """Give those of some rows, by their names, that have most of what bundle.yml says.
+
+        >>> tie = Tie({"年度": "year", "代码": "usci"}, places={"usci": 2})
+        >>> tie.preferred([0, 1], [["代码", "年度"], ["年度", "代码"]])
+        [1]
+        """
+        said = [self._said(one) for one in names]
+        return [first for first, count in zip(firsts, said, strict=True) if count == max(said)]
+
+    def _said(self, names: Sequence[str]) -> int:
+        columns = self._columns(names)
+        at_place = sum(columns.get(place) == name for name, place in self.places.items())
+        return at_place + len(self.headers & {squash(name) for name in names})
+
+    def _columns(self, names: Sequence[str]) -> dict[int, str]:
+        brought = {place: column_of(name, self.known) for place, name in enumerate(names, start=1)}
+        return {place: column for place, column in brought.items() if column}
+
+    def way(self, one: Sequence[str], other: Sequence[str]) -> dict[str, str]:
+        """Say what may be written in bundle.yml to take the first, or the second, of two rows.
+
+        A column that stands elsewhere is told by its place; one that is called otherwise by its
+        header.
+
+        >>> tie = Tie({"年度": "year", "代码": "usci", "编码": "usci"})
+        >>> tie.way(["代码", "年度"], ["年度", "代码"])["way"]
+        'usci: {position: 1} takes the first, usci: {position: 2} the second'
+        >>> tie.way(["代码", "年度"], ["编码", "年度"])["way"]
+        "usci: '代码' takes the first, usci: '编码' the second"
+        """
+        ours, theirs = self._columns(one), self._columns(other)
+        found = {column: place for place, column in reversed(theirs.items())}
+        for place, column in ours.items():
+            there = found.get(column, place)
+            if there != place:
+                return _ways(column, f"{{position: {place}}}", f"{{position: {there}}}")
+            if column in found and squash(one[place - 1]) != squash(other[place - 1]):
+                return _ways(column, f"'{one[place - 1]}'", f"'{other[place - 1]}'")
+        return {
+            "way": "a column by a header that only one of them has",
+            "way_zh": "列名: 只有其中一行才有的表头",
+        }
+
+
+def _ways(column: str, one: str, other: str) -> dict[str, str]:
+    return {
+        "way": f"{column}: {one} takes the first, {column}: {other} the second",
+        "way_zh": f"{column}: {one}（取前一行）或 {column}: {other}（取后一行）",
+    }
+
+
 def lay_out(
-    rows: Rows, table: Table, *, extra: Mapping[str, str], merged: Sequence[Range], spot: Spot
+    rows: Rows,
+    table: Table,
+    *,
+    extra: Mapping[str, str],
+    places: Mapping[str, int],
+    merged: Sequence[Range],
+    spot: Spot,
 ) -> Layout:
     """Find the header as the rows that bring most columns of the table.
 
@@ -42,6 +117,9 @@ def lay_out(
         The first rows of the sheet.
     extra
         Headers that bundle.yml names, with their columns.
+    places
+        Where bundle.yml says that columns stand, from 1. Of rows that would do equally well the
+        one is taken that has most of these headers and places.
 
     Raises
     ------
@@ -50,8 +128,10 @@ def lay_out(
     """
     known = {**known_headers(table), **{squash(name): column for name, column in extra.items()}}
     filled = _filled(rows[:HEAD], merged)
-    first, depth = _with_upper(*_header(filled, known, spot), merged)
-    _refuse_stacked(filled[:first], known, first, spot)
+    tie = Tie(known, frozenset(map(squash, extra)), places)
+    found, depth, passed = _header(filled, tie, spot)
+    first, depth = _with_upper(found, depth, merged)
+    _refuse_stacked(filled[: min(first, passed)], known, first, spot)
     names = _names(filled, first, depth)
     body = first + depth
     if body < len(filled) and _is_units(filled[body]):
@@ -90,7 +170,9 @@ def _filled(rows: Rows, merged: Sequence[Range]) -> list[list[object]]:
     return filled
 
 
-def _header(rows: Rows, known: Mapping[str, str], spot: Spot) -> tuple[int, int]:
+def _header(rows: Rows, tie: Tie, spot: Spot) -> tuple[int, int, int]:
+    """Give the row of the header, its depth, and the first of the rows that it was taken before."""
+    known = tie.known
     scores: dict[tuple[int, int], int] = {}
     # But for names of several lines in bundle.yml, a block without a known cell has no known name.
     are_joined = any(JOINT in name for name in known)
@@ -102,13 +184,20 @@ def _header(rows: Rows, known: Mapping[str, str], spot: Spot) -> tuple[int, int]
             scores[first, depth] = len({column_of(name, known) for name in names} - {None})
     best = max(scores.values(), default=0)
     if best == 0:
-        return _fullest(rows), 1
+        first = _fullest(rows)
+        return first, 1, first
     depth = min(depth for (_, depth), score in scores.items() if score == best)
     firsts = [first for (first, deep), score in scores.items() if (deep, score) == (depth, best)]
-    alike = {tuple(str(cell) for cell in rows[first]) for first in firsts}
+    kept = tie.preferred(firsts, [_names(rows, first, depth) for first in firsts])
+    alike = {tuple(str(cell) for cell in rows[first]) for first in kept}
     if len(alike) > 1:
-        raise RefusedError(spot.problem("header_tie", first=firsts[0] + 1, second=firsts[1] + 1))
-    return firsts[0], depth
+        one, other = kept[:2]
+        way: Mapping[str, Any] = tie.way(_names(rows, one, depth), _names(rows, other, depth))
+        raise RefusedError(spot.problem("header_tie", first=one + 1, second=other + 1, **way))
+    passed = kept[0]
+    while passed - depth in firsts:
+        passed -= depth
+    return kept[0], depth, passed
 
 
 def _with_upper(first: int, depth: int, merged: Sequence[Range]) -> tuple[int, int]:

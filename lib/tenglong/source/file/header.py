@@ -3,7 +3,7 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
@@ -11,7 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from tenglong.source.cell.units import factor, unit_named
+from tenglong.measure.clause import Label
+from tenglong.source.cell.units import factor, unit_label, unit_named
 from tenglong.source.cell.way import as_text
 from tenglong.source.file.rule import Rule, letters_of
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
@@ -23,6 +24,7 @@ PERIOD = re.compile(
     r"((19|20)\d{2}(年度?)?)?([-./年]?(1[0-2]|0?[1-9])月?)?|[一二三四五六七八九十]+月"
 )
 LEAST_PERIODS = 2
+PERIOD_COLUMN = "period"  # a text that is a year, a quarter or a month
 WITH_UNIT = re.compile(r"(.+?)(?:（([^（）]+)）|[/:：]([^/:：]+)|,?单位[:：]([^:：]+))")
 
 
@@ -198,7 +200,7 @@ def _twice(
     if len(other) > 1 and all(
         len({found[one] for one in places}) == 1 for places in other.values()
     ):
-        listed = "、".join(found[places[0]] for places in other.values())
+        listed = [found[places[0]] for places in other.values()]
         return [spot.problem("side_by_side", columns=listed)]
     problems = []
     for name, places in twice.items():
@@ -239,7 +241,7 @@ def _missing(
             "no_column",
             column=column.name,
             name=column.name,
-            label=column.label.zh,
+            label=column.label,
             **_near(column.label.zh, free),
         )
         for column in table.columns.values()
@@ -247,22 +249,32 @@ def _missing(
     ]
 
 
+def periods_across(found: Sequence[str]) -> list[int]:
+    """Give the places of the headers that are periods, alone or above another line."""
+    return [
+        place
+        for place, header in enumerate(found)
+        if (upper := squash(header).rsplit(JOINT, 1)[0]) and PERIOD.fullmatch(upper)
+    ]
+
+
 def _crosstab(
     columns: Mapping[str, str], found: list[str], table: Table, spot: Spot
 ) -> list[Problem]:
     """Tell of periods that stand as headers where every row should name its own."""
-    across = [header for header in found if PERIOD.fullmatch(squash(header).rsplit(JOINT, 1)[0])]
+    across = [found[place] for place in periods_across(found)]
     if len(across) < LEAST_PERIODS:
         return []
     return [
         spot.problem(
             "crosstab",
             column=name,
-            periods="、".join(across[:6]),
-            label=table.columns[name].label.zh,
+            periods=across[:6],
+            label=table.columns[name].label,
         )
         for name in table.key
-        if name not in columns and table.columns[name].type in {Type.YEAR, Type.MONTH}
+        if name not in columns
+        and (name == PERIOD_COLUMN or table.columns[name].type in {Type.YEAR, Type.MONTH})
     ]
 
 
@@ -275,10 +287,11 @@ def _left(free: list[str], open_columns: list[Column], spot: Spot) -> list[Probl
         near = difflib.get_close_matches(stated_unit(header)[0], labels, n=1, cutoff=0.75)
         if near:
             name = labels[near[0]]
-            said: dict[str, Any] = {"value": header, "label": near[0], "name": name}
+            label = next(column.label for column in open_columns if column.name == name)
+            said: dict[str, Any] = {"value": header, "label": label, "name": name}
             problems.append(spot.problem("near_header", column=name, **said))
     if free:
-        problems.append(spot.problem("unused_headers", headers="、".join(free)))
+        problems.append(spot.problem("unused_headers", headers=free))
     return problems
 
 
@@ -326,10 +339,13 @@ def unit_of(
     if not stated:
         fitting = [unit for unit in line if column.unit and factor(unit, column.unit)]
         if len(fitting) > 1:
-            units = "、".join(fitting)
-            raise RefusedError(spot.problem("unit_ambiguous", column=column.name, units=units))
+            units = [unit_label(unit) for unit in fitting]
+            said: dict[str, Any] = {
+                "units": Label("、".join(u.zh for u in units), ", ".join(u.en for u in units))
+            }
+            raise RefusedError(spot.problem("unit_ambiguous", column=column.name, **said))
         stated = fitting[0] if fitting else column.unit
     if factor(stated, column.unit) is None:
-        said: dict[str, Any] = {"given": stated, "wanted": column.unit}
+        said = {"given": unit_label(stated), "wanted": unit_label(column.unit)}
         raise RefusedError(spot.problem("no_conversion", column=column.name, **said))
     return stated

@@ -30,7 +30,7 @@ def read_kml(content: bytes, declared: str, spot: Spot, layer: str | None) -> La
     folders = [one for one in whole.iter() if _tag(one) in {"Folder", "Document"}]
     names = [_child(one, "name") for one in folders]
     if layer is not None and names.count(layer) != 1:
-        listed = "、".join(name for name in names if name)
+        listed = [name for name in names if name]
         raise RefusedError(spot.problem("no_layer_named", layer=layer, names=listed))
     root = folders[names.index(layer)] if layer is not None else whole
     told = [*problems]

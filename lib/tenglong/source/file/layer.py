@@ -95,7 +95,7 @@ def read_shapefile(
     """
     missing = [one for one in (".shp", ".shx", ".dbf") if one not in parts]
     if missing and kind is not Kind.DBF:
-        raise RefusedError(spot.problem("shapefile_part", parts="、".join(missing)))
+        raise RefusedError(spot.problem("shapefile_part", parts=missing))
     stated = parts.get(".cpg", b"").decode("ascii", errors="replace").strip()
     own = {ending: content for ending, content in parts.items() if ending != ".cpg"}
     options = {"stated": stated, "declared": declared, "encoding": BYTES}
@@ -134,7 +134,7 @@ def _chosen(
     names = [name for name, _ in found]
     if layer is not None:
         if layer not in names:
-            listed = "、".join(names)
+            listed = list(names)
             raise RefusedError(spot.problem("no_layer_named", layer=layer, names=listed))
         return layer, []
     if wanted.table is not None and wanted.table.has_geometry:
@@ -144,7 +144,7 @@ def _chosen(
     headers = {name: pyogrio.read_info(source, layer=name)["fields"] for name in names}
     fitting = [name for name in names if wanted.fits(headers[name])]
     if len(fitting) != 1:
-        listed = "、".join(fitting or names)
+        listed = list(fitting or names)
         raise RefusedError(spot.problem("several_layers", names=listed))
     return fitting[0], [spot.problem("layer_chosen", layer=fitting[0])]
 

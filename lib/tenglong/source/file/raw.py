@@ -55,12 +55,13 @@ class Wanted:
     """What a file should bring: a table, and the headers that bundle.yml names, with their columns.
 
     Without a table its first row is the header. `given`: the columns that need no header, since
-    bundle.yml says their place or their value.
+    bundle.yml says their place or their value; `places`: where it says that they stand, from 1.
     """
 
     table: Table | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
+    places: Mapping[str, int] = field(default_factory=dict)
 
     def fits(self, headers: Iterable[str]) -> bool:
         """Tell whether the headers bring every column that the table needs."""
@@ -77,7 +78,9 @@ class Wanted:
         """Find the header among the first rows: the one that has most of the table's columns."""
         if self.table is None:
             return Layout(0, tuple(str(cell) for cell in rows[0]), 1)
-        return lay_out(rows, self.table, extra=self.extra, merged=merged, spot=spot)
+        return lay_out(
+            rows, self.table, extra=self.extra, places=self.places, merged=merged, spot=spot
+        )
 
 
 def numbered(frame: pd.DataFrame, *, first: int) -> pd.DataFrame:
@@ -108,6 +111,6 @@ def around(rows: Rows, layout: Layout, spot: Spot) -> list[Problem]:
         if words:
             told.append(spot.problem("title_row", row=number, value=words[:60]))
     if layout.beside:
-        names = "、".join(layout.beside)
+        names = list(layout.beside)
         told.append(spot.problem("other_table", row=layout.first + 1, names=names))
     return told

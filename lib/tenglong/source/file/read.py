@@ -137,7 +137,7 @@ def _archived(
     if folders and not found and len(folders) == 1:
         return _geodatabase(archive, folders.pop(), spot, layer, wanted)
     chosen = layer if layer is not None else next(iter(by_name), "")
-    names = "、".join([*by_name, *(folder.name for folder in folders)])
+    names = [*by_name, *(folder.name for folder in folders)]
     if layer is None and len(found) + len(folders) > 1:
         raise RefusedError(spot.problem("several_layers", names=names))
     if chosen not in by_name:

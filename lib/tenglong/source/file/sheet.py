@@ -129,7 +129,7 @@ def read_workbook(content: bytes, spot: Spot, sheet: str | None, wanted: Wanted)
         if WORD_STREAM in content:
             raise not_read(WORD, spot) from error
         raise broken(Kind.WORKBOOK, spot) from error
-    told = [spot.problem("hidden_sheet", names="、".join(hidden))] if hidden and seen else []
+    told = [spot.problem("hidden_sheet", names=hidden)] if hidden and seen else []
     raw = laid_out_of(sheets, sheet, wanted, spot)
     faults = _faults(formula_faults(content, raw.raw.sheet), raw.layout)
     problems = (*(told if sheet is None else []), *raw.raw.problems)
@@ -173,14 +173,14 @@ def _chosen(
     if sheet is not None:
         named = [one for one in sheets if one.name == sheet]
         if not named:
-            names = "、".join(one.name for one in sheets)
+            names = [one.name for one in sheets]
             raise RefusedError(spot.problem("no_sheet", sheet=sheet, names=names))
         return named[0], told
     if not sheets:
         raise RefusedError(spot.problem("empty_sheet"))
     fitting = [one for one in sheets if _fits(one, wanted, spot)] if len(sheets) > 1 else []
     if len(fitting) > 1:
-        names = "、".join(one.name for one in fitting)
+        names = [one.name for one in fitting]
         raise RefusedError(spot.problem("several_sheets", names=names))
     chosen = fitting[0] if fitting else sheets[0]
     told = [spot.problem("sheet_chosen", sheet=chosen.name)] if len(sheets) > 1 else []
