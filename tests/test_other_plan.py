@@ -174,9 +174,11 @@ def texts(rules):
 def test_no_rule_quotes_the_kits_own_plan_or_names_its_county():
     plan = load_plan("wencheng-2021-2023")
     own = [clause.text for clause in plan.clauses]
+    # What Zhejiang calls these kinds of land: the rule names where it was found.
+    common = {"用而未尽、建而未投、投而未达"}
     for text in texts(dict(load_policy())):
         assert not re.search("文成|Wencheng", text)
-        quoted = re.findall(r"“([^”]{9,})”", text)
+        quoted = set(re.findall(r"“([^”]{9,})”", text)) - common
         assert not [one for one in quoted if any(one in clause for clause in own)], text
 
 
