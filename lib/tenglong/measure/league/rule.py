@@ -18,6 +18,7 @@ from tenglong.measure.policy.formula import FUNCTIONS, Formula
 from tenglong.measure.unit import UNITS
 
 TOWNSHIPS, UNITS_OF_PLAN = "townships", "units"
+SECTIONS = OF_TOWNSHIPS, OF_DEPARTMENTS = "townships", "departments"  # of a page, in their order
 
 
 @dataclass(frozen=True)
@@ -240,6 +241,24 @@ def league_rules(policy: Mapping[str, Any]) -> Mapping[str, LeagueRule]:
     if faults:
         raise ConfigurationError("; ".join(faults), faults)
     return leagues
+
+
+def leagues_by_section(rules: Mapping[str, LeagueRule]) -> Mapping[str, tuple[str, ...]]:
+    """Give the leagues that stand in each section of a page, whatever a county calls them.
+
+    >>> leagues_by_section(league_rules(load_policy()))
+    {'townships': ('townships',), 'departments': ('departments',)}
+    """
+    return {
+        section: tuple(name for name, rule in rules.items() if _section(name, rule) == section)
+        for section in SECTIONS
+    }
+
+
+def _section(name: str, rule: LeagueRule) -> str:
+    if name in SECTIONS:
+        return name
+    return OF_DEPARTMENTS if rule.is_of_units else OF_TOWNSHIPS
 
 
 def league_rule(policy: Mapping[str, Any], name: str) -> LeagueRule:
