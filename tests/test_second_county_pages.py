@@ -114,12 +114,13 @@ def test_no_file_has_the_number_that_rows_of_a_second_file_have_inside(made, lan
 def test_its_own_numbers_stand_on_its_pages(made):
     folder = made("zh")
     targets = text_of(folder / "targets.html")
-    for number in ("37 万元/亩", "180 万元/亩", "33 万元/人", "10.4 %", "2.3 %", "1,600 吨"):
+    for number in ("37 万元/亩", "180 万元/亩", "33 万元/人", "10.4 %", "2.3 %", "1600 吨"):
         assert number in targets, number
     assert "亩均税收 1 万元以下" in text_of(folder / "clearance.html")
-    legend = text_of(folder / "parcel_map.html")
-    assert re.search(r"1 (以下|至|–|—|-|~)", legend)
-    assert "红牌" in text_of(folder / "league.html")
+    assert "低于 1" in text_of(folder / "parcel_map.html")
+    for page in ("league", "bulletin"):
+        assert "红牌" in text_of(folder / f"{page}.html"), page
+        assert "没有这一项赛马" not in text_of(folder / f"{page}.html"), page
     assert "开化示例县评价办法" in text_of(folder / "enterprises.html")
 
 
@@ -134,6 +135,7 @@ def test_beside_the_first_county_each_is_held_to_its_own_plan(made, language):
     assert other in said.replace(mine, "")
     with (folder / "tables" / "province_clauses.csv").open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
-    assert rows
+    asked = [value for key, value in rows[0].items() if "target" in key or "目标" in key]
+    assert sorted(asked) == ["20", "37"]
     names = sorted(path.name for path in (folder / "tables").glob("sources*.csv"))
     assert names == ["sources.csv", "sources_330328.csv"]
