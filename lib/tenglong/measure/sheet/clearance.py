@@ -184,8 +184,8 @@ def listed(whole: County, county: County) -> pd.DataFrame:
     judged = attempt(clearance_list, whole)
     if isinstance(judged, Unavailable):
         return frame.assign(reasons=None)
-    reasons = judged.drop_duplicates("usci").set_index("usci")["reasons"].to_dict()
-    reasons = dict.fromkeys(out_of_scope(whole), ()) | reasons
+    known = judged.drop_duplicates("usci").set_index("usci")["reasons"]
+    reasons = {**dict.fromkeys(out_of_scope(whole), ()), **known.to_dict()}
     return frame.assign(reasons=frame["usci"].map(reasons))
 
 
