@@ -107,7 +107,7 @@ def read_setting(file: Path) -> Setting:
     said: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
     names = _names(file.parent / said.pop("townships_file"))
     towns = tuple(_township(entry, names) for entry in said.pop("townships"))
-    lists = {key: tuple(said.pop(key)) for key in ("places", "parks", "creditors")}
+    lists: dict[str, Any] = {key: tuple(said.pop(key)) for key in ("places", "parks", "creditors")}
     levels = {year: Level(**level) for year, level in said.pop("levels").items()}
     return Setting(
         folder=file.parent,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -184,8 +185,8 @@ def listed(whole: County, county: County) -> pd.DataFrame:
     judged = attempt(clearance_list, whole)
     if isinstance(judged, Unavailable):
         return frame.assign(reasons=None)
-    known = judged.drop_duplicates("usci").set_index("usci")["reasons"]
-    reasons = {**dict.fromkeys(out_of_scope(whole), ()), **known.to_dict()}
+    reasons: dict[Any, tuple[str, ...]] = dict.fromkeys(out_of_scope(whole), ())
+    reasons |= judged.drop_duplicates("usci").set_index("usci")["reasons"].to_dict()
     return frame.assign(reasons=frame["usci"].map(reasons))
 
 

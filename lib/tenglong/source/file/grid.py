@@ -166,8 +166,7 @@ def _refuse_two_units(
         own, below = _own_unit(name), unit_named(unit) if unit else None
         column = column_of(name, known)
         if column and own and below and own != below:
-            said = {"header": name, "unit": below}
-            raise RefusedError(spot.problem("two_units", column=column, **said))
+            raise RefusedError(spot.problem("two_units", column=column, header=name, unit=below))
 
 
 def _is_numbering(row: Sequence[object]) -> bool:
