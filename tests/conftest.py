@@ -17,6 +17,7 @@ from hypothesis import settings
 from playwright.sync_api import Page, sync_playwright
 
 import reports
+import second_county
 
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"),
@@ -167,6 +168,13 @@ def report(tmp_path_factory):
         return out
 
     return made
+
+
+@pytest.fixture(scope="session")
+def kaihua(tmp_path_factory):
+    """Make the second county: its bundle as the generator writes it, and as offices send it."""
+    plain = second_county.make_plain(tmp_path_factory.mktemp("plain"))
+    return plain, second_county.make_office(plain, tmp_path_factory.mktemp("office") / "kaihua")
 
 
 @pytest.fixture(scope="module", params=reports.OPENED, ids="-".join)

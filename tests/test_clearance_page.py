@@ -2,8 +2,9 @@
 
 import pytest
 
-from build import opened
+from build import county, opened
 from drawing import drawn, rows
+from tenglong.measure.sheet.clearance import listed
 from tenglong.source import open_county
 
 
@@ -59,3 +60,21 @@ def test_a_county_of_parcels_alone_says_who_must_supply_what():
     assert "未提供“高耗低效整治记录”" in html
     assert "请县经信局提供" in html
     assert "请县发改局提供" in html
+
+
+def test_a_listed_firm_with_too_little_land_meets_no_reason_any_more():
+    firms = {"usci": ["A", "B"], "industry": ["3311", "3311"], "name": ["甲", "乙"]}
+    years = {"usci": ["A", "B"], "year": [2021, 2021], "is_above_scale": [False, False]}
+    whole = county(
+        enterprises=firms,
+        enterprise_years={**years, "tax_paid_wan": [1, 1], "land_mu": [2.9, None]},
+        clearance_events={
+            "usci": ["A", "B"],
+            "event": ["listed", "listed"],
+            "happened_on": ["2021-03-01", "2021-03-01"],
+            "evidence": [None, None],
+        },
+    )
+    reasons = dict(zip(*(listed(whole, whole)[name] for name in ("usci", "reasons")), strict=True))
+    assert reasons["A"] == ()
+    assert not isinstance(reasons["B"], tuple)

@@ -99,6 +99,8 @@ def test_a_tie_that_no_place_decides_names_what_would(tmp_path):
         ([["统一社会信用代码", "年度", "实缴税金/亿元"], [f"{CODE}11", 2021, 1.5]], 15000),
         ([["单位：元"], HEAD, [f"{CODE}11", 2021, 30000]], 3),
         ([HEAD, [None, None, "千元"], [f"{CODE}11", 2021, 30]], 3),
+        ([[*HEAD[:2], "实缴税金（元）"], [None, None, "元"], [f"{CODE}11", 2021, 30000]], 3),
+        ([[*HEAD[:2], "实缴税金（万元）"], [None, None, "万元"], [f"{CODE}11", 2021, 3]], 3),
         ([HEAD, [f"{CODE}11", 2021, "12.5万元"]], 12.5),
         ([HEAD, [f"{CODE}11", 2021, "１，２３４．５"]], 1234.5),
         ([["单位：万元"], HEAD, [f"{CODE}11", 2021, "125000元"]], 12.5),
@@ -107,6 +109,12 @@ def test_a_tie_that_no_place_decides_names_what_would(tmp_path):
 def test_a_unit_that_the_sheet_states_is_converted(tmp_path, rows, value):
     read = read_sheet(tmp_path, "enterprise_years", rows)
     assert frame(read)["tax_paid_wan"].tolist() == [value]
+
+
+def test_a_header_and_a_row_of_units_that_say_two_things_are_refused(tmp_path):
+    rows = [[*HEAD[:2], "实缴税金（万元）"], [None, None, "元"], [f"{CODE}11", 2021, 3]]
+    said = only(read_sheet(tmp_path, "enterprise_years", rows), "two_units")
+    assert said.rule_zh == "表头“实缴税金（万元）”和它下面的单位行（元）说法不一；请改成一致"
 
 
 @pytest.mark.parametrize("cell", ["3万", "12.5亩", "1,5", "约300", "(12)", "12 13元x"])

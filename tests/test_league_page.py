@@ -136,3 +136,19 @@ def test_the_points_of_a_sheet_add_up_to_the_score_of_the_ranking(sample):
         mine = [float(one["得分"]) for one in sheets if one["成员"] == row["成员"] and one["得分"]]
         if row["得分"]:
             assert sum(mine) == pytest.approx(float(row["得分"]))
+
+
+def test_leagues_of_any_name_stand_in_the_section_of_their_members():
+    named = policy(**REPORTED)
+    rule = named["league"]["leagues"]["townships"]
+    named["league"]["leagues"] = {
+        "first": rule,
+        "second": {**rule, "name": {"zh": "乙赛", "en": "B"}},
+    }
+    whole = county(policy=named, townships=TOWNS, is_declared=True)
+    page = drawn("league", whole)
+    assert list(page["ranking_table townships"].csv) == ["league_first.csv", "league_second.csv"]
+    assert "乙赛" in page["ranking_table townships"].html
+    assert "没有这一项赛马" in page["ranking_table departments"].html
+    assert list(page["ranks_table townships"].csv)[1] == "league_second_ranks.csv"
+    assert list(page["formula_table townships"].csv)[1] == "league_second_formula.csv"

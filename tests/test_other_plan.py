@@ -6,9 +6,11 @@ from fractions import Fraction
 
 import pytest
 
+import build
 import other_plan
 from drawing import drawn, read
 from reports import OF_MANY, PAGES
+from tenglong.show.lacking import answering
 from tenglong.show.words import catalogue
 from tenglong.source import describe_bundle, read_bundle
 from tenglong.source.bound_policy import bound_policy
@@ -156,3 +158,33 @@ def test_a_reference_to_the_plan_that_is_malformed_is_refused(tmp_path, referenc
     plan = load_plan(other_plan.write(tmp_path))
     with pytest.raises(ValueError, match=re.escape(fault)):
         bound_policy({"two_high": {"source": "…", "since": reference}}, plan)
+
+
+def texts(rules):
+    """Give every text of the policy."""
+    match rules:
+        case str():
+            yield rules
+        case dict():
+            yield from (text for one in rules.values() for text in texts(one))
+        case list() | tuple():
+            yield from (text for one in rules for text in texts(one))
+
+
+def test_no_rule_quotes_the_kits_own_plan_or_names_its_county():
+    plan = load_plan("wencheng-2021-2023")
+    own = [clause.text for clause in plan.clauses]
+    # What Zhejiang calls its campaign, and these kinds of land: the rules name where.
+    common = {"腾笼换鸟、凤凰涅槃", "用而未尽、建而未投、投而未达"}
+    for text in texts(dict(load_policy())):
+        assert not re.search("文成|Wencheng", text)
+        quoted = set(re.findall(r"“([^”]{9,})”", text)) - common
+        assert not [one for one in quoted if any(one in clause for clause in own)], text
+
+
+def test_who_answers_for_carbon_is_told_by_the_plan_or_by_a_list_without_columns(tmp_path):
+    plan = load_plan(other_plan.write(tmp_path))
+    county = build.county(policy={"suppliers": {"source": "…", "tables": {"parcels": "甲"}}})
+    other = replace(county, plan=plan)
+    assert answering(other, "carbon_rated", "parcels", "actual_mu") == "甲"
+    assert answering(other, "low_tax_firms", "parcels") == "县工信局"

@@ -91,6 +91,17 @@ def test_clauses_of_two_plans_meet_by_indicator_and_unit_each_with_its_own_targe
     assert {one.target for one in row.by_county.values()} == {20, 10}
 
 
+def test_each_county_is_shown_with_the_target_of_its_own_plan():
+    mine, other = cleared(20), cleared(10)
+    other = replace(other, code="1", name=Label("乙县", "B"))
+    piece = province_clauses(page_in("zh", "province"), province((mine, other)))
+    seen = told(piece).replace("\N{NO-BREAK SPACE}", " ")
+    assert "目标 ≥ 20 家" in seen
+    assert "目标 ≥ 10 家" in seen
+    (row,) = rows(piece)
+    assert {row[f"{one.name.zh}：目标"] for one in (mine, other)} == {"20", "10"}
+
+
 def test_what_no_indicator_measures_or_in_another_unit_shares_no_row():
     mine = county(clauses=(clause(Kind.LEVEL, 20),))
     other = replace(mine, code="1", plan=replace(mine.plan, id="other"))

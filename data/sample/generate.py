@@ -1,17 +1,23 @@
 #!/usr/bin/env python3
-"""Make the 示例 bundle again: `python data/sample/generate.py [--out FOLDER]`."""
+"""Make a 示例 bundle again: `python data/sample/generate.py [--county FILE] [--out FOLDER]`."""
 
 import argparse
 from pathlib import Path
 
 from generator import county
+from generator.setting import read_setting
+
+SAMPLE = Path(__file__).parent / "county.yml"
 
 
 def main() -> None:
-    """Write the bundle beside this file, or into another folder."""
+    """Write the bundle beside the county's setting, or into another folder."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="the folder")
-    county.make().write(parser.parse_args().out)
+    parser.add_argument("--county", type=Path, default=SAMPLE, help="the county's setting")
+    parser.add_argument("--out", type=Path, help="the folder")
+    asked = parser.parse_args()
+    setting = read_setting(asked.county)
+    county.make(setting).write(asked.out or setting.folder)
 
 
 if __name__ == "__main__":

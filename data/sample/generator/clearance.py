@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from generator.days import day_between, shift
-from generator.streams import chance, stream
+from generator.setting import Setting
+from generator.streams import chance
 
 CLOSED, PASSED = "closed", "passed"
 STAYS, LEAVES = ("upgrade", "merge"), ("vacate", "move")
@@ -115,9 +116,9 @@ def _way(rng: np.random.Generator, outcome: str, *, is_above_scale: bool) -> str
     return "upgrade" if is_above_scale else drawn
 
 
-def fates() -> list[Fate]:
+def fates(setting: Setting) -> list[Fate]:
     """Draw what becomes of every firm on the list, in the order of their endings."""
-    rng = stream("clearance")
+    rng = setting.stream("clearance")
     return [_fate(rng, number, *ending) for number, ending in enumerate(_endings(rng))]
 
 
@@ -198,14 +199,18 @@ def _steps_of(fate: Fate, usci: str) -> Iterator[dict[str, Any]]:
 
 
 def events(
-    fates: Mapping[str, Fate], *, freed_mu: Mapping[str, float], freed_tce: Mapping[str, float]
+    fates: Mapping[str, Fate],
+    setting: Setting,
+    *,
+    freed_mu: Mapping[str, float],
+    freed_tce: Mapping[str, float],
 ) -> list[dict[str, Any]]:
     """Write down every step of every listed firm, its fate known by its identifier.
 
     `freed_mu` and `freed_tce` say what a firm gave up; carbon follows from the energy, at 1.62
     to 2.15 tonnes a tonne of standard coal (electricity at its equal value, and fuels).
     """
-    rng = stream("carbon")
+    rng = setting.stream("carbon")
     rows: list[dict[str, Any]] = []
     for usci, fate in fates.items():
         energy = freed_tce.get(usci, 0.0)

@@ -26,70 +26,75 @@ from generator import (
     years,
 )  # fmt: skip
 from generator.days import YEARS, shift
+from generator.setting import Setting
 from generator.write import declared, write_csv, write_layer
 
 Rows = list[dict[str, Any]]
-HOME = Path(__file__).parents[1]
 FIRST_LISTING = date(2021, 3, 22)
 NO_TOWNSHIP, NO_INDUSTRY = frozenset({395, 399, 402}), frozenset({391, 404})  # agents
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """The sample's tables by name: rows, and layers with outlines."""
+    """A county's tables by name: rows, and layers with outlines."""
 
+    setting: Setting
     tables: dict[str, Rows]
     layers: dict[str, gpd.GeoDataFrame]
     defects: tuple[tuple[str, str], ...]
 
     def write(self, folder: Path) -> None:
-        """Write the bundle into a folder, with its description."""
+        """Write the bundle into a folder, with the description beside its setting."""
         folder.mkdir(parents=True, exist_ok=True)
         for name, rows in self.tables.items():
             write_csv(folder, name, rows)
         for name, layer in self.layers.items():
             write_layer(folder, name, layer)
-        if folder.resolve() != HOME:
-            shutil.copyfile(HOME / "bundle.yml", folder / "bundle.yml")
+        home = self.setting.folder
+        if folder.resolve() != home.resolve():
+            shutil.copyfile(home / "bundle.yml", folder / "bundle.yml")
 
 
-def make() -> Bundle:
-    """Make the 示例 county."""
-    townships = places.townships()
-    schedule, fates = projects.projects(), clearance.fates()
-    roster = firms.firms(schedule, fates)
-    plan = plots.plots(roster)
-    ground = layout.lay_out(plan, townships)
-    register = parcels.parcels(plan, ground, schedule)
-    held = uses.uses(register, roster)
-    figures = years.firm_years(roster, uses.land_by_year(held))
-    yearly, grants = yearbook.rows(figures), land.supply(register)
+def make(setting: Setting) -> Bundle:
+    """Make a 示例 county."""
+    townships = places.townships(setting)
+    schedule, fates = projects.projects(setting), clearance.fates(setting)
+    roster = firms.firms(schedule, fates, setting)
+    plan = plots.plots(roster, setting)
+    ground = layout.lay_out(plan, townships, setting)
+    register = parcels.parcels(plan, ground, schedule, setting)
+    held = uses.uses(register, roster, setting)
+    figures = years.firm_years(roster, uses.land_by_year(held), setting)
+    yearly, grants = yearbook.rows(figures, setting), land.supply(register, setting)
     firm_of = {firm.project.id: firm.usci for firm in roster if firm.project}
     tables = {
         "enterprises": _roster(roster),
         "enterprise_years": yearly,
-        "enterprise_months": months.rows(figures, yearly),
-        "occupancies": uses.rows(held),
+        "enterprise_months": months.rows(figures, yearly, setting),
+        "occupancies": uses.rows(held, setting),
         "land_moves": land.moves(register),
         "land_supply": grants,
-        "special_fund": land.fund(grants),
+        "special_fund": land.fund(grants, setting),
         "projects": projects.rows(
             schedule,
+            setting,
             firms=firm_of | _upgraders(schedule, roster),
             parcels={p.plot.project_id: p.id for p in register if p.plot.project_id},
         ),
-        "project_months": investment.rows(schedule),
+        "project_months": investment.rows(schedule, setting),
         "clearance_events": clearance.events(
             _listed(roster),
+            setting,
             freed_mu=uses.freed_by_firm(held),
             freed_tce=years.freed_energy(figures),
         ),
-        "recognitions": titles.rows(roster),
+        "recognitions": titles.rows(roster, setting),
         "milestones": series.milestones(),
-        "official_series": series.rows(figures),
-        "collateral": land.collateral(register),
+        "official_series": series.rows(figures, setting),
+        "collateral": land.collateral(register, setting),
     }
-    return Bundle(tables, _layers(townships, ground, register), _defects(ground, register))
+    layers = _layers(townships, ground, register)
+    return Bundle(setting, tables, layers, _defects(ground, register))
 
 
 def _roster(roster: list[firms.Firm]) -> Rows:
@@ -148,7 +153,8 @@ def _defects(ground: layout.Layout, register: list[parcels.Parcel]) -> tuple[tup
 def _layers(
     townships: gpd.GeoDataFrame, ground: layout.Layout, register: list[parcels.Parcel]
 ) -> dict[str, gpd.GeoDataFrame]:
-    outlines = gpd.GeoSeries([ground.outlines[p.plot.number] for p in register], crs=places.METRES)
+    metres = ground.control_lines.crs
+    outlines = gpd.GeoSeries([ground.outlines[p.plot.number] for p in register], crs=metres)
     columns = declared("parcels")
     rows = [{name: p.row.get(name) for name in columns if name != "geometry"} for p in register]
     layer = gpd.GeoDataFrame(

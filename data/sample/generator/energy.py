@@ -13,8 +13,7 @@ from math import prod
 
 from generator.days import YEARS
 from generator.figures import FirmYear
-from generator.levels import LEVELS
-from generator.streams import stream
+from generator.setting import Setting
 
 LEAVING, ENTERING, STARTING = 3.6, 0.6, 0.22
 MOST_A_UNIT = 0.48  # tonnes a 万元 of those that drop out: below what puts a firm on the list
@@ -29,11 +28,11 @@ def same_firms(made: list[FirmYear], year: int) -> Iterator[tuple[FirmYear, Firm
             yield before[item.firm.number], item
 
 
-def real_growth(made: list[FirmYear], year: int) -> float:
+def real_growth(made: list[FirmYear], year: int, setting: Setting) -> float:
     """Give the factor by which the same firms' value added grew, at prices of the year before."""
     pairs = list(same_firms(made, year))
     nominal = sum(now.value_added for _, now in pairs) / sum(old.value_added for old, _ in pairs)
-    return nominal / LEVELS[year].price
+    return nominal / setting.levels[year].price
 
 
 def energy_growth(made: list[FirmYear], year: int) -> float:
@@ -42,27 +41,28 @@ def energy_growth(made: list[FirmYear], year: int) -> float:
     return sum(now.energy for _, now in pairs) / sum(old.energy for old, _ in pairs)
 
 
-def let_energy_grow(made: list[FirmYear]) -> None:
+def let_energy_grow(made: list[FirmYear], setting: Setting) -> None:
     """Let the larger firms' energy grow with their output, and meet the county's intensity."""
-    rng = stream("energy")
+    rng = setting.stream("energy")
     courses: dict[int, list[FirmYear]] = {}
     for item in made:
         if item.firm.above and not item.firm.fate:
             courses.setdefault(item.firm.number, []).append(item)
     for items in courses.values():
         strays = rng.lognormal(0, DRIFT, len(YEARS)).cumprod()
-        _follow(items, {year: float(s) for year, s in zip(YEARS, strays, strict=True)})
+        drift = {year: float(s) for year, s in zip(YEARS, strays, strict=True)}
+        _follow(items, drift, setting)
     for year in YEARS[1:]:
-        _meet(made, year)
+        _meet(made, year, setting)
 
 
-def _follow(items: list[FirmYear], strays: dict[int, float]) -> None:
+def _follow(items: list[FirmYear], strays: dict[int, float], setting: Setting) -> None:
     """Let a firm's energy follow its output: from its first year on, or up to its fullest."""
     firm, first = items[0].firm, items[0]
     shape = {
-        item.year: _output(item, items)
+        item.year: _output(item, items, setting)
         * strays[item.year]
-        * prod(LEVELS[year].intensity for year in YEARS if year <= item.year)
+        * prod(setting.levels[year].intensity for year in YEARS if year <= item.year)
         for item in items
     }
     known = max(shape.values()) if firm.two_high else shape[first.year]
@@ -71,13 +71,13 @@ def _follow(items: list[FirmYear], strays: dict[int, float]) -> None:
         item.energy = a_unit * shape[item.year]
 
 
-def _output(item: FirmYear, items: list[FirmYear]) -> float:
+def _output(item: FirmYear, items: list[FirmYear], setting: Setting) -> float:
     """Give the value added at prices of 2020; in a year of loss what the revenue usually brings."""
     value_added = item.value_added
     if value_added < 0:
         first = items[0]
         value_added = item.revenue * first.value_added / first.revenue
-    return value_added / prod(LEVELS[year].price for year in YEARS if year <= item.year)
+    return value_added / prod(setting.levels[year].price for year in YEARS if year <= item.year)
 
 
 def _weight(first: FirmYear) -> float:
@@ -91,10 +91,11 @@ def _weight(first: FirmYear) -> float:
     return ENTERING if is_entering else 1.0
 
 
-def _meet(made: list[FirmYear], year: int) -> None:
+def _meet(made: list[FirmYear], year: int, setting: Setting) -> None:
     """Scale the energy from a year on, so that the same firms' intensity meets its level."""
     pairs = list(same_firms(made, year))
-    aim = sum(old.energy for old, _ in pairs) * real_growth(made, year) * LEVELS[year].intensity
+    growth = real_growth(made, year, setting)
+    aim = sum(old.energy for old, _ in pairs) * growth * setting.levels[year].intensity
     settled = sum(now.energy for _, now in pairs if _is_settled(now))
     factor = (aim - settled) / sum(now.energy for _, now in pairs if not _is_settled(now))
     for item in made:

@@ -58,7 +58,7 @@ class FirmYear:
 
     @property
     def has_low_tax(self) -> bool:
-        """Whether its tax a mu is below 5 万元 by the story."""
+        """Whether its tax a mu is below the line by the story."""
         return self.firm.is_low and not self.is_cleared
 
 
@@ -76,6 +76,23 @@ class Traits:
     digital: float
 
 
+@dataclass(frozen=True)
+class Course:
+    """Where a firm stands in a year: how far it has grown since 2020, and what is chance.
+
+    `low_tax` is by how much the county's line of low tax differs from the story's.
+    """
+
+    walk: float
+    noise: float
+    low_tax: float
+
+    @property
+    def safe_tax_per_mu(self) -> float:
+        """What a firm pays an mu at least that is not meant to be below the line."""
+        return SAFE_TAX_PER_MU * self.low_tax
+
+
 def draw_traits(rng: np.random.Generator) -> Traits:
     """Draw what lasts in a firm."""
     return Traits(
@@ -90,22 +107,22 @@ def draw_traits(rng: np.random.Generator) -> Traits:
     )
 
 
-def fill(item: FirmYear, traits: Traits, *, walk: float, noise: float) -> None:
-    """Fill in the figures of a year; `walk` is how far the firm has grown since 2020."""
+def fill(item: FirmYear, traits: Traits, course: Course) -> None:
+    """Fill in the figures of a year."""
     if item.firm.above:
-        _fill_large(item, traits, walk=walk)
+        _fill_large(item, traits, course)
     else:
-        _fill_small(item, traits, walk=walk, noise=noise)
+        _fill_small(item, traits, course)
     item.rd = item.revenue * 0.021 * traits.rd if item.is_manufacturer else 0.0
-    item.energy = abs(item.value_added) * item.firm.industry.energy * traits.energy * noise
+    item.energy = abs(item.value_added) * item.firm.industry.energy * traits.energy * course.noise
     if not item.firm.above:
         item.energy *= SMALL_ENERGY
-    _overrule(item, traits, noise)
+    _overrule(item, traits, course)
 
 
-def _fill_large(item: FirmYear, traits: Traits, *, walk: float) -> None:
+def _fill_large(item: FirmYear, traits: Traits, course: Course) -> None:
     """Start from revenue, which stands on the right side of 2,000 万元."""
-    revenue = SCALE_WAN * item.firm.size * walk
+    revenue = SCALE_WAN * item.firm.size * course.walk
     if item.is_above:
         revenue = (
             SCALE_WAN * (1.02 + 0.05 * traits.digital) if revenue < SCALE_WAN * 1.03 else revenue
@@ -116,39 +133,40 @@ def _fill_large(item: FirmYear, traits: Traits, *, walk: float) -> None:
     item.value_added = 0.8 * revenue * item.firm.industry.value_added * traits.value_added
     is_heavy = item.firm.two_high is not None and item.firm.industry.energy > HEAVY
     burden = 0.185 * traits.tax * (HEAVY_TAX if is_heavy else 1)
-    least = SAFE_TAX_PER_MU + (0.2 if is_heavy else 1.2 + traits.digital)
+    least = course.safe_tax_per_mu + (0.2 if is_heavy else 1.2 + traits.digital)
     item.tax = max(item.value_added * burden, item.land_mu * least)
     item.employees = item.value_added / (15.5 * traits.productivity)
     if (item.firm.number, item.year) in LOSSES:
-        item.value_added, item.tax = -0.04 * revenue, item.land_mu * SAFE_TAX_PER_MU
+        item.value_added, item.tax = -0.04 * revenue, item.land_mu * course.safe_tax_per_mu
 
 
-def _fill_small(item: FirmYear, traits: Traits, *, walk: float, noise: float) -> None:
+def _fill_small(item: FirmYear, traits: Traits, course: Course) -> None:
     """Start from the land: tax a mu, then revenue by the usual burden of tax."""
+    least = course.safe_tax_per_mu
     if item.land_mu:
-        item.tax = item.land_mu * max(traits.tax_per_mu * walk**0.5, SAFE_TAX_PER_MU) * noise
-        item.tax = max(item.tax, item.land_mu * SAFE_TAX_PER_MU)
+        per_mu = max(traits.tax_per_mu * course.walk**0.5, least)
+        item.tax = max(item.land_mu * per_mu * course.noise, item.land_mu * least)
     else:
-        item.tax = SCALE_WAN * item.firm.size * walk * 0.6 * traits.burden
+        item.tax = SCALE_WAN * item.firm.size * course.walk * 0.6 * traits.burden
     item.revenue = item.tax / traits.burden
     most = SCALE_WAN * (0.8 + 0.18 * traits.digital)
     if item.revenue > most:
-        item.revenue, item.tax = most, max(most * traits.burden, item.land_mu * SAFE_TAX_PER_MU)
+        item.revenue, item.tax = most, max(most * traits.burden, item.land_mu * least)
     item.value_added = item.revenue * item.firm.industry.value_added * 0.95 * traits.value_added
     item.employees = max(2, item.value_added / (9.5 * traits.productivity))
 
 
-def _overrule(item: FirmYear, traits: Traits, noise: float) -> None:
+def _overrule(item: FirmYear, traits: Traits, course: Course) -> None:
     """Put in what the story settles: listed firms' low tax, their energy, two-high energy."""
     fate, project = item.firm.fate, item.firm.two_high
     if item.has_low_tax and item.land_mu:
-        item.tax = item.land_mu * (0.9 + 3.5 * traits.digital) * noise
+        item.tax = item.land_mu * (0.9 + 3.5 * traits.digital) * course.noise * course.low_tax
         if not item.is_above:
             item.revenue = min(item.tax / traits.burden, SCALE_WAN * 0.9)
             item.value_added = item.revenue * item.firm.industry.value_added
             item.employees = max(2, item.value_added / (8 * traits.productivity))
     elif fate and item.land_mu:
-        item.tax = item.land_mu * (6.0 + 3.2 * traits.digital) * noise
+        item.tax = item.land_mu * (6.0 + 3.2 * traits.digital) * course.noise
         if not fate.is_low_tax:
             item.revenue = item.tax / 0.075
             item.value_added = item.revenue * item.firm.industry.value_added

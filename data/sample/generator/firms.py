@@ -20,7 +20,8 @@ from generator.days import YEARS, day_between, shift
 from generator.identifiers import credit_identifier
 from generator.industries import BY_CODE, INDUSTRIES, MADE, POLLUTING, Industry
 from generator.projects import Project
-from generator.streams import chance, stream
+from generator.setting import Setting
+from generator.streams import chance
 
 
 class Role(StrEnum):
@@ -40,17 +41,6 @@ COUNTS = {
     Role.LEADER: 64, Role.OWNER: 108, Role.TENANT: 96, Role.NEWCOMER: 24,
     Role.HOLDER: 12, Role.AGENT: 20,
 }  # fmt: skip
-TOWNSHIP_WEIGHTS = {
-    "330328100": 18, "330328101": 9, "330328102": 4, "330328103": 1.5, "330328104": 14,
-    "330328105": 7, "330328106": 20, "330328107": 7, "330328108": 14, "330328109": 2.5,
-    "330328110": 1.2, "330328111": 1.8, "330328217": 0.6, "330328226": 0.6,
-    "330328227": 0.7, "330328228": 0.9,
-}  # fmt: skip
-PLACES = (
-    "峃溪", "泗溪", "飞云", "百漈", "铜岭", "樟台", "岩门", "壤山", "桂屿", "巨源",
-    "玉泉", "凤溪", "鹤垟", "龙川", "云湖", "溪口", "南岳", "石垟", "双桂", "金垟",
-    "梧溪", "花竹", "珊门", "黄岭", "朱阳", "周岙", "石壁", "东垟", "西坑", "公岩",
-)  # fmt: skip
 WORDS = (
     "恒泰", "信达", "永丰", "盛达", "茂源", "立诚", "兴业", "宏瑞", "鑫达", "博远",
     "联创", "华峰", "益久", "恒昌", "永盛", "金鼎", "康达", "远航", "正大", "明辉",
@@ -84,8 +74,8 @@ class Firm:
     """One firm, as it is meant to be.
 
     `above` are the years in which it is above scale, `size` its revenue in 2020 (or in its
-    first year) in units of 2,000 万元, `is_low` whether its tax a mu stays below 5 万元. It was
-    founded for `project`; most of its energy goes into `two_high`.
+    first year) in units of 2,000 万元, `is_low` whether its tax a mu stays below the line. It was
+    founded for `project`; most of its energy goes into `two_high`. `county` is the county's code.
     """
 
     number: int
@@ -94,6 +84,7 @@ class Firm:
     township: str
     industry: Industry
     registered_on: date
+    county: str
     closed_on: date | None = None
     above: tuple[int, ...] = ()
     size: float = 0.3
@@ -106,7 +97,7 @@ class Firm:
     @property
     def usci(self) -> str:
         """Its unified social credit identifier, invented and valid."""
-        return credit_identifier(self.number + 1)
+        return credit_identifier(self.county, self.number + 1)
 
     def is_active(self, year: int) -> bool:
         """Whether it made things throughout most of a year: a year of closing has no figures."""
@@ -116,44 +107,45 @@ class Firm:
         return start < date(year, 7, 1) and (not self.closed_on or self.closed_on.year > year)
 
 
-def firms(made: list[Project], fates: list[Fate]) -> list[Firm]:
+def firms(made: list[Project], fates: list[Fate], setting: Setting) -> list[Firm]:
     """Make every firm, in the order of their numbers."""
-    rng = stream("firms")
+    rng = setting.stream("firms")
     roster = [
-        *_with_hosts(_leaders(rng), made),
-        *(_listed(rng, fate) for fate in fates),
-        *(_builder(rng, p) for p in made if p.facts["firm"] == "new" and p.landed_on),
-        *_small(rng),
+        *_with_hosts(_leaders(rng, setting), made),
+        *(_listed(rng, fate, setting) for fate in fates),
+        *(_builder(rng, p, setting) for p in made if p.facts["firm"] == "new" and p.landed_on),
+        *_small(rng, setting),
     ]
-    titles = _names(roster)
+    titles = _names(roster, setting)
     return [
         replace(firm, number=n, name=title)
         for n, (firm, title) in enumerate(zip(roster, titles, strict=True))
     ]
 
 
-def _draft(rng: np.random.Generator, role: Role, first: date, last: date) -> Firm:
+def _draft(rng: np.random.Generator, role: Role, days: tuple[date, date], setting: Setting) -> Firm:
     is_anything = role in (Role.LEADER, Role.OWNER)
     weights = np.array([i.weight * (i.is_manufacturing or is_anything) for i in INDUSTRIES])
-    towns = list(TOWNSHIP_WEIGHTS)
-    odds = np.array(list(TOWNSHIP_WEIGHTS.values()))
+    towns = list(setting.weights)
+    odds = np.array(list(setting.weights.values()))
     return Firm(
         number=0,
         role=role,
         name="",
         township=str(rng.choice(towns, p=odds / odds.sum())),
         industry=INDUSTRIES[int(rng.choice(len(INDUSTRIES), p=weights / weights.sum()))],
-        registered_on=day_between(rng, first, last),
+        registered_on=day_between(rng, *days),
+        county=setting.code,
         size=float(np.clip(rng.lognormal(np.log(0.22), 0.7), 0.03, 0.9)),
         growth=float(rng.normal(1.06, 0.05)),
     )
 
 
-def _leaders(rng: np.random.Generator) -> Iterator[Firm]:
+def _leaders(rng: np.random.Generator, setting: Setting) -> Iterator[Firm]:
     """Draw the large firms; their sizes have a Pareto tail."""
     courses = [above for above, count in COURSES for _ in range(count)]
     for index, above in enumerate(courses):
-        firm = _draft(rng, Role.LEADER, date(1998, 1, 1), date(2017, 12, 31))
+        firm = _draft(rng, Role.LEADER, (date(1998, 1, 1), date(2017, 12, 31)), setting)
         if YEARS[0] in above:
             size = min(1.05 + SPREAD[len(above)] * float(rng.pareto(1.7)), TOP_SIZE)
         else:
@@ -177,8 +169,8 @@ def _with_hosts(leaders: Iterator[Firm], made: list[Project]) -> Iterator[Firm]:
             )
 
 
-def _listed(rng: np.random.Generator, fate: Fate) -> Firm:
-    firm = _draft(rng, Role.LISTED, date(1999, 1, 1), date(2015, 12, 31))
+def _listed(rng: np.random.Generator, fate: Fate, setting: Setting) -> Firm:
+    firm = _draft(rng, Role.LISTED, (date(1999, 1, 1), date(2015, 12, 31)), setting)
     if not fate.is_low_tax or chance(rng, 0.5):
         codes = ("1713", "3031", "3360", "3391") if not fate.is_low_tax else POLLUTING
         firm = replace(firm, industry=BY_CODE[str(rng.choice(codes))])
@@ -190,9 +182,9 @@ def _listed(rng: np.random.Generator, fate: Fate) -> Firm:
     )
 
 
-def _builder(rng: np.random.Generator, project: Project) -> Firm:
+def _builder(rng: np.random.Generator, project: Project, setting: Setting) -> Firm:
     first = project.signed_on - timedelta(days=120)
-    firm = _draft(rng, Role.BUILDER, first, project.signed_on)
+    firm = _draft(rng, Role.BUILDER, (first, project.signed_on), setting)
     return replace(
         firm,
         township=project.facts["township"] or firm.township,
@@ -205,7 +197,7 @@ def _builder(rng: np.random.Generator, project: Project) -> Firm:
     )
 
 
-def _small(rng: np.random.Generator) -> Iterator[Firm]:
+def _small(rng: np.random.Generator, setting: Setting) -> Iterator[Firm]:
     """Draw the small firms; one in twenty of those with land or a lease gives up by itself."""
     spans = {
         Role.NEWCOMER: (date(2020, 6, 1), date(2021, 12, 31)),
@@ -213,7 +205,8 @@ def _small(rng: np.random.Generator) -> Iterator[Firm]:
     }
     for role, count in list(COUNTS.items())[1:]:
         for index in range(count):
-            firm = _draft(rng, role, *spans.get(role, (date(2001, 1, 1), date(2018, 12, 31))))
+            days = spans.get(role, (date(2001, 1, 1), date(2018, 12, 31)))
+            firm = _draft(rng, role, days, setting)
             is_low = index in LOW_UNLISTED.get(role, ())
             if role in (Role.OWNER, Role.TENANT) and not is_low and chance(rng, 0.06):
                 gone = day_between(rng, date(2020, 3, 1), date(2023, 10, 31))
@@ -221,19 +214,19 @@ def _small(rng: np.random.Generator) -> Iterator[Firm]:
             yield replace(firm, is_low=is_low)
 
 
-def _names(roster: list[Firm]) -> list[str]:
+def _names(roster: list[Firm], setting: Setting) -> list[str]:
     """Invent names that no register can hold: each begins with 示例, none occurs twice.
 
     A utility is called by its place and trade; only a trade that can be 制造 is so called, and no
     character of a word occurs again in place or trade.
     """
-    rng = stream("names")
+    rng = setting.stream("names")
     taken: dict[str, None] = {}
     for number, firm in enumerate(roster, start=1):
         noun = firm.industry.noun
         while len(taken) < number:
             kind = rng.choice(KINDS, p=KIND_WEIGHTS)
-            place, word = rng.choice(PLACES), rng.choice(WORDS)
+            place, word = rng.choice(setting.places), rng.choice(WORDS)
             if firm.industry.is_utility:
                 word, kind = "", LIMITED
             if kind == MADE_LIMITED and firm.industry.code not in MADE:

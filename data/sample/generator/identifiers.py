@@ -9,7 +9,6 @@ none can be a real firm's.
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-COUNTY = "330328"
 
 
 def organisation_check(body: str) -> str:
@@ -34,10 +33,10 @@ def credit_check(body: str) -> str:
     return ALPHABET[-total % len(ALPHABET)]
 
 
-def credit_identifier(number: int) -> str:
-    """Make the credit identifier of the sample's firm of this number."""
+def credit_identifier(county: str, number: int) -> str:
+    """Make the credit identifier of a county's firm of this number."""
     organisation = f"XXXX{number:04d}"
-    body = f"91{COUNTY}{organisation}{organisation_check(organisation)}"
+    body = f"91{county}{organisation}{organisation_check(organisation)}"
     return body + credit_check(body)
 
 
@@ -47,7 +46,7 @@ def parcel_code(township: str, number: int, *, sub_area: int = 1) -> str:
     >>> parcel_code("330328106", 12)
     '330328106001GB00012'
     """
-    return f"{COUNTY}{township[-3:]}{sub_area:03d}GB{number:05d}"
+    return f"{township}{sub_area:03d}GB{number:05d}"
 
 
 def unit_number(parcel: str, *, is_built: bool) -> str:

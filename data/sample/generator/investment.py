@@ -12,14 +12,14 @@ import numpy as np
 
 from generator.days import FIRST_DAY, LAST_DAY, months_between, shift
 from generator.projects import Project
-from generator.streams import stream
+from generator.setting import Setting
 
 YEARLY_WAN = {2020: 42_300, 2021: 55_200, 2022: 72_800, 2023: 88_400}
 
 
-def rows(projects: list[Project]) -> list[dict[str, Any]]:
+def rows(projects: list[Project], setting: Setting) -> list[dict[str, Any]]:
     """Write the months down, brought to the yearly sums."""
-    rng = stream("investment")
+    rng = setting.stream("investment")
     spent = {project.id: _spent(rng, project) for project in projects}
     counted = {project.id for project in projects if project.counts_as_investment}
     factors = {year: wan / _sum(spent, counted, year) for year, wan in YEARLY_WAN.items()}

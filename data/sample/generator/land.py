@@ -13,7 +13,8 @@ import numpy as np
 from generator.days import YEARS, day_between
 from generator.parcels import Parcel
 from generator.plots import State
-from generator.streams import chance, stream
+from generator.setting import Setting
+from generator.streams import chance
 
 # first and last day, the share of industry in what is granted, how many grants for other uses
 SHARES = (
@@ -32,14 +33,13 @@ MOVES = (  # the ledger of 改一补一: day, mu, direction
     (date(2023, 5, 17), 7.9, "out"),
     (date(2023, 8, 23), 8.5, "in"),
 )
-CREDITORS = ("示例农商银行", "示例城商银行", "示例村镇银行", "示例国有银行文成支行", "示例担保公司")
 SECURITIES = 72
 STOCK_AGAIN = 0.15  # how often a grant is of land that had been granted before
 
 
-def supply(parcels: list[Parcel]) -> list[dict[str, Any]]:
+def supply(parcels: list[Parcel], setting: Setting) -> list[dict[str, Any]]:
     """Write the grants of land down, by day."""
-    rng = stream("land")
+    rng = setting.stream("land")
     table: list[dict[str, Any]] = []
     for first, last, share, count in SHARES:
         industrial = [p for p in parcels if first <= p.plot.supplied_on <= last]
@@ -82,9 +82,9 @@ def _others(
         }
 
 
-def fund(grants: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def fund(grants: list[dict[str, Any]], setting: Setting) -> list[dict[str, Any]]:
     """Write down the year's settled income and what of it was drawn for the campaign."""
-    rng = stream("land")
+    rng = setting.stream("land")
     table = []
     for year in YEARS:
         prices = sum(row["price_wan"] for row in grants if row["granted_on"].year == year)
@@ -117,9 +117,9 @@ def _by_size(parcels: list[Parcel], state: State) -> list[Parcel]:
     return sorted((p for p in parcels if p.plot.state is state), key=lambda p: -p.registered_mu)
 
 
-def collateral(parcels: list[Parcel]) -> list[dict[str, Any]]:
+def collateral(parcels: list[Parcel], setting: Setting) -> list[dict[str, Any]]:
     """Register securities on the land of firms that own it; older ones are partly released."""
-    rng = stream("collateral")
+    rng = setting.stream("collateral")
     owned = [p for p in parcels if p.plot.users and p.plot.users[0][2] == "owned"]
     table = []
     for index in sorted(rng.choice(len(owned), SECURITIES, replace=False).tolist()):
@@ -133,7 +133,7 @@ def collateral(parcels: list[Parcel]) -> list[dict[str, Any]]:
             {
                 "parcel_id": parcel.id,
                 "usci": parcel.plot.users[0][0].usci,
-                "creditor": str(rng.choice(CREDITORS)),
+                "creditor": str(rng.choice(setting.creditors)),
                 "amount_wan": float(round(parcel.registered_mu * float(rng.uniform(15, 95)), -1)),
                 "registered_on": registered,
                 "released_on": released if gone else None,

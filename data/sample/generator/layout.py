@@ -17,15 +17,12 @@ from shapely import affinity
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from generator.places import DEGREES, METRES, SEATS, names
+from generator.places import DEGREES
 from generator.plots import Plot
-from generator.streams import chance, stream
+from generator.setting import Setting
+from generator.streams import chance
 
 MU = 2000 / 3
-SITES = {
-    "330328100": 4, "330328101": 3, "330328104": 4, "330328105": 2,
-    "330328106": 4, "330328107": 2, "330328108": 3,
-}  # fmt: skip
 ALONE = 1 / 9
 ROAD, PASSAGE, PASSAGE_EVERY = 11.0, 7.0, 4
 BORDER_MARGIN, SITE_RADIUS = 450.0, 330.0
@@ -62,14 +59,14 @@ class Layout:
     defects: tuple[tuple[int, int], ...]
 
 
-def lay_out(plots: list[Plot], townships: gpd.GeoDataFrame) -> Layout:
+def lay_out(plots: list[Plot], townships: gpd.GeoDataFrame, setting: Setting) -> Layout:
     """Give every plot an outline inside its township."""
-    rng = stream("layout")
-    areas = dict(zip(townships["township"], townships.to_crs(METRES).geometry, strict=True))
-    members = _members(rng, plots)
+    rng = setting.stream("layout")
+    areas = dict(zip(townships["township"], townships.to_crs(setting.crs).geometry, strict=True))
+    members = _members(rng, plots, setting)
     outlines: dict[int, Polygon] = {}
     rows: list[list[int]] = []
-    sites = _sites(areas, members)
+    sites = _sites(areas, members, setting)
     for site in sites:
         own = members[site.township, site.index]
         for row, drawn in _rows(rng, own):
@@ -80,26 +77,32 @@ def lay_out(plots: list[Plot], townships: gpd.GeoDataFrame) -> Layout:
     return Layout(
         {number: outlines[number] for number in sorted(outlines)},
         {plot.number: index for (_, index), own in members.items() for plot in own},
-        _control_lines(sites, members, outlines),
+        _control_lines(sites, members, outlines, setting),
         pairs,
     )
 
 
-def _members(rng: np.random.Generator, plots: list[Plot]) -> dict[tuple[str, int], list[Plot]]:
+def _members(
+    rng: np.random.Generator, plots: list[Plot], setting: Setting
+) -> dict[tuple[str, int], list[Plot]]:
     """Assign plots to sites; index 0 is for those that stand alone."""
     members: dict[tuple[str, int], list[Plot]] = defaultdict(list)
+    sites = {town.code: town.sites for town in setting.townships}
     for plot in plots:
-        alone, pick = chance(rng, ALONE), int(rng.integers(SITES.get(plot.township, 1)))
+        alone, pick = chance(rng, ALONE), int(rng.integers(sites[plot.township]))
         members[plot.township, 0 if alone else pick + 1].append(plot)
     return members
 
 
 def _sites(
-    areas: dict[str, BaseGeometry], members: dict[tuple[str, int], list[Plot]]
+    areas: dict[str, BaseGeometry],
+    members: dict[tuple[str, int], list[Plot]],
+    setting: Setting,
 ) -> list[Site]:
-    rng = stream("sites")
-    seats = gpd.GeoSeries.from_xy(*zip(*SEATS.values(), strict=True), crs=DEGREES).to_crs(METRES)
-    middle = dict(zip(SEATS, seats, strict=True))
+    rng = setting.stream("sites")
+    where = zip(*(town.seat for town in setting.townships), strict=True)
+    seats = gpd.GeoSeries.from_xy(*where, crs=DEGREES).to_crs(setting.crs)
+    middle = {town.code: seat for town, seat in zip(setting.townships, seats, strict=True)}
     sites: list[Site] = []
     for township, index in sorted(key for key in members if key[1]):
         taken = shapely.MultiPoint([(s.x, s.y) for s in sites if s.township == township])
@@ -188,19 +191,23 @@ def _defects(rows: list[list[int]], outlines: dict[int, Polygon]) -> tuple[tuple
 
 
 def _control_lines(
-    sites: list[Site], members: dict[tuple[str, int], list[Plot]], outlines: dict[int, Polygon]
+    sites: list[Site],
+    members: dict[tuple[str, int], list[Plot]],
+    outlines: dict[int, Polygon],
+    setting: Setting,
 ) -> gpd.GeoDataFrame:
     """Draw a control line around every site; every fourth one leaves its last plots out."""
     rows = []
+    names = {town.code: town.name for town in setting.townships}
     for number, site in enumerate(sites, start=1):
         own = [outlines[plot.number] for plot in members[site.township, site.index]]
         hull = shapely.convex_hull(shapely.MultiPolygon(own)).buffer(18, join_style="mitre")
         if number % 4 == 0:
             west, south, east, north = hull.bounds
             hull = hull.intersection(shapely.box(west, south, east - (east - west) * 0.12, north))
-        name = f"{names()[site.township]}示例工业区块{'一二三四'[site.index - 1]}"
+        name = f"{names[site.township]}示例工业区块{'一二三四'[site.index - 1]}"
         rows.append({"line_id": f"KZX{number:03d}", "name": name, "geometry": hull.simplify(0.5)})
-    return gpd.GeoDataFrame(rows, crs=METRES)
+    return gpd.GeoDataFrame(rows, crs=setting.crs)
 
 
 def in_degrees(outlines: gpd.GeoSeries) -> gpd.GeoSeries:

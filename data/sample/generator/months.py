@@ -17,7 +17,8 @@ from generator.figures import FirmYear
 from generator.firms import Role
 from generator.fuels import ELECTRICITY, TCE
 from generator.industries import CAR
-from generator.streams import chance, stream
+from generator.setting import Setting
+from generator.streams import chance
 
 FIRST_YEAR, SLUMP_YEAR = 2021, 2022
 SAMPLED_EVERY = 6
@@ -26,9 +27,11 @@ SLUMP = np.array([1, 1, 0.82, 0.62, 0.6, 0.68, 0.85, 0.95, 1, 1, 1, 1])
 LOST = 0.002
 
 
-def rows(made: list[FirmYear], year_rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def rows(
+    made: list[FirmYear], year_rows: list[dict[str, Any]], setting: Setting
+) -> list[dict[str, Any]]:
     """Spread the written years over months, firm by firm."""
-    rng = stream("months")
+    rng = setting.stream("months")
     return [
         month
         for item, row in zip(made, year_rows, strict=True)

@@ -18,7 +18,8 @@ from generator.identifiers import parcel_code, unit_number
 from generator.layout import MU, Layout
 from generator.plots import Plot, State
 from generator.projects import Project
-from generator.streams import chance, stream
+from generator.setting import Setting
+from generator.streams import chance
 
 ROUGH = frozenset({23, 88, 141, 207, 262})  # registered areas that are far off
 OVERBUILT = frozenset({12, 59, 77, 120, 166, 231, 290})  # more land used than registered
@@ -62,9 +63,11 @@ class Parcel:
     row: Mapping[str, Any]
 
 
-def parcels(plots: list[Plot], layout: Layout, projects: list[Project]) -> list[Parcel]:
+def parcels(
+    plots: list[Plot], layout: Layout, projects: list[Project], setting: Setting
+) -> list[Parcel]:
     """Write down every parcel but for its outline."""
-    rng = stream("parcels")
+    rng = setting.stream("parcels")
     by_id = {project.id: project for project in projects}
     made = []
     for plot in plots:
@@ -82,6 +85,9 @@ def parcels(plots: list[Plot], layout: Layout, projects: list[Project]) -> list[
         row["unit_number"] = unit_number(code, is_built=row.get("completed_on") is not None)
         row |= _areas(rng, plot, registered)
         row |= _agreement(rng, plot, row)
+        if plot.supplied_on.year >= NUMBERED_SINCE:
+            number = f"{plot.supplied_on.year}B{plot.number + 1:05d}"
+            row["supervision_no"] = f"{setting.code}{number}"
         if project:
             row["agreed_investment_wan"] = project.total_wan
         row |= _building(rng, plot, row)
@@ -172,8 +178,6 @@ def _agreement(rng: np.random.Generator, plot: Plot, row: Mapping[str, Any]) -> 
     if plot.state not in (State.OLD, State.EMPTY) or chance(rng, 0.55):
         more["contract_no"] = f"示例土合〔{granted.year}〕{plot.number + 1:03d}号"
         more["price_wan"] = round(area * float(rng.uniform(12, 32)), 1)
-    if granted.year >= NUMBERED_SINCE:
-        more["supervision_no"] = f"330328{granted.year}B{plot.number + 1:05d}"
     if plot.state in (State.OLD, State.EMPTY):
         return more
     intensity = float(rng.uniform(210, 330))

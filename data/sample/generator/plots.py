@@ -15,8 +15,9 @@ from enum import StrEnum
 import numpy as np
 
 from generator.days import day_between
-from generator.firms import TOWNSHIP_WEIGHTS, Firm, Role
-from generator.streams import chance, stream
+from generator.firms import Firm, Role
+from generator.setting import Setting
+from generator.streams import chance
 
 
 class State(StrEnum):
@@ -87,16 +88,16 @@ class Plot:
         return projects[0] if projects else None
 
 
-def plots(firms: list[Firm]) -> list[Plot]:
+def plots(firms: list[Firm], setting: Setting) -> list[Plot]:
     """Make the plots, in the order of their numbers."""
-    rng = stream("plots")
+    rng = setting.stream("plots")
     by_role = {role: [firm for firm in firms if firm.role is role] for role in Role}
     lodgers, tenants = by_role[Role.TENANT][:LET_IN_PART], by_role[Role.TENANT][LET_IN_PART:]
     owned = [plot for firm in firms for plot in _owned(rng, firm)]
     made = [
         *_with_lodgers(rng, owned, lodgers),
         *_parks(rng, tenants),
-        *_stock(rng, by_role[Role.HOLDER]),
+        *_stock(rng, by_role[Role.HOLDER], setting),
     ]
     return [replace(plot, number=number) for number, plot in enumerate(made)]
 
@@ -185,8 +186,8 @@ def _parks(rng: np.random.Generator, tenants: list[Firm]) -> Iterator[Plot]:
         yield _plot(rng, group[0].township, areas.sum() / full, state, *users)
 
 
-def _stock(rng: np.random.Generator, holders: list[Firm]) -> Iterator[Plot]:
-    towns, weights = list(TOWNSHIP_WEIGHTS), np.array(list(TOWNSHIP_WEIGHTS.values()))
+def _stock(rng: np.random.Generator, holders: list[Firm], setting: Setting) -> Iterator[Plot]:
+    towns, weights = list(setting.weights), np.array(list(setting.weights.values()))
     waiting = list(holders)
     for state, count in STOCK.items():
         for _ in range(count):

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from generator.days import day_of, shift
-from generator.streams import stream
+from generator.setting import Setting
 
 SCHEDULE = Path(__file__).with_name("schedule.csv")
 STEPS = ("signed", "landed", "started", "completed", "production")
@@ -84,11 +84,19 @@ class Project:
         return 10 + round(min(self.total_wan, 100_000) / 2_500)
 
 
-def projects() -> list[Project]:
+def projects(setting: Setting) -> list[Project]:
     """Read the schedule and draw the days."""
-    rng = stream("projects")
+    rng = setting.stream("projects")
     with SCHEDULE.open(encoding="utf-8") as file:
-        return [_project(rng, number, row) for number, row in enumerate(csv.DictReader(file))]
+        rows = [_placed(row, setting) for row in csv.DictReader(file)]
+    return [_project(rng, number, row) for number, row in enumerate(rows)]
+
+
+def _placed(row: Mapping[str, str], setting: Setting) -> dict[str, str]:
+    """Put the county's township for its letter, and the name of what is called by a place."""
+    name = row["name"] or setting.project_names[row["project_id"]]
+    letter = row["township"]
+    return {**row, "name": name, "township": setting.letters[letter] if letter else ""}
 
 
 def _project(rng: np.random.Generator, number: int, facts: Mapping[str, str]) -> Project:
@@ -118,10 +126,14 @@ def _agreed(rng: np.random.Generator, project: Project) -> dict[str, date]:
 
 
 def rows(
-    made: list[Project], *, firms: Mapping[str, str], parcels: Mapping[str, str]
+    made: list[Project],
+    setting: Setting,
+    *,
+    firms: Mapping[str, str],
+    parcels: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     """Write the projects down; `firms` and `parcels` are known by the project's id."""
-    rng = stream("projects")
+    rng = setting.stream("projects")
     table = []
     for project in made:
         facts = project.facts

@@ -15,8 +15,8 @@ from generator.days import YEARS
 from generator.energy import energy_growth, real_growth
 from generator.figures import FirmYear
 from generator.investment import YEARLY_WAN
+from generator.setting import Setting
 
-STATISTICS, COMMERCE, SCIENCE, RELIEF = "县统计局", "县经信局", "县科技局", "县两个健康办"
 GROWTH_2020 = {"value_added_growth_pct": 6.3, "energy_growth_pct": 3.9}
 FINAL = {2020: date(2021, 3, 9), 2021: date(2022, 3, 8), 2022: date(2023, 3, 7)}
 EXPRESS = (0.4, -0.3, 0.2, 0.1)
@@ -33,20 +33,20 @@ BURDEN = {
     2022: (21_540, date(2023, 1, 18)),
     2023: (22_150, date(2023, 12, 31)),
 }
-# period, 万元, publisher, day
+# period, 万元, which of the publishers, day
 TECHNOLOGY = (
-    ("2020", 6_120, SCIENCE, date(2021, 2, 24)),
-    ("2021", 8_640, SCIENCE, date(2022, 2, 25)),
-    ("2021", 9_980, STATISTICS, date(2022, 2, 25)),
-    ("2022Q1", 2_450, SCIENCE, date(2022, 4, 21)),
-    ("2022Q2", 2_790, SCIENCE, date(2022, 7, 20)),
-    ("2021", 8_640, SCIENCE, date(2022, 10, 12)),
-    ("2021", 8_640, STATISTICS, date(2022, 10, 12)),
-    ("2022Q3", 2_930, SCIENCE, date(2022, 10, 21)),
-    ("2022Q4", 3_380, SCIENCE, date(2023, 1, 19)),
-    ("2023Q1", 3_060, SCIENCE, date(2023, 4, 20)),
-    ("2023Q2", 3_410, SCIENCE, date(2023, 7, 20)),
-    ("2023Q3", 3_720, SCIENCE, date(2023, 10, 20)),
+    ("2020", 6_120, "science", date(2021, 2, 24)),
+    ("2021", 8_640, "science", date(2022, 2, 25)),
+    ("2021", 9_980, "statistics", date(2022, 2, 25)),
+    ("2022Q1", 2_450, "science", date(2022, 4, 21)),
+    ("2022Q2", 2_790, "science", date(2022, 7, 20)),
+    ("2021", 8_640, "science", date(2022, 10, 12)),
+    ("2021", 8_640, "statistics", date(2022, 10, 12)),
+    ("2022Q3", 2_930, "science", date(2022, 10, 21)),
+    ("2022Q4", 3_380, "science", date(2023, 1, 19)),
+    ("2023Q1", 3_060, "science", date(2023, 4, 20)),
+    ("2023Q2", 3_410, "science", date(2023, 7, 20)),
+    ("2023Q3", 3_720, "science", date(2023, 10, 20)),
 )
 MILESTONES = (
     (
@@ -63,15 +63,16 @@ MILESTONES = (
 )
 
 
-def rows(made: list[FirmYear]) -> list[dict[str, Any]]:
+def rows(made: list[FirmYear], setting: Setting) -> list[dict[str, Any]]:
     """Write the published figures down, by the day of publication."""
-    table = [*_growth(made), *_investment(), *_technology()]
+    by = setting.publishers
+    table = [*_growth(made, setting), *_investment(setting), *_technology(setting)]
     table += [
-        _row("digital_core_growth_pct", str(y), v, "%", COMMERCE, d)
+        _row("digital_core_growth_pct", str(y), v, "%", by.commerce, d)
         for y, (v, d) in DIGITAL.items()
     ]
     table += [
-        _row("burden_relief_wan", str(y), v, "万元", RELIEF, d) for y, (v, d) in BURDEN.items()
+        _row("burden_relief_wan", str(y), v, "万元", by.relief, d) for y, (v, d) in BURDEN.items()
     ]
     return sorted(table, key=lambda row: (row["published_on"], row["indicator"], row["publisher"]))
 
@@ -96,15 +97,17 @@ def _row(
 
 
 def _twice(
-    indicator: str, year: int, value: float, unit: str, express: float
+    figure: tuple[str, str], year: int, value: float, express: float, setting: Setting
 ) -> Iterator[dict[str, Any]]:
     """Publish an express figure on the last day of the year, and the final one in March."""
-    yield _row(indicator, str(year), express, unit, STATISTICS, date(year, 12, 31))
+    indicator, unit = figure
+    office = setting.publishers.statistics
+    yield _row(indicator, str(year), express, unit, office, date(year, 12, 31))
     if year in FINAL:
-        yield _row(indicator, str(year), value, unit, STATISTICS, FINAL[year])
+        yield _row(indicator, str(year), value, unit, office, FINAL[year])
 
 
-def _growth(made: list[FirmYear]) -> Iterator[dict[str, Any]]:
+def _growth(made: list[FirmYear], setting: Setting) -> Iterator[dict[str, Any]]:
     """Publish the growth of value added at constant prices, of energy, and the nominal sum.
 
     Growth is of the same firms in both years, as an office counts it; the sum is of all.
@@ -114,28 +117,32 @@ def _growth(made: list[FirmYear]) -> Iterator[dict[str, Any]]:
         growth = dict(GROWTH_2020)
         if year > YEARS[0]:
             growth = {
-                "value_added_growth_pct": round(100 * (real_growth(made, year) - 1), 1),
+                "value_added_growth_pct": round(100 * (real_growth(made, year, setting) - 1), 1),
                 "energy_growth_pct": round(100 * (energy_growth(made, year) - 1), 1),
             }
         for indicator, value in growth.items():
             slipped = value if year == YEARS[-1] else round(value + slip, 1)
-            yield from _twice(indicator, year, value, "%", slipped)
+            yield from _twice((indicator, "%"), year, value, slipped, setting)
         rates = (1 + growth["energy_growth_pct"] / 100, 1 + growth["value_added_growth_pct"] / 100)
         change = round(100 * (rates[0] / rates[1] - 1), 1)
-        yield from _twice("energy_intensity_change_pct", year, change, "%", change)
+        yield from _twice(("energy_intensity_change_pct", "%"), year, change, change, setting)
         wan = round(value_added * MEASURED[year])
-        yield from _twice("above_scale_value_added_wan", year, wan, "万元", round(wan, -2))
+        figure = ("above_scale_value_added_wan", "万元")
+        yield from _twice(figure, year, wan, round(wan, -2), setting)
 
 
-def _investment() -> Iterator[dict[str, Any]]:
+def _investment(setting: Setting) -> Iterator[dict[str, Any]]:
     published = {year: round(wan * MEASURED[year]) for year, wan in YEARLY_WAN.items()}
     for year, wan in published.items():
-        yield from _twice("manufacturing_investment_wan", year, wan, "万元", round(wan, -2))
+        figure = ("manufacturing_investment_wan", "万元")
+        yield from _twice(figure, year, wan, round(wan, -2), setting)
         if year > YEARS[0]:
             pct = round(100 * (wan / published[year - 1] - 1), 1)
-            yield from _twice("manufacturing_investment_growth_pct", year, pct, "%", pct)
+            figure = ("manufacturing_investment_growth_pct", "%")
+            yield from _twice(figure, year, pct, pct, setting)
 
 
-def _technology() -> Iterator[dict[str, Any]]:
+def _technology(setting: Setting) -> Iterator[dict[str, Any]]:
     for period, wan, publisher, day in TECHNOLOGY:
-        yield _row("technology_transactions_wan", period, wan, "万元", publisher, day)
+        office = getattr(setting.publishers, publisher)
+        yield _row("technology_transactions_wan", period, wan, "万元", office, day)

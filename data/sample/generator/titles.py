@@ -11,7 +11,7 @@ from typing import Any
 
 from generator.days import YEARS
 from generator.firms import Firm, Role
-from generator.streams import stream
+from generator.setting import Setting
 
 HIGH_TECH, SME, PRODUCT, STANDARD, FIRST_SET = (
     "high_tech_firm", "tech_sme", "new_product", "made_in_zhejiang_standard", "first_set",
@@ -73,10 +73,11 @@ BATCHES = (
     ("specialised_firm", "provincial", date(2023, 12, 19), 3),
     ("hidden_champion", "provincial", date(2022, 12, 20), 1),
 )  # fmt: skip
-PARKS = (
-    ("示例峃口小微企业园", 2, date(2019, 12, 18)),
-    ("示例黄坦小微企业园", 2, date(2021, 12, 6)),
-    ("示例巨屿小微企业园", 3, date(2023, 5, 24)),
+# stars and days of the titles of the parks, in their order
+PARK_TITLES = (
+    (2, date(2019, 12, 18)),
+    (2, date(2021, 12, 6)),
+    (3, date(2023, 5, 24)),
 )
 LOST_ON, LOST_BATCH = date(2022, 12, 24), date(2019, 12, 4)
 
@@ -91,9 +92,9 @@ class Title:
     firm: Firm
 
 
-def rows(firms: list[Firm]) -> list[dict[str, Any]]:
+def rows(firms: list[Firm], setting: Setting) -> list[dict[str, Any]]:
     """Write the titles down by day: firms', parks', and the one that was lost."""
-    won = list(_won(firms))
+    won = list(_won(firms, setting))
     table = [_row(title) for title in won]
     table += [
         {
@@ -103,7 +104,7 @@ def rows(firms: list[Firm]) -> list[dict[str, Any]]:
             "holder": park,
             "recognised_on": day,
         }
-        for park, stars, day in PARKS
+        for park, (stars, day) in zip(setting.parks, PARK_TITLES, strict=True)
     ]
     lost = next(t for t in won if t.kind == HIGH_TECH and t.day == LOST_BATCH)
     table.append(
@@ -112,8 +113,8 @@ def rows(firms: list[Firm]) -> list[dict[str, Any]]:
     return sorted(table, key=lambda row: (row["recognised_on"], row["kind"], row["holder"]))
 
 
-def _won(firms: list[Firm]) -> Iterator[Title]:
-    rng = stream("titles")
+def _won(firms: list[Firm], setting: Setting) -> Iterator[Title]:
+    rng = setting.stream("titles")
     holders: dict[str, set[int]] = {}
     for kind, level, day, count in BATCHES:
         taken = holders.setdefault(kind, set())

@@ -21,7 +21,8 @@ from generator.clearance import PASSED, Fate
 from generator.days import LAST_DAY, YEARS, shift, year_end
 from generator.firms import Firm, Role
 from generator.parcels import Parcel
-from generator.streams import chance, stream
+from generator.setting import Setting
+from generator.streams import chance
 
 BY_AREA = 0.06  # how often the area is written down in place of the share
 DAY = timedelta(days=1)
@@ -52,9 +53,9 @@ class Use:
         return self.from_on <= day and (self.to_on is None or day <= self.to_on)
 
 
-def uses(parcels: list[Parcel], firms: list[Firm]) -> list[Use]:
+def uses(parcels: list[Parcel], firms: list[Firm], setting: Setting) -> list[Use]:
     """Make every use, in the order of the parcels and their dates; rooms come after."""
-    rng = stream("uses")
+    rng = setting.stream("uses")
     first = [use for parcel in parcels for use in _first_uses(rng, parcel)]
     freed = sorted((f for use in first for f in _freed(use)), key=lambda use: use.from_on)
     made = [kept for use in first for kept in _kept(use)]
@@ -65,7 +66,7 @@ def uses(parcels: list[Parcel], firms: list[Firm]) -> list[Use]:
         key=lambda use: (use.parcel.plot.number, use.from_on, use.firm.number),
     )
     begun = {use.firm.number: use.from_on for use in taken}
-    return [*made, *_rooms([*first, *moved], firms, begun)]
+    return [*made, *_rooms([*first, *moved], firms, begun, setting)]
 
 
 def land_by_year(made: list[Use]) -> dict[tuple[int, int], float]:
@@ -91,9 +92,9 @@ def freed_by_firm(made: list[Use]) -> dict[str, float]:
     return {usci: round(area, 2) for usci, area in land.items()}
 
 
-def rows(made: list[Use]) -> list[dict[str, Any]]:
+def rows(made: list[Use], setting: Setting) -> list[dict[str, Any]]:
     """Write the uses down, now and then by area in place of the share, but for rooms."""
-    rng = stream("gaps")
+    rng = setting.stream("gaps")
     table = []
     for use in made:
         row = {
@@ -168,9 +169,11 @@ def _moves(first: list[Use]) -> Iterator[Use]:
             yield Use(use.firm, parks[number], share, "leased", fate.ended_on + DAY)
 
 
-def _rooms(made: list[Use], firms: list[Firm], begun: Mapping[int, date]) -> Iterator[Use]:
+def _rooms(
+    made: list[Use], firms: list[Firm], begun: Mapping[int, date], setting: Setting
+) -> Iterator[Use]:
     """Let rooms to firms without land: in their own township's parks, or where most is vacant."""
-    rng = stream("rooms")
+    rng = setting.stream("rooms")
     parks, vacant = _parks(made)
     a_size, least, most = ROOMS_MU
     for firm in firms:

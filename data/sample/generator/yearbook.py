@@ -12,7 +12,8 @@ import numpy as np
 from generator.days import YEARS
 from generator.figures import FirmYear
 from generator.fuels import ELECTRICITY, TCE, split, total_tce
-from generator.streams import chance, stream
+from generator.setting import Setting
+from generator.streams import chance
 
 GAPS, NO_ENERGY = {"employees": 0.015, "is_digitalised": 0.01}, 0.22
 NO_EMISSIONS, ONLY_THEIR_SUM = 0.06, 0.08
@@ -23,9 +24,9 @@ RD_UNKNOWN = frozenset({(6, 2020), (9, 2020), (15, 2020), (22, 2020), (27, 2020)
 VETOES = {(12, 2021): "生产安全事故", (150, 2022): "环境违法处罚", (30, 2023): "未完成节能目标"}
 
 
-def rows(made: list[FirmYear]) -> list[dict[str, Any]]:
+def rows(made: list[FirmYear], setting: Setting) -> list[dict[str, Any]]:
     """Write the figures down, with the gaps that real tables have."""
-    rng = stream("gaps")
+    rng = setting.stream("gaps")
     return [_row(rng, item) for item in made]
 
 

@@ -1,7 +1,8 @@
 """Years: the figures of every firm in every year, brought to the county's plausible levels.
 
-The sums over the firms above scale are scaled to `LEVELS`; small firms are not. Digital tools
-spread among the manufacturers from 2021 (nobody asked in 2020, so that there is no baseline).
+The sums over the firms above scale are scaled to the county's levels; small firms are not.
+Digital tools spread among the manufacturers from 2021 (nobody asked in 2020, so that there is no
+baseline).
 """
 
 from collections.abc import Mapping
@@ -11,17 +12,20 @@ import numpy as np
 from generator.clearance import CLOSED
 from generator.days import YEARS
 from generator.energy import let_energy_grow
-from generator.figures import FirmYear, draw_traits, fill
+from generator.figures import Course, FirmYear, draw_traits, fill
 from generator.firms import Firm, Role
-from generator.levels import LEVELS, bring_to_levels
-from generator.streams import chance, stream
+from generator.levels import bring_to_levels
+from generator.setting import Setting
+from generator.streams import chance
 
 REFUND_YEAR = 2022  # 增值税留抵退税
 
 
-def firm_years(firms: list[Firm], land: Mapping[tuple[int, int], float]) -> list[FirmYear]:
+def firm_years(
+    firms: list[Firm], land: Mapping[tuple[int, int], float], setting: Setting
+) -> list[FirmYear]:
     """Make the figures of every firm in every year in which it was active."""
-    rng = stream("years")
+    rng = setting.stream("years")
     made = []
     for firm in firms:
         most = max(land.get((firm.number, year), 0.0) for year in YEARS)
@@ -32,17 +36,18 @@ def firm_years(firms: list[Firm], land: Mapping[tuple[int, int], float]) -> list
             noise = float(rng.lognormal(0, 0.04))
             if firm.is_active(year) and firm.role is not Role.HOLDER:
                 item = FirmYear(firm, year, land.get((firm.number, year), 0.0), most)
-                fill(item, traits, walk=walk, noise=noise)
+                course = Course(walk, noise, setting.low_tax_scale)
+                fill(item, traits, course)
                 made.append(item)
-    bring_to_levels(made)
-    let_energy_grow(made)
-    _digitalise(made, rng)
+    bring_to_levels(made, setting)
+    let_energy_grow(made, setting)
+    _digitalise(made, rng, setting)
     for item in made:
         item.add_backs = _add_backs(rng, item)
     return made
 
 
-def _digitalise(made: list[FirmYear], rng: np.random.Generator) -> None:
+def _digitalise(made: list[FirmYear], rng: np.random.Generator, setting: Setting) -> None:
     """Let the manufacturers take to digital tools one after another; who has begun, goes on."""
     eager = {item.firm.number: 0.0 for item in made if item.firm.industry.is_manufacturing}
     for number in eager:
@@ -52,7 +57,7 @@ def _digitalise(made: list[FirmYear], rng: np.random.Generator) -> None:
         items.sort(
             key=lambda item: eager[item.firm.number] + 0.35 * bool(item.firm.above), reverse=True
         )
-        for item in items[: round(LEVELS[year].digital * len(items))]:
+        for item in items[: round(setting.levels[year].digital * len(items))]:
             item.is_digitalised = True
 
 

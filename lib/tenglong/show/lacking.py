@@ -27,8 +27,18 @@ def supplier_of(county: County, table: str, column: str = "", *, otherwise: str 
     ('县税务局', '…')
     """
     policy = county.policy["suppliers"]
-    units = policy["columns"].get(f"{table}.{column}"), policy["tables"].get(table)
+    of_columns, of_tables = (policy.get(key) or {} for key in ("columns", "tables"))
+    units = of_columns.get(f"{table}.{column}"), of_tables.get(table)
     return next(filter(None, units), otherwise or MISSING)
+
+
+def answering(county: County, indicator: str, table: str, column: str = "") -> str:
+    """Name who leads the clause that an indicator measures, or tells a fact of.
+
+    Where the plan has no such clause, whoever supplies the table or the column.
+    """
+    found = county.plan.told_by(indicator)
+    return found.lead if found and found.lead else supplier_of(county, table, column)
 
 
 def lacking(page: Page, what: Unavailable) -> Sentence:

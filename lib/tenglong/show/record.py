@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from tenglong.measure.judge.assessment import Assessment
+from tenglong.measure.supply import place_of
 from tenglong.show.assessed import reason_text, supplier, working_text
 from tenglong.show.cell import as_text
 from tenglong.show.fact import fact_record
@@ -67,7 +68,7 @@ def record(page: Page, assessment: Assessment) -> dict[str, Any]:
                 "table": one.table,
                 "column": one.column,
                 "name": one.name,
-                "row": one.row,
+                **_stands(page, one.table, one.row),
                 "count": one.count,
                 "not_in": one.of,
                 "supplier": supplier_of(page.place, one.table, one.column),
@@ -79,7 +80,7 @@ def record(page: Page, assessment: Assessment) -> dict[str, Any]:
                 "table": one.table,
                 "key": {name: _json(value) for name, value in one.key.items()},
                 "column": one.column,
-                "row": one.row,
+                **_stands(page, one.table, one.row),
                 "value": _json(one.value),
                 "against": one.against,
                 "usual": _json(one.usual),
@@ -89,6 +90,12 @@ def record(page: Page, assessment: Assessment) -> dict[str, Any]:
         ],
         "components": {name: _json(value) for name, value in assessment.components.items()},
     }
+
+
+def _stands(page: Page, table: str, row: int | None) -> dict[str, Any]:
+    """Tell where a row stands: a table may be of several files, each with rows of its own."""
+    file, own = ("", None) if row is None else place_of(page.place.inputs, table, row)
+    return {"file": file, "row": own}
 
 
 def _running(page: Page, assessment: Assessment) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from tenglong.measure.clause import Label
 from tenglong.measure.county import County
 from tenglong.measure.doubt import may_be
 from tenglong.measure.exact import exact_sum, ratio
-from tenglong.measure.firm.firms import firm_years, industry_of, require_land
+from tenglong.measure.firm.firms import firm_years, industry_of, is_closed, require_land
 from tenglong.measure.firm.ratios import clearable
 from tenglong.measure.firm.scope import in_scope
 from tenglong.measure.policy.file import policy_file
@@ -147,6 +147,22 @@ def clearance_list(county: County) -> pd.DataFrame:
     """
     judged = judged_firms(county)
     return judged[surely(judged["belongs"])].drop(columns="belongs")
+
+
+def out_of_scope(county: County) -> frozenset[str]:
+    """Give the firms still open that surely are in no scope of the rules in the last year known.
+
+    >>> county = example_county(
+    ...     policy=load_policy(), enterprises={"usci": ["A", "B"], "industry": ["33", "33"]},
+    ...     enterprise_years={"usci": ["A", "B"], "year": [2021, 2021], "land_mu": [2.9, None],
+    ...                       "is_above_scale": [False, False]})
+    >>> sorted(out_of_scope(county))
+    ['A']
+    """
+    frame = firm_years(county)
+    frame = frame[frame["year"] == frame["year"].max()]
+    is_outside = ~may_be(clearable(county, frame)) & ~is_closed(frame)
+    return frozenset(frame["usci"][is_outside])
 
 
 def judged_firms(county: County) -> pd.DataFrame:

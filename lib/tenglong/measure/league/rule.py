@@ -11,6 +11,7 @@ from tenglong.measure.league.tally import Tally
 from tenglong.measure.policy.formula import Formula
 
 TOWNSHIPS, UNITS_OF_PLAN = "townships", "units"
+SECTIONS = OF_TOWNSHIPS, OF_DEPARTMENTS = "townships", "departments"  # of a page, in their order
 
 
 @dataclass(frozen=True)
@@ -164,3 +165,22 @@ class LeagueRules:
     """The file `league.yml`."""
 
     leagues: Mapping[str, LeagueRule]
+
+
+def leagues_by_section(rules: Mapping[str, LeagueRule]) -> Mapping[str, tuple[str, ...]]:
+    """Give the leagues that stand in each section of a page, whatever a county calls them.
+
+    >>> from tenglong.measure.league.rule_file import league_rules
+    >>> leagues_by_section(league_rules(load_policy()))
+    {'townships': ('townships',), 'departments': ('departments',)}
+    """
+    return {
+        section: tuple(name for name, rule in rules.items() if _section(name, rule) == section)
+        for section in SECTIONS
+    }
+
+
+def _section(name: str, rule: LeagueRule) -> str:
+    if name in SECTIONS:
+        return name
+    return OF_DEPARTMENTS if rule.is_of_units else OF_TOWNSHIPS

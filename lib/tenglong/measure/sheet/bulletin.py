@@ -14,6 +14,7 @@ from tenglong.measure.bulletin.points import Group, Step, duties, steps
 from tenglong.measure.county import County, Township, Unavailable
 from tenglong.measure.judge.assessment import Board
 from tenglong.measure.judge.clock import months_back, pace
+from tenglong.measure.league.rule import SECTIONS, leagues_by_section
 from tenglong.measure.league.rule_file import league_rules
 from tenglong.measure.league.standing import Standing
 from tenglong.measure.league.town import Basis, shared_by, town_rule
@@ -22,8 +23,6 @@ from tenglong.measure.published.revisions import restated_since
 from tenglong.measure.reading import Grain
 from tenglong.measure.sheet.league import MONTHS_REMEMBERED, History, history
 from tenglong.measure.sheet.sheet import PageSheet
-
-LEAGUES = ("townships", "departments")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -116,8 +115,10 @@ def bulletin_sheet(
     """
     before, township = on(period.before.end), county.township
     rule = bulletin_rule(whole.policy)
-    there = league_rules(whole.policy)
-    asked = [name for name in (LEAGUES[:1] if township else LEAGUES) if name in there]
+    sections = leagues_by_section(league_rules(whole.policy))
+    asked = [
+        name for section in (SECTIONS[:1] if township else SECTIONS) for name in sections[section]
+    ]
     known = [one for one in _histories(on, whole, before, asked) if _is_of(one, township)]
     ranked = [one for one in known if isinstance(one, History)]
     standings = tuple(one.now for one in ranked)

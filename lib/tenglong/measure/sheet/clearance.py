@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from tenglong.measure.clause import Label
 from tenglong.measure.clearance.clear_out import left_below, lifted, on_line
 from tenglong.measure.clearance.duties import Duty, listed_until, task_duties
 from tenglong.measure.clearance.freed import FreedCarbon, freed_carbon, freed_carbon_by_firm
-from tenglong.measure.clearance.listing import clearance_list, listing_rule, unscoped
+from tenglong.measure.clearance.listing import clearance_list, listing_rule, out_of_scope, unscoped
 from tenglong.measure.clearance.loop import loop, loop_rule
 from tenglong.measure.clearance.results import freed_by_firm
 from tenglong.measure.clearance.standing import standings
@@ -184,7 +185,8 @@ def listed(whole: County, county: County) -> pd.DataFrame:
     judged = attempt(clearance_list, whole)
     if isinstance(judged, Unavailable):
         return frame.assign(reasons=None)
-    reasons = judged.drop_duplicates("usci").set_index("usci")["reasons"]
+    reasons: dict[Any, tuple[str, ...]] = dict.fromkeys(out_of_scope(whole), ())
+    reasons |= judged.drop_duplicates("usci").set_index("usci")["reasons"].to_dict()
     return frame.assign(reasons=frame["usci"].map(reasons))
 
 

@@ -12,7 +12,7 @@ from tenglong.measure.judge.clock import months_back
 from tenglong.measure.league.formula import league_formula
 from tenglong.measure.league.lights import lit
 from tenglong.measure.league.ranking import against, league
-from tenglong.measure.league.rule import LeagueRule
+from tenglong.measure.league.rule import LeagueRule, leagues_by_section
 from tenglong.measure.league.rule_file import league_rules
 from tenglong.measure.league.standing import NOTHING, Sheet, SheetRow, Standing
 from tenglong.measure.league.town import Basis, shared_by
@@ -112,6 +112,7 @@ class LeagueSheet(PageSheet):
 
     `township` is the code of the one that is looked at, "" for none. `formulas` are those that
     are printed, by league and language; `shares` by what each league breaks targets down.
+    `sections` has the names of the leagues in each section of the page.
     """
 
     township: str
@@ -119,6 +120,7 @@ class LeagueSheet(PageSheet):
     leagues: Mapping[str, History | Unavailable]
     formulas: Mapping[tuple[str, str], tuple[Reason, ...]]
     shares: Mapping[str, tuple[Basis, ...]]
+    sections: Mapping[str, tuple[str, ...]]
 
 
 def league_sheet(
@@ -147,18 +149,17 @@ def league_sheet(
     months = [months_back(day, n) for n in range(MONTHS_REMEMBERED, 0, -1)]
     counties = {each: replace(on(each), policy=whole.policy) for each in {*earlier, *months}}
     counties[day] = whole
-    leagues = {
-        name: history(name, counties, day, before, earlier, months)
-        for name in league_rules(whole.policy)
-    }
+    rules = league_rules(whole.policy)
+    leagues = {name: history(name, counties, day, before, earlier, months) for name in rules}
     formulas = {
         (name, language): league_formula(rule, language).lines
-        for name, rule in league_rules(whole.policy).items()
+        for name, rule in rules.items()
         for language in ("zh", "en")
     }
-    shares = {name: shared_by(rule) for name, rule in league_rules(whole.policy).items()}
+    shares = {name: shared_by(rule) for name, rule in rules.items()}
     code = county.township.code if county.township else ""
-    return LeagueSheet(code, before, leagues, formulas, shares)
+    sections = leagues_by_section(rules)
+    return LeagueSheet(code, before, leagues, formulas, shares, sections)
 
 
 def history(

@@ -9,7 +9,6 @@ import pandas as pd
 from tenglong.measure.carbon.intensity import Basis, IntensityYear
 from tenglong.measure.carbon.rule import Step
 from tenglong.measure.clearance.freed import FreedCarbon
-from tenglong.measure.county import County
 from tenglong.measure.judge.assessment import Assessment
 from tenglong.measure.sheet.carbon import CarbonSheet
 from tenglong.show import cell, dates
@@ -17,7 +16,7 @@ from tenglong.show.amount import amount_said, target_said
 from tenglong.show.assessed import TONES
 from tenglong.show.coded import known
 from tenglong.show.finding import Card, Tone, findings
-from tenglong.show.lacking import all_lacking, if_supplied
+from tenglong.show.lacking import all_lacking, answering, if_supplied
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
@@ -159,14 +158,7 @@ def _of_worst(page: Page, sheet: CarbonSheet, rated: int) -> Sentence:
         town=known(largest["town"]),
         most=cell.number(largest["net_co2_t"], 0),
         grade=str(largest["grade"]),
-        unit=_lead(page.place),
-    )
-
-
-def _lead(county: County) -> str:
-    leads = (clause.lead for clause in county.plan.clauses if clause.id == "carbon_efficiency")
-    return next(leads, "") or str(
-        county.policy["suppliers"]["columns"]["enterprise_years.energy_tce"]
+        unit=answering(page.place, "carbon_rated", "enterprise_years", "energy_tce"),
     )
 
 

@@ -12,7 +12,7 @@ from tenglong.measure.sheet.land import LandSheet, Signing
 from tenglong.show import cell
 from tenglong.show.figure.stacked import Part, Row, stacked
 from tenglong.show.finding import Card, Tone, findings
-from tenglong.show.lacking import all_lacking, supplied
+from tenglong.show.lacking import all_lacking, answering, supplied
 from tenglong.show.listing import Field, listing, number, whole
 from tenglong.show.number import MISSING, figure
 from tenglong.show.page import Page
@@ -207,14 +207,8 @@ def _of_years(page: Page, sheet: LandSheet) -> Iterator[Sentence]:
 
 
 def lead_of(county: County, indicator: str) -> str:
-    """Name who leads the clause that an indicator measures, or tells a fact of.
-
-    The supplier of parcels where the plan has no such clause.
-    """
-    found = county.plan.told_by(indicator)
-    if found is not None and found.lead:
-        return found.lead
-    return str(county.policy["suppliers"]["tables"].get("parcels", MISSING))
+    """Name who leads the clause of an indicator, else the supplier of parcels."""
+    return answering(county, indicator, "parcels")
 
 
 @supplied("land_states_figure", of="parcels")

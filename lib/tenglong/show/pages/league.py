@@ -17,7 +17,7 @@ from tenglong.show.lacking import lacking, supplied
 from tenglong.show.listing import Draw, Field, itself, label, listing, number, text, whole
 from tenglong.show.number import JOINER, MISSING
 from tenglong.show.page import Page
-from tenglong.show.piece import Piece, remark
+from tenglong.show.piece import Piece, remark, stacked
 from tenglong.show.sentence import Sentence, Value
 
 MOST_NAMED = 3
@@ -35,9 +35,10 @@ Bound = Callable[[Page, LeagueSheet, str], Piece]
 
 
 def of_league(name: str = "", *, is_first: bool = False) -> Callable[[Drawn], Bound]:
-    """Bind a piece to one of the leagues: where it cannot be scored, this is said in its place.
+    """Bind a piece to the leagues of a section: where one cannot be scored, this is said instead.
 
-    A county's own league.yml may have no such league: the first piece of its section says so.
+    A county's own league.yml may have no such league, or several, by names of its own: the first
+    piece of a section without any says so.
 
     Parameters
     ----------
@@ -47,9 +48,12 @@ def of_league(name: str = "", *, is_first: bool = False) -> Callable[[Drawn], Bo
 
     def bind(draw: Drawn) -> Bound:
         def bound(page: Page, race: LeagueSheet, league: str) -> Piece:
-            if league not in race.leagues:
+            there = race.sections[league]
+            if not there:
                 return remark(page.word(".no_league")) if is_first else Piece("")
-            return supplied(name.format(league))(draw)(page, race.leagues[league], race)
+            return stacked(
+                *(supplied(name.format(one))(draw)(page, race.leagues[one], race) for one in there)
+            )
 
         update_wrapper(bound, draw)
         return bound
@@ -327,8 +331,10 @@ def history_figure(page: Page, history: History, _: LeagueSheet) -> Piece:
 
 def ranks_table(page: Page, race: LeagueSheet, league: str) -> Piece:
     """Set the ranks of the last quarters side by side."""
-    if league not in race.leagues:
-        return Piece("")
+    return stacked(*(_ranks(page, race, one) for one in race.sections[league]))
+
+
+def _ranks(page: Page, race: LeagueSheet, league: str) -> Piece:
     history = race.leagues[league]
     if isinstance(history, Unavailable) or not history.now.ranked:
         return remark(page.word(".no_ranks"))

@@ -17,7 +17,7 @@ from tenglong.show.listing import Field, label, listing, number, points, text, w
 from tenglong.show.number import MISSING, plain
 from tenglong.show.page import Page
 from tenglong.show.pages.league import lamp, of_league, why
-from tenglong.show.piece import Piece, remark
+from tenglong.show.piece import Piece, remark, stacked
 from tenglong.show.shares import shares_text
 from tenglong.show.table import table
 from tenglong.show.text.formula import formula_text
@@ -166,9 +166,11 @@ def extras_table(page: Page, history: History, _: LeagueSheet) -> Piece:
 
 
 def formula_table(page: Page, race: LeagueSheet, league: str) -> Piece:
-    """Print the formula in full, line by line."""
-    if league not in race.leagues:
-        return Piece("")
+    """Print the formula of every league of a section in full, line by line."""
+    return stacked(*(_formula(page, race, one) for one in race.sections[league]))
+
+
+def _formula(page: Page, race: LeagueSheet, league: str) -> Piece:
     name = page.place.policy["league"]["leagues"][league]["name"][page.language]
     return listing(
         page,

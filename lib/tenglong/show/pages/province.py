@@ -7,7 +7,7 @@ from html import escape
 from tenglong.measure.judge.assessment import Assessment, Status
 from tenglong.measure.sheet.province import FAR_OFF, IN_ORDER, Province, Row, Standing
 from tenglong.show import cell
-from tenglong.show.assessed import actual_text, status_html
+from tenglong.show.assessed import actual_text, status_html, target_text
 from tenglong.show.cell import Cell
 from tenglong.show.figure.stacked import Part, stacked
 from tenglong.show.figure.stacked import Row as Bar
@@ -97,17 +97,26 @@ def province_figure(page: Page, province: Province) -> Piece:
 
 
 def province_clauses(page: Page, province: Province) -> Piece:
-    """Draw a row a clause: what it has come to in every county, and together."""
+    """Draw a row a clause: what it has come to in every county, each by its plan, and together."""
+    named = [page.told(standing.county.name) for standing in province.standings]
     fields = (
         Field("column.clause", label, lambda row: row.clause.name, is_header=True),
+        *(Field("", _standing, _in(place), label=name) for place, name in enumerate(named)),
         *(
-            Field(county.code, _standing, _in(place), label=page.told(county.name))
-            for place, county in enumerate(standing.county for standing in province.standings)
+            Field(
+                "", _target, _in(place), label=page.word(".target_of", county=name), in_page=False
+            )
+            for place, name in enumerate(named)
         ),
         Field("province.total", _total(len(province.standings)), lambda row: row),
     )
     caption = page.word(".clauses")
     return listing(page, province.rows, fields, caption=caption, name="province_clauses")
+
+
+def _asked(page: Page, place: int, county: str) -> Field:
+    name = page.word(".target_of", county=county)
+    return Field("", _target, _in(place), label=name, in_page=False)
 
 
 def _in(place: int) -> Callable[[Row], Assessment | None]:
@@ -117,8 +126,21 @@ def _in(place: int) -> Callable[[Row], Assessment | None]:
 def _standing(page: Page, clause: Assessment | None) -> Cell:
     if clause is None:
         return cell.text(MISSING)
-    shown = f"{escape(actual_text(page, clause))} " if clause.status.is_known else ""
-    return Cell(f"{shown}{status_html(page, clause.status)}", plain(clause.actual))
+    actual = actual_text(page, clause) if clause.status.is_known else ""
+    asked = target_text(page, clause)
+    if asked != MISSING:
+        key = "province.against" if actual else "province.target"
+        actual = page.word(key, actual=actual, target=asked)
+    return Cell(f"{escape(actual)} {status_html(page, clause.status)}", plain(clause.actual))
+
+
+def _target(page: Page, clause: Assessment | None) -> Cell:
+    """Give what a county's own plan asks for, as the CSV holds it: a number, or a day."""
+    if clause is None or target_text(page, clause) == MISSING:
+        return cell.text(MISSING)
+    known = clause.clause
+    said = plain(known.target) if known.target is not None else known.due.isoformat()
+    return Cell(said, said)
 
 
 def _total(counties: int) -> Draw:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tenglong.source.cell.units import unit_named
-from tenglong.source.file.header import JOINT, column_of, known_headers, squash
+from tenglong.source.file.header import JOINT, column_of, known_headers, squash, stated_unit
 from tenglong.source.problem import RefusedError, Spot
 from tenglong.source.schema import Table
 
@@ -124,7 +124,8 @@ def lay_out(
     Raises
     ------
     RefusedError
-        If two rows would do equally well, or a table stands above the one that is read.
+        If two rows would do equally well, a table stands above the one that is read, or a header
+        says another unit than the row of units below it.
     """
     known = {**known_headers(table), **{squash(name): column for name, column in extra.items()}}
     filled = _filled(rows[:HEAD], merged)
@@ -136,6 +137,7 @@ def lay_out(
     body = first + depth
     if body < len(filled) and _is_units(filled[body]):
         stated = [str(cell).strip() for cell in filled[body]]
+        _refuse_two_units(names, stated, known, spot)
         names = [_with_unit(name, unit) for name, unit in zip(names, stated, strict=False)]
         body += 1
     if body < len(filled) and _is_numbering(filled[body]):
@@ -232,7 +234,28 @@ def _is_units(row: Sequence[object]) -> bool:
 
 
 def _with_unit(name: str, unit: str) -> str:
-    return f"{name}（{unit_named(unit)}）" if unit and unit_named(unit) else name
+    """Let a header say the unit that stands below it, where it does not say one itself.
+
+    >>> _with_unit("产出·营业收入", "元"), _with_unit("营业收入（万元）", "万元")
+    ('产出·营业收入（元）', '营业收入（万元）')
+    """
+    below = unit_named(unit) if unit else None
+    return f"{name}（{below}）" if below and not _own_unit(name) else name
+
+
+def _own_unit(name: str) -> str:
+    return stated_unit(name.rsplit(JOINT, 1)[-1])[1]
+
+
+def _refuse_two_units(
+    names: Sequence[str], stated: Sequence[str], known: Mapping[str, str], spot: Spot
+) -> None:
+    """Refuse a column of which the header and the row of units say two different things."""
+    for name, unit in zip(names, stated, strict=False):
+        own, below = _own_unit(name), unit_named(unit) if unit else None
+        column = column_of(name, known)
+        if column and own and below and own != below:
+            raise RefusedError(spot.problem("two_units", column=column, header=name, unit=below))
 
 
 def _is_numbering(row: Sequence[object]) -> bool:
