@@ -114,11 +114,6 @@ def province_clauses(page: Page, province: Province) -> Piece:
     return listing(page, province.rows, fields, caption=caption, name="province_clauses")
 
 
-def _asked(page: Page, place: int, county: str) -> Field:
-    name = page.word(".target_of", county=county)
-    return Field("", _target, _in(place), label=name, in_page=False)
-
-
 def _in(place: int) -> Callable[[Row], Assessment | None]:
     return lambda row: row.by_county.get(place)
 
