@@ -12,6 +12,13 @@ from tenglong.measure.evaluation.ranking import evaluate
 FIRM = ("name", "township", "industry", "registered_on", "closed_on")
 TAX = {"name": {"zh": "亩均税收", "en": "Tax per mu"}, "numerator": "tax_wan"}
 TAX_PER_MU = {**TAX, "unit": "万元/亩", "denominator": "land_mu"}
+# A name, one part, and two populations of it.
+NAME = {"zh": "试", "en": "t"}
+PART = {"tax_per_mu": {"weight": 100, "benchmark": 10}}
+TWO = {
+    "large": {"name": NAME, "scope": "above_scale_industry", "parts": PART},
+    "all": {"name": NAME, "parts": PART},
+}
 ABCD = [
     {"grade": "A", "to_pct": 20},
     {"grade": "B", "to_pct": 80},

@@ -10,6 +10,15 @@ from tenglong.source import describe_bundle
 from tenglong.source.bundle import examine_bundle
 
 CODE = "91330328XXXX0000"
+# How a bundle.yml begins.
+HEAD = """\
+name: {zh: 甲县, en: A}
+code: 330328
+crs: EPSG:4549
+plan: wencheng-2021-2023
+as_of: 2022-06-30
+tables:
+"""
 
 
 def write_bundle(folder: Path, tables: dict, **changes) -> Path:

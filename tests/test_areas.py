@@ -1,15 +1,8 @@
 """Indicators of an area beside the benchmarks of a scheme: what has no sum, who is not there."""
 
-from evaluating import evaluated, firm_county, scheme, taxes
+from evaluating import NAME, TWO, evaluated, firm_county, scheme, taxes
 from tenglong.measure.evaluation.areas import area_values, benchmarked
 from tenglong.measure.evaluation.ranking import evaluate
-
-NAME = {"zh": "试", "en": "t"}
-PART = {"tax_per_mu": {"weight": 100, "benchmark": 10}}
-TWO = {
-    "large": {"name": NAME, "scope": "above_scale_industry", "parts": PART},
-    "all": {"name": NAME, "parts": PART},
-}
 
 
 def beside(firms, rules):

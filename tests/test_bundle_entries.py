@@ -4,19 +4,11 @@ import re
 
 import pytest
 
+from intake import HEAD
 from tenglong.errors import ConfigurationError
 from tenglong.run.cli import main
 from tenglong.source import describe_bundle
 from tenglong.source.place import kit_root
-
-HEAD = """\
-name: {zh: 甲县, en: A}
-code: 330328
-crs: EPSG:4549
-plan: wencheng-2021-2023
-as_of: 2022-06-30
-tables:
-"""
 
 
 def described(folder, tables):

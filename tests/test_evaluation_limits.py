@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from build import POLICY
-from evaluating import ABCD, column, evaluated, firm_county, scheme, taxes
+from evaluating import ABCD, NAME, PART, TWO, column, evaluated, firm_county, scheme, taxes
 from tenglong.measure.evaluation.areas import area_values, benchmarked
 from tenglong.measure.evaluation.contradiction import contradictions
 from tenglong.measure.evaluation.outcome import explained, moved
@@ -17,14 +17,6 @@ from tenglong.measure.evaluation.scheme import Better
 from tenglong.measure.evaluation.scheme_file import scheme_of
 from tenglong.measure.evaluation.spread import Spread
 from tenglong.measure.evaluation.variables import Amount, Register, sites
-
-PART = {"tax_per_mu": {"weight": 100, "benchmark": 10}}
-NAME = {"zh": "试", "en": "t"}
-TWO = {
-    "large": {"name": NAME, "scope": "above_scale_industry", "parts": PART},
-    "all": {"name": NAME, "parts": PART},
-}
-
 
 # --- areas ----------------------------------------------------------------------------------------
 

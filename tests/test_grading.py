@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from evaluating import column, evaluated, scheme, taxes
+from evaluating import NAME, column, evaluated, scheme, taxes
 from tenglong.measure.evaluation.grade import last_ranks
 from tenglong.measure.evaluation.scheme import Cut, Grade
 
@@ -12,7 +12,6 @@ QUARTERS = [
     {"grade": "C", "to_pct": 75},
     {"grade": "D"},
 ]
-NAME = {"zh": "试", "en": "t"}
 ENERGY = {"energy": {"name": NAME, "numerator": "energy_tce", "better": "lower"}}
 
 

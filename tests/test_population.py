@@ -4,15 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from evaluating import column, evaluated, firm_county, scheme, taxes
+from evaluating import NAME, PART, TWO, column, evaluated, firm_county, scheme, taxes
 from tenglong.measure.evaluation.ranking import evaluate
-
-NAME = {"zh": "试", "en": "t"}
-PART = {"tax_per_mu": {"weight": 100, "benchmark": 10}}
-TWO = {
-    "large": {"name": NAME, "scope": "above_scale_industry", "parts": PART},
-    "all": {"name": NAME, "parts": PART},
-}
 
 
 def without_industry(firms, rules):

@@ -2,15 +2,8 @@
 
 import pytest
 
-from evaluating import ABCD, column, evaluated, scheme, taxes
+from evaluating import ABCD, TWO, column, evaluated, scheme, taxes
 from tenglong.errors import ConfigurationError
-
-NAME = {"zh": "试", "en": "t"}
-PART = {"tax_per_mu": {"weight": 100, "benchmark": 10}}
-TWO = {
-    "large": {"name": NAME, "scope": "above_scale_industry", "parts": PART},
-    "all": {"name": NAME, "parts": PART},
-}
 
 
 def test_the_sheet_has_these_columns_in_this_order():

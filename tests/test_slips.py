@@ -8,6 +8,7 @@ import pytest
 
 import test_blanks
 from build import POLICY, county, page_in
+from intake import HEAD
 from tenglong.errors import ConfigurationError
 from tenglong.measure.board.board import assess_plan
 from tenglong.measure.county import Accepted
@@ -264,16 +265,10 @@ def test_a_policy_that_is_malformed_is_refused():
         slip_rule(policy)
 
 
-BUNDLE = """\
-name: {zh: 甲县, en: A}
-code: 330328
-crs: EPSG:4549
-plan: wencheng-2021-2023
-as_of: 2022-06-30
-tables:
-  special_fund: {file: fund.csv}
+BUNDLE = f"""\
+{HEAD}  special_fund: {{file: fund.csv}}
 accepted:
-  - {table: special_fund, key: {year: YEAR}, column: drawn_wan, reason: 已核实}
+  - {{table: special_fund, key: {{year: YEAR}}, column: drawn_wan, reason: 已核实}}
 """
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from intake import HEAD
 from tenglong.errors import ConfigurationError
 from tenglong.measure.land.idle import idle_rule
 from tenglong.run.catalogue import load_catalogue
@@ -16,15 +17,7 @@ from tenglong.source.place import kit_root
 from tenglong.source.policy import load_policy
 from tenglong.yaml_file import parse_yaml, read_yaml
 
-BUNDLE = """\
-name: {zh: 甲县, en: A}
-code: 330328
-crs: EPSG:4549
-plan: wencheng-2021-2023
-as_of: 2022-06-30
-tables:
-  enterprises: {file: a.csv}
-"""
+BUNDLE = f"{HEAD}  enterprises: {{file: a.csv}}\n"
 
 
 def described(folder, text):
