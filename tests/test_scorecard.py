@@ -23,7 +23,7 @@ from tenglong.show.page import Page
 from tenglong.show.pages.scorecard import headline, scorecard, workings
 from tenglong.show.pages.targets import unknowns
 from tenglong.show.record import record
-from tenglong.show.words import catalogue
+from tenglong.show.words import catalogue, word
 
 HOSTILE = "{{ 7*7 }}{% x %}<img src=x onerror=alert(1)></script>"
 DAY = date(2022, 6, 30)
@@ -249,3 +249,9 @@ def test_a_milestone_has_no_working_to_make_up():
     of = clause(Kind.MILESTONE)
     one = assess(of, Happened(date(2022, 4, 12)), as_of=DAY, bands=BANDS)
     assert working_text(page_in("zh"), one) == ""
+
+
+def test_the_clauses_of_an_english_card_follow_their_number():
+    told = {n: word("board.clauses", "en", n=n) for n in (0, 1, 2)}
+    assert told == {0: "clauses", 1: "clause", 2: "clauses"}
+    assert word("board.clauses", "zh", n=1) == "条"

@@ -80,19 +80,19 @@ def _cards(page: Page, sheet: BulletinSheet) -> Iterator[Card]:
     measured = sheet.board.measured
     tones = Counter(TONES[assessment.status] for assessment in measured)
     better, worse = (len(sheet.comparison.moved(way)) for way in (Move.BETTER, Move.WORSE))
-    clauses = page.word(".card.clauses")
     of_measured = page.word(".card.of_measured", measured=len(measured))
     cards: tuple[tuple[str, int, str, Tone], ...] = (
         ("good", tones["good"], of_measured, "good"),
-        ("behind", tones["warn"], clauses, "warn"),
-        ("bad", tones["bad"], clauses, "bad"),
-        ("better", better, clauses, "good"),
-        ("worse", worse, clauses, "bad" if worse else "all"),
+        ("behind", tones["warn"], "", "warn"),
+        ("bad", tones["bad"], "", "bad"),
+        ("better", better, "", "good"),
+        ("worse", worse, "", "bad" if worse else "all"),
     )
     for name, count, unit, tone in cards:
         # Where nothing is measured, nothing is known: that is not zero.
         number = cell.number(count if measured else None, 0)
-        yield Card(page.word(f".card.{name}"), number, unit, tone if measured else "none")
+        counted = unit or page.word("board.clauses", n=count)
+        yield Card(page.word(f".card.{name}"), number, counted, tone if measured else "none")
 
 
 def _overall(page: Page, board: Board) -> Sentence:

@@ -46,7 +46,7 @@ def headline(page: Page, sheet: InnovationSheet) -> Piece:
     """Open the page: how the clauses stand, what is furthest behind, what contradicts itself."""
     if not sheet.tracks:
         return nothing_here(page, ".none", "innovation_findings")
-    counts, unit = _counts(sheet.tracks), page.word("board.clauses")
+    counts = _counts(sheet.tracks)
     titles = if_supplied(sheet.titles, lambda rows: _of_titles(page, rows))
     town = page.place.township
     # A township has its own titles; the clauses are the whole county's, and come after them.
@@ -61,7 +61,12 @@ def headline(page: Page, sheet: InnovationSheet) -> Piece:
         *if_supplied(sheet.contradicted, lambda rows: _of_contradicted(page, sheet, rows)),
         *_of_unknown(page, sheet),
         cards=[
-            Card(page.word(f"board.{name}"), cell.number(count, 0), unit, TONES[name])
+            Card(
+                page.word(f"board.{name}"),
+                cell.number(count, 0),
+                page.word("board.clauses", n=count),
+                TONES[name],
+            )
             for name, count in counts.items()
         ]
         if town is None

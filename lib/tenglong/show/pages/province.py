@@ -39,11 +39,12 @@ def province_findings(page: Page, province: Province) -> Piece:
     """Say how many counties there are, which need a push, and of which too little is known."""
     standings = province.standings
     judged = sum(standing.share_in_order is not None for standing in standings)
-    far_off = cell.number(sum(standing.count(*FAR_OFF) for standing in standings), 0)
+    far_off = sum(standing.count(*FAR_OFF) for standing in standings)
+    clauses = page.word("board.clauses", n=far_off)
     cards = [
         Card(page.word(".counties"), cell.number(len(standings), 0)),
         Card(page.word(".judged"), cell.number(judged, 0)),
-        Card(page.word(".far_off"), far_off, page.word("board.clauses"), "bad"),
+        Card(page.word(".far_off"), cell.number(far_off, 0), clauses, "bad"),
     ]
     said = [_county(page, standing) for standing in standings]
     return findings(*said, name="province_findings", cards=cards)

@@ -45,20 +45,24 @@ def headline(page: Page, board: Board) -> Piece:
     It has no CSV of its own: the scorecard's has every clause that is counted here.
     """
     counts, quantified, measured = board.counts, len(board.quantified), len(board.measured)
-    clauses = page.word("board.clauses")
     can_be = page.word("board.of_quantified", quantified=quantified)
     rest = page.word("board.and_narrative", narrative=len(board.assessments) - quantified)
     cards: tuple[tuple[str, int, str, Tone], ...] = (
         ("measured", measured, can_be, "all"),
-        ("good", sum(counts[status] for status in GOOD), clauses, "good"),
-        ("behind", counts[Status.BEHIND], clauses, "warn"),
-        ("bad", sum(counts[status] for status in BAD), clauses, "bad"),
+        ("good", sum(counts[status] for status in GOOD), "", "good"),
+        ("behind", counts[Status.BEHIND], "", "warn"),
+        ("bad", sum(counts[status] for status in BAD), "", "bad"),
         ("unknown", len(board.untold), rest, "none"),
     )
     opened = findings(
         *_sentences(page, board),
         cards=[
-            Card(page.word(f"board.{name}"), cell.number(count, 0), unit, tone)
+            Card(
+                page.word(f"board.{name}"),
+                cell.number(count, 0),
+                unit or page.word("board.clauses", n=count),
+                tone,
+            )
             for name, count, unit, tone in cards
         ],
         name="",
