@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import nbformat
@@ -39,6 +40,7 @@ class Engine(NBClientEngine):  # type: ignore[misc]  # papermill is not typed
         scratch: Path,
         on_cell: Callable[[int], None],
         start_timeout: float,
+        environment: Mapping[str, str],
         **unused: Any,
     ) -> None:
         """Run the notebook's cells; the kernel does not outlive the call.
@@ -64,7 +66,9 @@ class Engine(NBClientEngine):  # type: ignore[misc]  # papermill is not typed
         client.owns_km = True
         with (scratch / "kernel.log").open("wb") as log:
             try:
-                client.execute(cwd=scratch, env=_environment(scratch), stdout=log, stderr=log)
+                client.execute(
+                    cwd=scratch, env=_environment(scratch, environment), stdout=log, stderr=log
+                )
             finally:
                 _end(manager)
 
@@ -97,9 +101,10 @@ def _fits_a_socket(scratch: Path) -> bool:
     return os.name == "posix" and len(longest) <= LONGEST_SOCKET
 
 
-def _environment(scratch: Path) -> Mapping[str, str]:
+def _environment(scratch: Path, further: Mapping[str, str]) -> Mapping[str, str]:
     return {
         **os.environ,
+        **further,
         "IPYTHONDIR": str(scratch / "ipython"),  # a user's start-up files are not the kit's
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
@@ -134,6 +139,7 @@ def execute(
     parameters: Mapping[str, Value],
     *,
     on_cell: Callable[[int, int], None],
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> Outcome:
     """Run a notebook in a kernel of its own.
 
@@ -141,6 +147,8 @@ def execute(
     ----------
     on_cell
         Called before each code cell with its number, from 1, and how many cells there are.
+    environment
+        Variables that the kernel has besides those of this process.
     """
     # papermill puts one cell in: the parameters.
     total = len(source.cells) + 1
@@ -159,6 +167,7 @@ def execute(
                 progress_bar=False,
                 start_timeout=START_TIMEOUT_S,
                 scratch=scratch,
+                environment=environment,
                 on_cell=lambda index: on_cell(index + 1, total),
             )
         except PapermillExecutionError as error:

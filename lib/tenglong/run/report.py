@@ -3,9 +3,11 @@
 import csv
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tenglong import errors
@@ -28,6 +30,8 @@ from tenglong.source.bundle import Bundle, examine_bundle, require_usable
 from tenglong.source.database import limits_of, reach
 from tenglong.source.description import Description
 from tenglong.source.policy import load_policy
+from tenglong.source.snapshot import VARIABLE as SNAPSHOTS
+from tenglong.source.snapshot import write_snapshot
 
 SOURCES, SOURCES_OF = "sources.csv", "sources_{}.csv"
 EDITION = "internal"
@@ -102,8 +106,8 @@ def _in_place(
 ) -> Result:
     kept = {page["id"] for page in place.kept}
     ids = [one for one in request.order if one in kept | {page.id for page in request.pages}]
-    with library.staged(place.name) as folder:
-        made = [_page(page, request, progress, ids) for page in request.pages]
+    with library.staged(place.name) as folder, _snapshots(read, request) as snapshots:
+        made = [_page(page, request, progress, ids, snapshots) for page in request.pages]
         if lacking := _lacking(made):
             progress.say(
                 clauses((word(key, request.language) for key in lacking), request.language)
@@ -114,6 +118,18 @@ def _in_place(
             place.copy(folder)
             _write(folder, made, request, inputs, read, place)
         return _conclude(library, folder, request, made, place)
+
+
+@contextmanager
+def _snapshots(read: Bundle, request: Request) -> Iterator[Path]:
+    """Give a folder where every notebook finds what it would read of the bundles."""
+    with TemporaryDirectory(prefix="tl-", ignore_cleanup_errors=True) as folder:
+        wanted = {name for its in request.parameters.values() for name in its}
+        others = request.beside if "beside" in wanted else ()
+        read.on(request.as_of)  # what is the same on every day travels along
+        for one in (read, *map(examine_bundle, others)):
+            write_snapshot(one, Path(folder))
+        yield Path(folder)
 
 
 def _reach_databases(bundle: Description) -> None:
@@ -139,10 +155,12 @@ def _digests(bundle: Description) -> dict[str, str]:
     return manifest.digests(bundle.files, bundle.path)
 
 
-def _page(page: Page, request: Request, progress: Progress, ids: Sequence[str]) -> Made:
+def _page(
+    page: Page, request: Request, progress: Progress, ids: Sequence[str], snapshots: Path
+) -> Made:
     start = time.perf_counter()
     with progress.page(page.id):
-        made = _made(page, request, progress, ids)
+        made = _made(page, request, progress, ids, snapshots)
     progress.done("failed" if made.log else "ok", time.perf_counter() - start)
     return made
 
@@ -152,11 +170,18 @@ def _lacking(made: Iterable[Made]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for one in made for key in one.files.lacking))
 
 
-def _made(page: Page, request: Request, progress: Progress, ids: Sequence[str]) -> Made:
+def _made(
+    page: Page, request: Request, progress: Progress, ids: Sequence[str], snapshots: Path
+) -> Made:
     language = request.language
     parts = (page.title[language], request.bundle.name[language], request.as_of.isoformat())
     title = " · ".join(parts)
-    outcome = execute(page.source(), request.parameters[page.id], on_cell=progress.cell)
+    outcome = execute(
+        page.source(),
+        request.parameters[page.id],
+        on_cell=progress.cell,
+        environment={SNAPSHOTS: str(snapshots)},
+    )
     log = outcome.log
     if outcome.is_good:
         try:
