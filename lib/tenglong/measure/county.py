@@ -1,9 +1,9 @@
 """All that is known of a county on one day: the one thing every measure is given."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
@@ -94,6 +94,36 @@ class Strays:
     of: str
     codes: "pd.Series[Any]"
     is_key: bool = True
+
+
+class Derived(Protocol):
+    """Where what is worked out of a county is kept, for whoever asks for it next."""
+
+    def get(self, name: str, work: Callable[[], Told]) -> Told:
+        """Give what stands under a name, or else work it out and keep it."""
+        ...
+
+    def within(self, part: str) -> "Derived":
+        """Give the place of what is worked out of a part of the county."""
+        ...
+
+
+class Unkept:
+    """Keeps nothing.
+
+    >>> Unkept().get("one", lambda: 1)
+    1
+    """
+
+    def get(self, name: str, work: Callable[[], Told]) -> Told:
+        """Work it out."""
+        del name
+        return work()
+
+    def within(self, part: str) -> "Unkept":
+        """Keep nothing of a part either."""
+        del part
+        return self
 
 
 @dataclass(frozen=True)
@@ -187,6 +217,9 @@ class County:
         county also in a township, of which they may be.
     whole
         The county that it was cut from, or settled from; None where it is that itself.
+    derived
+        Where what is worked out of it is kept. A county that is made from another (`replace`) has
+        none of it, until it is told where its own is kept (`deriving`).
     """
 
     name: Label
@@ -215,11 +248,22 @@ class County:
     left_out: tuple[LeftOut, ...] = ()
     strays: tuple[Strays, ...] = ()
     whole: "County | None" = None
+    derived: Derived = field(default_factory=Unkept, init=False)
 
     def __repr__(self) -> str:
         place = f"{self.name.zh} · {self.township.name.zh}" if self.township else self.name.zh
         rows = sum(map(len, self.tables.values()))
         return f"<County {place} {self.as_of}: {len(self.tables)} tables, {rows:,} rows>"
+
+    def deriving(self, derived: Derived) -> "County":
+        """Give the same county, and where what is worked out of it is kept."""
+        same = replace(self)
+        object.__setattr__(same, "derived", derived)
+        return same
+
+    def by(self, policy: Mapping[str, Any]) -> "County":
+        """Give the same county, by another policy."""
+        return self if policy is self.policy else replace(self, policy=policy)
 
     def label(self, table: str, column: str = "") -> Label:
         """Name a table or a column for people; its own name where no label is known."""

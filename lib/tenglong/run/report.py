@@ -126,7 +126,6 @@ def _snapshots(read: Bundle, request: Request) -> Iterator[Path]:
     with TemporaryDirectory(prefix="tl-", ignore_cleanup_errors=True) as folder:
         wanted = {name for its in request.parameters.values() for name in its}
         others = request.beside if "beside" in wanted else ()
-        read.on(request.as_of)  # what is the same on every day travels along
         for one in (read, *map(examine_bundle, others)):
             write_snapshot(one, Path(folder))
         yield Path(folder)

@@ -20,6 +20,7 @@ from tenglong.source.cell.day_rule import DayRule, day_rule_of
 from tenglong.source.check.day_order import doubtful_days
 from tenglong.source.check.links import linked
 from tenglong.source.database import limits_of, read_queries
+from tenglong.source.derived import Derived
 from tenglong.source.description import Description, describe_bundle
 from tenglong.source.file.parts import sha256_of
 from tenglong.source.file.raw import Raw, Wanted
@@ -49,6 +50,8 @@ class Bundle:
         Why tables could not be read at all.
     excess
         An error for each table of which more rows were set aside than the policy allows.
+    derived
+        The folder of what is worked out of it in this run; None where nothing is kept.
     """
 
     description: Description
@@ -56,6 +59,7 @@ class Bundle:
     inputs: tuple[Input, ...]
     refused: tuple[Problem, ...] = ()
     excess: tuple[Problem, ...] = ()
+    derived: Path | None = None
 
     def __repr__(self) -> str:
         rows = sum(len(loaded.frame) for loaded in self.tables.values())
@@ -105,7 +109,7 @@ class Bundle:
             for name, loaded in self.tables.items()
         }
         plan, policy, left_out = self.rules
-        return County(
+        county = County(
             name=about.name,
             code=about.code,
             as_of=as_of,
@@ -132,6 +136,9 @@ class Bundle:
             left_out=left_out,
             strays=tuple(_known_strays(self.tables, known)),
         )
+        if self.derived is None:
+            return county
+        return county.deriving(Derived(self.derived / as_of.isoformat()))
 
 
 def _doubtful(loaded: Loaded, table: Table) -> dict[int, frozenset[str]]:

@@ -2,6 +2,7 @@
 
     FOLDER/<digest of the bundle's path>/objects   everything but the arrays, with the files' state
     FOLDER/<digest of the bundle's path>/arrays    the tables' arrays, mapped into memory
+    FOLDER/<digest of the bundle's path>/derived   what is worked out of it (`source.derived`)
 
 The folder is the run's own and readable by the user alone. It holds pickled objects, so a process
 opens only the one that its own run names, by the variable `TENGLONG_SNAPSHOT`.
@@ -10,6 +11,7 @@ opens only the one that its own run names, by the variable `TENGLONG_SNAPSHOT`.
 import mmap
 import os
 import pickle
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from tenglong.source.bundle import Bundle
 
 VARIABLE = "TENGLONG_SNAPSHOT"
-OBJECTS, ARRAYS = "objects", "arrays"
+OBJECTS, ARRAYS, DERIVED = "objects", "arrays", "derived"
 PROTOCOL = 5  # the first that leaves arrays out
 ALIGNMENT = 64  # bytes; what vectorised code likes best
 
@@ -42,7 +44,9 @@ def write_snapshot(read: "Bundle", folder: Path) -> None:
     place = _place(about, folder)
     place.mkdir(mode=0o700, parents=True)
     buffers: list[pickle.PickleBuffer] = []
-    objects = pickle.dumps((_state(about), read), PROTOCOL, buffer_callback=buffers.append)
+    kept = replace(read, derived=place / DERIVED)
+    kept.on(about.as_of)  # what is the same on every day is worked out and travels along
+    objects = pickle.dumps((_state(about), kept), PROTOCOL, buffer_callback=buffers.append)
     spans: list[tuple[int, int]] = []
     with (place / ARRAYS).open("xb") as file:
         for buffer in buffers:

@@ -248,6 +248,11 @@ def evaluate(county: County, *, year: int, scheme: str = "default") -> Evaluatio
     >>> evaluate(county, year=2021, scheme="huangyan-2022").frame["score"].round(2).tolist()
     [100.0, 0.0]
     """
+    name = f"evaluate {year} {scheme}"
+    return county.derived.get(name, lambda: _evaluated(county, year, scheme))
+
+
+def _evaluated(county: County, year: int, scheme: str) -> Evaluation:
     rules = scheme_of(county, scheme)
     roll = Roll(county, rules, year)
     if roll.register.frame().empty:

@@ -162,7 +162,8 @@ def within(county: County, township: str) -> County:
     if not township:
         return county
     one = township_named(county, township)
-    return replace(places(county).within(one.code), township=one)
+    cut = replace(places(county).within(one.code), township=one)
+    return cut.deriving(county.derived.within(one.code))
 
 
 def of_township(rows: pd.DataFrame, township: str) -> pd.DataFrame:
