@@ -25,9 +25,9 @@ from tenglong.run.shelf import covers, reports_of, shelf
 from tenglong.run.standing import Standing, standing
 from tenglong.show.words import clauses, word
 from tenglong.source.bundle import Bundle, examine_bundle, require_usable
-from tenglong.source.database import limits_of, reach
 from tenglong.source.description import Description
 from tenglong.source.policy import load_policy
+from tenglong.source.query import limits_of
 
 SOURCES, SOURCES_OF = "sources.csv", "sources_{}.csv"
 EDITION = "internal"
@@ -118,6 +118,8 @@ def _in_place(
 
 def _reach_databases(bundle: Description) -> None:
     if bundle.databases:
+        from tenglong.source.database import reach  # noqa: PLC0415 - it brings the driver
+
         policy = load_policy(bundle.policy, beside=bundle.path)
         reach(bundle.databases, limits_of(policy["database"]))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +17,6 @@ from tenglong.source.bound_policy import bound_policy
 from tenglong.source.cell.day_rule import DayRule, day_rule_of
 from tenglong.source.check.day_order import doubtful_days
 from tenglong.source.check.links import linked
-from tenglong.source.database import limits_of, read_queries
 from tenglong.source.description import Description, describe_bundle
 from tenglong.source.file.parts import sha256_of
 from tenglong.source.file.raw import Raw, Wanted
@@ -28,6 +28,7 @@ from tenglong.source.outline.outlines import with_outlines
 from tenglong.source.plan import load_plan
 from tenglong.source.policy import load_policy
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
+from tenglong.source.query import limits_of
 from tenglong.source.rowset import Rowset
 from tenglong.source.schema import Column, Table, Type, choices, labels, links, tables
 from tenglong.source.table import Loaded, load_table
@@ -272,8 +273,7 @@ def examine_bundle(about: Description) -> Bundle:
         If a database does not answer.
     """
     policy = load_policy(about.policy, beside=about.path)
-    queries = {name: of[0].query for name, of in about.sources.items() if of[0].query}
-    found = read_queries(queries, limits_of(policy["database"])) if queries else {}
+    found = _rowsets(about, policy)
     loaded: dict[str, Loaded] = {}
     spots: dict[str, list[Spot]] = {}
     inputs: list[Input] = []
@@ -302,6 +302,16 @@ def examine_bundle(about: Description) -> Bundle:
     loaded = {name: placed(one, loaded[name], spots[name]) for name, one in found_in.items()}
     _require_accepted_rows(about, loaded)
     return Bundle(about, loaded, tuple(inputs), tuple(refused), tuple(excess))
+
+
+def _rowsets(about: Description, policy: Mapping[str, Any]) -> Mapping[str, Rowset | DataError]:
+    """Ask the databases for the tables that are queries."""
+    queries = {name: of[0].query for name, of in about.sources.items() if of[0].query}
+    if not queries:
+        return {}
+    from tenglong.source.database import read_queries  # noqa: PLC0415 - it brings the driver
+
+    return read_queries(queries, limits_of(policy["database"]))
 
 
 @dataclass(frozen=True)
