@@ -4,13 +4,17 @@ Times are ends of periods; values are exact and carry their unit. Every shape ke
 that it was computed from, so that a figure can be explained down to them.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:  # the command line asks for a Grain, and starts without pandas
+    import pandas as pd
 
 Part = Fraction | int | str | date
 

@@ -27,9 +27,9 @@ from tenglong.run.shelf import covers, reports_of, shelf
 from tenglong.run.standing import Standing, standing
 from tenglong.show.words import clauses, word
 from tenglong.source.bundle import Bundle, examine_bundle, require_usable
-from tenglong.source.database import limits_of, reach
 from tenglong.source.description import Description
 from tenglong.source.policy import load_policy
+from tenglong.source.query import limits_of
 from tenglong.source.snapshot import VARIABLE as SNAPSHOTS
 from tenglong.source.snapshot import write_snapshot
 
@@ -133,6 +133,8 @@ def _snapshots(read: Bundle, request: Request) -> Iterator[Path]:
 
 def _reach_databases(bundle: Description) -> None:
     if bundle.databases:
+        from tenglong.source.database import reach  # noqa: PLC0415 - it brings the driver
+
         policy = load_policy(bundle.policy, beside=bundle.path)
         reach(bundle.databases, limits_of(policy["database"]))
 

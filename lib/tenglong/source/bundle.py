@@ -19,7 +19,6 @@ from tenglong.source.bound_policy import bound_policy
 from tenglong.source.cell.day_rule import DayRule, day_rule_of
 from tenglong.source.check.day_order import doubtful_days
 from tenglong.source.check.links import linked
-from tenglong.source.database import limits_of, read_queries
 from tenglong.source.derived import Derived
 from tenglong.source.description import Description, describe_bundle
 from tenglong.source.file.parts import sha256_of
@@ -33,6 +32,7 @@ from tenglong.source.outline.outlines import with_outlines
 from tenglong.source.plan import load_plan
 from tenglong.source.policy import load_policy
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
+from tenglong.source.query import limits_of
 from tenglong.source.rowset import Rowset
 from tenglong.source.schema import Table, choices, labels, links, tables
 from tenglong.source.snapshot import snapshot_of
@@ -242,8 +242,7 @@ def examine_bundle(about: Description) -> Bundle:
 
 def _examined(about: Description) -> Bundle:
     policy = load_policy(about.policy, beside=about.path)
-    queries = {name: of[0].query for name, of in about.sources.items() if of[0].query}
-    found = read_queries(queries, limits_of(policy["database"])) if queries else {}
+    found = _rowsets(about, policy)
     loaded: dict[str, Loaded] = {}
     spots: dict[str, list[Spot]] = {}
     inputs: list[Input] = []
@@ -272,6 +271,16 @@ def _examined(about: Description) -> Bundle:
     loaded = {name: placed(one, loaded[name], spots[name]) for name, one in found_in.items()}
     _require_accepted_rows(about, loaded)
     return Bundle(about, loaded, tuple(inputs), tuple(refused), tuple(excess))
+
+
+def _rowsets(about: Description, policy: Mapping[str, Any]) -> Mapping[str, Rowset | DataError]:
+    """Ask the databases for the tables that are queries."""
+    queries = {name: of[0].query for name, of in about.sources.items() if of[0].query}
+    if not queries:
+        return {}
+    from tenglong.source.database import read_queries  # noqa: PLC0415 - it brings the driver
+
+    return read_queries(queries, limits_of(policy["database"]))
 
 
 @dataclass(frozen=True)

@@ -5,21 +5,22 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import psycopg
 import shapely
-from psycopg.rows import TupleRow
-from psycopg.sql import SQL, Identifier
 
 from tenglong.errors import DataError
 from tenglong.source.file.raw import Raw
 from tenglong.source.file.shape import shapes_of
 
-Connection = psycopg.Connection[TupleRow]
+if TYPE_CHECKING:
+    import psycopg
+    from psycopg.rows import TupleRow
+
+    Connection = psycopg.Connection[TupleRow]
 
 BOOLEAN, MOMENT, NUMERIC = 16, 1184, 1700  # types of PostgreSQL: bool, timestamptz, numeric
 FLAGS = {"t": "true", "f": "false"}
@@ -54,7 +55,7 @@ class _Column:
 
 
 def read_rows(
-    connection: Connection, sql: str, *, origin: str, place: str, geometry: str | None
+    connection: "Connection", sql: str, *, origin: str, place: str, geometry: str | None
 ) -> Rowset:
     """Run a query and give its rows.
 
@@ -93,7 +94,7 @@ def read_rows(
     return Rowset(raw, hashlib.sha256(canonical.encode()).hexdigest())
 
 
-def _postgis(connection: Connection) -> tuple[str, frozenset[int]]:
+def _postgis(connection: "Connection") -> tuple[str, frozenset[int]]:
     # Types of an extension have other numbers on every server, and may stand in any schema.
     found = connection.execute(
         "select n.nspname, array_agg(t.oid) from pg_extension e"
@@ -104,7 +105,7 @@ def _postgis(connection: Connection) -> tuple[str, frozenset[int]]:
     return (found[0], frozenset(found[1])) if found else ("", frozenset())
 
 
-def _columns(connection: Connection, sql: str, place: str) -> list[_Column]:
+def _columns(connection: "Connection", sql: str, place: str) -> list[_Column]:
     # Prepared, so that it is one statement: a second one cannot end the transaction.
     result = connection.execute(sql, prepare=True).pgresult
     if result is None or not result.nfields:
@@ -169,7 +170,7 @@ def _outline(
 class _Layer:
     """Where a geometry column's reference system is looked up."""
 
-    connection: Connection
+    connection: "Connection"
     schema: str
     place: str
 
@@ -205,6 +206,8 @@ class _Layer:
     def _crs(self, srid: int) -> str | None:
         if not srid:
             return None
+        from psycopg.sql import SQL, Identifier  # noqa: PLC0415 - only queries need the driver
+
         found = self.connection.execute(
             SQL("select auth_name, auth_srid, srtext from {} where srid = %s").format(
                 Identifier(self.schema, "spatial_ref_sys")
