@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,7 +16,9 @@ from tenglong.errors import ConfigurationError, DataError, TenglongError
 from tenglong.run import manifest
 from tenglong.run.catalogue import Page
 from tenglong.run.cover import cover
-from tenglong.run.execute import execute
+from tenglong.run.crew import Work, crew_of
+from tenglong.run.execute import Outcome, execute
+from tenglong.run.kernel.kernels import Kernels, Kind, kernels_of
 from tenglong.run.office import Files, office_files
 from tenglong.run.progress import Progress
 from tenglong.run.publish import Library, opened, writing
@@ -31,7 +34,7 @@ from tenglong.source.description import Description
 from tenglong.source.policy import load_policy
 from tenglong.source.query import limits_of
 from tenglong.source.snapshot import VARIABLE as SNAPSHOTS
-from tenglong.source.snapshot import write_snapshot
+from tenglong.source.snapshot import preload, write_snapshot
 
 SOURCES, SOURCES_OF = "sources.csv", "sources_{}.csv"
 EDITION = "internal"
@@ -71,8 +74,13 @@ class Result:
     failed: Mapping[str, str] = field(default_factory=dict)
 
 
-def make(request: Request, progress: Progress) -> Result:
+def make(request: Request, progress: Progress, kind: Kind = Kind.WARM) -> Result:
     """Make a report and publish it if every page of it is good.
+
+    Parameters
+    ----------
+    kind
+        How the notebooks' kernels start; the report is the same.
 
     Raises
     ------
@@ -87,13 +95,14 @@ def make(request: Request, progress: Progress) -> Result:
     for bundle in request.beside:
         _reach_databases(bundle)
     inputs = _inputs(request)
-    read = examine_bundle(request.bundle)
-    if not all(page.examines for page in request.pages):
-        require_usable(read)  # else no page is begun
-    with opened(request.out) as library:
-        parameters = {page.id: _parameters(page, request) for page in request.pages}
-        place = standing(request, inputs, parameters)
-        return _in_place(library, place, request, progress, inputs, read)
+    with _kernels(kind) as kernels:
+        read = examine_bundle(request.bundle)
+        if not all(page.examines for page in request.pages):
+            require_usable(read)  # else no page is begun
+        with opened(request.out) as library:
+            parameters = {page.id: _parameters(page, request) for page in request.pages}
+            place = standing(request, inputs, parameters)
+            return _in_place(library, place, request, progress, inputs, read, kernels)
 
 
 def _in_place(
@@ -103,11 +112,13 @@ def _in_place(
     progress: Progress,
     inputs: Mapping[str, str],
     read: Bundle,
+    kernels: Kernels,
 ) -> Result:
     kept = {page["id"] for page in place.kept}
     ids = [one for one in request.order if one in kept | {page.id for page in request.pages}]
-    with library.staged(place.name) as folder, _snapshots(read, request) as snapshots:
-        made = [_page(page, request, progress, ids, snapshots) for page in request.pages]
+    with library.staged(place.name) as folder:
+        _write_snapshots(read, request, Path(kernels.environment[SNAPSHOTS]))
+        made = _all(request, progress, ids, kernels)
         if lacking := _lacking(made):
             progress.say(
                 clauses((word(key, request.language) for key in lacking), request.language)
@@ -121,14 +132,51 @@ def _in_place(
 
 
 @contextmanager
-def _snapshots(read: Bundle, request: Request) -> Iterator[Path]:
-    """Give a folder where every notebook finds what it would read of the bundles."""
-    with TemporaryDirectory(prefix="tl-", ignore_cleanup_errors=True) as folder:
-        wanted = {name for its in request.parameters.values() for name in its}
-        others = request.beside if "beside" in wanted else ()
-        for one in (read, *map(examine_bundle, others)):
-            write_snapshot(one, Path(folder))
-        yield Path(folder)
+def _kernels(kind: Kind) -> Iterator[Kernels]:
+    """Give what starts the notebooks' kernels: they find the run's bundles in a folder of its own.
+
+    Warm ones have opened it before they start.
+    """
+    with (
+        TemporaryDirectory(prefix="tl-", ignore_cleanup_errors=True) as folder,
+        kernels_of(
+            kind,
+            edition=EDITION,
+            hook=f"{preload.__module__}:{preload.__name__}",
+            argument=folder,
+            further={SNAPSHOTS: folder},
+        ) as kernels,
+    ):
+        yield kernels
+
+
+def _write_snapshots(read: Bundle, request: Request, folder: Path) -> None:
+    """Write what every notebook would read of the bundles."""
+    wanted = {name for its in request.parameters.values() for name in its}
+    others = request.beside if "beside" in wanted else ()
+    for one in (read, *map(examine_bundle, others)):
+        write_snapshot(one, folder)
+
+
+def _all(request: Request, progress: Progress, ids: Sequence[str], kernels: Kernels) -> list[Made]:
+    """Make the pages: notebooks run at once, pages are finished in the catalogue's order."""
+    with crew_of(kernels) as take:
+        works = [
+            take(
+                partial(
+                    execute,
+                    page.source(),
+                    request.parameters[page.id],
+                    kernels=kernels,
+                    on_cell=partial(progress.cell, page.id),
+                )
+            )
+            for page in request.pages
+        ]
+        return [
+            _page(page, request, progress, ids, work)
+            for page, work in zip(request.pages, works, strict=True)
+        ]
 
 
 def _reach_databases(bundle: Description) -> None:
@@ -156,13 +204,13 @@ def _digests(bundle: Description) -> dict[str, str]:
     return manifest.digests(bundle.files, bundle.path)
 
 
-def _page(
-    page: Page, request: Request, progress: Progress, ids: Sequence[str], snapshots: Path
-) -> Made:
-    start = time.perf_counter()
+def _page(page: Page, request: Request, progress: Progress, ids: Sequence[str], work: Work) -> Made:
     with progress.page(page.id):
-        made = _made(page, request, progress, ids, snapshots)
-    progress.done("failed" if made.log else "ok", time.perf_counter() - start)
+        outcome = work()
+        start = time.perf_counter()
+        made = _made(page, request, ids, outcome)
+    seconds = outcome.seconds + time.perf_counter() - start
+    progress.done("failed" if made.log else "ok", seconds)
     return made
 
 
@@ -171,18 +219,10 @@ def _lacking(made: Iterable[Made]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for one in made for key in one.files.lacking))
 
 
-def _made(
-    page: Page, request: Request, progress: Progress, ids: Sequence[str], snapshots: Path
-) -> Made:
+def _made(page: Page, request: Request, ids: Sequence[str], outcome: Outcome) -> Made:
     language = request.language
     parts = (page.title[language], request.bundle.name[language], request.as_of.isoformat())
     title = " · ".join(parts)
-    outcome = execute(
-        page.source(),
-        request.parameters[page.id],
-        on_cell=progress.cell,
-        environment={SNAPSHOTS: str(snapshots)},
-    )
     log = outcome.log
     if outcome.is_good:
         try:

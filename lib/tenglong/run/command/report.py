@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from tenglong.measure.reading import Grain
+from tenglong.run.kernel.kernels import Kind
 from tenglong.run.progress import Progress
 from tenglong.run.report import make
 from tenglong.run.request import request
@@ -71,14 +72,20 @@ def leaving_cleanly() -> Iterator[None]:
     type=click.Path(path_type=Path),
     help="A folder with a catalogue.yml; default: the kit's own notebooks.",
 )
-def report(bundle: str, notebooks: Path | None, **asked: Any) -> int:
+@click.option(
+    "--kernel",
+    type=click.Choice([kind.value for kind in Kind]),
+    default=Kind.WARM.value,
+    help="How notebooks start: forked from a warm process, or each anew; default: warm.",
+)
+def report(bundle: str, notebooks: Path | None, kernel: str, **asked: Any) -> int:
     """Run the notebooks on BUNDLE and publish the report in DIR.
 
     A report is whole or absent: if a notebook fails, the last good one stays (exit code 1).
     """
     with leaving_cleanly():
         wanted = request(bundle, notebooks=notebooks or kit_root() / "notebooks", **asked)
-        result = make(wanted, Progress(sys.stderr, len(wanted.pages)))
+        result = make(wanted, Progress(sys.stderr, len(wanted.pages)), Kind(kernel))
     if result.failed:
         for page_id, reason in result.failed.items():
             print(f"tenglong: {page_id}: {reason}", file=sys.stderr)
