@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 from typing import Literal
 
 import pandas as pd
@@ -18,6 +17,7 @@ from tenglong.measure.exact import exact
 from tenglong.measure.firm.firm_names import firm_names
 from tenglong.measure.firm.ratios import WHO_BELONGS, clearance_scope
 from tenglong.measure.firm.scope import firm_blanks
+from tenglong.measure.kept import kept
 from tenglong.measure.policy.duty import opened, rows_since
 from tenglong.measure.reading import Blank, Coverage, Evidence, Flow, Maybe, Part, Reading
 from tenglong.measure.row import preliminary_end, rows, surely
@@ -29,6 +29,7 @@ FREED = {
 }
 
 
+@kept
 def proven_events(county: County) -> pd.DataFrame:
     """Give the ends of the loop that count: passed or closed, allowed by the loop, with evidence.
 
@@ -49,11 +50,6 @@ def proven_events(county: County) -> pd.DataFrame:
     >>> proven_events(county)["usci"].tolist()
     ['A']
     """
-    return _proven_events(county).copy()
-
-
-@lru_cache(maxsize=4)
-def _proven_events(county: County) -> pd.DataFrame:
     county.table("clearance_events", "evidence")
     ends, events = loop_rule(county.policy).ends, loop(county).events
     proven = [has_evidence(record) for record in rows(events)]

@@ -47,20 +47,29 @@ class Places:
     townships: Mapping[str, pd.Series]
     lacking: Mapping[str, tuple[str, str | None]]
 
-    def within(self, township: str) -> County:
-        """Cut the county to what stands in one township.
+    def within(self, code: str, *, township: Township | None = None) -> County:
+        """Cut the county to what stands in the township of a code.
 
         Its firms keep the land that they use, wherever that lies. Tables that stand in no
         township (special_fund, official_series …) are not there.
+
+        Parameters
+        ----------
+        township
+            The one that it is told to be cut to; None where it is one of many.
         """
         tables = {
-            name: self.county.tables[name][surely(where == township)]
+            name: self.county.tables[name][surely(where == code)]
             for name, where in self.townships.items()
         }
         left = frozenset(self.county.tables) - tables.keys()
         monthly = [name for name in tables if "month" in self.county.tables[name]]
         spans = {name: self.county.months(name) for name in monthly}
-        return replace(self.county, tables=tables, unplaced=left, spans=spans)
+        cut = replace(self.county, tables=tables, unplaced=left, spans=spans, township=township)
+        if self.county.is_settled:  # else a township may tell its land where the county cannot
+            cut.keep.cut_from = self.county
+        cut.keep.cut_from = self.county
+        return cut
 
     def unplaced(self, known: frozenset[str]) -> Mapping[str, int]:
         """Count the rows that stand in none of these townships, by table."""
@@ -162,7 +171,7 @@ def within(county: County, township: str) -> County:
     if not township:
         return county
     one = township_named(county, township)
-    return replace(places(county).within(one.code), township=one)
+    return places(county).within(one.code, township=one)
 
 
 def of_township(rows: pd.DataFrame, township: str) -> pd.DataFrame:

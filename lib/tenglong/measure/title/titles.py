@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, Literal
 
 import pandas as pd
@@ -13,6 +12,7 @@ import pandas as pd
 from tenglong.errors import ConfigurationError, Fault
 from tenglong.measure.county import County
 from tenglong.measure.doubt import blanks_of
+from tenglong.measure.kept import kept
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.reading import Evidence, Flow, Happened, Maybe, Named, Part, Reading
 from tenglong.measure.row import surely
@@ -217,6 +217,7 @@ def _with_losses(rows: pd.DataFrame, wanted: pd.Series, column: str) -> pd.DataF
     return rows[kept | untold_loss]
 
 
+@kept
 def events(county: County) -> pd.DataFrame:
     """Give the recognitions by day, each with the one `holder_id` of its holder.
 
@@ -237,11 +238,6 @@ def events(county: County) -> pd.DataFrame:
     >>> events(county)["holder_id"].tolist()
     ['91A']
     """
-    return _events(county).copy()
-
-
-@lru_cache(maxsize=4)
-def _events(county: County) -> pd.DataFrame:
     frame = county.table("recognitions", "kind", "holder", "recognised_on", "is_lost")
     frame = frame[frame["recognised_on"].notna()].copy()
     nothing = pd.Series(None, index=frame.index, dtype="str")
