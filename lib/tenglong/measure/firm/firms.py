@@ -9,7 +9,7 @@ from tenglong.errors import ConfigurationError, Fault, did_you_mean, is_it
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.exact import exact, quotients
-from tenglong.measure.kept import kept_by_row
+from tenglong.measure.kept import kept, kept_by_row
 from tenglong.measure.row import surely
 from tenglong.shape import fault_at
 
@@ -70,6 +70,7 @@ def is_no_amount(years: pd.DataFrame, column: str) -> "pd.Series[bool]":
     return surely(years[column] == 0) & made.any(axis=1)
 
 
+@kept
 def firms_by_code(county: County) -> pd.DataFrame:
     """Give what is known of each firm itself, by usci; nothing where firms were not supplied.
 
