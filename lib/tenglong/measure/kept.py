@@ -39,12 +39,19 @@ class Kept(Generic[More, Told]):
 
     def __call__(self, county: County, *args: More.args, **options: More.kwargs) -> Told:
         """Give what is kept, or compute it and keep it."""
-        key: Hashable = (self, args, tuple(sorted(options.items())))
+        key = self._key(*args, **options)
         if key not in county.keep.found:
             county.keep.found[key] = self._computed(county, *args, **options)
         found = county.keep.found[key]
         is_pandas = isinstance(found, pd.DataFrame | pd.Series)
         return cast("Told", found.copy(deep=False) if is_pandas else found)
+
+    def give(self, county: County, told: Told, *args: More.args, **options: More.kwargs) -> None:
+        """Keep what is known already to be what the measure would give."""
+        county.keep.found[self._key(*args, **options)] = told
+
+    def _key(self, *args: More.args, **options: More.kwargs) -> Hashable:
+        return self, args, tuple(sorted(options.items()))
 
     def _computed(self, county: County, *args: More.args, **options: More.kwargs) -> Told:
         whole, rows = county.keep.cut_from, county.tables.get(self._by)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,7 +34,7 @@ from tenglong.measure.reading import (
     Reading,
     Series,
 )
-from tenglong.measure.row import is_preliminary, surely
+from tenglong.measure.row import surely
 
 
 def members(county: County, *columns: str, scope: str) -> pd.DataFrame:
@@ -190,12 +191,15 @@ def _years(
     amounts = [members[name].to_numpy(dtype="float64", na_value=np.nan) for name in columns]
     has_both = ~np.isnan(amounts[0]) & ~np.isnan(amounts[1])
     sure, unsure = surely(members["inside"]).to_numpy(), members["inside"].isna().to_numpy()
+    early = _is_early(members)
     most = most_missing(county.policy)
     for year in np.unique(years).tolist():
         here = years == year
         counted, whole = here & sure & has_both, int(here.sum())
         lacking = whole - int(counted.sum())
-        end, blanks = date(year, 12, 31), _blanks(county, members[here], columns)
+        is_open = (here & (unsure | ~has_both)).any()
+        blanks = _blanks(county, members[here], columns) if is_open else ()
+        end = date(year, 12, 31)
         if Fraction(lacking, whole) > most:
             yield Incomplete(end, blanks)
             continue
@@ -213,11 +217,18 @@ def _years(
             end,
             ratio(above, below),
             parts,
-            is_preliminary=is_preliminary(members[here]),
+            is_preliminary=bool(early[here].any()),
             blanks=blanks,
             low=low,
             high=high,
         )
+
+
+def _is_early(members: pd.DataFrame) -> "np.ndarray[Any, Any]":
+    """Whether each row is a preliminary one (初步)."""
+    if "stage" not in members:
+        return np.zeros(len(members), dtype=bool)
+    return surely(members["stage"] == "preliminary").to_numpy()
 
 
 def _blanks(county: County, group: pd.DataFrame, columns: tuple[str, str]) -> tuple[Blank, ...]:

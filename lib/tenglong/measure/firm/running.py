@@ -84,10 +84,14 @@ def running_ratio(
         firms=int(there.sum()),
         firms_lacking=int(there.sum() - own.sum()),
         without="add_back" if _has_add_back(county, numerator) else "",
-        in_doubt=tuple(map(str, firm_names(county, members.loc[doubtful, "usci"]))),
+        in_doubt=_names(county, members.loc[doubtful, "usci"]) if doubtful.any() else (),
     )
     code = _why_not(county, found)
     return replace(found, value=None, code=code) if code else found
+
+
+def _names(county: County, codes: "pd.Series[str]") -> tuple[str, ...]:
+    return tuple(map(str, firm_names(county, codes)))
 
 
 @dataclass(frozen=True, eq=False)
