@@ -190,8 +190,8 @@ def loop(county: County) -> Loop:
         event = Event(int(row), cells["happened_on"], cells["event"])
         by_firm.setdefault(cells["usci"], []).append(event)
     paths = {usci: walk(by_firm[usci], rule) for usci in sorted(by_firm)}
-    kept = [event.row for path in paths.values() for event in path.accepted]
-    return Loop(frame.loc[sorted(kept)], _findings(frame[~usable], paths), paths)
+    counted = [event.row for path in paths.values() for event in path.accepted]
+    return Loop(frame.loc[sorted(counted)], _findings(frame[~usable], paths), paths)
 
 
 def open_on(county: County, day: date) -> frozenset[str]:

@@ -16,6 +16,7 @@ from tenglong.measure.county import County
 from tenglong.measure.doubt import NOTHING, at_least, span
 from tenglong.measure.exact import exact
 from tenglong.measure.firm.firm_names import firm_names
+from tenglong.measure.firm.firms import firm_years
 from tenglong.measure.firm.ratios import WHO_BELONGS, clearance_scope
 from tenglong.measure.firm.scope import firm_blanks
 from tenglong.measure.kept import kept_by_row
@@ -271,6 +272,8 @@ def _unlisted(
     [last] = missing["year"].unique().tolist()  # all are of the last year
     earlier = years[surely(years["year"] < last)]
     known = replace(county, tables={**county.tables, "enterprise_years": earlier})
+    told = firm_years(county)
+    firm_years.give(known, told[told.index.isin(earlier.index)])
     before = clearance_list(known) if len(earlier) else missing.iloc[:0]
     already = set(before.loc[before["reasons"].map(bool).astype(bool), "usci"])
     return [

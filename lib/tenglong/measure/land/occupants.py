@@ -60,6 +60,7 @@ def uses(county: County, *, on: pd.Timestamp) -> tuple[Use, ...]:
     )
 
 
+@kept
 def occupied(county: County) -> pd.Series:
     """Whether some firm uses each parcel on `as_of`; the index is that of `parcels`.
 
@@ -229,6 +230,7 @@ def _quotient(part: Fraction | None, whole: Fraction | None) -> Fraction | None:
     return None if part is None or not whole else part / whole
 
 
+@kept
 def last_figures(county: County, column: str) -> tuple[dict[str, Fraction], int]:
     """Give a figure of every firm in the last year known, and that year.
 
