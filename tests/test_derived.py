@@ -78,21 +78,21 @@ def test_the_plan_is_judged_once_a_day(found, monkeypatch):
 def test_of_a_county_that_is_made_from_another_nothing_is_kept(found, name):
     county = found.on("2022-06-30")
     made = replace(county, **{name: getattr(county, name)})
-    assert made.derived.get("assess_plan", lambda: "anew") == "anew"
+    assert made.keep.derived.get("assess_plan", lambda: "anew") == "anew"
 
 
 def test_the_same_policy_leaves_a_county_as_it_is(found):
     county = found.on("2022-06-30")
     assert county.by(county.policy) is county
-    assert county.by(dict(county.policy)).derived.get("assess_plan", lambda: "anew") == "anew"
+    assert county.by(dict(county.policy)).keep.derived.get("assess_plan", lambda: "anew") == "anew"
 
 
 def test_a_township_s_results_are_its_own(found):
     county = found.on("2022-06-30")
     own = within(county, "大峃镇")
-    assert own.derived.get("assess_plan", lambda: "its own") == "its own"
-    assert within(county, "大峃镇").derived.get("assess_plan", fresh) == "its own"
-    assert within(county, "").derived is county.derived
+    assert own.keep.derived.get("assess_plan", lambda: "its own") == "its own"
+    assert within(county, "大峃镇").keep.derived.get("assess_plan", fresh) == "its own"
+    assert within(county, "").keep.derived is county.keep.derived
 
 
 def test_a_result_that_was_kept_says_what_a_fresh_one_says(found):

@@ -1,6 +1,6 @@
 """All that is known of a county on one day: the one thing every measure is given."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol, TypeVar
@@ -167,6 +167,25 @@ class LeftOut:
     wanted: str
 
 
+@dataclass(eq=False)
+class Keep:
+    """What was worked out of a county (`measure.kept`).
+
+    Attributes
+    ----------
+    found
+        By measure and options.
+    cut_from
+        The county of which it has some rows, each as it stands there; None where it is no cut.
+    derived
+        Where other processes of the run find what is dear.
+    """
+
+    found: dict[Hashable, Any] = field(default_factory=dict)
+    cut_from: "County | None" = None
+    derived: Derived = field(default_factory=Unkept)
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class County:
     """A county's tables as of a day, with its plan and its policy.
@@ -217,9 +236,8 @@ class County:
         county also in a township, of which they may be.
     whole
         The county that it was cut from, or settled from; None where it is that itself.
-    derived
-        Where what is worked out of it is kept. A county that is made from another (`replace`) has
-        none of it, until it is told where its own is kept (`deriving`).
+    keep
+        What was worked out of it; of a county that replaces it, nothing is yet.
     """
 
     name: Label
@@ -248,18 +266,16 @@ class County:
     left_out: tuple[LeftOut, ...] = ()
     strays: tuple[Strays, ...] = ()
     whole: "County | None" = None
-    derived: Derived = field(default_factory=Unkept, init=False)
+    keep: Keep = field(default_factory=Keep, init=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave what is kept behind: it is worked out anew where the county arrives."""
+        return {**self.__dict__, "keep": Keep()}
 
     def __repr__(self) -> str:
         place = f"{self.name.zh} · {self.township.name.zh}" if self.township else self.name.zh
         rows = sum(map(len, self.tables.values()))
         return f"<County {place} {self.as_of}: {len(self.tables)} tables, {rows:,} rows>"
-
-    def deriving(self, derived: Derived) -> "County":
-        """Give the same county, and where what is worked out of it is kept."""
-        same = replace(self)
-        object.__setattr__(same, "derived", derived)
-        return same
 
     def by(self, policy: Mapping[str, Any]) -> "County":
         """Give the same county, by another policy."""

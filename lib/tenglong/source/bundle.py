@@ -136,9 +136,9 @@ class Bundle:
             left_out=left_out,
             strays=tuple(_known_strays(self.tables, known)),
         )
-        if self.derived is None:
-            return county
-        return county.deriving(Derived(self.derived / as_of.isoformat()))
+        if self.derived is not None:
+            county.keep.derived = Derived(self.derived / as_of.isoformat())
+        return county
 
 
 def _doubtful(loaded: Loaded, table: Table) -> dict[int, frozenset[str]]:

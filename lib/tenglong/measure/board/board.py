@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from tenglong.errors import ConfigurationError, did_you_mean
@@ -147,13 +148,16 @@ def _read(county: County, clause_id: str, ref: IndicatorRef) -> Reading:
         raise ConfigurationError(f"clause {clause_id}: there is no indicator {name!r}{hint}")
     indicator = INDICATORS[name]
     try:
-        inspect.signature(indicator).bind(county, **options)
+        _signature(indicator).bind(county, **options)
     except TypeError as error:
         raise ConfigurationError(f"clause {clause_id}: indicator {name}: {error}") from error
     try:
         return indicator(county, **options)
     except Unavailable as lacking:
         return not_supplied(lacking.table, lacking.column)
+
+
+_signature = cache(inspect.signature)
 
 
 class Watched(Mapping[str, Any]):
@@ -231,7 +235,7 @@ def assess_plan(county: County, *, indicators: Collection[str] = ()) -> Board:
         If the plan's indicators do not fit its clauses, or the bands are malformed.
     """
     if not indicators:
-        return county.derived.get("assess_plan", lambda: _assessed(county, indicators))
+        return county.keep.derived.get("assess_plan", lambda: _assessed(county, indicators))
     return _assessed(county, indicators)
 
 

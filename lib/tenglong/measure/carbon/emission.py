@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 
 import pandas as pd
 
@@ -26,6 +25,7 @@ from tenglong.measure.carbon.rule import (
 )
 from tenglong.measure.county import County
 from tenglong.measure.exact import as_float, exact
+from tenglong.measure.kept import kept
 
 ZERO_CARBON = "zero_carbon_power_10k_kwh"
 NOTHING = Fraction(0)
@@ -61,7 +61,7 @@ class Emission:
         return self.gross_t - self.zero_carbon_t
 
 
-@lru_cache(maxsize=4)
+@kept
 def emissions_of(county: County) -> Mapping[int, Emission]:
     """Give what every firm emitted in a year, by the rows of `enterprise_years`.
 

@@ -9,7 +9,6 @@ one ratio, and emits what the grid does.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, Literal
 
 import pandas as pd
@@ -19,6 +18,7 @@ from tenglong.measure.carbon.rule import BlankFuel, CarbonRule, carbon_rule
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
+from tenglong.measure.kept import kept
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.row import Row, rows
 
@@ -163,7 +163,7 @@ class FirmMix:
         return self.code in IN_FULL
 
 
-@lru_cache(maxsize=4)
+@kept
 def fuel_mixes(county: County) -> Mapping[int, FirmMix]:
     """Give what every firm burnt in a year, by the rows of `enterprise_years`.
 

@@ -16,6 +16,7 @@ from tenglong.measure.exact import exact_sum, ratio
 from tenglong.measure.firm.firms import firm_years, industry_of, is_closed, require_land
 from tenglong.measure.firm.ratios import clearable
 from tenglong.measure.firm.scope import in_scope
+from tenglong.measure.kept import kept
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.policy.formula import FUNCTIONS, Formula, Function
 from tenglong.measure.policy.wording import WORDS, wording_rule
@@ -165,6 +166,7 @@ def out_of_scope(county: County) -> frozenset[str]:
     return frozenset(frame["usci"][is_outside])
 
 
+@kept
 def judged_firms(county: County) -> pd.DataFrame:
     """Judge by the same rules also the firms of which it is not known if they are in scope.
 

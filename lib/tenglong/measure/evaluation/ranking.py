@@ -249,7 +249,7 @@ def evaluate(county: County, *, year: int, scheme: str = "default") -> Evaluatio
     [100.0, 0.0]
     """
     name = f"evaluate {year} {scheme}"
-    return county.derived.get(name, lambda: _evaluated(county, year, scheme))
+    return county.keep.derived.get(name, lambda: _evaluated(county, year, scheme))
 
 
 def _evaluated(county: County, year: int, scheme: str) -> Evaluation:

@@ -1,7 +1,6 @@
 """Firms by year: the tax, land and ratios that every judgement of a firm starts from."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -10,6 +9,7 @@ from tenglong.errors import ConfigurationError, Fault, did_you_mean, is_it
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.exact import exact, quotients
+from tenglong.measure.kept import kept, kept_by_row
 from tenglong.measure.row import surely
 from tenglong.shape import fault_at
 
@@ -20,6 +20,7 @@ ABOUT = ("name", "township", "industry", "chain", "registered_on", "closed_on")
 OWNED_ROWS = ("used", "held")
 
 
+@kept_by_row("enterprise_years")
 def firm_years(county: County) -> pd.DataFrame:
     """Give every firm's year with its evaluated tax, its land, and what follows from them.
 
@@ -40,11 +41,6 @@ def firm_years(county: County) -> pd.DataFrame:
     >>> firm_years(county)[["usci", "tax_wan", "land_mu"]].values.tolist()
     [['a', 9.0, nan]]
     """
-    return _firm_years(county).copy()
-
-
-@lru_cache(maxsize=4)
-def _firm_years(county: County) -> pd.DataFrame:
     years = county.table("enterprise_years", "usci", "year").sort_index()
     named = years[["usci", "year"]].notna().all(axis=1)
     frame = years[named].drop_duplicates(["usci", "year"]).copy()
@@ -74,6 +70,7 @@ def is_no_amount(years: pd.DataFrame, column: str) -> "pd.Series[bool]":
     return surely(years[column] == 0) & made.any(axis=1)
 
 
+@kept
 def firms_by_code(county: County) -> pd.DataFrame:
     """Give what is known of each firm itself, by usci; nothing where firms were not supplied.
 

@@ -235,7 +235,7 @@ def _moved(sheet: Sheet, rank_before: int | None) -> Sheet:
 
 
 def _standing(county: County, name: str, rule: LeagueRule) -> Standing:
-    return county.derived.get(f"league {name}", lambda: _worked_out(county, name, rule))
+    return county.keep.derived.get(f"league {name}", lambda: _worked_out(county, name, rule))
 
 
 def _worked_out(county: County, name: str, rule: LeagueRule) -> Standing:

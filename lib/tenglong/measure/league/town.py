@@ -112,7 +112,7 @@ def town_board(whole: County, own: County) -> Board:
     ConfigurationError
         If the league is malformed.
     """
-    return own.derived.get("town_board", lambda: _town_board(whole, own))
+    return own.keep.derived.get("town_board", lambda: _town_board(whole, own))
 
 
 def _town_board(whole: County, own: County) -> Board:
