@@ -11,10 +11,6 @@ from typing import Any
 import click
 
 from tenglong.measure.reading import Grain
-from tenglong.run.progress import Progress
-from tenglong.run.report import make
-from tenglong.run.request import request
-from tenglong.source.place import kit_root
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -76,6 +72,11 @@ def report(bundle: str, notebooks: Path | None, **asked: Any) -> int:
 
     A report is whole or absent: if a notebook fails, the last good one stays (exit code 1).
     """
+    from tenglong.run.progress import Progress
+    from tenglong.run.report import make
+    from tenglong.run.request import request
+    from tenglong.source.place import kit_root
+
     with leaving_cleanly():
         wanted = request(bundle, notebooks=notebooks or kit_root() / "notebooks", **asked)
         result = make(wanted, Progress(sys.stderr, len(wanted.pages)))
