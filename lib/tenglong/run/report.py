@@ -18,7 +18,8 @@ from tenglong.run.catalogue import Page
 from tenglong.run.cover import cover
 from tenglong.run.crew import Work, crew_of
 from tenglong.run.execute import Outcome, execute
-from tenglong.run.kernel.kernels import Kernels, Kind, kernels_of
+from tenglong.run.kernel.kernels import Kernels, kernels_of
+from tenglong.run.kernel.kind import Kind
 from tenglong.run.office import Files, office_files
 from tenglong.run.progress import Progress
 from tenglong.run.publish import Library, opened, writing

@@ -11,11 +11,7 @@ from typing import Any
 import click
 
 from tenglong.measure.reading import Grain
-from tenglong.run.kernel.kernels import Kind
-from tenglong.run.progress import Progress
-from tenglong.run.report import make
-from tenglong.run.request import request
-from tenglong.source.place import kit_root
+from tenglong.run.kernel.kind import Kind
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -83,6 +79,11 @@ def report(bundle: str, notebooks: Path | None, kernel: str, **asked: Any) -> in
 
     A report is whole or absent: if a notebook fails, the last good one stays (exit code 1).
     """
+    from tenglong.run.progress import Progress
+    from tenglong.run.report import make
+    from tenglong.run.request import request
+    from tenglong.source.place import kit_root
+
     with leaving_cleanly():
         wanted = request(bundle, notebooks=notebooks or kit_root() / "notebooks", **asked)
         result = make(wanted, Progress(sys.stderr, len(wanted.pages)), Kind(kernel))

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
 
+from tenglong.run.kernel.kind import Kind
 from tenglong.run.kernel.provisioner import NAME, split
 from tenglong.run.kernel.registry import REGISTRY
 from tenglong.run.kernel.warmth import Warmth
@@ -18,13 +18,6 @@ from tenglong.run.kernel.warmth import Warmth
 # What pages need: the face, what it draws, and what it measures by the name of a page.
 PAGES = ("tenglong.place", "tenglong.show.pages", "tenglong.measure.sheet")
 NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
-
-
-class Kind(StrEnum):
-    """How a kernel starts: by fork from a warm process, or as a new process."""
-
-    WARM = "warm"
-    ORDINARY = "ordinary"
 
 
 @dataclass(frozen=True)
