@@ -101,4 +101,8 @@ def kept_by_row(
     >>> [names(placed.within(one)).tolist() for one in ("t", "u")], len(asked)
     ([['P'], ['Q']], 1)
     """
-    return lambda measure: Kept(measure, by=table)
+
+    def keep(measure: Callable[Concatenate[County, More], Rows]) -> Kept[More, Rows]:
+        return Kept(measure, by=table)
+
+    return keep

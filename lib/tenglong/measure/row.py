@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from tenglong.measure.exact import exact
@@ -29,13 +30,13 @@ def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _plain_cells(column: "pd.Series[Any]") -> list[Any]:
     """Give the cells of a column, in one go where its type says what they can be."""
-    kind = column.dtype
-    if kind.kind in "biuf":
-        return column.to_numpy(dtype=object, na_value=None).tolist()
-    if kind.kind == "M" and not isinstance(kind, pd.DatetimeTZDtype):
-        return column.to_numpy().astype("datetime64[D]").tolist()
-    if isinstance(kind, pd.StringDtype):
-        return column.to_numpy(dtype=object, na_value=None).tolist()
+    kind, cells = column.dtype, column.array
+    if isinstance(kind, pd.StringDtype) or kind.kind in "biuf":
+        known = cells.astype("object")
+        known[np.asarray(cells.isna())] = None
+        return list(known.tolist())
+    if isinstance(kind, np.dtype) and kind.kind == "M":
+        return list(column.to_numpy().astype("datetime64[D]").tolist())
     return [_plain(value) for value in column.tolist()]
 
 

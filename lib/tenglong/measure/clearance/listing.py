@@ -184,6 +184,10 @@ def judged_firms(county: County) -> pd.DataFrame:
     is_member = surely(inside[latest.index])
     average = _averages(latest[is_member], industries[is_member])
     words = wording_rule(county.policy).functions
+    looked_at = sorted(
+        {name for one in rule.rules for name in one.when.names} & set(latest.columns)
+    )
+    facts = rows(latest[list(dict.fromkeys(["industry", *looked_at]))])
     judged = [
         judge(
             row,
@@ -193,11 +197,8 @@ def judged_firms(county: County) -> pd.DataFrame:
                 "industry_ratio": partial(average, None if pd.isna(industry) else industry),
             },
         )
-        for row, industry in zip(rows(latest), industries, strict=True)
+        for row, industry in zip(facts, industries, strict=True)
     ]
-    looked_at = sorted(
-        {name for one in rule.rules for name in one.when.names} & set(latest.columns)
-    )
     columns = list(dict.fromkeys([*(c for c in SHOWN if c in latest), *looked_at]))
     found: pd.DataFrame = latest[columns].assign(belongs=inside[latest.index])
     for name in ("reasons", "remarks", "undecided", "missing"):
@@ -274,11 +275,12 @@ def judge(
     >>> judge({"tax_wan": None, "land_mu": 3.0}, rules, {})["missing"]
     ('tax_wan',)
     """
-    numbers = exact_row(firm)
+    asked = {name for rule in rules for name in rule.when.names}
+    numbers = exact_row({name: firm.get(name) for name in asked})
     answers: dict[str, bool | None] = {}
     lacking: set[str] = set()
     for rule in rules:
-        names = {name: numbers.get(name) for name in rule.when.names}
+        names = {name: numbers[name] for name in rule.when.names}
         if "limit" in rule.when.names:
             names["limit"] = rule.limit(firm.get("industry"))
             if names["limit"] is None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 
@@ -18,7 +19,7 @@ class Sorted:
     def __init__(self, frame: pd.DataFrame, townships: "pd.Series[Any]") -> None:
         self._frame = frame
         self._townships = townships
-        self._places: Mapping[Any, Any] | None = None
+        self._places: Mapping[Any, Any] = {}
 
     def of(self, code: str) -> pd.DataFrame:
         """Give the rows of a township.
@@ -27,9 +28,9 @@ class Sorted:
         >>> Sorted(rows, pd.Series(["t", None, "t"])).of("t")["n"].tolist()
         [1, 3]
         """
-        if self._places is None:
+        if not self._places:
             self._places = self._townships.groupby(self._townships.to_numpy()).indices
-        return self._frame.take(self._places.get(code, []))
+        return self._frame.take(np.asarray(self._places.get(code, []), dtype="int64"))
 
 
 class Cut(Mapping[str, pd.DataFrame]):

@@ -23,4 +23,5 @@ def firm_names(county: County, codes: "pd.Series[str]") -> "pd.Series[str]":
 @kept
 def _known_names(county: County) -> Mapping[str, str]:
     known = firms_by_code(county)
-    return {} if "name" not in known else known["name"].dropna().to_dict()
+    names = known["name"].dropna() if "name" in known else pd.Series(dtype="str")
+    return dict(zip(names.index, names, strict=True))

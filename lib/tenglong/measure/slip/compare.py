@@ -141,7 +141,8 @@ class _Ordered:
 
     def each(self, of_groups: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
         """Give each row what its group has; missing for one without."""
-        return np.append(of_groups, np.nan)[self.place]
+        each: np.ndarray[Any, Any] = np.append(of_groups, np.nan)[self.place]
+        return each
 
 
 def distance(value: "pd.Series[float]", usual: "pd.Series[float]") -> "pd.Series[float]":
