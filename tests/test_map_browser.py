@@ -21,7 +21,25 @@ TOWNS = gpd.GeoDataFrame(
     {"name": ["大峃镇"]}, geometry=[plots.square(-800, -1400, 4000)], crs=plots.CRS
 )
 LINES = gpd.GeoDataFrame(geometry=[plots.square(-200, -200, 3000)], crs=plots.CRS)
-CANVAS = ".leaflet-overlay-pane canvas"
+VIEW = ".parcel-map-view"
+# What is seen of the parcels: their canvases put together, as an array of pixels.
+PICTURE = """selector => {
+  const view = document.querySelector(selector);
+  const box = view.getBoundingClientRect();
+  const whole = document.createElement("canvas");
+  whole.width = Math.round(box.width);
+  whole.height = Math.round(box.height);
+  const pen = whole.getContext("2d");
+  view.querySelectorAll(".parcel-map-tiles canvas").forEach((canvas) => {
+    const at = canvas.getBoundingClientRect();
+    const place = [at.left - box.left, at.top - box.top, at.width, at.height].map(Math.round);
+    pen.drawImage(canvas, ...place);
+  });
+  const { data } = pen.getImageData(0, 0, whole.width, whole.height);
+  const hex = (at) => "#" + [0, 1, 2].map(
+    (n) => data[at + n].toString(16).padStart(2, "0")).join("");
+  return { data, hex, left: box.left, top: box.top, width: whole.width };
+}"""
 
 
 def a_map(name="parcel_map", values=(3, 30), land=LAND, **options):
@@ -51,32 +69,33 @@ def sealed(*pieces):
     )
 
 
-def colours(page, selector=CANVAS):
-    """Give the colours on a canvas, each with its number of pixels."""
+def colours(page, selector=VIEW):
+    """Give the colours of a map's parcels, each with its number of pixels."""
     return page.evaluate(
-        """selector => {
-          const canvas = document.querySelector(selector);
-          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-          const found = {};
-          for (let at = 0; at < data.length; at += 4) {
+        f"""selector => {{
+          const {{ data, hex }} = ({PICTURE})(selector);
+          const found = {{}};
+          for (let at = 0; at < data.length; at += 4) {{
             if (data[at + 3] < 255) continue;
-            const colour = "#" + [0, 1, 2].map(
-              (n) => data[at + n].toString(16).padStart(2, "0")).join("");
-            found[colour] = (found[colour] ?? 0) + 1;
-          }
+            found[hex(at)] = (found[hex(at)] ?? 0) + 1;
+          }}
           return found;
-        }""",
+        }}""",
         selector,
     )
 
 
 def drawn(visit):
-    """Wait until the parcels are on the canvas."""
-    visit.page.wait_for_selector(CANVAS)
-    visit.page.evaluate(
-        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-    )
+    """Wait until the parcels are painted."""
+    visit.page.wait_for_selector(".parcel-map-tiles canvas", state="attached")
+    painted(visit.page)
     return visit.page
+
+
+def painted(page):
+    """Wait until everything in sight is painted, and stands on the screen."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))")
+    page.wait_for_selector(f"{VIEW}:not([data-painting])", state="attached")
 
 
 def until(page, holds):
@@ -91,21 +110,16 @@ def until(page, holds):
 def middle_of(page, colour):
     """Give the middle of a colour's pixels, in coordinates of the window."""
     return page.evaluate(
-        """([selector, colour]) => {
-          const canvas = document.querySelector(selector);
-          const box = canvas.getBoundingClientRect();
-          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        f"""([selector, colour]) => {{
+          const {{ data, hex, left, top, width }} = ({PICTURE})(selector);
           let count = 0, x = 0, y = 0;
-          for (let at = 0; at < data.length; at += 4) {
-            const here = "#" + [0, 1, 2].map(
-              (n) => data[at + n].toString(16).padStart(2, "0")).join("");
-            if (here !== colour || data[at + 3] < 255) continue;
-            count += 1; x += (at / 4) % canvas.width; y += Math.floor(at / 4 / canvas.width);
-          }
-          return [box.left + (x / count) * (box.width / canvas.width),
-                  box.top + (y / count) * (box.height / canvas.height)];
-        }""",
-        [CANVAS, colour],
+          for (let at = 0; at < data.length; at += 4) {{
+            if (hex(at) !== colour || data[at + 3] < 255) continue;
+            count += 1; x += (at / 4) % width; y += Math.floor(at / 4 / width);
+          }}
+          return [left + x / count, top + y / count];
+        }}""",
+        [VIEW, colour],
     )
 
 
@@ -230,8 +244,8 @@ def test_the_whole_map_comes_back_at_the_press_of_a_button(visit):
 def test_two_maps_on_a_page_are_two_maps(page_of):
     visit = page_of(sealed(a_map("first"), a_map("second", values=(None, 8))))
     page = drawn(visit)
-    assert "#7d1714" in colours(page, f"#map_first {CANVAS}")
-    assert "#e08a3c" in colours(page, f"#map_second {CANVAS}")
+    assert "#7d1714" in colours(page, f"#first {VIEW}")
+    assert "#e08a3c" in colours(page, f"#second {VIEW}")
     assert visit.complaints == []
 
 
