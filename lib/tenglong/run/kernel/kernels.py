@@ -56,6 +56,7 @@ class Kernels:
 def kernels_of(
     kind: Kind,
     *,
+    modules: tuple[str, ...] = (),
     edition: str = "",
     hook: str = "",
     argument: str = "",
@@ -67,7 +68,7 @@ def kernels_of(
     ----------
     kind
         Where a warm process cannot be, kernels are ordinary.
-    edition, hook, argument
+    modules, edition, hook, argument
         See `Warmth`. The hook is called before the first kernel, not sooner.
     further
         Variables that kernels have besides those of this process.
@@ -76,7 +77,7 @@ def kernels_of(
     if kind is Kind.ORDINARY or not is_possible():
         yield Kernels(environment)
         return
-    warmth = Warmth(PAGES, edition, hook, argument, run=secrets.token_hex(8))
+    warmth = Warmth(modules, edition, hook, argument, run=secrets.token_hex(8))
     kernels = Kernels(environment, warmth)
     interpreter, _ = split(kernels.spec.argv)
     REGISTRY.parent(warmth, interpreter, environment)

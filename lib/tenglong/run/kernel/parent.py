@@ -17,7 +17,7 @@ from tenglong.run.kernel.process import Forked
 from tenglong.run.kernel.warmth import Warmth
 
 END_TIMEOUT_S = 10
-SERVER = ("-P", "-m", "tenglong.run.kernel.server")
+SERVER = ("-m", "tenglong.run.kernel.server")
 # One thread: what is forked from it must find no lock that another one held. OpenBLAS, OpenMP and
 # the allocator of Arrow would start theirs when they are imported. No kernel has these variables.
 SINGLE = {
@@ -57,6 +57,7 @@ class Parent:
                 [*interpreter, *SERVER, str(theirs.fileno()), *warmth.modules],
                 env={**environment, **SINGLE},
                 pass_fds=[theirs.fileno()],
+                cwd=os.sep,  # no folder of a user's, from where modules could be taken
                 stdin=subprocess.DEVNULL,
                 stdout=self._log,
                 stderr=self._log,

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 
 import tenglong
 from tenglong.run.kernel.parent import Parent
@@ -23,7 +24,7 @@ def state_of(folder: Path) -> State:
     return frozenset(
         (str(path), told.st_mtime_ns, told.st_size)
         for path in folder.rglob("*")
-        if path.suffix != ".pyc" and (told := path.stat())
+        if path.suffix != ".pyc" and S_ISREG((told := path.stat()).st_mode)
     )
 
 
