@@ -1,13 +1,16 @@
 """Forked kernels: what they have, what they leave behind, and how they end."""
 
+import errno
 import json
 import logging
 import os
+import socket
 import subprocess
 import sys
 import time
 import tomllib
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -21,9 +24,10 @@ from pages import code
 from tenglong.run.crew import crew_of
 from tenglong.run.execute import Outcome, execute
 from tenglong.run.kernel import kernels as kernels_module
-from tenglong.run.kernel import registry
+from tenglong.run.kernel import registry, server
 from tenglong.run.kernel.child import Ask
 from tenglong.run.kernel.kernels import Kernels, Kind, kernels_of
+from tenglong.run.kernel.message import receive, send
 from tenglong.run.kernel.parent import ColdError, Parent
 from tenglong.run.kernel.provisioner import NAME, WarmProvisioner, split
 from tenglong.run.kernel.registry import REGISTRY, Registry, state_of
@@ -342,6 +346,33 @@ def test_a_parent_that_is_closed_forks_no_more_and_starts_nothing_in_its_place(t
     assert not parent.is_alive()
 
 
+def test_a_fork_that_the_system_refuses_is_told(monkeypatch):
+    def refuses():
+        raise OSError(errno.EAGAIN, "too many processes")
+
+    monkeypatch.setattr(server, "_threads", lambda: "")
+    monkeypatch.setattr(os, "fork", refuses)
+    ours, theirs = socket.socketpair()
+    heard, said = os.pipe()
+    with ours, theirs:
+        send(ours, {"fork": asdict(Ask((), "/", {}))}, [said, 1, 2])
+        ours.shutdown(socket.SHUT_WR)
+        assert server.Server(theirs, "").serve() is None
+        assert receive(ours) == ({"refused": f"[Errno {errno.EAGAIN}] too many processes"}, [])
+    os.close(said)
+    assert os.read(heard, 1) == b""  # the server has closed its own
+    os.close(heard)
+
+
+def test_after_a_run_no_parent_starts_for_it(counted):
+    run_of = Warmth(run="one")
+    counted.parent(run_of, ["python"], {})
+    counted.close(run_of)
+    with pytest.raises(ColdError, match="the run is over"):
+        counted.parent(run_of, ["python"], {})
+    assert counted.parent(Warmth(run="other"), ["python"], {}).said == []
+
+
 def test_a_kernel_of_another_launcher_is_refused():
     with pytest.raises(ValueError, match="only kernels of -m ipykernel_launcher"):
         split(["R", "--slave", "-e", "IRkernel::main()"])
@@ -439,6 +470,26 @@ def test_on_ordinary_kernels_work_is_done_when_somebody_waits_for_it():
         other()
         one()
     assert done == ["other", "one"]
+
+
+def test_an_interruption_ends_the_notebooks_that_run_and_begins_no_other(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
+    cell = "import pathlib, time\npathlib.Path({!r}).touch()\ntime.sleep(60)"
+    names = first, second = [tmp_path / "first", tmp_path / "second"]
+    works = []
+
+    def interrupted(kernels):
+        with crew_of(kernels) as take:
+            works.extend(take(partial(run, kernels, cell.format(str(name)))) for name in names)
+            wait_until(first.exists)
+            raise KeyboardInterrupt
+
+    with kernels_of(Kind.WARM) as kernels:
+        with pytest.raises(KeyboardInterrupt):
+            interrupted(kernels)
+        assert "died" in works[0]().log
+        assert not second.exists()
+        assert "the run is over" in run(kernels, "1").log
 
 
 def test_what_goes_wrong_in_one_work_is_told_to_who_waits_for_it(warm):

@@ -350,9 +350,10 @@ def kernels_of(place):
 @pytest.mark.parametrize(("number", "code_"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_an_interrupted_run_leaves_no_trace(number, code_, tmp_path, monkeypatch):
     place = Place(tmp_path)
-    started = tmp_path / "started"
-    sleeps = f"import time\nopen({str(started)!r}, 'w').close()\ntime.sleep(60)"
-    write_pages(place.notebooks, first=[code(HEAD), code(sleeps)])
+    started, ended = tmp_path / "started", tmp_path / "ended"
+    opens = "import time\nopen({!r}, 'w').close()\ntime.sleep({})"
+    sleeps, ends = opens.format(str(started), 60), opens.format(str(ended), 0)
+    write_pages(place.notebooks, first=[code(HEAD), code(sleeps), code(ends)])
     monkeypatch.setenv("TENGLONG_TEST_PLACE", str(place.bundle))
     with place.run() as run:
         for _ in range(200):
@@ -365,3 +366,4 @@ def test_an_interrupted_run_leaves_no_trace(number, code_, tmp_path, monkeypatch
     assert said == "tenglong: interrupted\n"
     assert {path.name for path in place.out.iterdir()} == {".lock"}
     assert kernels_of(place) == []
+    assert not ended.exists()  # nobody waited for the notebook

@@ -51,6 +51,11 @@ class Kernels:
             spec.metadata = {**spec.metadata, "kernel_provisioner": told}
         return spec
 
+    def end(self) -> None:
+        """End all that run, with all that they have started; no more will start."""
+        if self.warmth:
+            REGISTRY.close(self.warmth)
+
 
 @contextmanager
 def kernels_of(
@@ -80,11 +85,11 @@ def kernels_of(
     warmth = Warmth(modules, edition, hook, argument, run=secrets.token_hex(8))
     kernels = Kernels(environment, warmth)
     interpreter, _ = split(kernels.spec.argv)
-    REGISTRY.parent(warmth, interpreter, environment)
     try:
+        REGISTRY.parent(warmth, interpreter, environment)
         yield kernels
     finally:
-        REGISTRY.close(warmth)
+        kernels.end()
 
 
 def is_possible() -> bool:

@@ -100,7 +100,13 @@ class Server:
     def _fork(self, ask: Ask, status: int, *streams: int) -> Ask | None:
         gc.freeze()  # what is here now is never collected: its pages stay shared
         this, (heard, said) = os.getpid(), os.pipe()
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError as error:  # too many processes, too little memory
+            for descriptor in (status, *streams, heard, said):
+                os.close(descriptor)
+            send(self._channel, {"refused": str(error)})
+            return None
         if not pid:
             self._close(status, heard)
             leave_the_parent(this, streams)
