@@ -19,7 +19,8 @@ def crew_of(kernels: Kernels) -> Iterator[Callable[[Work], Work]]:
     """Give what takes on work: `take(work)` returns what waits for its outcome.
 
     Forked kernels run at once, as many as there are cores; work on ordinary ones is done when
-    somebody waits for it, one after the other. When this is left, the kernels must have ended.
+    somebody waits for it, one after the other. When this is left by an error or an interruption,
+    the kernels end, and what was not begun is not begun any more.
     """
     if kernels.warmth is None:
         yield lambda work: work
@@ -27,8 +28,12 @@ def crew_of(kernels: Kernels) -> Iterator[Callable[[Work], Work]]:
     pool = ThreadPoolExecutor(len(os.sched_getaffinity(0)), "notebook")
     try:
         yield lambda work: pool.submit(partial(_done, work)).result
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        kernels.end()  # so do the notebooks that are running
+        raise
     finally:
-        pool.shutdown(cancel_futures=True)
+        pool.shutdown()
 
 
 def _done(work: Work) -> Outcome:

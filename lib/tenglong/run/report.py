@@ -18,7 +18,7 @@ from tenglong.run.catalogue import Page
 from tenglong.run.cover import cover
 from tenglong.run.crew import Work, crew_of
 from tenglong.run.execute import Outcome, execute
-from tenglong.run.kernel.kernels import Kernels, kernels_of
+from tenglong.run.kernel.kernels import PAGES, Kernels, kernels_of
 from tenglong.run.kernel.kind import Kind
 from tenglong.run.office import Files, office_files
 from tenglong.run.progress import Progress
@@ -142,6 +142,7 @@ def _kernels(kind: Kind) -> Iterator[Kernels]:
         TemporaryDirectory(prefix="tl-", ignore_cleanup_errors=True) as folder,
         kernels_of(
             kind,
+            modules=PAGES,
             edition=EDITION,
             hook=f"{preload.__module__}:{preload.__name__}",
             argument=folder,

@@ -58,12 +58,17 @@ def leave_the_parent(parent: int, streams: Sequence[int]) -> None:
         os.close(stream)
 
 
-def become(ask: Ask) -> None:
-    """Run as the kernel that was asked for, to its end."""
+def become(ask: Ask, imported: Mapping[str, str]) -> None:
+    """Run as the kernel that was asked for, to its end.
+
+    Parameters
+    ----------
+    imported
+        Variables that modules have set when they were imported.
+    """
     os.chdir(ask.folder)
     os.environ.clear()
-    os.environ.update(ask.environment)
-    os.environ["JPY_PARENT_PID"] = str(os.getppid())
+    os.environ.update({**ask.environment, **imported, "JPY_PARENT_PID": str(os.getppid())})
     time.tzset()
     if numbers := sys.modules.get("numpy"):  # `random` sees to itself
         numbers.random.seed()

@@ -44,11 +44,17 @@ class Kernels:
             spec.metadata = {**spec.metadata, "kernel_provisioner": told}
         return spec
 
+    def end(self) -> None:
+        """End all that run, with all that they have started; no more will start."""
+        if self.warmth:
+            REGISTRY.close(self.warmth)
+
 
 @contextmanager
 def kernels_of(
     kind: Kind,
     *,
+    modules: tuple[str, ...] = (),
     edition: str = "",
     hook: str = "",
     argument: str = "",
@@ -60,7 +66,7 @@ def kernels_of(
     ----------
     kind
         Where a warm process cannot be, kernels are ordinary.
-    edition, hook, argument
+    modules, edition, hook, argument
         See `Warmth`. The hook is called before the first kernel, not sooner.
     further
         Variables that kernels have besides those of this process.
@@ -69,14 +75,14 @@ def kernels_of(
     if kind is Kind.ORDINARY or not is_possible():
         yield Kernels(environment)
         return
-    warmth = Warmth(PAGES, edition, hook, argument, run=secrets.token_hex(8))
+    warmth = Warmth(modules, edition, hook, argument, run=secrets.token_hex(8))
     kernels = Kernels(environment, warmth)
     interpreter, _ = split(kernels.spec.argv)
-    REGISTRY.parent(warmth, interpreter, environment)
     try:
+        REGISTRY.parent(warmth, interpreter, environment)
         yield kernels
     finally:
-        REGISTRY.close(warmth)
+        kernels.end()
 
 
 def is_possible() -> bool:

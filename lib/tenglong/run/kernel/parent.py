@@ -16,8 +16,9 @@ from tenglong.run.kernel.message import receive, send
 from tenglong.run.kernel.process import Forked
 from tenglong.run.kernel.warmth import Warmth
 
+ANSWER_TIMEOUT_S = 120
 END_TIMEOUT_S = 10
-SERVER = ("-P", "-m", "tenglong.run.kernel.server")
+SERVER = ("-m", "tenglong.run.kernel.server")
 # One thread: what is forked from it must find no lock that another one held. OpenBLAS, OpenMP and
 # the allocator of Arrow would start theirs when they are imported. No kernel has these variables.
 SINGLE = {
@@ -52,11 +53,13 @@ class Parent:
         self._ordinary: list[subprocess.Popen[bytes]] = []
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self._channel, theirs = socket.socketpair()
+        self._channel.settimeout(ANSWER_TIMEOUT_S)
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - the interpreter that runs this
                 [*interpreter, *SERVER, str(theirs.fileno()), *warmth.modules],
                 env={**environment, **SINGLE},
                 pass_fds=[theirs.fileno()],
+                cwd=os.sep,  # no folder of a user's, from where modules could be taken
                 stdin=subprocess.DEVNULL,
                 stdout=self._log,
                 stderr=self._log,
@@ -149,7 +152,8 @@ class Parent:
             answer, _ = receive(self._channel)
         except (EOFError, OSError) as error:
             self._require()
-            raise ColdError(f"it is gone, and said last: {self._last_words()}") from error
+            self._process.kill()
+            raise ColdError(f"it does not answer, and said last: {self._last_words()}") from error
         if "refused" in answer:
             raise ColdError(answer["refused"])
         return answer

@@ -5,9 +5,10 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 
 import tenglong
-from tenglong.run.kernel.parent import Parent
+from tenglong.run.kernel.parent import ColdError, Parent
 from tenglong.run.kernel.warmth import Warmth
 
 CODE = Path(tenglong.__file__).parent
@@ -23,7 +24,7 @@ def state_of(folder: Path) -> State:
     return frozenset(
         (str(path), told.st_mtime_ns, told.st_size)
         for path in folder.rglob("*")
-        if path.suffix != ".pyc" and (told := path.stat())
+        if path.suffix != ".pyc" and S_ISREG((told := path.stat()).st_mode)
     )
 
 
@@ -42,15 +43,24 @@ class Registry:
         self._lock = threading.Lock()
         self._entries: dict[Key, Entry] = {}
         self._retired: list[tuple[Warmth, Parent]] = []
+        self._ended: set[Warmth] = set()
 
     def parent(
         self, warmth: Warmth, interpreter: Sequence[str], environment: Mapping[str, str]
     ) -> Parent:
-        """Give the warm process for kernels of this command and environment."""
+        """Give the warm process for kernels of this command and environment.
+
+        Raises
+        ------
+        ColdError
+            If its run is over.
+        """
         shared = {name: said for name, said in environment.items() if name not in OF_A_KERNEL}
         key = (warmth, tuple(interpreter), frozenset(shared.items()))
         state = state_of(CODE)
         with self._lock:
+            if warmth in self._ended:
+                raise ColdError("the run is over")
             entry = self._entries.get(key)
             if entry and (entry.state != state or not entry.parent.is_alive()):
                 entry.parent.retire()
@@ -63,6 +73,8 @@ class Registry:
     def close(self, warmth: Warmth | None = None) -> None:
         """End the warm processes of one warmth, or all of them, with all their kernels."""
         with self._lock:
+            if warmth and warmth.run:
+                self._ended.add(warmth)
             ended = [key for key in self._entries if warmth in (None, key[0])]
             for parent in self._parents(ended, warmth):
                 parent.close()

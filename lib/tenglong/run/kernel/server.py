@@ -1,6 +1,6 @@
 """The warm process: it imports, opens a run's data if it is told to, and forks kernels.
 
-    python -P -m tenglong.run.kernel.server DESCRIPTOR MODULE…
+    python -m tenglong.run.kernel.server DESCRIPTOR MODULE…
 
 Why not the fork server of `multiprocessing`: it has one parent a process, where editions need
 parents apart; its children outlive a runner that is killed; it skips a module that cannot be
@@ -29,10 +29,12 @@ from typing import Any
 from tenglong.run.kernel.child import LAUNCHER, Ask, become, leave_the_parent
 from tenglong.run.kernel.message import receive, send
 
-# What a kernel imports while it starts.
+# What a kernel imports until its first cell has run.
 KERNEL = (
-    *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.debugger"),
-    *("ipykernel.displayhook", LAUNCHER),
+    *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.displayhook"),
+    *("ipykernel.debugger", "IPython.core.completerlib", "IPython.core.debugger"),
+    *("IPython.core.oinspect", "IPython.extensions.storemagic", "faulthandler", "pdb", "sqlite3"),
+    *("tornado.platform.asyncio", "zmq.utils.garbage", LAUNCHER),
 )
 CODE = struct.Struct("=i")
 TASKS = Path("/proc/self/task")
@@ -98,7 +100,13 @@ class Server:
     def _fork(self, ask: Ask, status: int, *streams: int) -> Ask | None:
         gc.freeze()  # what is here now is never collected: its pages stay shared
         this, (heard, said) = os.getpid(), os.pipe()
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError as error:  # too many processes, too little memory
+            for descriptor in (status, *streams, heard, said):
+                os.close(descriptor)
+            send(self._channel, {"refused": str(error)})
+            return None
         if not pid:
             self._close(status, heard)
             leave_the_parent(this, streams)
@@ -171,12 +179,15 @@ def _opened(hook: str, argument: str) -> str:
 def main() -> None:
     """Serve the runner; a child leaves by the same door as a kernel."""
     descriptor, *names = sys.argv[1:]
+    if sys.path[0] == str(Path.cwd()):
+        del sys.path[0]  # as the launcher of kernels does
     gc.disable()  # of imports nothing is ever freed
+    before = dict(os.environ)
     channel = socket.socket(fileno=int(descriptor))
     channel.set_inheritable(False)
     ask = Server(channel, _imported((*KERNEL, *names))).serve()
     if ask is not None:
-        become(ask)
+        become(ask, {name: said for name, said in os.environ.items() if before.get(name) != said})
 
 
 if __name__ == "__main__":
