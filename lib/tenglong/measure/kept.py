@@ -1,12 +1,14 @@
 """What is worked out of a county once, and kept with it for as long as it lives."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 
 import pandas as pd
 
 from tenglong.measure.county import County
+from tenglong.measure.policy.watched import Watched
 
 Told = TypeVar("Told")
 Rows = TypeVar("Rows", pd.DataFrame, "pd.Series[Any]", Mapping[int, Any])
@@ -41,14 +43,18 @@ class Kept(Generic[More, Told]):
         """Give what is kept, or compute it and keep it."""
         key = self._key(*args, **options)
         if key not in county.keep.found:
-            county.keep.found[key] = self._computed(county, *args, **options)
-        found = county.keep.found[key]
+            with _heard(county.policy) as files:
+                told = self._computed(county, *args, **options)
+            county.keep.found[key] = told, files
+        found, files = county.keep.found[key]
+        if isinstance(county.policy, Watched):
+            county.policy.tell(files)
         is_pandas = isinstance(found, pd.DataFrame | pd.Series)
         return cast("Told", found.copy(deep=False) if is_pandas else found)
 
     def give(self, county: County, told: Told, *args: More.args, **options: More.kwargs) -> None:
         """Keep what is known already to be what the measure would give."""
-        county.keep.found[self._key(*args, **options)] = told
+        county.keep.found[self._key(*args, **options)] = told, frozenset()
 
     def _key(self, *args: More.args, **options: More.kwargs) -> Hashable:
         return self, args, tuple(sorted(options.items()))
@@ -58,6 +64,11 @@ class Kept(Generic[More, Told]):
         if whole is None or rows is None:
             return self._measure(county, *args, **options)
         return cast("Told", _rows_of(self(whole, *args, **options), rows.index))
+
+
+def _heard(policy: Mapping[str, Any]) -> AbstractContextManager[Collection[str]]:
+    """Listen to which files of the policy what is kept rests on, where anybody asks."""
+    return policy.heard() if isinstance(policy, Watched) else nullcontext(frozenset())
 
 
 def _rows_of(found: Any, rows: "pd.Index[Any]") -> Any:

@@ -1,10 +1,9 @@
 """The whole plan judged on a day, by the indicators that measure its clauses."""
 
 import inspect
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any
 
 from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.board.set_aside import with_set_aside
@@ -27,6 +26,7 @@ from tenglong.measure.judge.assessment import Assessment, Bands, Board, Reason, 
 from tenglong.measure.judge.clock import pace
 from tenglong.measure.judge.fact import Fact, tell
 from tenglong.measure.judge.kinds import assess
+from tenglong.measure.kept import kept
 from tenglong.measure.land.control_line import land_inside_line
 from tenglong.measure.land.disposal import (
     idle_candidates,
@@ -41,6 +41,7 @@ from tenglong.measure.land.supply import (
     land_replaced,
     standard_land,
 )
+from tenglong.measure.policy.watched import Watched
 from tenglong.measure.project.dual_contract import contract_nodes_kept, dual_contracts_signed
 from tenglong.measure.project.investment import investment, investment_completion
 from tenglong.measure.project.projects import (
@@ -160,31 +161,6 @@ def _read(county: County, clause_id: str, ref: IndicatorRef) -> Reading:
 _signature = cache(inspect.signature)
 
 
-class Watched(Mapping[str, Any]):
-    """A policy that remembers which of its files were asked for.
-
-    A folder within (`schemes`) is a policy of its own; its files are named `schemes/default`.
-    """
-
-    def __init__(self, policy: Mapping[str, Any], seen: set[str], folder: str = "") -> None:
-        self._policy = policy
-        self._seen = seen
-        self._folder = folder
-
-    def __getitem__(self, name: str) -> Any:
-        content = self._policy[name]
-        if isinstance(content, Mapping) and "source" not in content:
-            return Watched(content, self._seen, f"{self._folder}{name}/")
-        self._seen.add(f"{self._folder}{name}")
-        return content
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._policy)
-
-    def __len__(self) -> int:
-        return len(self._policy)
-
-
 def judged_by(county: County, clause: Clause) -> tuple[Assessment, tuple[str, ...]]:
     """Judge one clause, and name the policy files that were read for it, in their order.
 
@@ -201,11 +177,17 @@ def judged_by(county: County, clause: Clause) -> tuple[Assessment, tuple[str, ..
     >>> judged_by(county, clause)[1]
     ('bands', 'land_use')
     """
-    seen: set[str] = set()
-    watched = replace(county, policy=Watched(county.policy, seen))
-    bands = bands_of(watched.policy["bands"])
-    [assessment] = stopped(county, [_judged(watched, clause, bands)], _judge)
-    return assessment, tuple(sorted(seen | ({FILE} if assessment.suspects else set())))
+    policy, watched = _watched(county)
+    with policy.heard() as files:
+        judged = _judged(watched, clause, bands_of(policy["bands"]))
+    [assessment] = stopped(county, [judged], _judge)
+    return assessment, tuple(sorted(files | ({FILE} if assessment.suspects else set())))
+
+
+@kept
+def _watched(county: County) -> tuple[Watched, County]:
+    policy = Watched(county.policy)
+    return policy, replace(county, policy=policy)
 
 
 def _judge(county: County, clause: Clause) -> Assessment:
