@@ -183,7 +183,7 @@ def _firms(used: pd.DataFrame, where: Sequence[pd.Series]) -> list[Cell]:
 def _parcel(use: Any, text: Any) -> Cell:
     """Give a parcel's code as a link to the map, where a script shows the parcel."""
     told = cell.text(MISSING if pd.isna(text) else text)
-    return replace(told, html=f'<a href="#parcel_map" data-use="{use}">{told.html}</a>')
+    return replace(told, drawn=f'<a href="#parcel_map" data-use="{use}">{told.html}</a>')
 
 
 def _cells(texts: pd.Series) -> list[Cell]:
