@@ -179,7 +179,7 @@ class Field:
     def _values(self, rows: Rows) -> Iterable[Any]:
         of = self.of or self.name.rpartition(".")[2]
         if isinstance(rows, pd.DataFrame):
-            values: Iterable[Any] = rows[of] if isinstance(of, str) else of(rows)
+            values: Iterable[Any] = rows[of].tolist() if isinstance(of, str) else of(rows)
             return values
         return [_part(row, of) if isinstance(of, str) else of(row) for row in rows]
 

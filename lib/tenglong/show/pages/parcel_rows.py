@@ -187,8 +187,8 @@ def _parcel(use: Any, text: Any) -> Cell:
 
 
 def _cells(texts: pd.Series) -> list[Cell]:
-    return [Cell(MISSING, "") if pd.isna(text) else cell.text(text) for text in texts]
+    return [Cell(MISSING, "") if pd.isna(text) else cell.text(text) for text in texts.tolist()]
 
 
 def _numbers(values: pd.Series, decimals: int) -> list[Cell]:
-    return [cell.number(None if pd.isna(value) else value, decimals) for value in values]
+    return [cell.number(None if pd.isna(value) else value, decimals) for value in values.tolist()]
