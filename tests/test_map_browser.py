@@ -218,6 +218,55 @@ def test_a_hole_is_not_filled(page_of):
     assert open_["#7d1714"] / filled["#7d1714"] == pytest.approx(0.75, abs=0.02)
 
 
+def test_a_place_in_a_hole_is_not_the_parcel(page_of):
+    land = plots.parcels(plots.holed(), plots.square(150, 0))
+    page = drawn(page_of(sealed(a_map(land=land, outlines={}))))
+    page.mouse.click(*middle_of(page, "#7d1714"))  # the middle of the ring around the hole
+    assert page.locator(".leaflet-popup").count() == 0
+
+
+def test_of_parcels_on_one_another_the_one_that_is_seen_is_clicked(page_of):
+    land = plots.parcels(plots.square(0, 0, 100), plots.square(20, 20, 60))
+    page = drawn(page_of(sealed(a_map(land=land, outlines={}))))
+    page.mouse.click(*middle_of(page, "#b5dcec"))
+    assert page.locator(".leaflet-popup-content strong").inner_text() == "乙公司"
+
+
+def test_a_line_marks_the_parcel_under_the_mouse_and_the_chosen_one(visit):
+    page = drawn(visit)
+    view, marks = page.locator(VIEW), page.locator(".leaflet-marks-pane path")
+    x, y = middle_of(page, "#b5dcec")
+    page.mouse.move(x, y)
+    expect(marks).to_have_count(1)
+    expect(view).to_have_class(re.compile("is-over-parcel"))
+    page.mouse.click(x, y)
+    page.mouse.move(*middle_of(page, "#7d1714"))
+    expect(marks).to_have_count(2)
+    page.mouse.move(x, y - 200)
+    expect(marks).to_have_count(1)
+    expect(view).not_to_have_class(re.compile("is-over-parcel"))
+
+
+def test_a_browser_that_cannot_inflate_draws_the_same(page_of, visit):
+    old = page_of(sealed("<script>delete window.DecompressionStream;</script>", a_map()))
+    assert colours(drawn(old)) == colours(drawn(visit))
+    assert old.complaints == []
+
+
+def test_a_screen_of_small_pixels_has_finer_canvases(page_of, visit):
+    fine = drawn(page_of(sealed(a_map()), device_scale_factor=2))
+    coarse = drawn(visit)
+    wide, narrow = (
+        page.locator(".parcel-map-tiles canvas").first.evaluate(
+            "canvas => canvas.width / parseFloat(canvas.style.width)"
+        )
+        for page in (fine, coarse)
+    )
+    assert (wide, narrow) == (2, 1)
+    fine.mouse.click(*middle_of(fine, "#b5dcec"))
+    assert fine.locator(".leaflet-popup-content strong").inner_text() == "乙公司"
+
+
 def test_the_wheel_scrolls_the_page_until_the_map_is_clicked(visit):
     page = drawn(visit)
     x, y = middle_of(page, "#b5dcec")

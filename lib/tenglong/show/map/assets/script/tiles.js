@@ -4,7 +4,7 @@ const HATCH = 6;         // pixels: side of what hatching repeats
 const SIDE = 42 * HATCH; // of a canvas, pixels: hatching goes on from one to the next
 const AROUND = 128;      // pixels around what is in sight that are painted, too
 const KEPT = 1;          // canvases are kept within as many views of what is in sight
-const BUDGET = 14;       // milliseconds of painting in a frame
+const BUDGET = 10;       // milliseconds of painting in a frame
 const OPENING = 80;      // the same before anything is shown: no one waits for a frame
 const RUN = 1500;        // corners between two looks at the clock
 
