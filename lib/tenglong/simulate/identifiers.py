@@ -9,6 +9,7 @@ none can be a real firm's.
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+DIGITS, DECIMALS = 10, 10_000  # of a firm's number of four digits
 
 
 def organisation_check(body: str) -> str:
@@ -34,8 +35,12 @@ def credit_check(body: str) -> str:
 
 
 def credit_identifier(county: str, number: int) -> str:
-    """Make the credit identifier of a county's firm of this number."""
-    organisation = f"XXXX{number:04d}"
+    """Make the credit identifier of a county's firm of this number.
+
+    >>> credit_identifier("330328", 1), credit_identifier("330328", 10_000)
+    ('91330328XXXX00019N', '91330328XXXXA0005N')
+    """
+    organisation = f"XXXX{_four(number)}"
     body = f"91{county}{organisation}{organisation_check(organisation)}"
     return body + credit_check(body)
 
@@ -56,3 +61,29 @@ def unit_number(parcel: str, *, is_built: bool) -> str:
     '330328106001GB00012W00000000'
     """
     return parcel + ("F00010001" if is_built else "W00000000")
+
+
+def firm_number(usci: str) -> int:
+    """Give the number of the firm that a credit identifier was made of.
+
+    >>> [firm_number(credit_identifier("330328", number)) for number in (1, 9_999, 10_000, 43_210)]
+    [1, 9999, 10000, 43210]
+    """
+    four = usci[12:16]
+    if four.isdecimal():
+        return int(four)
+    number = ALPHABET.index(four[0]) - DIGITS
+    for letter in four[1:]:
+        number = number * len(ALPHABET) + ALPHABET.index(letter)
+    return number + DECIMALS
+
+
+def _four(number: int) -> str:
+    """Write a firm's number in four characters: digits, then what begins with a letter."""
+    if number < DECIMALS:
+        return f"{number:04d}"
+    rest, letters = number - DECIMALS, ""
+    for _ in range(3):
+        rest, place = divmod(rest, len(ALPHABET))
+        letters = ALPHABET[place] + letters
+    return ALPHABET[DIGITS + rest] + letters

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from generator.days import day_between, shift
-from generator.setting import Setting
-from generator.streams import chance
+from tenglong.simulate.days import day_between, shift
+from tenglong.simulate.setting import Setting
+from tenglong.simulate.streams import chance
 
 CLOSED, PASSED = "closed", "passed"
 STAYS, LEAVES = ("upgrade", "merge"), ("vacate", "move")

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from generator.days import YEARS
-from generator.figures import FirmYear
-from generator.fuels import ELECTRICITY, TCE, split, total_tce
-from generator.setting import Setting
-from generator.streams import chance
+from tenglong.simulate.days import YEARS
+from tenglong.simulate.figures import FirmYear
+from tenglong.simulate.fuels import ELECTRICITY, TCE, split, total_tce
+from tenglong.simulate.setting import Setting
+from tenglong.simulate.streams import chance
 
 GAPS, NO_ENERGY = {"employees": 0.015, "is_digitalised": 0.01}, 0.22
 NO_EMISSIONS, ONLY_THEIR_SUM = 0.06, 0.08

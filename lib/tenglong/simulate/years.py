@@ -9,14 +9,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from generator.clearance import CLOSED
-from generator.days import YEARS
-from generator.energy import let_energy_grow
-from generator.figures import Course, FirmYear, draw_traits, fill
-from generator.firms import Firm, Role
-from generator.levels import bring_to_levels
-from generator.setting import Setting
-from generator.streams import chance
+from tenglong.simulate.clearance import CLOSED
+from tenglong.simulate.days import YEARS
+from tenglong.simulate.energy import let_energy_grow
+from tenglong.simulate.figures import Course, FirmYear, draw_traits, fill
+from tenglong.simulate.firms import Firm, Role
+from tenglong.simulate.levels import bring_to_levels
+from tenglong.simulate.setting import Setting
+from tenglong.simulate.streams import chance
 
 REFUND_YEAR = 2022  # 增值税留抵退税
 

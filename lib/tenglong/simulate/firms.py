@@ -15,13 +15,13 @@ from itertools import zip_longest
 
 import numpy as np
 
-from generator.clearance import CLOSED, Fate
-from generator.days import YEARS, day_between, shift
-from generator.identifiers import credit_identifier
-from generator.industries import BY_CODE, INDUSTRIES, MADE, POLLUTING, Industry
-from generator.projects import Project
-from generator.setting import Setting
-from generator.streams import chance
+from tenglong.simulate.clearance import CLOSED, Fate
+from tenglong.simulate.days import YEARS, day_between, shift
+from tenglong.simulate.identifiers import credit_identifier
+from tenglong.simulate.industries import BY_CODE, INDUSTRIES, MADE, POLLUTING, Industry
+from tenglong.simulate.projects import Project
+from tenglong.simulate.setting import Setting
+from tenglong.simulate.streams import chance
 
 
 class Role(StrEnum):

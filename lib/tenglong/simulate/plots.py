@@ -14,10 +14,10 @@ from enum import StrEnum
 
 import numpy as np
 
-from generator.days import day_between
-from generator.firms import Firm, Role
-from generator.setting import Setting
-from generator.streams import chance
+from tenglong.simulate.days import day_between
+from tenglong.simulate.firms import Firm, Role
+from tenglong.simulate.setting import Setting
+from tenglong.simulate.streams import chance
 
 
 class State(StrEnum):

@@ -6,9 +6,9 @@ follows from the firms' output (`energy`).
 
 from collections.abc import Callable
 
-from generator.days import YEARS
-from generator.figures import FirmYear
-from generator.setting import Setting
+from tenglong.simulate.days import YEARS
+from tenglong.simulate.figures import FirmYear
+from tenglong.simulate.setting import Setting
 
 
 def bring_to_levels(made: list[FirmYear], setting: Setting) -> None:

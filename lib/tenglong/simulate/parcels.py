@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from generator.days import LAST_DAY, YEARS, day_between, day_of, shift
-from generator.identifiers import parcel_code, unit_number
-from generator.layout import MU, Layout
-from generator.plots import Plot, State
-from generator.projects import Project
-from generator.setting import Setting
-from generator.streams import chance
+from tenglong.simulate.days import LAST_DAY, YEARS, day_between, day_of, shift
+from tenglong.simulate.identifiers import parcel_code, unit_number
+from tenglong.simulate.layout import MU, Layout
+from tenglong.simulate.plots import Plot, State
+from tenglong.simulate.projects import Project
+from tenglong.simulate.setting import Setting
+from tenglong.simulate.streams import chance
 
 ROUGH = frozenset({23, 88, 141, 207, 262})  # registered areas that are far off
 OVERBUILT = frozenset({12, 59, 77, 120, 166, 231, 290})  # more land used than registered

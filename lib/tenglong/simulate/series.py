@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from generator.days import YEARS
-from generator.energy import energy_growth, real_growth
-from generator.figures import FirmYear
-from generator.investment import YEARLY_WAN
-from generator.setting import Setting
+from tenglong.simulate.days import YEARS
+from tenglong.simulate.energy import energy_growth, real_growth
+from tenglong.simulate.figures import FirmYear
+from tenglong.simulate.investment import YEARLY_WAN
+from tenglong.simulate.setting import Setting
 
 GROWTH_2020 = {"value_added_growth_pct": 6.3, "energy_growth_pct": 3.9}
 FINAL = {2020: date(2021, 3, 9), 2021: date(2022, 3, 8), 2022: date(2023, 3, 7)}

@@ -17,12 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from generator.clearance import PASSED, Fate
-from generator.days import LAST_DAY, YEARS, shift, year_end
-from generator.firms import Firm, Role
-from generator.parcels import Parcel
-from generator.setting import Setting
-from generator.streams import chance
+from tenglong.simulate.clearance import PASSED, Fate
+from tenglong.simulate.days import LAST_DAY, YEARS, shift, year_end
+from tenglong.simulate.firms import Firm, Role
+from tenglong.simulate.parcels import Parcel
+from tenglong.simulate.setting import Setting
+from tenglong.simulate.streams import chance
 
 BY_AREA = 0.06  # how often the area is written down in place of the share
 DAY = timedelta(days=1)

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.days import MONTHS_A_YEAR
-from generator.figures import FirmYear
-from generator.firms import Role
-from generator.fuels import ELECTRICITY, TCE
-from generator.industries import CAR
-from generator.setting import Setting
-from generator.streams import chance
+from tenglong.simulate.days import MONTHS_A_YEAR
+from tenglong.simulate.figures import FirmYear
+from tenglong.simulate.firms import Role
+from tenglong.simulate.fuels import ELECTRICITY, TCE
+from tenglong.simulate.industries import CAR
+from tenglong.simulate.setting import Setting
+from tenglong.simulate.streams import chance
 
 FIRST_YEAR, SLUMP_YEAR = 2021, 2022
 SAMPLED_EVERY = 6

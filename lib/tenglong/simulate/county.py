@@ -8,7 +8,7 @@ from typing import Any
 
 import geopandas as gpd
 
-from generator import (
+from tenglong.simulate import (
     clearance,
     firms,
     investment,
@@ -25,9 +25,9 @@ from generator import (
     yearbook,
     years,
 )  # fmt: skip
-from generator.days import YEARS, shift
-from generator.setting import Setting
-from generator.write import declared, write_csv, write_layer
+from tenglong.simulate.days import YEARS, shift
+from tenglong.simulate.setting import Setting
+from tenglong.simulate.write import declared, write_csv, write_layer
 
 Rows = list[dict[str, Any]]
 FIRST_LISTING = date(2021, 3, 22)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from generator.clearance import Fate
-from generator.firms import Firm
+from tenglong.simulate.clearance import Fate
+from tenglong.simulate.firms import Firm
 
 SCALE_WAN = 2000
 SAFE_TAX_PER_MU = 5.6

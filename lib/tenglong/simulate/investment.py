@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from generator.days import FIRST_DAY, LAST_DAY, months_between, shift
-from generator.projects import Project
-from generator.setting import Setting
+from tenglong.simulate.days import FIRST_DAY, LAST_DAY, months_between, shift
+from tenglong.simulate.projects import Project
+from tenglong.simulate.setting import Setting
 
 YEARLY_WAN = {2020: 42_300, 2021: 55_200, 2022: 72_800, 2023: 88_400}
 

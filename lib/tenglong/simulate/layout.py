@@ -17,10 +17,10 @@ from shapely import affinity
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from generator.places import DEGREES
-from generator.plots import Plot
-from generator.setting import Setting
-from generator.streams import chance
+from tenglong.simulate.places import DEGREES
+from tenglong.simulate.plots import Plot
+from tenglong.simulate.setting import Setting
+from tenglong.simulate.streams import chance
 
 MU = 2000 / 3
 ALONE = 1 / 9

@@ -11,9 +11,9 @@ energy of listed firms is settled by the story and stays as it is.
 from collections.abc import Iterator
 from math import prod
 
-from generator.days import YEARS
-from generator.figures import FirmYear
-from generator.setting import Setting
+from tenglong.simulate.days import YEARS
+from tenglong.simulate.figures import FirmYear
+from tenglong.simulate.setting import Setting
 
 LEAVING, ENTERING, STARTING = 3.6, 0.6, 0.22
 MOST_A_UNIT = 0.48  # tonnes a 万元 of those that drop out: below what puts a firm on the list

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from generator.days import YEARS, day_between
-from generator.parcels import Parcel
-from generator.plots import State
-from generator.setting import Setting
-from generator.streams import chance
+from tenglong.simulate.days import YEARS, day_between
+from tenglong.simulate.parcels import Parcel
+from tenglong.simulate.plots import State
+from tenglong.simulate.setting import Setting
+from tenglong.simulate.streams import chance
 
 # first and last day, the share of industry in what is granted, how many grants for other uses
 SHARES = (

@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from generator.setting import Setting
+from tenglong.simulate.setting import Setting
 
 DEGREES = "EPSG:4490"
 CELLS = 900

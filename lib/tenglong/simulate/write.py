@@ -16,7 +16,7 @@ import numpy as np
 import pyogrio
 import yaml
 
-DECLARATION = Path(__file__).parents[3] / "lib" / "tenglong" / "source" / "tables.yml"
+DECLARATION = Path(__file__).parents[1] / "source" / "tables.yml"
 STAMP = "2024-01-01T00:00:00.000Z"
 DECIMALS = 4
 

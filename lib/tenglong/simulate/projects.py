@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from generator.days import day_of, shift
-from generator.setting import Setting
+from tenglong.simulate.days import day_of, shift
+from tenglong.simulate.setting import Setting
 
 SCHEDULE = Path(__file__).with_name("schedule.csv")
 STEPS = ("signed", "landed", "started", "completed", "production")

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import yaml
 
-from generator.streams import stream
+from tenglong.simulate.streams import stream
 
 STORY_LINE = 5  # 万元 a mu: the line of low tax that the story's own figures are written for
 

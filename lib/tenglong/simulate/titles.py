@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from generator.days import YEARS
-from generator.firms import Firm, Role
-from generator.setting import Setting
+from tenglong.simulate.days import YEARS
+from tenglong.simulate.firms import Firm, Role
+from tenglong.simulate.setting import Setting
 
 HIGH_TECH, SME, PRODUCT, STANDARD, FIRST_SET = (
     "high_tech_firm", "tech_sme", "new_product", "made_in_zhejiang_standard", "first_set",
