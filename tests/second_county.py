@@ -7,17 +7,21 @@ import yaml
 
 from office_files import write_office_files
 from tenglong.simulate import county
+from tenglong.simulate.plan import NAMES, write_plan
 from tenglong.simulate.setting import read_setting
 from tenglong.source.place import kit_root
 
 HOME = Path(__file__).parent / "kaihua"
 SAMPLE = kit_root() / "data" / "sample"
-OWN = ("plan.yml", "plan.zh.txt", "policy", "reference")
+OWN = ("policy", "reference")
+NAME, NAME_EN = "开化示例县", "Kaihua Sample County"
 
 
 def make_plain(folder):
     """Make the county's bundle as the generator writes it."""
-    county.make(read_setting(HOME / "county.yml")).write(folder)
+    setting = read_setting(HOME / "county.yml")
+    county.make(setting).write(folder)
+    write_plan(folder, setting, name=NAME, name_en=NAME_EN)
     about = yaml.safe_load((HOME / "bundle.yml").read_text(encoding="utf-8"))
     sample = yaml.safe_load((SAMPLE / "bundle.yml").read_text(encoding="utf-8"))
     text = yaml.safe_dump({**about, "tables": sample["tables"]}, allow_unicode=True)
@@ -32,6 +36,8 @@ def make_office(plain, folder):
     crs = yaml.safe_load((HOME / "bundle.yml").read_text(encoding="utf-8"))["crs"]
     write_office_files(plain, folder, crs)
     _bring((*OWN, "bundle.yml"), folder)
+    for name in NAMES:
+        shutil.copyfile(plain / name, folder / name)
     return folder
 
 

@@ -6,7 +6,7 @@ on purpose: a real overlap and two slivers, as drawn layers have them (`DEFECTS`
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -17,6 +17,7 @@ from shapely import affinity
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
+from tenglong.simulate.packing import NoRoomError
 from tenglong.simulate.places import DEGREES
 from tenglong.simulate.plots import Plot
 from tenglong.simulate.setting import Setting
@@ -26,6 +27,7 @@ MU = 2000 / 3
 ALONE = 1 / 9
 ROAD, PASSAGE, PASSAGE_EVERY = 11.0, 7.0, 4
 BORDER_MARGIN, SITE_RADIUS = 450.0, 330.0
+MARGINS = BORDER_MARGIN, 0.0  # of what stands alone: the second where there is no room
 # how far the right-hand edge of a plot reaches into its neighbour, in metres
 DEFECTS = (3.0, 0.12, 0.05)
 DECIMALS = 8  # of a degree: a millimetre
@@ -106,10 +108,20 @@ def _sites(
     sites: list[Site] = []
     for township, index in sorted(key for key in members if key[1]):
         taken = shapely.MultiPoint([(s.x, s.y) for s in sites if s.township == township])
-        inner = areas[township].buffer(-BORDER_MARGIN - SITE_RADIUS)
-        point = _near(rng, inner.difference(taken.buffer(3 * SITE_RADIUS)), middle[township])
+        away = taken.buffer(3 * SITE_RADIUS)
+        margins = (BORDER_MARGIN + SITE_RADIUS, SITE_RADIUS, SITE_RADIUS / 2, 0.0)
+        free = [areas[township].buffer(-margin).difference(away) for margin in margins]
+        point = _near(rng, _first_room([*free, areas[township]]), middle[township])
         sites.append(Site(township, index, point.x, point.y, float(rng.uniform(0, 180))))
     return sites
+
+
+def _first_room(areas: Iterable[BaseGeometry]) -> BaseGeometry:
+    """Give the first area that is one: a small township has no wide margins."""
+    for area in areas:
+        if not area.is_empty:
+            return area
+    raise NoRoomError("a township has no room for its parcels")
 
 
 def _near(rng: np.random.Generator, area: BaseGeometry, seat: shapely.Point) -> shapely.Point:
@@ -166,8 +178,10 @@ def _alone(
     drawn: dict[int, Polygon] = {}
     for (township, index), own in sorted(members.items()):
         for plot in own if index == 0 else ():
-            free = areas[township].buffer(-BORDER_MARGIN).difference(taken)
-            point = _near(rng, free.buffer(-120), free.representative_point())
+            area = areas[township]
+            free = _first_room(area.buffer(-margin).difference(taken) for margin in MARGINS)
+            room = _first_room(free.buffer(-margin) for margin in (120, 40, 0))
+            point = _near(rng, room, free.representative_point())
             depth = 0.8 * float(np.sqrt(plot.area_mu * MU))
             box = _row(rng, np.array([plot.area_mu * MU / depth]), depth, depth / 2)[0]
             site = Site(township, 0, point.x, point.y, float(rng.uniform(0, 180)))

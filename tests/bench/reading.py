@@ -37,6 +37,7 @@ class Reading:
     """A file of `ROWS` rows, read and checked by the kit and read by the bare reader."""
 
     what: str
+    against: str
     ours: Callable[[], int]
     theirs: Callable[[], int]
 
@@ -111,7 +112,8 @@ def readings(folder: Path) -> list[Reading]:
         about = describe_bundle(write_bundle(place, {table: {"file": name}}))
         found += [
             Reading(
-                f"{ROWS:,} rows of {name} read and checked, against {bare}",
+                f"{ROWS:,} rows of {name} read and checked",
+                bare,
                 lambda about=about: len(examine_bundle(about).problems),
                 lambda bare=bare, path=place / name: len(BARE[bare](path)),
             )
