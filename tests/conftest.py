@@ -32,7 +32,7 @@ settings.load_profile("kit")
 # Nothing here is an example; read as one, the first would be taken for the conftest of `lib`.
 collect_ignore = [
     *("conftest.py", "gallery.py", "same.py", "mutants.py", "mutations.py"),
-    "nearest.py",
+    *("nearest.py", "bench/cluster.py", "bench/parcels.py"),
 ]
 
 

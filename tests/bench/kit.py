@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -31,7 +31,7 @@ class Kit:
 
     root: Path
     work: Path
-    hundred: Path = field(default=None)
+    hundred: Path | None = None
 
     @cached_property
     def env(self):
@@ -123,6 +123,14 @@ class Kit:
         command = ["git", "describe", "--always", "--dirty", "--exclude", "*"]
         done = subprocess.run(command, cwd=self.root, capture_output=True, text=True, check=True)
         return done.stdout.strip()
+
+
+def invented(folder, counties):
+    """Make invented counties in a folder; give it."""
+    command = [sys.executable, "-m", "tenglong", "simulate", folder, "--counties", str(counties)]
+    env = {**os.environ, "PYTHONPATH": str(HERE / "lib")}
+    subprocess.run(command, check=True, env=env, stdout=subprocess.DEVNULL)
+    return folder
 
 
 def hundred_times(folder):

@@ -4,15 +4,23 @@ import json
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 
 from bench.cost import Cost
-from bench.kit import LIMIT_S, hundred_times
+from bench.kit import HERE, LIMIT_S, hundred_times, invented
 
 SAMPLE, TOWNSHIPS, TRIED = "data/sample", 17, ("百丈漈镇", "峃口镇", "双桂乡")
 CLIS, API = "papermill's and nbconvert's CLIs", "papermill's and nbconvert's APIs"
 PLOOMBER, CELLS = "ploomber-engine's API (no isolation)", "bare cells, warm (nothing rendered)"
 WAYS = {"clis": CLIS, "api": API, "ploomber": PLOOMBER, "cells": CELLS}
 FEW, MORE = 1, 9  # empty pages
+PARCELS = {
+    100_000: "opens ≤ 0.5 s, frame ≤ 33 ms, ≤ 6 MB, ≤ 1/6 of folium.GeoJson's",
+    200_000: "opens ≤ 1.5 s, frame ≤ 33 ms, ≤ 12 MB, ≤ 1/6 of folium.GeoJson's",
+    1_000_000: "opens ≤ 5 s, frame ≤ 33 ms, ≤ 55 MB",
+}
+MOST_BY_FOLIUM = 200_000  # more takes it minutes and gigabytes
+COUNTIES = (9, 90)
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,29 @@ def _compared(kit, which):
         yield Line(told["work"], Cost(**told["ours"]), others, told.get("goal", ""))
 
 
+def parcels(kit):
+    """Give maps of many parcels that do not repeat, beside folium's where it can."""
+    if not (HERE / "tests" / "bench_map.py").is_file():
+        return
+    for count, goal in PARCELS.items():
+        ours = kit.run(kit.script("parcels", count, "kit"))
+        others = {}
+        if count <= MOST_BY_FOLIUM:
+            others["folium.GeoJson"] = kit.run(kit.script("parcels", count, "folium"))
+        yield Line(f"{count:,} parcels on a map", ours, others, goal)
+
+
+def cluster(kit):
+    """Give reports of many invented counties on a cluster of this machine."""
+    if not (kit.has("--cluster") and find_spec("distributed")):
+        return
+    counties = sorted(invented(kit.work / "counties", max(COUNTIES)).iterdir())
+    for count in COUNTIES:
+        out = kit.fresh("report")
+        cost = kit.run(kit.script("cluster", out, *counties[:count]), limit=2 * LIMIT_S)
+        yield Line(f"{count} counties on a cluster of this machine, all pages", cost)
+
+
 def cambridge(kit):
     """Give the map of real parcels, beside folium's."""
     yield from _compared(kit, "cambridge")
@@ -127,6 +158,7 @@ def reading(kit):
 ROWS = {
     one.__name__.replace("_", "-"): one
     for one in (
-        sample, page, again, townships, hundred, firm_years, commands, cambridge, reading
+        *(sample, page, again, townships, hundred, firm_years, commands),
+        *(parcels, cambridge, reading, cluster),
     )
 }  # fmt: skip

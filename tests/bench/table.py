@@ -18,10 +18,10 @@ test: machines are noisy, so each kind of work and the plain ways beside it are 
 one after the other, and it is ratios that should be read. All of it takes about an hour.
 
 CPU seconds are those of a command and of every process that it started, kernels and orphans
-included; MB is the most memory that all of them held at once, shared pages counted once. Reports
-are HTML without files for the office, made in an empty folder with nothing kept from earlier runs.
-A number in brackets is ours divided by theirs: below 1 the kit is cheaper. A line that the kit
-could not do at that commit is left out: no number is made up.
+included; "MB held" is the most memory that all of them had at once, shared pages counted once.
+Reports are HTML without files for the office, made in an empty folder with nothing kept from
+earlier runs. A number in brackets is ours divided by theirs: below 1 the kit is cheaper. What was
+not measured, or what the kit could not do at that commit, is left open (…): no number is made up.
 """
 
 
@@ -71,9 +71,9 @@ def _cost(line):
     if cost.cpu is not None:
         parts.append(f"{_number(cost.cpu)} CPU s, {_number(cost.wall)} s")
     if cost.mb is not None:
-        parts.append(f"{cost.mb:,.0f} MB")
+        parts.append(f"{cost.mb:,.0f} MB held")
     if cost.size is not None:
-        parts.append(f"{cost.size:,}")
+        parts.append(f"{cost.size / 1e6:,.1f} MB written")
     if cost.note:
         parts.append(f"({cost.note})")
     return ", ".join(parts)
