@@ -16,7 +16,9 @@ def main():
     column = record.BEFORE if asked.before else record.NOW
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
-        kit = Kit(asked.before or HERE, work, asked.hundred or work / "hundred")
+        kit = Kit(
+            (asked.before or HERE).resolve(), work, (asked.hundred or work / "hundred").resolve()
+        )
         about = {"commit": kit.commit(), "day": f"{datetime.now(UTC):%Y-%m-%d}"}
         for row in asked.rows or ROWS:
             lines = {}

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 SUBREAPER = 36  # prctl: orphans below come to us, so that their seconds are counted, too
-LOOK_S = 0.25  # how often memory is looked at, once a command has run for some seconds
+LOOK_S = 0.5  # how often memory is looked at, once a command has run for some seconds
 LINGER_S = 3.0  # how long what outlives the command may take to end
 MARK = "bench: "  # begins the line in which a command tells what it measured itself
 
