@@ -31,16 +31,8 @@ settings.load_profile("kit")
 
 # Nothing here is an example; read as one, the first would be taken for the conftest of `lib`.
 collect_ignore = [
-    *(
-        "conftest.py",
-        "bench.py",
-        "bench_map.py",
-        "gallery.py",
-        "same.py",
-        "mutants.py",
-        "mutations.py",
-    ),
-    "nearest.py",
+    *("conftest.py", "gallery.py", "same.py", "mutants.py", "mutations.py", "bench_map.py"),
+    *("nearest.py", "bench/cluster.py", "bench/parcels.py"),
 ]
 
 

@@ -26,7 +26,8 @@ from tenglong.run.execute import Outcome, execute
 from tenglong.run.kernel import kernels as kernels_module
 from tenglong.run.kernel import registry, server
 from tenglong.run.kernel.child import Ask
-from tenglong.run.kernel.kernels import Kernels, Kind, kernels_of
+from tenglong.run.kernel.kernels import Kernels, kernels_of
+from tenglong.run.kernel.kind import Kind
 from tenglong.run.kernel.message import receive, send
 from tenglong.run.kernel.parent import ColdError, Parent
 from tenglong.run.kernel.provisioner import NAME, WarmProvisioner, split

@@ -16,7 +16,7 @@ import yaml
 from pages import HEAD, code, en, write_bundle, write_pages, zh
 from tenglong.errors import DataError, UsageError
 from tenglong.run import cli, office, report
-from tenglong.run.kernel.kernels import Kind
+from tenglong.run.kernel.kind import Kind
 from tenglong.run.progress import Progress
 from tenglong.run.request import request
 

@@ -17,6 +17,7 @@ from tenglong.run import console
 COMMANDS = {
     "check": ("tenglong.run.command.check:check", "Tell all that is wrong with a bundle's files."),
     "new": ("tenglong.run.command.new:new", "Make a bundle to fill in, with its Excel forms."),
+    "simulate": ("tenglong.run.command.simulate:simulate", "Invent counties, for trials of scale."),
     "plan": ("tenglong.run.command.plan:plan", "Print the plan: its clauses, tasks and units."),
     "targets": ("tenglong.run.command.targets:targets", "Judge every clause of the plan."),
     "explain": ("tenglong.run.command.explain:explain", "Tell how one figure came about."),
