@@ -5,7 +5,6 @@ import tempfile
 from pathlib import Path
 
 import bench_map
-
 from bench.cost import Cost, clocked, told
 
 
