@@ -58,7 +58,7 @@ class Judged:
 def summary_of(county: County, board: Board) -> bytes:
     """Give the summary of a county whose plan was judged."""
     rows = pa.Table.from_pylist([_row(one) for one in board.assessments], schema=_schema())
-    about = json.dumps(_about(county, board), ensure_ascii=False, sort_keys=True)
+    about = json.dumps(_about(county, board), ensure_ascii=False)
     file = io.BytesIO()
     pq.write_table(rows.replace_schema_metadata({ABOUT: about.encode()}), file)
     return file.getvalue()

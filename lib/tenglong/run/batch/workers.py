@@ -1,5 +1,6 @@
 """Who makes the reports of a batch: processes of this machine, or the workers of a cluster."""
 
+import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -110,6 +111,8 @@ def _client(address: str) -> "Client":
         raise UsageError(
             "--cluster: needs dask.distributed; pip install tenglong[cluster]"
         ) from error
+    # A lost connection is told once, by whoever waits for a report.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=PATIENCE_S, set_as_default=False)
     except (OSError, ValueError) as error:
