@@ -4,7 +4,7 @@ import csv
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,7 @@ from tenglong.run.request import Request
 from tenglong.run.shelf import covers, reports_of, shelf
 from tenglong.run.standing import Standing, standing
 from tenglong.show.words import clauses, word
+from tenglong.source.beside import Summary
 from tenglong.source.bundle import Bundle, examine_bundle, require_usable
 from tenglong.source.description import Description
 from tenglong.source.policy import load_policy
@@ -75,13 +76,21 @@ class Result:
     failed: Mapping[str, str] = field(default_factory=dict)
 
 
-def make(request: Request, progress: Progress, kind: Kind = Kind.WARM) -> Result:
+def make(
+    request: Request,
+    progress: Progress,
+    kind: Kind = Kind.WARM,
+    *,
+    kernels: Kernels | None = None,
+) -> Result:
     """Make a report and publish it if every page of it is good.
 
     Parameters
     ----------
     kind
         How the notebooks' kernels start; the report is the same.
+    kernels
+        Those of other reports of the same bundles, which find them as they were read (`keeping`).
 
     Raises
     ------
@@ -96,14 +105,16 @@ def make(request: Request, progress: Progress, kind: Kind = Kind.WARM) -> Result
     for bundle in request.beside:
         _reach_databases(bundle)
     inputs = _inputs(request)
-    with _kernels(kind) as kernels:
+    with nullcontext(kernels) if kernels else _kernels(kind) as ready:
         read = examine_bundle(request.bundle)
         if not all(page.examines for page in request.pages):
             require_usable(read)  # else no page is begun
         with opened(request.out) as library:
             parameters = {page.id: _parameters(page, request) for page in request.pages}
             place = standing(request, inputs, parameters)
-            return _in_place(library, place, request, progress, inputs, read, kernels)
+            if kernels is None:
+                _write_snapshots(read, request, Path(ready.environment[SNAPSHOTS]))
+            return _in_place(library, place, request, progress, inputs, read, ready)
 
 
 def _in_place(
@@ -118,7 +129,6 @@ def _in_place(
     kept = {page["id"] for page in place.kept}
     ids = [one for one in request.order if one in kept | {page.id for page in request.pages}]
     with library.staged(place.name) as folder:
-        _write_snapshots(read, request, Path(kernels.environment[SNAPSHOTS]))
         made = _all(request, progress, ids, kernels)
         if lacking := _lacking(made):
             progress.say(
@@ -134,29 +144,35 @@ def _in_place(
 
 @contextmanager
 def _kernels(kind: Kind) -> Iterator[Kernels]:
-    """Give what starts the notebooks' kernels: they find the run's bundles in a folder of its own.
+    """Give what starts kernels that find the run's bundles in a folder of its own."""
+    with (
+        TemporaryDirectory(prefix="tl-", ignore_cleanup_errors=True) as folder,
+        keeping(kind, Path(folder)) as kernels,
+    ):
+        yield kernels
+
+
+def keeping(kind: Kind, folder: Path) -> AbstractContextManager[Kernels]:
+    """Give what starts kernels that find bundles in a folder, as they were read.
 
     Warm ones have opened it before they start.
     """
-    with (
-        TemporaryDirectory(prefix="tl-", ignore_cleanup_errors=True) as folder,
-        kernels_of(
-            kind,
-            modules=PAGES,
-            edition=EDITION,
-            hook=f"{preload.__module__}:{preload.__name__}",
-            argument=folder,
-            further={SNAPSHOTS: folder},
-        ) as kernels,
-    ):
-        yield kernels
+    return kernels_of(
+        kind,
+        modules=PAGES,
+        edition=EDITION,
+        hook=f"{preload.__module__}:{preload.__name__}",
+        argument=str(folder),
+        further={SNAPSHOTS: str(folder)},
+    )
 
 
 def _write_snapshots(read: Bundle, request: Request, folder: Path) -> None:
     """Write what every notebook would read of the bundles."""
     wanted = {name for its in request.parameters.values() for name in its}
     others = request.beside if "beside" in wanted else ()
-    for one in (read, *map(examine_bundle, others)):
+    bundles = [one for one in others if not isinstance(one, Summary)]
+    for one in (read, *map(examine_bundle, bundles)):
         write_snapshot(one, folder)
 
 
@@ -423,8 +439,13 @@ def _conclude(
     if failed:
         return Result(library.keep_aside(folder, place.name), failed)
     library.publish(folder, place.name)
-    reports = reports_of(request.out)
+    shelve(library, request.language)
+    return Result(request.out / place.name)
+
+
+def shelve(library: Library, language: str) -> None:
+    """Make the shelf anew, and the cover of every report, which leads to those beside it."""
+    reports = reports_of(library.folder)
     for file, text in covers(reports):
         library.replace(str(file), text)
-    library.replace("index.html", shelf(reports, request.language))
-    return Result(request.out / place.name)
+    library.replace("index.html", shelf(reports, language))

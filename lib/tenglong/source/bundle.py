@@ -15,6 +15,7 @@ from tenglong.measure.county import Accepted, County, Input, LeftOut, Strays
 from tenglong.measure.names import names_of
 from tenglong.measure.row import written_cell
 from tenglong.measure.supply import FILE_ROWS
+from tenglong.source.beside import ENDING as SUMMARY
 from tenglong.source.bound_policy import bound_policy
 from tenglong.source.cell.day_rule import DayRule, day_rule_of
 from tenglong.source.check.day_order import doubtful_days
@@ -190,11 +191,22 @@ def open_county(bundle: str | Path, as_of: str | date | None = None) -> County:
 def open_counties(bundles: str, as_of: str | date | None = None) -> tuple[County, ...]:
     """Open several bundles, their folders separated by commas, as `open_county` opens one.
 
+    Of a county whose summary is named (`source.summary`), all that this tells.
+
     >>> open_counties("")
     ()
     """
     folders = (folder.strip() for folder in bundles.split(","))
-    return tuple(open_county(folder, as_of) for folder in folders if folder)
+    return tuple(_counted(folder, as_of) for folder in folders if folder)
+
+
+def _counted(folder: str, as_of: str | date | None) -> County:
+    if not folder.endswith(SUMMARY):
+        return open_county(folder, as_of)
+    day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    from tenglong.source.summary import read_summary  # noqa: PLC0415 - most runs open none
+
+    return read_summary(Path(folder), day)
 
 
 def read_bundle(about: Description) -> Bundle:

@@ -4,14 +4,19 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tenglong.measure.reading import Grain
+from tenglong.run.batch.each import WAYS
 from tenglong.run.kernel.kind import Kind
+
+if TYPE_CHECKING:
+    from tenglong.run.batch.batch import Batch
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -36,7 +41,7 @@ def leaving_cleanly() -> Iterator[None]:
 
 
 @click.command()
-@click.argument("bundle")
+@click.argument("bundles", nargs=-1, metavar="BUNDLE...")
 @click.option("--as-of", metavar="DATE", help="A day, or today; default: the bundle's own.")
 @click.option(
     "--cadence",
@@ -58,6 +63,33 @@ def leaving_cleanly() -> Iterator[None]:
     help="The folder of reports; default: reports.",
 )
 @click.option("--page", "page_ids", metavar="ID", multiple=True, help="Only this page; repeatable.")
+@click.option(
+    "--each",
+    "ways",
+    type=click.Choice(WAYS),
+    multiple=True,
+    help="A report for every township, or every period of the plan that is over; repeatable.",
+)
+@click.option(
+    "--sets",
+    "file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A CSV of parameter sets: a report a row.",
+)
+@click.option(
+    "--province", "is_province", is_flag=True, help="Roll the counties up when all are made."
+)
+@click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=None,
+    help="How many reports to make at a time; default: one a core.",
+)
+@click.option(
+    "--cluster", metavar="ADDRESS", default="", help="Make them by the workers of a dask scheduler."
+)
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", help="Default: zh.")
 @click.option(
     "-p", "pairs", metavar="NAME=VALUE", multiple=True, help="A notebook's parameter; repeatable."
@@ -74,19 +106,38 @@ def leaving_cleanly() -> Iterator[None]:
     default=Kind.WARM.value,
     help="How notebooks start: forked from a warm process, or each anew; default: warm.",
 )
-def report(bundle: str, notebooks: Path | None, kernel: str, **asked: Any) -> int:
+def report(notebooks: Path | None, kernel: str, **given: Any) -> int:
     """Run the notebooks on BUNDLE and publish the report in DIR.
 
-    A report is whole or absent: if a notebook fails, the last good one stays (exit code 1).
+    A report is whole or absent: if a notebook fails, the last good one stays (exit code 1). Of
+    several reports, one that fails stops no other.
     """
+    from tenglong.run.batch.batch import Batch
+
+    own = {field.name: given.pop(field.name) for field in fields(Batch) if field.name in given}
+    batch = Batch(**own, notebooks=notebooks, kind=Kind(kernel))
+    with leaving_cleanly():
+        return _one(batch, given) if batch.is_single else _many(batch, given)
+
+
+def _many(batch: "Batch", asked: dict[str, Any]) -> int:
+    failed = batch.make(asked)
+    for folder in failed:
+        print(f"tenglong: not published; what there is, and why: {folder}", file=sys.stderr)
+    print(batch.out / "index.html")
+    return 1 if failed else 0
+
+
+def _one(batch: "Batch", asked: dict[str, Any]) -> int:
     from tenglong.run.progress import Progress
     from tenglong.run.report import make
     from tenglong.run.request import request
     from tenglong.source.place import kit_root
 
-    with leaving_cleanly():
-        wanted = request(bundle, notebooks=notebooks or kit_root() / "notebooks", **asked)
-        result = make(wanted, Progress(sys.stderr, len(wanted.pages)), Kind(kernel))
+    (bundle,) = batch.bundles
+    folder = batch.notebooks or kit_root() / "notebooks"
+    wanted = request(bundle, out=batch.out, notebooks=folder, **asked)
+    result = make(wanted, Progress(sys.stderr, len(wanted.pages)), batch.kind)
     if result.failed:
         for page_id, reason in result.failed.items():
             print(f"tenglong: {page_id}: {reason}", file=sys.stderr)
