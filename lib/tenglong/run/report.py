@@ -11,10 +11,13 @@ from typing import Any
 from tenglong import errors
 from tenglong.errors import ConfigurationError, DataError, TenglongError
 from tenglong.run import manifest
+from tenglong.run.cache.entry import Entry
+from tenglong.run.cache.kept import Cache, Kept, kept, remember
+from tenglong.run.cache.why import reasons
 from tenglong.run.catalogue import Page
 from tenglong.run.cover import cover
 from tenglong.run.execute import execute
-from tenglong.run.office import Files, office_files
+from tenglong.run.office import CHROMIUM_FAILED, Files, office_files
 from tenglong.run.progress import Progress
 from tenglong.run.publish import Library, opened, writing
 from tenglong.run.quarantine import FOLDER as QUARANTINE
@@ -30,7 +33,6 @@ from tenglong.source.description import Description
 from tenglong.source.policy import load_policy
 
 SOURCES, SOURCES_OF = "sources.csv", "sources_{}.csv"
-EDITION = "internal"
 
 
 @dataclass(frozen=True)
@@ -61,14 +63,22 @@ class Result:
         The published report, or where the failed one is kept aside.
     failed
         The ids of the pages that could not be made, each with the reason in one line.
+    is_repeatable
+        Whether the same command has nothing to do as long as nothing changes.
     """
 
     folder: Path
     failed: Mapping[str, str] = field(default_factory=dict)
+    is_repeatable: bool = False
 
 
-def make(request: Request, progress: Progress) -> Result:
+def make(request: Request, progress: Progress, cache: Cache | None = None) -> Result:
     """Make a report and publish it if every page of it is good.
+
+    Parameters
+    ----------
+    cache
+        Where pages that were made from the very same are taken from, and new ones kept.
 
     Raises
     ------
@@ -89,7 +99,7 @@ def make(request: Request, progress: Progress) -> Result:
     with opened(request.out) as library:
         parameters = {page.id: _parameters(page, request) for page in request.pages}
         place = standing(request, inputs, parameters)
-        return _in_place(library, place, request, progress, inputs, read)
+        return _in_place(library, place, request, progress, inputs, read, cache or Cache())
 
 
 def _in_place(
@@ -99,11 +109,25 @@ def _in_place(
     progress: Progress,
     inputs: Mapping[str, str],
     read: Bundle,
+    cache: Cache,
 ) -> Result:
-    kept = {page["id"] for page in place.kept}
-    ids = [one for one in request.order if one in kept | {page.id for page in request.pages}]
-    with library.staged(place.name) as folder:
-        made = [_page(page, request, progress, ids) for page in request.pages]
+    there = {page["id"] for page in place.kept} | {page.id for page in request.pages}
+    ids = [one for one in request.order if one in there]
+    with (
+        library.staged(place.name) as folder,
+        kept(cache, request, ids, edition=manifest.EDITION) as pages,
+    ):
+        found = {page.id: pages.get(page.id) for page in request.pages}
+        if cache.tells_why:
+            for page_id in found:
+                progress.say(reasons(pages, page_id, request.language))
+        made = []
+        for page in request.pages:
+            if entry := found[page.id]:
+                made.append(_served(page, entry, progress))
+            else:
+                made.append(_page(page, request, progress, ids))
+                _keep(made[-1], pages)
         if lacking := _lacking(made):
             progress.say(
                 clauses((word(key, request.language) for key in lacking), request.language)
@@ -113,7 +137,23 @@ def _in_place(
         with writing(request.out):
             place.copy(folder)
             _write(folder, made, request, inputs, read, place)
-        return _conclude(library, folder, request, made, place)
+        return _conclude(library, folder, request, made, place, pages)
+
+
+def _served(page: Page, entry: Entry, progress: Progress) -> Made:
+    """Give a page that was made before, from the very same."""
+    with progress.page(page.id):
+        rendered = Rendered(entry.html, entry.csv)
+    progress.done("unchanged", 0)
+    return Made(page, rendered, files=Files(entry.files, entry.lacking))
+
+
+def _keep(one: Made, pages: Kept) -> None:
+    """Let a page be kept, unless it failed or a browser did, which may do better next time."""
+    files = one.files
+    if not one.log and CHROMIUM_FAILED not in files.lacking:
+        entry = Entry(one.rendered.html, one.rendered.csv, files.contents, files.lacking)
+        pages.add(one.page.id, entry)
 
 
 def _reach_databases(bundle: Description) -> None:
@@ -244,7 +284,7 @@ def _about(
         "cadence": request.span.period.grain.value if request.span.period else None,
         "period": request.span.period.name if request.span.period else None,
         "township": _township_about(request),
-        "edition": EDITION,
+        "edition": manifest.EDITION,
         "language": request.language,
         "pages": [_page_about(one, request) for one in made],
         "beside": [_beside_about(one) for one in request.beside],
@@ -349,7 +389,12 @@ def reason_of(log: str) -> str:
 
 
 def _conclude(
-    library: Library, folder: Path, request: Request, made: list[Made], place: Standing
+    library: Library,
+    folder: Path,
+    request: Request,
+    made: list[Made],
+    place: Standing,
+    pages: Kept,
 ) -> Result:
     failed = {one.page.id: reason_of(one.log) for one in made if one.log}
     if failed:
@@ -359,4 +404,6 @@ def _conclude(
     for file, text in covers(reports):
         library.replace(str(file), text)
     library.replace("index.html", shelf(reports, request.language))
-    return Result(request.out / place.name)
+    if pages.store:
+        remember(pages.store, request, pages.recipes)
+    return Result(request.out / place.name, is_repeatable=pages.knows_all)
