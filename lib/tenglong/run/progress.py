@@ -42,7 +42,8 @@ class Progress:
 
     def unchanged(self) -> None:
         """Say that there was nothing to do."""
-        self._console.print(f"{self._pages} page{'s'[: self._pages != 1]}: unchanged")
+        noun = "page" if self._pages == 1 else "pages"
+        self._console.print(f"{self._pages} {noun}: unchanged")
 
     def say(self, text: str) -> None:
         """Say something of the whole run, in one line."""

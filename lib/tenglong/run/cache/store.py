@@ -9,6 +9,7 @@ processes may use a folder at once.
 
 import hashlib
 import os
+import re
 import stat
 import time
 import zlib
@@ -23,6 +24,7 @@ from tenglong.run.cache.folder import cache_folder, most_bytes
 MARK = b"tenglong cache 1\n"
 DIGEST_BYTES = hashlib.sha256().digest_size
 DRAFT = ".part"
+ENTRY = re.compile(rf"[0-9a-f]{{64}}(\.\d+\.\d+{re.escape(DRAFT)})?")
 DRAFT_LIVES_S = 3600  # what a killed run left is swept away after that
 KEPT_SHARE = 0.9  # of the limit, once it was passed: not at every entry something must go
 _numbers = count()
@@ -38,7 +40,7 @@ def digest_of(ingredients: Mapping[str, str]) -> str:
 
 
 class Store:
-    """Entries of one edition.
+    """Entries of one edition. A key is a SHA-256 in hex, as `digest_of` gives it.
 
     Attributes
     ----------
@@ -72,13 +74,15 @@ class Store:
 
     def put(self, key: str, content: bytes) -> None:
         """Keep something under a key; what was there is replaced."""
-        raw = MARK + _seal(key, content) + zlib.compress(content, 1)
+        packed = zlib.compress(content, 1)
+        raw = MARK + _seal(key, packed) + packed
         if self.trouble or len(raw) > self.most_bytes:
             return
         path = self._path(key)
         try:
-            self._make_room(len(raw))
+            _own(self.folder)
             _own(path.parent)
+            self._make_room(len(raw))
             _write(path, raw)
         except OSError as error:
             self.trouble = (error.strerror or "cannot be written").lower()
@@ -100,6 +104,8 @@ class Store:
 
     def _entries(self) -> Iterator[tuple[Path, os.stat_result]]:
         for path in self.folder.glob("[0-9a-f][0-9a-f]/*"):
+            if not ENTRY.fullmatch(path.name):  # somebody else's
+                continue
             with suppress(FileNotFoundError):  # another run was faster
                 told = path.stat()
                 if not path.name.endswith(DRAFT):
@@ -110,7 +116,6 @@ class Store:
     def _make_room(self, size: int) -> None:
         """Remove what was used longest ago, where the limit would be passed."""
         if self._held is None:
-            _own(self.folder)
             self._held = sum(self.sizes().values())
         self._held += size
         if self._held <= self.most_bytes:
@@ -138,7 +143,7 @@ def open_store(edition: str) -> Store | None:
 
 
 def stores() -> tuple[Path, dict[str, Store]] | None:
-    """Give the folder of the cache, and the store of each edition there; None where none is to be.
+    """Give the folder of the cache, and the stores that hold something; None where none is to be.
 
     Raises
     ------
@@ -149,22 +154,19 @@ def stores() -> tuple[Path, dict[str, Store]] | None:
     if folder is None:
         return None
     limit = most_bytes()
-    editions = sorted(path for path in folder.glob("*") if path.is_dir())
-    return folder, {path.name: Store(path, limit) for path in editions}
+    found = {path.name: Store(path, limit) for path in sorted(folder.glob("*"))}
+    return folder, {edition: store for edition, store in found.items() if store.sizes()}
 
 
-def _seal(key: str, content: bytes) -> bytes:
-    return hashlib.sha256(key.encode() + b"\n" + content).digest()
+def _seal(key: str, packed: bytes) -> bytes:
+    return hashlib.sha256(key.encode() + b"\n" + packed).digest()
 
 
 def _content(raw: bytes, key: str) -> bytes | None:
     """Give what an entry holds, None where it is not whole or not this one."""
     head = len(MARK) + DIGEST_BYTES
-    try:
-        content = zlib.decompress(raw[head:])
-    except zlib.error:
-        return None
-    return content if raw[:head] == MARK + _seal(key, content) else None
+    packed = raw[head:]
+    return zlib.decompress(packed) if raw[:head] == MARK + _seal(key, packed) else None
 
 
 def _write(path: Path, raw: bytes) -> None:

@@ -21,6 +21,8 @@ def cache(*, clear: bool, language: str) -> None:
         return
     folder, editions = found
     click.echo(word("cache.place", language, folder=folder))
+    if not editions:
+        click.echo(word("cache.empty", language))
     for edition, store in editions.items():
         click.echo(_cleared(edition, store, language) if clear else _told(edition, store, language))
 
