@@ -7,11 +7,11 @@ import pytest
 
 from pages import write_bundle, write_pages
 from tenglong.errors import UsageError
-from tenglong.run.batch.batch import Batch
 from tenglong.run.batch.each import each
 from tenglong.run.batch.sets import sets
 from tenglong.run.batch.wanted import Wanted, requested
 from tenglong.run.cli import main
+from tenglong.run.command.report import is_batch
 from tenglong.source import describe_bundle
 
 OUT = Path("out")
@@ -135,16 +135,22 @@ def test_two_bundles_of_one_name_would_land_in_one_folder(place):
 
 
 @pytest.mark.parametrize(
-    ("batch", "is_single"),
+    ("asked", "is_one_of_many"),
     [
-        (Batch(("a",), OUT), True),
-        (Batch(("a", "b"), OUT), False),
-        (Batch(("a",), OUT, ways=("month",)), False),
-        (Batch(("a",), OUT, cluster="tcp://h:1"), False),
+        ({}, False),
+        ({"bundles": ()}, True),
+        ({"bundles": ("a", "b")}, True),
+        ({"ways": ("month",)}, True),
+        ({"file": OUT}, True),
+        ({"jobs": 1}, True),
+        ({"cluster": "tcp://h:1"}, True),
+        ({"is_province": True}, True),
     ],
 )
-def test_one_report_is_made_as_ever(batch, is_single):
-    assert batch.is_single is is_single
+def test_one_report_is_made_as_ever(asked, is_one_of_many):
+    nothing = {"bundles": ("a",), "ways": (), "file": None, "jobs": None}
+    given = {**nothing, "cluster": "", "is_province": False, **asked}
+    assert is_batch(given) is is_one_of_many
 
 
 def test_a_province_needs_whole_counties_and_two_of_them(place, capsys):

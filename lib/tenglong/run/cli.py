@@ -22,6 +22,10 @@ COMMANDS = {
     "targets": ("tenglong.run.command.targets:targets", "Judge every clause of the plan."),
     "explain": ("tenglong.run.command.explain:explain", "Tell how one figure came about."),
     "report": ("tenglong.run.command.report:report", "Run the notebooks and publish a report."),
+    "cache": (
+        "tenglong.run.command.cache:cache",
+        "Tell what is kept between reports, or clear it.",
+    ),
 }
 INTERRUPTED = (130, 143)
 PIPE_CLOSED = 141

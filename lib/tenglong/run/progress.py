@@ -41,6 +41,11 @@ class Progress:
         """Say how a page went."""
         self._console.print(f"{self._label}: {verdict}, {seconds:.1f} s")
 
+    def unchanged(self) -> None:
+        """Say that there was nothing to do."""
+        noun = "page" if self._pages == 1 else "pages"
+        self._console.print(f"{self._pages} {noun}: unchanged")
+
     def say(self, text: str) -> None:
         """Say something of the whole run, in one line."""
         self._console.print(text, soft_wrap=True)

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from tenglong.errors import UsageError
-from tenglong.run.batch.each import TOWNSHIP, each
+from tenglong.run.batch.each import each
 from tenglong.run.batch.foreman import Crew, run
 from tenglong.run.batch.landing import summary_of
 from tenglong.run.batch.sets import sets
 from tenglong.run.batch.unit import Unit, unit_of
 from tenglong.run.batch.wanted import Wanted, crossed, requested
+from tenglong.run.batch.ways import TOWNSHIP
 from tenglong.run.batch.workers import cluster, local
 from tenglong.run.kernel.kind import Kind
 from tenglong.source.description import describe_bundle
@@ -32,7 +33,7 @@ class Batch:
     Attributes
     ----------
     ways
-        How each bundle's reports are divided (`each.WAYS`).
+        How each bundle's reports are divided (`ways.WAYS`).
     file
         The file of parameter sets; None where there is none.
     jobs
@@ -54,12 +55,6 @@ class Batch:
     cluster: str = ""
     is_province: bool = False
     kind: Kind = Kind.WARM
-
-    @property
-    def is_single(self) -> bool:
-        """Whether it is one report, made by this very process."""
-        asked = self.ways, self.file, self.jobs, self.cluster, self.is_province
-        return len(self.bundles) == 1 and not any(asked)
 
     def make(self, asked: Mapping[str, Any]) -> tuple[Path, ...]:
         """Make all reports, and the province's page; give the folders of those that failed.

@@ -8,13 +8,11 @@ from tenglong.errors import UsageError
 from tenglong.measure.firm.places import township_labels
 from tenglong.measure.period import Period, last_over
 from tenglong.measure.reading import Grain
+from tenglong.run.batch.ways import TOWNSHIP
 from tenglong.run.request import span
 from tenglong.source.bundle import read_bundle
 from tenglong.source.description import Description
 from tenglong.source.plan import load_plan
-
-TOWNSHIP = "township"
-WAYS = (TOWNSHIP, *(grain.value for grain in Grain))
 
 
 def each(way: str, bundle: Description, as_of: str | None) -> list[Mapping[str, str]]:

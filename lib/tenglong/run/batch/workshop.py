@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tenglong.run.kernel.kernels import Kernels
 from tenglong.run.kernel.kind import Kind
-from tenglong.run.report import keeping
+from tenglong.run.snapshots import keeping
 
 
 class Workshop:
