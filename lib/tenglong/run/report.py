@@ -3,12 +3,10 @@
 import csv
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from tenglong import errors
@@ -17,8 +15,9 @@ from tenglong.run import manifest
 from tenglong.run.catalogue import Page
 from tenglong.run.cover import cover
 from tenglong.run.crew import Work, crew_of
+from tenglong.run.data import kernels_with_data, write_data
 from tenglong.run.execute import Outcome, execute
-from tenglong.run.kernel.kernels import PAGES, Kernels, Kind, kernels_of
+from tenglong.run.kernel.kernels import PAGES, Kernels, Kind
 from tenglong.run.office import Files, office_files
 from tenglong.run.progress import Progress
 from tenglong.run.publish import Library, opened, writing
@@ -33,8 +32,6 @@ from tenglong.source.bundle import Bundle, examine_bundle, require_usable
 from tenglong.source.database import limits_of, reach
 from tenglong.source.description import Description
 from tenglong.source.policy import load_policy
-from tenglong.source.snapshot import VARIABLE as SNAPSHOTS
-from tenglong.source.snapshot import preload, write_snapshot
 
 SOURCES, SOURCES_OF = "sources.csv", "sources_{}.csv"
 EDITION = "internal"
@@ -95,7 +92,7 @@ def make(request: Request, progress: Progress, kind: Kind = Kind.WARM) -> Result
     for bundle in request.beside:
         _reach_databases(bundle)
     inputs = _inputs(request)
-    with _kernels(kind) as kernels:
+    with kernels_with_data(kind, EDITION, PAGES) as kernels:
         read = examine_bundle(request.bundle)
         if not all(page.examines for page in request.pages):
             require_usable(read)  # else no page is begun
@@ -117,7 +114,7 @@ def _in_place(
     kept = {page["id"] for page in place.kept}
     ids = [one for one in request.order if one in kept | {page.id for page in request.pages}]
     with library.staged(place.name) as folder:
-        _write_snapshots(read, request, Path(kernels.environment[SNAPSHOTS]))
+        write_data(read, request, kernels)
         made = _all(request, progress, ids, kernels)
         if lacking := _lacking(made):
             progress.say(
@@ -129,34 +126,6 @@ def _in_place(
             place.copy(folder)
             _write(folder, made, request, inputs, read, place)
         return _conclude(library, folder, request, made, place)
-
-
-@contextmanager
-def _kernels(kind: Kind) -> Iterator[Kernels]:
-    """Give what starts the notebooks' kernels: they find the run's bundles in a folder of its own.
-
-    Warm ones have opened it before they start.
-    """
-    with (
-        TemporaryDirectory(prefix="tl-", ignore_cleanup_errors=True) as folder,
-        kernels_of(
-            kind,
-            modules=PAGES,
-            edition=EDITION,
-            hook=f"{preload.__module__}:{preload.__name__}",
-            argument=folder,
-            further={SNAPSHOTS: folder},
-        ) as kernels,
-    ):
-        yield kernels
-
-
-def _write_snapshots(read: Bundle, request: Request, folder: Path) -> None:
-    """Write what every notebook would read of the bundles."""
-    wanted = {name for its in request.parameters.values() for name in its}
-    others = request.beside if "beside" in wanted else ()
-    for one in (read, *map(examine_bundle, others)):
-        write_snapshot(one, folder)
 
 
 def _all(request: Request, progress: Progress, ids: Sequence[str], kernels: Kernels) -> list[Made]:
