@@ -11,27 +11,22 @@ import time
 import tomllib
 from contextlib import contextmanager
 from dataclasses import asdict
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
-from nbformat.v4 import new_notebook
 
-from pages import code
-from tenglong.run.crew import crew_of
-from tenglong.run.execute import Outcome, execute
+from forked import is_alive, printed, run, wait_until
 from tenglong.run.kernel import kernels as kernels_module
-from tenglong.run.kernel import registry, server
+from tenglong.run.kernel import server
 from tenglong.run.kernel.child import Ask
-from tenglong.run.kernel.kernels import Kernels, kernels_of
-from tenglong.run.kernel.kind import Kind
+from tenglong.run.kernel.kernels import Kind, kernels_of
 from tenglong.run.kernel.message import receive, send
 from tenglong.run.kernel.parent import ColdError, Parent
 from tenglong.run.kernel.provisioner import NAME, WarmProvisioner, split
-from tenglong.run.kernel.registry import REGISTRY, Registry, state_of
+from tenglong.run.kernel.registry import REGISTRY
 from tenglong.run.kernel.warmth import Warmth
 from tenglong.source.place import kit_root
 
@@ -68,18 +63,6 @@ print(json.dumps({
 """
 
 
-def run(kernels, *cells) -> Outcome:
-    notebook = new_notebook(cells=[code("x = 1", tags=["parameters"]), *map(code, cells)])
-    return execute(notebook, {"x": 2}, kernels=kernels, on_cell=lambda *_: None)
-
-
-def printed(outcome) -> str:
-    assert outcome.is_good, outcome.log
-    return "".join(
-        one.text for cell in outcome.notebook.cells for one in cell.outputs if "text" in one
-    )
-
-
 @pytest.fixture(scope="module")
 def warm():
     with kernels_of(Kind.WARM) as kernels:
@@ -92,22 +75,6 @@ def opened(tmp_path, monkeypatch):
     (tmp_path / "opened.py").write_text(OPENED, encoding="utf-8")
     former = os.environ.get("PYTHONPATH", "")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *former.split(os.pathsep)]))
-
-
-def is_alive(pid) -> bool:
-    """Whether a process runs; one that nobody has waited for does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def wait_until(happened):
-    for _ in range(400):
-        if happened():
-            return
-        time.sleep(0.05)
-    pytest.fail("it did not happen within 20 s")
 
 
 # --- what it has --------------------------------------------------------------------------------
@@ -201,7 +168,8 @@ time.sleep(60)"""
     program = f"""
 import sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
-from test_kernel import Kind, kernels_of, run
+from forked import run
+from tenglong.run.kernel.kernels import Kind, kernels_of
 with kernels_of(Kind.WARM) as kernels:
     run(kernels, {cell!r})"""
     with subprocess.Popen([sys.executable, "-c", program]) as runner:
@@ -232,76 +200,6 @@ def test_runs_have_parents_apart_also_where_they_ask_for_the_same():
         assert one.warmth != other.warmth
         parent = "import os; print(os.getppid())"
         assert printed(run(one, parent)) != printed(run(other, parent))
-
-
-class Counted:
-    """A warm process that does not exist, and what was asked of it."""
-
-    def __init__(self, *made):
-        self.made, self.is_living, self.said = made, True, []
-
-    def is_alive(self):
-        return self.is_living
-
-    def retire(self):
-        self.said.append("retire")
-
-    def close(self):
-        self.said.append("close")
-
-
-@pytest.fixture
-def counted(tmp_path, monkeypatch):
-    monkeypatch.setattr(registry, "Parent", Counted)
-    monkeypatch.setattr(registry, "CODE", tmp_path)
-    (tmp_path / "module.py").write_text("x = 1")
-    return Registry()
-
-
-def test_a_parent_serves_until_the_code_changes_and_lets_its_kernels_end(counted, tmp_path):
-    ask = (Warmth(), ["python"], {"A": "1"})
-    first = counted.parent(*ask)
-    assert counted.parent(*ask) is first
-    (tmp_path / "module.py").write_text("x = 22")
-    second = counted.parent(*ask)
-    assert second is not first
-    assert first.said == ["retire"]
-    counted.close()
-    assert (first.said, second.said) == (["retire", "close"], ["close"])
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        (Warmth(edition="public"), ["python"], {"A": "1"}),
-        (Warmth(argument="elsewhere"), ["python"], {"A": "1"}),
-        (Warmth(), ["python", "-X", "dev"], {"A": "1"}),
-        (Warmth(), ["python"], {"A": "2"}),
-    ],
-)
-def test_another_edition_snapshot_command_or_environment_has_a_parent_of_its_own(counted, other):
-    first = counted.parent(Warmth(), ["python"], {"A": "1"})
-    assert counted.parent(*other) is not first
-    first.is_living = False
-    assert counted.parent(Warmth(), ["python"], {"A": "1"}) is not first
-
-
-def test_what_differs_from_kernel_to_kernel_is_not_the_parents(counted):
-    one, other = (
-        counted.parent(Warmth(), ["python"], {"A": "1", "IPYTHONDIR": name}) for name in "ab"
-    )
-    assert one is other
-    assert one.made[2] == {"A": "1"}
-
-
-def test_compiled_code_is_no_change_of_it(tmp_path):
-    (tmp_path / "one.py").write_text("x = 1")
-    before = state_of(tmp_path)
-    (tmp_path / "__pycache__").mkdir()
-    (tmp_path / "__pycache__" / "one.pyc").write_text("compiled")
-    assert state_of(tmp_path) == before
-    (tmp_path / "tables.yml").write_text("a: 1")
-    assert state_of(tmp_path) != before
 
 
 # --- where it cannot be -------------------------------------------------------------------------
@@ -363,15 +261,6 @@ def test_a_fork_that_the_system_refuses_is_told(monkeypatch):
     os.close(said)
     assert os.read(heard, 1) == b""  # the server has closed its own
     os.close(heard)
-
-
-def test_after_a_run_no_parent_starts_for_it(counted):
-    run_of = Warmth(run="one")
-    counted.parent(run_of, ["python"], {})
-    counted.close(run_of)
-    with pytest.raises(ColdError, match="the run is over"):
-        counted.parent(run_of, ["python"], {})
-    assert counted.parent(Warmth(run="other"), ["python"], {}).said == []
 
 
 def test_a_kernel_of_another_launcher_is_refused():
@@ -440,64 +329,3 @@ def test_a_kernelspec_gives_others_kernels_that_can_be_interrupted_and_restarted
         _, second = said_by(client, "import os; print(os.getpid(), os.getppid())")
         assert first.split()[1] == second.split()[1] != str(os.getpid())
         assert first.split()[0] != second.split()[0]
-
-
-# --- several at once ----------------------------------------------------------------------------
-
-
-def test_forked_kernels_run_at_once_and_each_gives_its_own_outcome(warm, tmp_path, monkeypatch):
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
-    met = """
-import pathlib, time
-here = pathlib.Path({folder!r})
-(here / "{mine}").touch()
-for _ in range(600):
-    if (here / "{other}").exists():
-        break
-    time.sleep(0.05)
-print("{mine} met {other}" if (here / "{other}").exists() else "nobody")"""
-    pairs = [("one", "other"), ("other", "one")]
-    cells = [met.format(folder=str(tmp_path), mine=mine, other=other) for mine, other in pairs]
-    with crew_of(warm) as take:
-        works = [take(partial(run, warm, cell)) for cell in cells]
-        assert [printed(work()) for work in works] == ["one met other\n", "other met one\n"]
-
-
-def test_on_ordinary_kernels_work_is_done_when_somebody_waits_for_it():
-    done = []
-    with crew_of(Kernels({})) as take:
-        one, other = (take(lambda name=name: done.append(name)) for name in ("one", "other"))
-        assert done == []
-        other()
-        one()
-    assert done == ["other", "one"]
-
-
-def test_an_interruption_ends_the_notebooks_that_run_and_begins_no_other(tmp_path, monkeypatch):
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
-    cell = "import pathlib, time\npathlib.Path({!r}).touch()\ntime.sleep(60)"
-    names = first, second = [tmp_path / "first", tmp_path / "second"]
-    works = []
-
-    def interrupted(kernels):
-        with crew_of(kernels) as take:
-            works.extend(take(partial(run, kernels, cell.format(str(name)))) for name in names)
-            wait_until(first.exists)
-            raise KeyboardInterrupt
-
-    with kernels_of(Kind.WARM) as kernels:
-        with pytest.raises(KeyboardInterrupt):
-            interrupted(kernels)
-        assert "died" in works[0]().log
-        assert not second.exists()
-        assert "the run is over" in run(kernels, "1").log
-
-
-def test_what_goes_wrong_in_one_work_is_told_to_who_waits_for_it(warm):
-    def fails():
-        raise OSError("the disk is full")
-
-    with crew_of(warm) as take:
-        work = take(fails)
-        with pytest.raises(OSError, match="the disk is full"):
-            work()
