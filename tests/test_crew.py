@@ -7,7 +7,8 @@ import pytest
 
 from forked import printed, run, wait_until
 from tenglong.run.crew import crew_of
-from tenglong.run.kernel.kernels import Kernels, Kind, is_possible, kernels_of
+from tenglong.run.kernel.kernels import Kernels, is_possible, kernels_of
+from tenglong.run.kernel.kind import Kind
 
 pytestmark = [
     pytest.mark.heavy,

@@ -22,7 +22,8 @@ from forked import is_alive, printed, run, wait_until
 from tenglong.run.kernel import kernels as kernels_module
 from tenglong.run.kernel import server
 from tenglong.run.kernel.child import Ask
-from tenglong.run.kernel.kernels import Kind, kernels_of
+from tenglong.run.kernel.kernels import kernels_of
+from tenglong.run.kernel.kind import Kind
 from tenglong.run.kernel.message import receive, send
 from tenglong.run.kernel.parent import ColdError, Parent
 from tenglong.run.kernel.provisioner import NAME, WarmProvisioner, split
@@ -169,7 +170,8 @@ time.sleep(60)"""
 import sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 from forked import run
-from tenglong.run.kernel.kernels import Kind, kernels_of
+from tenglong.run.kernel.kernels import kernels_of
+from tenglong.run.kernel.kind import Kind
 with kernels_of(Kind.WARM) as kernels:
     run(kernels, {cell!r})"""
     with subprocess.Popen([sys.executable, "-c", program]) as runner:

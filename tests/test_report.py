@@ -15,7 +15,7 @@ import yaml
 
 from pages import HEAD, code, en, write_bundle, write_pages, zh
 from tenglong.errors import DataError, UsageError
-from tenglong.run import cli, office, report
+from tenglong.run import cli, office, report, snapshots
 from tenglong.run.kernel.kind import Kind
 from tenglong.run.progress import Progress
 from tenglong.run.request import request
@@ -69,7 +69,7 @@ def files(folder):
 def _cool():
     """Let warm processes import what a kernel needs alone: these notebooks draw no page."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(report, "PAGES", ())
+        patch.setattr(snapshots, "PAGES", ())
         yield
 
 
