@@ -16,6 +16,7 @@ import yaml
 from pages import HEAD, code, en, write_bundle, write_pages, zh
 from tenglong.errors import DataError, UsageError
 from tenglong.run import cli, office, report, snapshots
+from tenglong.run import pages as of_pages
 from tenglong.run.kernel.kind import Kind
 from tenglong.run.progress import Progress
 from tenglong.run.request import request
@@ -275,7 +276,7 @@ def no_kernel(monkeypatch):
     def starts(*_, **__):
         raise AssertionError("a kernel was started")
 
-    monkeypatch.setattr(report, "execute", starts)
+    monkeypatch.setattr(of_pages, "execute", starts)
 
 
 @pytest.mark.usefixtures("no_kernel")
