@@ -9,7 +9,7 @@ import pytest
 
 from pages import HEAD, PARAMETERS, code, write_bundle, write_pages
 from tenglong.errors import UsageError
-from tenglong.run import cli
+from tenglong.run import cli, report
 from tenglong.run import pages as of_pages
 from tenglong.run.progress import Progress
 from tenglong.run.request import request, span
