@@ -15,15 +15,18 @@ from nbformat.v4 import new_notebook
 
 from pages import HEAD, PARAMETERS, code, executed, shows, write_bundle
 from tenglong.run import report
+from tenglong.run import request as requesting
 from tenglong.run.cache import code as coding
 from tenglong.run.cache import kept as keeping
-from tenglong.run.cache import recipe, surroundings
+from tenglong.run.cache import receipt, recipe, surroundings
 from tenglong.run.cache.kept import Cache
 from tenglong.run.cache.store import Store
+from tenglong.run.cli import main
 from tenglong.run.execute import Outcome
 from tenglong.run.progress import Progress
 from tenglong.run.request import request
 from tenglong.source import place as placing
+from tenglong.source.description import Description
 
 LIMITED, COMMON = PARAMETERS, "\n".join(PARAMETERS.splitlines()[:-1])
 OF_MANY = f'{COMMON}\nbeside: str = ""  # others'
@@ -49,6 +52,13 @@ class House:
     @property
     def bundle(self):
         return self.root / "county"
+
+    def run(self, *more):
+        """Run the command; give its exit code and the pages that were made."""
+        self.ran.clear()
+        asked = ["report", str(self.bundle), "--beside", str(self.root / "other"), *more]
+        where = ["--out", str(self.root / "out"), "--notebooks", str(self.root / "notebooks")]
+        return main([*asked, *where]), set(self.ran)
 
     @property
     def store(self):
@@ -87,10 +97,13 @@ def house(tmp_path, monkeypatch):
     write_notebooks(tmp_path / "notebooks")
     monkeypatch.setattr(placing, "INSTALLED", tmp_path / "kit")
     library = lambda: coding.code(tmp_path / "lib")  # noqa: E731 - read anew at each call
-    monkeypatch.setattr(recipe, "code", library)
-    monkeypatch.setattr(keeping, "code", library)
+    for module in (recipe, keeping, receipt):
+        monkeypatch.setattr(module, "code", library)
+    for module in (recipe, receipt):
+        monkeypatch.setattr(module, "printers", lambda: {"browser:": "1"})
+    monkeypatch.setattr(requesting, "require_sound", lambda _: None)  # it is, and takes long
+    monkeypatch.setenv("TENGLONG_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(coding, "STARTED_NS", sys.maxsize)
-    monkeypatch.setattr(recipe, "printers", lambda: {"browser:": "1"})
     monkeypatch.setattr(report, "office_files", lambda *_, **__: report.Files({"a.pdf": b"%"}))
 
     def execute(source, parameters, *, on_cell):
@@ -262,15 +275,17 @@ def test_why_tells_files_and_parameters_in_both_languages(house):
 
 def test_a_page_of_which_something_changed_during_the_run_is_not_kept(house, monkeypatch):
     execute = report.execute
+    file = house.root / "kit" / "data" / "policy" / "league.yml"
+    former = file.read_bytes()
 
     def meddles(source, parameters, **options):
-        change(house.root / "kit" / "data" / "policy" / "league.yml")
+        change(file)
         return execute(source, parameters, **options)
 
     monkeypatch.setattr(report, "execute", meddles)
     house.make()
-    assert not [path for path in house.store.sizes() if b"<p>" in path.read_bytes()]
     monkeypatch.setattr(report, "execute", execute)
+    file.write_bytes(former)
     assert house.make()[0] == ALL
 
 
@@ -310,3 +325,119 @@ def test_without_a_place_to_keep_anything_a_report_is_made_all_the_same(house):
     (house.root / "cache").write_text("a file")
     assert house.make()[0] == ALL
     assert house.make()[0] == ALL
+
+
+def test_tables_of_a_database_are_read_before_anything_is_known_of_them(house, monkeypatch):
+    monkeypatch.setattr(Description, "databases", ("TENGLONG_DB",))
+    assert recipes(house) == {}
+    asking = house.request()
+    assert receipt.draft("key", asking, (), started_ns=sys.maxsize) is None
+
+
+@pytest.fixture
+def is_settled(house, monkeypatch):
+    """Tell whether the command sees that it has nothing to do; else it would ask for a report."""
+    assert house.run() == (0, ALL)
+
+    def asks(*_, **__):
+        raise NotADirectoryError
+
+    def told(*more):
+        with monkeypatch.context() as held:
+            held.setattr(requesting, "request", asks)
+            try:
+                return house.run(*more) == (0, set())
+            except NotADirectoryError:
+                return False
+
+    return told
+
+
+def published(house):
+    files = (path for path in (house.root / "out").rglob("*.*") if path.name != "manifest.json")
+    return {path: path.read_bytes() for path in files if path.is_file()}
+
+
+def test_the_same_command_has_nothing_to_do(house, is_settled, capsys):
+    capsys.readouterr()
+    assert is_settled()
+    said = capsys.readouterr()
+    assert (said.out, said.err) == (
+        f"{house.root / 'out' / 'index.html'}\n",
+        "4 pages: unchanged\n",
+    )
+    assert is_settled("--why")
+    assert capsys.readouterr().err.splitlines()[0] == "first：沿用，没有变化"
+    assert not is_settled("--fresh")
+    assert not is_settled("--language", "en")
+
+
+def test_whatever_it_read_is_looked_at_again(house, is_settled):
+    for name, dependents in FILES.items():
+        file = house.root / name
+        if dependents:
+            former = file.read_bytes()
+            file.write_bytes(former + b"\n")
+            assert not is_settled(), name
+            file.write_bytes(former)
+    assert is_settled()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["county/policy/league.yml", "county/reference/townships.csv", "kit/data/policy/new.yml"],
+)
+def test_what_it_looked_for_and_did_not_find_may_be_there_now(name, house, is_settled):
+    file = house.root / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("source: x")
+    assert not is_settled()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("index.html", "county/2022-06-30/index.html", "county/2022-06-30/first.html"),
+        *("county/2022-06-30/tables/many.csv", "county/2022-06-30/a.pdf"),
+    ],
+)
+def test_a_damaged_file_of_the_report_is_put_right_and_no_page_is_made(name, house, is_settled):
+    whole = published(house)
+    file = house.root / "out" / name
+    for damage in (lambda: file.write_bytes(file.read_bytes()[:-1]), file.unlink):
+        damage()
+        assert not is_settled()
+        assert house.run() == (0, set())
+        assert published(house) == whole
+        assert is_settled()
+
+
+def test_what_a_failed_run_left_is_cleared_away(house, is_settled):
+    left = house.root / "out" / ".failed" / "county" / "2022-06-30"
+    left.mkdir(parents=True)
+    assert not is_settled()
+    assert house.run() == (0, set())
+    assert not left.exists()
+
+
+def test_a_file_that_changes_under_the_command_leaves_no_receipt(house, monkeypatch):
+    execute = report.execute
+    file = house.root / "kit" / "data" / "policy" / "league.yml"
+    former = file.read_bytes()
+
+    def meddles(source, parameters, **options):
+        file.write_bytes(former + b"\n")
+        return execute(source, parameters, **options)
+
+    with monkeypatch.context() as held:
+        held.setattr(report, "execute", meddles)
+        assert house.run() == (0, ALL)
+    assert house.run() == (0, ALL)
+
+
+def test_where_nothing_can_be_kept_it_is_said_once(house, capsys):
+    (house.root / "cache").write_text("a file")
+    assert house.run() == (0, ALL)
+    said = capsys.readouterr().err
+    assert said.count("缓存写不进去") == 1
+    assert "file exists" in said
