@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -110,8 +111,7 @@ class Register:
     @cached_property
     def firms(self) -> "pd.Index[Any]":
         """All firms, site by site."""
-        listed = (firm for firms in self.members.values() for firm in firms)
-        return pd.Index(list(listed), dtype="object")
+        return pd.Index(list(chain.from_iterable(self.members.values())), dtype="object")
 
     @cached_property
     def sizes(self) -> NDArray[np.int64]:

@@ -50,7 +50,7 @@ def average(values: Sequence[Fraction | float]) -> Fraction | None:
     """
     if not values:
         return None
-    return exact(math.fsum(float(value) for value in values) / len(values))
+    return exact(math.fsum(values) / len(values))
 
 
 class Spread:

@@ -79,28 +79,27 @@ def _ranked(roll: Roll, found: Sequence[Scores]) -> tuple[NDArray[np.object_], P
     """Give each firm's group, and its place in it."""
     size = len(roll.register.codes)
     labels = np.full(size, "", dtype="object")
-    numbers = np.full(size, NONE)
+    numbers, kinds = np.full(size, NONE), dict[str, int]()
     try:
         for scores in found:
-            labels[scores.sites] = _labels(roll, scores)
+            groups, texts = _groups(roll, scores)
+            labels[scores.sites] = np.fromiter(texts, "object", len(texts))[groups.numbers]
+            of_kinds = np.array([kinds.setdefault(text, len(kinds)) for text in texts])
+            numbers[scores.sites] = of_kinds[groups.numbers]
     except Unavailable as lacking:
         roll.lacks("grading", lacking)
         labels[:] = ""
         found = ()
     keys, is_known = _keys(roll, found)
     rows = np.concatenate([np.array([], dtype=np.int64), *(one.sites for one in found)])
-    rows = np.sort(rows[is_known[rows]])
-    kinds: dict[str, int] = {}
-    numbers[rows] = [kinds.setdefault(label, len(kinds)) for label in labels[rows].tolist()]
-    return labels, places(keys, numbers, rows)
+    return labels, places(keys, numbers, np.sort(rows[is_known[rows]]))
 
 
-def _labels(roll: Roll, scores: Scores) -> NDArray[np.object_]:
-    """Give the facts that the peers of a population's firms share, by "/"."""
+def _groups(roll: Roll, scores: Scores) -> tuple[Groups, list[str]]:
+    """Give the groups of a population's firms, and the facts of each, by "/"."""
     names = roll.names(scores.sites, {"population": Same.of(scores.population)})
     groups = Groups.by(roll.scheme.grading.within, names)
-    texts = ["/".join(_written(fact) for fact in key) for key in groups.keys]
-    return np.fromiter(texts, "object", len(texts))[groups.numbers]
+    return groups, ["/".join(_written(fact) for fact in key) for key in groups.keys]
 
 
 def _written(fact: Value) -> str:
@@ -173,7 +172,7 @@ def _known(
     earlier = Column.of([before.get(code) for code in codes]) if before else Same.of(None)
     return {
         **scores.names,
-        "group": Column.of(judged.groups[sites].tolist()),
+        "group": Column.texts(judged.groups[sites]),
         "rank": Column(Rationals(judged.places.ranks[sites]), states),
         "of": Column(Rationals(judged.places.of[sites]), states),
         "grade_before": earlier,
@@ -192,7 +191,7 @@ def _override(roll: Roll, population: str, names: SiteNames, judged: Verdicts, r
     for code, rule in roll.scheme.overrides.items():
         if rule.like_owner:
             continue
-        known["grade"] = Column.of(judged.grades[sites].tolist())
+        known["grade"] = Column.texts(judged.grades[sites])
         applies = roll.applies(code, rule, roll.names(sites, known), rows)
         judged.doubts.add(sites[rows[applies == UNTOLD]], f"rule_unknown:{code}")
         at = sites[rows[applies == YES]]
@@ -223,7 +222,7 @@ def _after_owner(roll: Roll, judged: Verdicts) -> None:
         waiting = np.flatnonzero(is_in)
         names = roll.names(
             roll.register.everything,
-            {"population": Same.of(population), "grade": Column.of(grades.tolist())},
+            {"population": Same.of(population), "grade": Column.texts(grades)},
         )
         for code, rule in rules.items():
             at = waiting[roll.applies(code, rule, names, waiting) == YES]

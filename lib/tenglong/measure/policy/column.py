@@ -101,6 +101,11 @@ class Column:
         return cls(_cells(values, kinds), states)
 
     @classmethod
+    def texts(cls, texts: NDArray[np.object_]) -> "Column":
+        """Give texts all of which are known."""
+        return cls(texts, np.zeros(len(texts), dtype=np.int16))
+
+    @classmethod
     def read(cls, cells: "pd.Series[Any]") -> "Column":
         """Read a column of a table: exact numbers, days, flags, texts; a blank is not known."""
         states = cells.isna().to_numpy().astype(np.int16)
