@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import folium
 import geopandas as gpd
@@ -149,14 +148,11 @@ def look(html: str, folder: Path) -> Looked:
         browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
         page = browser.new_page(viewport={"width": 1440, "height": 1000})
         page.set_default_timeout(600_000)
-        session = page.context.new_cdp_session(page)
-        session.send("Performance.setTimeDomain", {"timeDomain": "threadTicks"})
-        session.send("Performance.enable")
+        browser.start_tracing(page=page, categories=["toplevel"])
         page.goto(file.as_uri())
         _wait(page)
         opened = page.evaluate(OPENED)
-        metrics = session.send("Performance.getMetrics")["metrics"]
-        worked = 1000 * next(one["value"] for one in metrics if one["name"] == "TaskDuration")
+        worked = sum(_tasks(browser.stop_tracing()))
         pan = _watched(page, lambda: [_drag(page, by) for by in (-180, 220, -260)])
         zoom = _watched(page, lambda: [_wheel(page, to) for to in (-400, -400, 400, 400)])
         browser.close()
@@ -176,22 +172,22 @@ def _watched(page: Page, act: Callable[[], object]) -> tuple[float, float]:
     act()
     _wait(page)
     worst = float(page.evaluate("window.worst"))
-    return worst, _longest_work(json.loads(browser.stop_tracing())["traceEvents"])
+    return worst, max(_tasks(browser.stop_tracing()))
 
 
-def _longest_work(events: list[dict[str, Any]]) -> float:
-    """Give the processor's time of the longest task on the page's own thread, in milliseconds."""
+def _tasks(trace: bytes) -> list[float]:
+    """Give the processor's time of each task on the page's own thread, in milliseconds."""
+    events = json.loads(trace)["traceEvents"]
     own = {
         (event["pid"], event["tid"])
         for event in events
         if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
     }
-    tasks = [
-        event["tdur"]
+    return [
+        event["tdur"] / 1000
         for event in events
         if (event["pid"], event["tid"]) in own and event["name"] == TASK and "tdur" in event
     ]
-    return max(tasks) / 1000
 
 
 def _drag(page: Page, by: int) -> None:

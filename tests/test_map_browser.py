@@ -171,6 +171,21 @@ def test_a_finger_opens_the_popup_too(page_of):
     assert page.locator(".leaflet-popup-content strong").inner_text() == "乙公司"
 
 
+def test_two_fingers_zoom_and_all_is_painted_at_their_end(page_of):
+    visit = page_of(sealed(a_map(outlines={})), has_touch=True)
+    page = drawn(visit)
+    before = colours(page)
+    page.locator(VIEW).scroll_into_view_if_needed()
+    x, y = middle_of(page, "#b5dcec")
+    session = page.context.new_cdp_session(page)
+    pinch = {"x": x, "y": y, "scaleFactor": 1.6, "gestureSourceType": "touch"}
+    session.send("Input.synthesizePinchGesture", pinch)
+    until(page, lambda: colours(page)["#b5dcec"] > 2 * before["#b5dcec"])
+    painted(page)
+    expect(page.locator(".parcel-map-tiles > div")).to_have_count(1)
+    assert visit.complaints == []
+
+
 def test_the_mouse_over_a_parcel_names_it(visit):
     page = drawn(visit)
     page.mouse.move(*middle_of(page, "#b5dcec"))

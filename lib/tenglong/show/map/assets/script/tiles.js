@@ -3,7 +3,7 @@
 const HATCH = 6;         // pixels: side of what hatching repeats
 const SIDE = 42 * HATCH; // of a canvas, pixels: hatching goes on from one to the next
 const AROUND = 128;      // pixels around what is in sight that are painted, too
-const KEPT = 1;          // canvases are kept within as many views of what is in sight
+const KEPT = 0.5;        // of a view, around what is in sight: so far canvases are kept
 const BUDGET = 10;       // milliseconds of painting in a frame
 const OPENING = 80;      // the same before anything is shown: no one waits for a frame
 const RUN = 1500;        // corners between two looks at the clock
@@ -71,7 +71,13 @@ const Tiles = L.Layer.extend({
   },
 
   _await() {
-    if (this._frame === null) { this._frame = requestAnimationFrame(() => this._work()); }
+    if (this._frame === null) { this._frame = requestAnimationFrame(() => this._turn()); }
+  },
+
+  /** Goes on in a frame; while fingers zoom, what is there is stretched, and nothing painted. */
+  _turn() {
+    this._frame = null;
+    if (this._map.getZoom() === this._level.lens.zoom && this._wanted().length > 0) { this._work(); }
   },
 
   /** Paints what is in sight and not yet painted, as long as a frame has time for it. */
@@ -87,11 +93,7 @@ const Tiles = L.Layer.extend({
       if (this._under) { this._under.element.remove(); }
       this._under = null;
     }
-    // One turn a frame, also for what the same frame asks for later.
-    this._frame = requestAnimationFrame(() => {
-      this._frame = null;
-      if (!isWhole || this._wanted().length > 0) { this._work(); }
-    });
+    this._await();  // one turn a frame, also for what the same frame asks for later
   },
 
   /** The canvases to paint, from the middle outwards; those far away are given up. */
