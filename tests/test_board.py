@@ -10,8 +10,8 @@ from tenglong.errors import ConfigurationError
 from tenglong.measure.board.board import assess_plan, read
 from tenglong.measure.clause import IndicatorRef, Kind
 from tenglong.measure.judge.assessment import Status
-from tenglong.measure.policy.watched import Watched
 from tenglong.measure.reading import Gap
+from tenglong.measure.watched import Watched
 
 MOVES = IndicatorRef("land_replaced")
 DONE = IndicatorRef("milestone", {"milestone": "fund"})

@@ -14,10 +14,10 @@ from tenglong.measure.firm import firms
 from tenglong.measure.firm.firms import firm_years
 from tenglong.measure.firm.places import places
 from tenglong.measure.kept import kept, kept_by_row
-from tenglong.measure.policy.watched import Watched
 from tenglong.measure.project.projects import projects_reached
 from tenglong.measure.reading import Flow
 from tenglong.measure.row import rows
+from tenglong.measure.watched import Watched
 
 YEARS = {"usci": ["A", "B"], "year": [2021, 2021], "tax_paid_wan": [9.0, 8.0]}
 FIRMS = {"usci": ["A", "B"], "township": ["t", "u"], "name": ["甲", None]}

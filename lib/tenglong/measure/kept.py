@@ -8,7 +8,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 import pandas as pd
 
 from tenglong.measure.county import County
-from tenglong.measure.policy.watched import Watched
+from tenglong.measure.watched import Watched
 
 Told = TypeVar("Told")
 Rows = TypeVar("Rows", pd.DataFrame, "pd.Series[Any]", Mapping[int, Any])

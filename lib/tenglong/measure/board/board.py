@@ -41,7 +41,6 @@ from tenglong.measure.land.supply import (
     land_replaced,
     standard_land,
 )
-from tenglong.measure.policy.watched import Watched
 from tenglong.measure.project.dual_contract import contract_nodes_kept, dual_contracts_signed
 from tenglong.measure.project.investment import investment, investment_completion
 from tenglong.measure.project.projects import (
@@ -55,6 +54,7 @@ from tenglong.measure.published.series import official, official_growth, officia
 from tenglong.measure.reading import Gap, NotKnown, Reading, not_supplied
 from tenglong.measure.slip.rule import FILE
 from tenglong.measure.title.titles import milestone, recognitions
+from tenglong.measure.watched import Watched
 
 Indicator = Callable[..., Reading]
 INDICATORS: Mapping[str, Indicator] = {
