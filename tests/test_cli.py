@@ -48,9 +48,9 @@ def told(work):
         return
     out = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    work()
+    code = work()
     sys.stdout.flush()
-    os.write(out, (json.dumps(sorted(sys.modules)) + "\\n").encode())
+    os.write(out, (json.dumps([code, *sorted(sys.modules)]) + "\\n").encode())
     os._exit(0)
 
 def page():
@@ -58,6 +58,7 @@ def page():
     for cell in json.load(open("notebooks/parcel_map.ipynb"))["cells"]:
         if cell["cell_type"] == "code":
             exec("".join(cell["source"]), names)
+    return 0
 
 for command in sys.argv[1:]:
     told(lambda: main(command.split()))
@@ -69,10 +70,10 @@ def test_a_command_and_a_page_import_what_they_use_and_nothing_else():
     shown = subprocess.check_output(
         [sys.executable, "-c", IMPORTED, *UNUSED], text=True, cwd=kit_root()
     )
-    imported = [set(json.loads(line)) for line in shown.splitlines()]
+    imported = [json.loads(line) for line in shown.splitlines()]
     used = zip([*UNUSED.items(), ("page", NEVER | ELSEWHERE | {"rich"})], imported, strict=True)
-    for (command, unused), modules in used:
-        assert (command, sorted(unused & modules)) == (command, [])
+    for (command, unused), (code, *modules) in used:
+        assert (command, code, sorted(unused & {*modules})) == (command, 0, [])
 
 
 def test_help_names_every_command(capsys):
