@@ -5,7 +5,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import geopandas as gpd
 import numpy as np
@@ -16,11 +16,11 @@ from tenglong.errors import DataError
 from tenglong.source.file.raw import Raw
 from tenglong.source.file.shape import shapes_of
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # only a bundle with queries needs the driver
     import psycopg
     from psycopg.rows import TupleRow
 
-    Connection = psycopg.Connection[TupleRow]
+Connection: TypeAlias = "psycopg.Connection[TupleRow]"
 
 BOOLEAN, MOMENT, NUMERIC = 16, 1184, 1700  # types of PostgreSQL: bool, timestamptz, numeric
 FLAGS = {"t": "true", "f": "false"}
@@ -55,7 +55,7 @@ class _Column:
 
 
 def read_rows(
-    connection: "Connection", sql: str, *, origin: str, place: str, geometry: str | None
+    connection: Connection, sql: str, *, origin: str, place: str, geometry: str | None
 ) -> Rowset:
     """Run a query and give its rows.
 
@@ -94,7 +94,7 @@ def read_rows(
     return Rowset(raw, hashlib.sha256(canonical.encode()).hexdigest())
 
 
-def _postgis(connection: "Connection") -> tuple[str, frozenset[int]]:
+def _postgis(connection: Connection) -> tuple[str, frozenset[int]]:
     # Types of an extension have other numbers on every server, and may stand in any schema.
     found = connection.execute(
         "select n.nspname, array_agg(t.oid) from pg_extension e"
@@ -105,7 +105,7 @@ def _postgis(connection: "Connection") -> tuple[str, frozenset[int]]:
     return (found[0], frozenset(found[1])) if found else ("", frozenset())
 
 
-def _columns(connection: "Connection", sql: str, place: str) -> list[_Column]:
+def _columns(connection: Connection, sql: str, place: str) -> list[_Column]:
     # Prepared, so that it is one statement: a second one cannot end the transaction.
     result = connection.execute(sql, prepare=True).pgresult
     if result is None or not result.nfields:
@@ -170,7 +170,7 @@ def _outline(
 class _Layer:
     """Where a geometry column's reference system is looked up."""
 
-    connection: "Connection"
+    connection: Connection
     schema: str
     place: str
 
