@@ -107,4 +107,6 @@ def _commits(kept):
         for row, about in kept[column].items()
     ]
     head = "What was measured when; the load is how many processes wanted a processor at its start:"
-    return "\n".join([head, "", *told, ""])
+    open_rows = [row for row in ROWS if not any(row in kept[column] for column in (BEFORE, NOW))]
+    rest = [f"Not measured yet: {', '.join(open_rows)}.", ""] if open_rows else []
+    return "\n".join([head, "", *told, "", *rest])
