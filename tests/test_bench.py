@@ -71,7 +71,7 @@ def test_the_difference_of_many_pages_and_few_is_that_of_one():
 @pytest.fixture
 def kept(monkeypatch, tmp_path):
     monkeypatch.setattr(record, "FILE", tmp_path / "benchmarks.json")
-    about = {"commit": "abc1234", "day": "2026-01-01"}
+    about = {"commit": "abc1234", "day": "2026-01-01", "load": 1.5}
     then = Line("a page", Cost(10.0, 12.0, 300.0), {"papermill": Cost(20.0, 24.0)}, "≤ 1 CPU s")
     now = Line("a page", Cost(0.5, 0.6, 150.0), {"papermill": Cost(20.0, 30.0)}, "≤ 1 CPU s")
     record.keep("before", "page", [then], **about)
@@ -92,13 +92,13 @@ def test_the_table_holds_before_and_now_and_the_ratio_of_now(kept):
         "≤ 1 CPU s",
         "`make bench ROWS=page`",
     ]
-    assert "- now, page: commit def5678, 2026-01-01" in told
+    assert "- now, page: commit def5678, 2026-01-01, load 1.5" in told
 
 
 def test_what_was_not_measured_is_left_open(kept):
     row = next(line for line in table.text(kept).splitlines() if line.startswith("| a rerun"))
     assert row.split("|")[3].strip() == "…"
-    assert "townships" not in table.text({"before": {}, "now": {}})
+    assert "Not measured yet: sample, townships" in table.text(kept)
 
 
 def test_the_pages_of_the_bench_are_those_of_a_county_without_office_files(tmp_path):

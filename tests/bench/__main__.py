@@ -1,6 +1,7 @@
 """Measure rows of the table, print them, and write them down: `make bench`, `python -m bench`."""
 
 import argparse
+import os
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ def main():
         about = {"commit": kit.commit(), "day": f"{datetime.now(UTC):%Y-%m-%d}"}
         for row in asked.rows or ROWS:
             lines = {}
+            about["load"] = round(os.getloadavg()[0], 1)
             for line in ROWS[row](kit):
                 lines[line.work] = line
                 print(table.printed(line), flush=True)

@@ -22,6 +22,8 @@ included; "MB held" is the most memory that all of them had at once, shared page
 Reports are HTML without files for the office, made in an empty folder with nothing kept from
 earlier runs. A number in brackets is ours divided by theirs: below 1 the kit is cheaper. What was
 not measured, or what the kit could not do at that commit, is left open (…): no number is made up.
+Where more processes wanted a processor than there are, CPU seconds, too, are more than on a quiet
+machine, and seconds that pass say nothing.
 """
 
 
@@ -99,8 +101,12 @@ def _number(value):
 
 
 def _commits(kept):
-    yield_lines = ["What was measured when:\n"]
-    for column in (BEFORE, NOW):
-        for row, about in kept[column].items():
-            yield_lines.append(f"- {column}, {row}: commit {about['commit']}, {about['day']}")
-    return "\n".join(yield_lines) + "\n"
+    told = [
+        f"- {column}, {row}: commit {about['commit']}, {about['day']}, load {about['load']}"
+        for column in (BEFORE, NOW)
+        for row, about in kept[column].items()
+    ]
+    head = "What was measured when; the load is how many processes wanted a processor at its start:"
+    open_rows = [row for row in ROWS if not any(row in kept[column] for column in (BEFORE, NOW))]
+    rest = [f"Not measured yet: {', '.join(open_rows)}.", ""] if open_rows else []
+    return "\n".join([head, "", *told, "", *rest])
