@@ -59,10 +59,12 @@ def test_a_day_or_a_township_beside_what_divides_by_it_is_refused(capsys):
     assert main(["report", "data/sample", "--each", "month", "--period", "2022"]) == 64
     assert main(["report", "data/sample", "--each", "township", "--township", "大峃镇"]) == 64
     assert main(["report", "--jobs", "2"]) == 64
+    assert main(["report", "data/sample", "--jobs", "2", "--why"]) == 64
     said = capsys.readouterr().err
     assert "--each month: not with --period" in said
     assert "--each township: not with --township" in said
     assert "names no BUNDLE" in said
+    assert "--why: is told of a single report" in said
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])

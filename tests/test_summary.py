@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from build import clause, county, page_in
-from pages import code, write_pages
+from pages import HEAD, code, write_pages
 from tenglong import show
 from tenglong.errors import ConfigurationError, DataError
 from tenglong.measure.board.board import assess_plan
@@ -127,7 +127,7 @@ def test_summaries_stand_beside_by_file_or_by_folder_and_are_called_as_their_bun
 
 @pytest.mark.heavy
 def test_a_batch_rolls_its_counties_up_as_one_run_beside_their_bundles_does(tmp_path, capsys):
-    notebooks = write_pages(tmp_path / "notebooks", first=[code("1")])
+    notebooks = write_pages(tmp_path / "notebooks", first=[code(HEAD)])
     shutil.copy(kit_root() / "notebooks" / "province.ipynb", notebooks)
     with (notebooks / "catalogue.yml").open("a") as file:
         file.write("province: {notebook: province.ipynb}\n")

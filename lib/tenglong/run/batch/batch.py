@@ -44,6 +44,8 @@ class Batch:
         Whether the counties are rolled up in the end.
     kind
         How kernels start.
+    is_fresh
+        Whether every page is made anew, whatever is kept.
     """
 
     bundles: tuple[str, ...]
@@ -55,6 +57,7 @@ class Batch:
     cluster: str = ""
     is_province: bool = False
     kind: Kind = Kind.WARM
+    is_fresh: bool = False
 
     def make(self, asked: Mapping[str, Any]) -> tuple[Path, ...]:
         """Make all reports, and the province's page; give the folders of those that failed.
@@ -84,6 +87,7 @@ class Batch:
                     scratch=None if self.cluster else folder,
                     is_summed=several and request.township is None and not request.is_partial,
                     kind=self.kind,
+                    is_fresh=self.is_fresh,
                 )
                 for one, request in zip(wanted, requests, strict=True)
             ]
@@ -129,7 +133,7 @@ class Batch:
             page = Wanted(first.bundle, first.out, asked)
             (request,) = requested([page], self.notebooks)
             unit = unit_of(request, self.notebooks, asked["pairs"], known={})
-            yield replace(unit, scratch=scratch, kind=self.kind)
+            yield replace(unit, scratch=scratch, kind=self.kind, is_fresh=self.is_fresh)
 
 
 def _require_counties(wanted: Sequence[Wanted]) -> None:

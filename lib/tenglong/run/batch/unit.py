@@ -41,6 +41,8 @@ class Unit:
         Whether the county's summary is asked for, too.
     kind
         How kernels start.
+    is_fresh
+        Whether every page is made anew, whatever the worker's cache holds.
     """
 
     name: Path
@@ -54,6 +56,7 @@ class Unit:
     scratch: Path | None = None
     is_summed: bool = False
     kind: Kind = Kind.WARM
+    is_fresh: bool = False
 
     @property
     def key(self) -> str:

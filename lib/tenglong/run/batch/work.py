@@ -18,7 +18,10 @@ from tenglong.measure.board.board import assess_plan
 from tenglong.run import manifest
 from tenglong.run.batch.unit import Delivery, Unit, read_files, write_files
 from tenglong.run.batch.workshop import WORKSHOP
+from tenglong.run.cache.kept import Cache
+from tenglong.run.cache.store import open_store
 from tenglong.run.kernel.kernels import Kernels
+from tenglong.run.manifest import EDITION
 from tenglong.run.progress import Progress
 from tenglong.run.report import make
 from tenglong.run.request import Request, request
@@ -53,7 +56,8 @@ def _made(unit: Unit) -> Delivery:
         write_files(out / unit.name, unit.stands)
         with _kernels(unit, asked) as kernels:
             progress = Progress(io.StringIO(), len(asked.pages))
-            result = make(asked, progress, unit.kind, kernels=kernels)
+            cache = Cache(open_store(EDITION), is_fresh=unit.is_fresh)
+            result = make(asked, progress, unit.kind, cache=cache, kernels=kernels)
             summed = _summary(asked) if unit.is_summed and not result.failed else b""
         place = out / ".failed" if result.failed else out
         name = result.folder.relative_to(place)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tenglong.errors import UsageError
 from tenglong.measure.reading import Grain
 from tenglong.run.batch.ways import WAYS
 from tenglong.run.cache.receipt import Receipt, draft, issue, key_of, unchanged
@@ -146,9 +147,12 @@ def is_batch(asked: Mapping[str, Any]) -> bool:
 def _many(asked: dict[str, Any]) -> int:
     from tenglong.run.batch.batch import Batch
 
-    own = {field.name: asked.pop(field.name) for field in fields(Batch) if field.name in asked}
-    batch = Batch(**own, kind=Kind(asked.pop("kernel")))
-    failed = batch.make(asked)
+    own = {field.name: asked[field.name] for field in fields(Batch) if field.name in asked}
+    if asked["why"]:
+        raise UsageError("--why: is told of a single report")
+    batch = Batch(**own, kind=Kind(asked["kernel"]), is_fresh=asked["fresh"])
+    of_all = {*OF_RUNS, *own}
+    failed = batch.make({name: told for name, told in asked.items() if name not in of_all})
     for folder in failed:
         print(f"tenglong: not published; what there is, and why: {folder}", file=sys.stderr)
     print(batch.out / "index.html")
