@@ -12,6 +12,7 @@ import yaml
 from nbformat.v4 import new_notebook
 
 from pages import HEAD, PARAMETERS, code, executed, shows, write_bundle
+from tenglong.run import pages as of_pages
 from tenglong.run import report
 from tenglong.run import request as requesting
 from tenglong.run.cache import code as coding
@@ -21,6 +22,8 @@ from tenglong.run.cache.kept import Cache
 from tenglong.run.cache.store import Store
 from tenglong.run.cli import main
 from tenglong.run.execute import Outcome
+from tenglong.run.kernel.kind import Kind
+from tenglong.run.office import Files
 from tenglong.run.progress import Progress
 from tenglong.run.request import request
 from tenglong.source import place as placing
@@ -54,7 +57,14 @@ class House:
         """Run the command; give its exit code and the pages that were made."""
         self.ran.clear()
         asked = ["report", str(self.bundle), "--beside", str(self.root / "other"), *more]
-        where = ["--out", str(self.root / "out"), "--notebooks", str(self.root / "notebooks")]
+        where = [
+            "--kernel",
+            "ordinary",
+            "--out",
+            str(self.root / "out"),
+            "--notebooks",
+            str(self.root / "notebooks"),
+        ]
         return main([*asked, *where]), set(self.ran)
 
     @property
@@ -70,7 +80,7 @@ class House:
         self.ran.clear()
         said = io.StringIO()
         used = Cache(self.store, is_fresh, tells_why=True) if cache else None
-        made = report.make(self.request(**asked), Progress(said, 4), used)
+        made = report.make(self.request(**asked), Progress(said, 4), Kind.ORDINARY, cache=used)
         files = {path: path.read_bytes() for path in made.folder.rglob("*.*")}
         bytes_ = {p.relative_to(made.folder): b for p, b in files.items() if p.suffix != ".json"}
         return set(self.ran), bytes_, said.getvalue()
@@ -101,11 +111,11 @@ def furnished(tmp_path, monkeypatch):
     monkeypatch.setattr(requesting, "require_sound", lambda _: None)  # it is, and takes long
     monkeypatch.setenv("TENGLONG_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(coding, "STARTED_NS", sys.maxsize)
-    monkeypatch.setattr(report, "office_files", lambda *_, **__: report.Files({"a.pdf": b"%"}))
+    monkeypatch.setattr(of_pages, "office_files", lambda *_, **__: Files({"a.pdf": b"%"}))
 
-    def execute(source, parameters, *, on_cell):
+    def execute(source, parameters, *, kernels, on_cell):
         """Show all that a page may show, without a kernel."""
-        del on_cell
+        del kernels, on_cell
         (page,) = {one for one in PAGES if f"Page {one}" in str(source.cells)}
         built.ran.append(page)
         seen = sorted(built.bundle.rglob("*.*")) + sorted((tmp_path / "kit").rglob("*.yml"))
@@ -114,7 +124,7 @@ def furnished(tmp_path, monkeypatch):
         given = {name: Path(str(value)).name for name, value in sorted(parameters.items())}
         return Outcome(executed(code("", shows(f"<p>{page} {given} {shown}</p>", **table))))
 
-    monkeypatch.setattr(report, "execute", execute)
+    monkeypatch.setattr(of_pages, "execute", execute)
     return built
 
 

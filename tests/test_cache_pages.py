@@ -7,11 +7,13 @@ import sys
 import pytest
 
 from keeping import ALL, FILES, change, change_notebook, furnished, retitle
+from tenglong.run import pages as of_pages
 from tenglong.run import report
 from tenglong.run.cache import code as coding
 from tenglong.run.cache import receipt, recipe, surroundings
 from tenglong.run.cache.kept import Cache
 from tenglong.run.execute import Outcome
+from tenglong.run.kernel.kind import Kind
 from tenglong.run.progress import Progress
 from tenglong.source.description import Description
 
@@ -126,7 +128,7 @@ def test_why_tells_files_and_parameters_in_both_languages(house):
 
 
 def test_a_page_of_which_something_changed_during_the_run_is_not_kept(house, monkeypatch):
-    execute = report.execute
+    execute = of_pages.execute
     file = house.root / "kit" / "data" / "policy" / "league.yml"
     former = file.read_bytes()
 
@@ -134,9 +136,9 @@ def test_a_page_of_which_something_changed_during_the_run_is_not_kept(house, mon
         change(file)
         return execute(source, parameters, **options)
 
-    monkeypatch.setattr(report, "execute", meddles)
+    monkeypatch.setattr(of_pages, "execute", meddles)
     house.make()
-    monkeypatch.setattr(report, "execute", execute)
+    monkeypatch.setattr(of_pages, "execute", execute)
     file.write_bytes(former)
     assert house.make()[0] == ALL
 
@@ -148,17 +150,19 @@ def test_pages_of_a_process_whose_code_changed_since_are_not_kept(house, monkeyp
 
 
 def test_a_page_that_failed_is_not_kept_and_the_good_ones_are(house, monkeypatch):
-    execute = report.execute
+    execute = of_pages.execute
 
     def fails(source, parameters, **options):
         done = execute(source, parameters, **options)
         return Outcome(done.notebook, "ValueError: no") if house.ran[-1] == "second" else done
 
-    monkeypatch.setattr(report, "execute", fails)
+    monkeypatch.setattr(of_pages, "execute", fails)
     house.ran.clear()
     cache = Cache(house.store)
-    assert set(report.make(house.request(), Progress(io.StringIO(), 4), cache).failed) == {"second"}
-    monkeypatch.setattr(report, "execute", execute)
+    assert set(
+        report.make(house.request(), Progress(io.StringIO(), 4), Kind.ORDINARY, cache=cache).failed
+    ) == {"second"}
+    monkeypatch.setattr(of_pages, "execute", execute)
     assert house.make()[0] == {"second"}
 
 

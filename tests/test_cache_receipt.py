@@ -3,7 +3,7 @@
 import pytest
 
 from keeping import ALL, FILES, furnished
-from tenglong.run import report
+from tenglong.run import pages as of_pages
 from tenglong.run import request as requesting
 
 
@@ -99,7 +99,7 @@ def test_what_a_failed_run_left_is_cleared_away(house, is_settled):
 
 
 def test_a_file_that_changes_under_the_command_leaves_no_receipt(house, monkeypatch):
-    execute = report.execute
+    execute = of_pages.execute
     file = house.root / "kit" / "data" / "policy" / "league.yml"
     former = file.read_bytes()
 
@@ -108,7 +108,7 @@ def test_a_file_that_changes_under_the_command_leaves_no_receipt(house, monkeypa
         return execute(source, parameters, **options)
 
     with monkeypatch.context() as held:
-        held.setattr(report, "execute", meddles)
+        held.setattr(of_pages, "execute", meddles)
         assert house.run() == (0, ALL)
     assert house.run() == (0, ALL)
 
