@@ -4,8 +4,6 @@ Times are ends of periods; values are exact and carry their unit. Every shape ke
 that it was computed from, so that a figure can be explained down to them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # the command line asks for a Grain, and starts without pandas
+if TYPE_CHECKING:
     import pandas as pd
 
 Part = Fraction | int | str | date
@@ -32,7 +30,7 @@ class Evidence:
     """Rows of one table that a figure was computed from; the index is the row in the file."""
 
     table: str
-    rows: pd.DataFrame
+    rows: "pd.DataFrame"
 
 
 @dataclass(frozen=True)
