@@ -75,7 +75,7 @@ def _inputs_about(
             "rows": {row["table"]: int(row["rows"])},
         }
         for row in rows
-        if bundle.sources[row["table"]][0].query
+        if row["table"] in bundle.sources and bundle.sources[row["table"]][0].query
     }
     return files | queries
 
