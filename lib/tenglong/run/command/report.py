@@ -162,7 +162,8 @@ def _many(asked: dict[str, Any]) -> int:
 def _key(asked: Mapping[str, Any]) -> str:
     day, notebooks = asked["as_of"], _notebooks(asked).absolute()
     day = str(day_of(day)) if day == TODAY else day
-    return key_of({**asked, "as_of": day, "notebooks": notebooks})
+    own = {name: told for name, told in asked.items() if name not in OF_RUNS}
+    return key_of({**own, "bundles": asked["bundles"], "as_of": day, "notebooks": notebooks})
 
 
 def _notebooks(asked: Mapping[str, Any]) -> Path:

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -51,20 +51,23 @@ class Parent:
         self._lock = threading.Lock()
         self._is_open = self._is_closed = False
         self._ordinary: list[subprocess.Popen[bytes]] = []
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
-        self._channel, theirs = socket.socketpair()
-        self._channel.settimeout(ANSWER_TIMEOUT_S)
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - the interpreter that runs this
-                [*interpreter, *SERVER, str(theirs.fileno()), *warmth.modules],
-                env={**environment, **SINGLE},
-                pass_fds=[theirs.fileno()],
-                cwd=os.sep,  # no folder of a user's, from where modules could be taken
-                stdin=subprocess.DEVNULL,
-                stdout=self._log,
-                stderr=self._log,
-                start_new_session=True,  # Ctrl-C is the runner's own business
-            )
+        with ExitStack() as undone:
+            self._log = undone.enter_context(tempfile.TemporaryFile())
+            self._channel, theirs = socket.socketpair()
+            undone.enter_context(self._channel)
+            self._channel.settimeout(ANSWER_TIMEOUT_S)
+            with theirs:
+                self._process = subprocess.Popen(  # noqa: S603 - the interpreter that runs this
+                    [*interpreter, *SERVER, str(theirs.fileno()), *warmth.modules],
+                    env={**environment, **SINGLE},
+                    pass_fds=[theirs.fileno()],
+                    cwd=os.sep,  # no folder of a user's, from where modules could be taken
+                    stdin=subprocess.DEVNULL,
+                    stdout=self._log,
+                    stderr=self._log,
+                    start_new_session=True,  # Ctrl-C is the runner's own business
+                )
+            undone.pop_all()  # both are closed with the process
 
     @property
     def pid(self) -> int:
