@@ -4,7 +4,6 @@ import click
 
 from tenglong.run.cache.folder import MB
 from tenglong.run.cache.store import Store, stores
-from tenglong.show.words import word
 
 
 @click.command()
@@ -15,6 +14,8 @@ def cache(*, clear: bool, language: str) -> None:
 
     They hold what reports hold: internal information. The folder is readable by its owner alone.
     """
+    from tenglong.show.words import word
+
     found = stores()
     if found is None:
         click.echo(word("cache.none", language))
@@ -24,15 +25,14 @@ def cache(*, clear: bool, language: str) -> None:
     if not editions:
         click.echo(word("cache.empty", language))
     for edition, store in editions.items():
-        click.echo(_cleared(edition, store, language) if clear else _told(edition, store, language))
+        if clear:
+            said = word("cache.cleared", language, edition=edition, count=store.clear())
+        else:
+            said = word("cache.size", language, edition=edition, **_sizes(store))
+        click.echo(said)
 
 
-def _cleared(edition: str, store: Store, language: str) -> str:
-    return word("cache.cleared", language, edition=edition, count=store.clear())
-
-
-def _told(edition: str, store: Store, language: str) -> str:
+def _sizes(store: Store) -> dict[str, object]:
     sizes = store.sizes().values()
     size, most = f"{sum(sizes) / MB:.1f}", store.most_bytes // MB
-    about = {"edition": edition, "count": len(sizes), "size": size, "most": most}
-    return word("cache.size", language, **about)
+    return {"count": len(sizes), "size": size, "most": most}

@@ -20,10 +20,10 @@ from tenglong.run.cache.store import Store, open_store
 from tenglong.run.day import TODAY, day_of
 from tenglong.run.kernel.kind import Kind
 from tenglong.run.manifest import EDITION
-from tenglong.run.progress import Progress
 from tenglong.source.place import kit_root
 
 if TYPE_CHECKING:
+    from tenglong.run.progress import Progress
     from tenglong.run.report import Result
 
 # What makes a batch of a command, and what a request does not ask for.
@@ -171,6 +171,8 @@ def _notebooks(asked: Mapping[str, Any]) -> Path:
 
 
 def _nothing_to_do(found: Receipt, asked: Mapping[str, Any]) -> int:
+    from tenglong.run.progress import Progress
+
     progress = Progress(sys.stderr, len(found.pages))
     if asked["why"]:
         from tenglong.show.words import word
@@ -185,6 +187,7 @@ def _nothing_to_do(found: Receipt, asked: Mapping[str, Any]) -> int:
 def _one(asked: Mapping[str, Any], store: Store | None, key: str, *, started_ns: int) -> int:
     # To import these takes longer than to see that nothing has changed.
     from tenglong.run.cache.kept import Cache
+    from tenglong.run.progress import Progress
     from tenglong.run.report import make
     from tenglong.run.request import request
 
@@ -207,7 +210,7 @@ def _one(asked: Mapping[str, Any], store: Store | None, key: str, *, started_ns:
     return 0
 
 
-def _tell_trouble(store: Store, language: str, progress: Progress) -> None:
+def _tell_trouble(store: Store, language: str, progress: "Progress") -> None:
     from tenglong.show.words import word
 
     progress.say(word("cache.trouble", language, folder=store.folder, reason=store.trouble))

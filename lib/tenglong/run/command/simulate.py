@@ -5,10 +5,6 @@ from pathlib import Path
 import click
 
 from tenglong.errors import UsageError, WriteError
-from tenglong.show.words import word
-from tenglong.simulate.outlines import read_outlines
-from tenglong.simulate.packing import NoRoomError
-from tenglong.simulate.province import write_county
 from tenglong.source.place import kit_root
 
 OUTLINES = Path("data", "reference", "zhejiang", "outlines.geojson")
@@ -27,6 +23,11 @@ def simulate(folder: Path, *, counties: int, times: int, seed: int, language: st
     The same options give the same files. With --times each county is that many times as large
     as the sample, which some outlines are too small for.
     """
+    from tenglong.show.words import word
+    from tenglong.simulate.outlines import read_outlines
+    from tenglong.simulate.packing import NoRoomError
+    from tenglong.simulate.province import write_county
+
     outlines = read_outlines(kit_root() / OUTLINES)
     if counties > len(outlines):
         raise UsageError(f"--counties: there are real outlines of {len(outlines)} counties")
