@@ -55,8 +55,8 @@ lock: $(TOOLS)  ## write the locks and environment.yml anew from pyproject.toml
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-header --no-annotate
 
-bench: $(TOOLS)  ## print speed, memory and size as ratios against the plain way
-	$(BIN)/python tests/bench.py
+bench: $(TOOLS)  ## measure speed and memory beside the plain ways, write docs/benchmarks.md; ROWS=, BEFORE=
+	PYTHONPATH=tests $(BIN)/python -m bench $(if $(BEFORE),--before "$(BEFORE)") $(ROWS)
 
 gallery: $(TOOLS)  ## write docs/gallery.md and its pictures anew, from the sample
 	$(BIN)/python tests/gallery.py

@@ -29,10 +29,13 @@ settings.register_profile("kit", deadline=None)
 settings.register_profile("quick", deadline=None, max_examples=20)
 settings.load_profile("kit")
 
+# What a test sees was made by it: nothing is kept from one to another, or of whoever runs them.
+os.environ["TENGLONG_CACHE"] = ""
+
 # Nothing here is an example; read as one, the first would be taken for the conftest of `lib`.
 collect_ignore = [
-    *("conftest.py", "bench.py", "gallery.py", "same.py", "mutants.py", "mutations.py"),
-    "nearest.py",
+    *("conftest.py", "gallery.py", "same.py", "mutants.py", "mutations.py", "bench_map.py"),
+    *("nearest.py", "bench/cluster.py", "bench/parcels.py"),
 ]
 
 

@@ -1,13 +1,21 @@
 """Evaluations of a few firms by a scheme that is written out where it is used."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 from build import POLICY, county
 from tenglong.measure.county import County
+from tenglong.measure.evaluation.amounts import Amounts
+from tenglong.measure.evaluation.codes import CodeColumn
 from tenglong.measure.evaluation.outcome import Evaluation
+from tenglong.measure.evaluation.part import PartPoints
 from tenglong.measure.evaluation.ranking import evaluate
+from tenglong.measure.evaluation.scheme import Better
+from tenglong.measure.evaluation.spread import Spread
+from tenglong.measure.policy.column import Column
 
 FIRM = ("name", "township", "industry", "registered_on", "closed_on")
 TAX = {"name": {"zh": "亩均税收", "en": "Tax per mu"}, "numerator": "tax_wan"}
@@ -92,3 +100,33 @@ def taxes(*amounts, **more) -> dict[str, dict]:
         firm: {"tax_paid_wan": amount, **more}
         for firm, amount in zip("abcdefghijklmnopqrstuvwxyz", amounts, strict=False)
     }
+
+
+def fractions(*values) -> Column:
+    """Give a column of exact numbers; None is not known."""
+    return Column.of([None if value is None else Fraction(value) for value in values])
+
+
+def amounts(*rows) -> Amounts:
+    """Give an indicator of firms: their numerators, denominators and values."""
+    numerators, denominators, values = (fractions(*cells) for cells in zip(*rows, strict=True))
+    gaps = np.where(values.is_known, 0, 1).astype(np.int8)
+    return Amounts(values, gaps, numerators, denominators)
+
+
+def spread(*values, better=Better.HIGHER, before=()) -> Spread:
+    """Give the spread of values that are no ratios, and those of the year before."""
+    now, earlier = (
+        Amounts(fractions(*some), np.zeros(len(some), np.int8)) for some in (values, before)
+    )
+    return Spread(now, better, lambda: earlier)
+
+
+def points(*of_parts) -> list[PartPoints]:
+    """Give what one firm got on parts; None is not known, "out" is left out."""
+    return [
+        PartPoints(
+            fractions(None if one == "out" else one), CodeColumn(1), np.array([one == "out"])
+        )
+        for one in of_parts
+    ]

@@ -52,7 +52,8 @@ def make(name: str, folder: Path) -> bool:
     code = "import sys; from tenglong.run.cli import main; sys.exit(main())"
     out = folder / name.replace("/", "-")
     command = [sys.executable, "-c", code, "report", *REPORTS[name], "--out", str(out)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    anew = {**os.environ, "TENGLONG_CACHE": ""}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=anew)
     print(f"{name}: {'made' if done.returncode == 0 else done.stderr.strip()}", flush=True)
     return done.returncode == 0
 

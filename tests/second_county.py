@@ -1,26 +1,27 @@
 """The second county of the tests: made by the sample's generator, fed in as office files."""
 
 import shutil
-import sys
-from importlib import import_module
 from pathlib import Path
-from unittest import mock
 
 import yaml
 
 from office_files import write_office_files
+from tenglong.simulate import county
+from tenglong.simulate.plan import NAMES, write_plan
+from tenglong.simulate.setting import read_setting
 from tenglong.source.place import kit_root
 
 HOME = Path(__file__).parent / "kaihua"
 SAMPLE = kit_root() / "data" / "sample"
-OWN = ("plan.yml", "plan.zh.txt", "policy", "reference")
+OWN = ("policy", "reference")
+NAME, NAME_EN = "开化示例县", "Kaihua Sample County"
 
 
 def make_plain(folder):
     """Make the county's bundle as the generator writes it."""
-    with mock.patch.object(sys, "path", [str(SAMPLE), *sys.path]):
-        county, setting = (import_module(f"generator.{name}") for name in ("county", "setting"))
-    county.make(setting.read_setting(HOME / "county.yml")).write(folder)
+    setting = read_setting(HOME / "county.yml")
+    county.make(setting).write(folder)
+    write_plan(folder, setting, name=NAME, name_en=NAME_EN)
     about = yaml.safe_load((HOME / "bundle.yml").read_text(encoding="utf-8"))
     sample = yaml.safe_load((SAMPLE / "bundle.yml").read_text(encoding="utf-8"))
     text = yaml.safe_dump({**about, "tables": sample["tables"]}, allow_unicode=True)
@@ -35,6 +36,8 @@ def make_office(plain, folder):
     crs = yaml.safe_load((HOME / "bundle.yml").read_text(encoding="utf-8"))["crs"]
     write_office_files(plain, folder, crs)
     _bring((*OWN, "bundle.yml"), folder)
+    for name in NAMES:
+        shutil.copyfile(plain / name, folder / name)
     return folder
 
 

@@ -20,7 +20,8 @@ from tenglong.measure.clearance.two_high import calorific_tce, key_users, two_hi
 from tenglong.measure.evaluation.facts import leased_mu
 from tenglong.measure.evaluation.outcome import explained
 from tenglong.measure.evaluation.ranking import evaluate
-from tenglong.measure.evaluation.variables import _merged, sites
+from tenglong.measure.evaluation.register import _merged
+from tenglong.measure.evaluation.site import sites
 from tenglong.measure.firm.places import township_labels, township_of
 from tenglong.measure.land.idle import idle_land
 from tenglong.measure.land.supply import contracts_signed, land_replaced, replacement_ledger

@@ -7,10 +7,11 @@ import pytest
 
 from build import clause, county
 from tenglong.errors import ConfigurationError
-from tenglong.measure.board.board import Watched, assess_plan, read
+from tenglong.measure.board.board import assess_plan, read
 from tenglong.measure.clause import IndicatorRef, Kind
 from tenglong.measure.judge.assessment import Status
 from tenglong.measure.reading import Gap
+from tenglong.measure.watched import Watched
 
 MOVES = IndicatorRef("land_replaced")
 DONE = IndicatorRef("milestone", {"milestone": "fund"})
@@ -82,15 +83,17 @@ def test_six_statuses_are_known_and_five_should_be_told_and_cannot_be():
 
 
 def test_a_policy_remembers_the_files_that_were_asked_for_and_those_of_its_folders():
-    seen = set()
     own, other = {"source": "x", "a": 1}, {"source": "y"}
-    policy = Watched({"tax": own, "line": 5, "schemes": {"mine": other, "b": {"c": other}}}, seen)
+    policy = Watched({"tax": own, "line": 5, "schemes": {"mine": other, "b": {"c": other}}})
     assert (len(policy), list(policy)) == (3, ["tax", "line", "schemes"])
-    assert seen == set()
-    assert policy["tax"] is own
-    assert policy["line"] == 5
-    folder = policy["schemes"]
-    assert seen == {"tax", "line"}
-    assert folder["mine"] is other
-    assert folder["b"]["c"] is other
+    with policy.heard() as seen:
+        assert policy["tax"] is own
+        with policy.heard() as inner:
+            assert policy["line"] == 5
+        folder = policy["schemes"]
+        assert seen == {"tax", "line"}
+        assert folder["mine"] is other
+        assert folder["b"]["c"] is other
+    assert policy["tax"] is own  # nobody listens any more
+    assert inner == {"line"}
     assert seen == {"tax", "line", "schemes/mine", "schemes/b/c"}

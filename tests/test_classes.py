@@ -1,12 +1,10 @@
 """Classes of a measure: every value in one class, a limit in the upper one."""
 
-import sys
 from dataclasses import replace
 from fractions import Fraction
 from importlib import import_module
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import inf, nan
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -18,6 +16,7 @@ from build import POLICY, county
 from tenglong.errors import ConfigurationError, DataError, UsageError
 from tenglong.measure.clause import Label
 from tenglong.measure.parcel.classes import SCHEMES, categorise, classes_of, classify, measure_of
+from tenglong.measure.parcel.natural_breaks import natural_breaks
 
 MEASURES = POLICY["parcel_measures"]["measures"]
 NUMBERS = st.floats(-1e9, 1e9, allow_subnormal=False).map(lambda x: round(x, 6))
@@ -74,7 +73,6 @@ def test_every_known_value_is_in_exactly_one_class_of_fixed_limits(values, limit
         assert places == ([] if pd.isna(number) else [number])
 
 
-@pytest.mark.heavy  # mapclassify asks fc-list for fonts where no list of them is kept
 @given(VALUES, st.sampled_from(sorted(SCHEMES)), st.integers(1, 7))
 def test_a_scheme_empties_no_class_and_loses_no_value(values, scheme, k):
     classes = classify(series(values), scheme=scheme, k=k)
@@ -106,13 +104,11 @@ def test_limits_of_a_scheme_are_round():
         assert len(digits) <= 3, limit
 
 
-@pytest.mark.heavy  # mapclassify asks fc-list for fonts where no list of them is kept
 def test_a_gap_in_the_data_is_found_by_jenks():
     classes = classify(series([1, 2, 3, 101, 102, 103, 500, 501]), scheme="jenks", k=3)
     assert classes.counts == (3, 3, 2)
 
 
-@pytest.mark.heavy
 def test_of_very_many_values_jenks_looks_at_so_many_from_the_least_to_the_largest(monkeypatch):
     monkeypatch.setattr(import_module("tenglong.measure.parcel.classes"), "MOST_JENKS_VALUES", 7)
     classes = classify(
@@ -261,6 +257,39 @@ def test_schemes_put_values_where_the_reference_puts_them(scheme, reference):
         assert ours.tolist() == theirs.tolist()
 
 
+@pytest.mark.heavy  # mapclassify asks fc-list for fonts where no list of them is kept
+@pytest.mark.filterwarnings("ignore:Numba not installed")
+def test_natural_breaks_are_those_of_the_reference():
+    reference = import_module("mapclassify").FisherJenks
+    random = np.random.default_rng(7)
+    for k in range(2, 9):
+        for values in (
+            random.lognormal(2, 1, 90),
+            random.normal(0, 50, 60).round(1),
+            random.integers(0, 40, 120).astype("float64"),
+            random.integers(1985, 2023, 80).astype("float64"),
+        ):
+            ours, theirs = natural_breaks(values, k), reference(values, k=k).bins[:-1]
+            assert ours.tolist() == theirs.tolist()
+
+
+@given(st.lists(NUMBERS, min_size=4, max_size=9), st.integers(1, 4))
+def test_no_other_classes_lie_nearer_to_their_means(values, k):
+    ordered = np.sort(np.array(values))
+    uppers = natural_breaks(np.array(values), k)
+    breaks = np.searchsorted(ordered, uppers, side="right").tolist()
+    ways = combinations(range(1, len(values)), k - 1)
+    least = min(unlike(ordered, way) for way in ways)
+    # Squares in single precision are off by so much of the largest.
+    assert unlike(ordered, breaks) <= least + 1e-5 * float((ordered**2).sum())
+
+
+def unlike(ordered, breaks):
+    """Sum the squares of the distances to the mean of the class."""
+    classes = [part for part in np.split(ordered, breaks) if len(part)]
+    return sum(float(((part - part.mean()) ** 2).sum()) for part in classes)
+
+
 # Limits of schemes, worked out by hand.
 
 
@@ -273,11 +302,12 @@ def test_a_third_of_the_values_ends_where_the_third_third_begins():
 def test_jenks_is_asked_of_five_hundred_values_at_most(count, asked, monkeypatch):
     given_ = []
 
-    def fisher_jenks(values, *, k):
+    def breaks(values, k):
         given_.extend(values.tolist())
-        return SimpleNamespace(bins=[1.0, 2.0, 3.0][:k])
+        return [1.0, 2.0, 3.0][: k - 1]
 
-    monkeypatch.setitem(sys.modules, "mapclassify", SimpleNamespace(FisherJenks=fisher_jenks))
+    classes = import_module("tenglong.measure.parcel.classes")
+    monkeypatch.setattr(classes, "natural_breaks", breaks)
     assert SCHEMES["jenks"](np.arange(float(count)), 3) == [1, 2]
     assert (len(given_), given_[0], given_[-1]) == (asked, 0, count - 1)
     assert given_ == sorted(set(given_))

@@ -1,5 +1,6 @@
 """The command line: exit codes, one-line errors, a start that is not felt."""
 
+import json
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 from tenglong import __version__, errors
 from tenglong.run import cli
+from tenglong.source.place import kit_root
 
 
 def standing_for(monkeypatch, function):
@@ -21,14 +23,57 @@ def standing_for(monkeypatch, function):
     monkeypatch.setitem(cli.COMMANDS, "report", ("stand_in:command", "x"))
 
 
-def test_help_imports_nothing_heavy():
-    heavy = {"pandas", "papermill", "nbconvert", "yaml", "rich"}
-    script = (
-        "import sys; from tenglong.run.cli import main; code = main(['--help']);"
-        f"print(code, sorted({heavy!r} & set(sys.modules)))"
+# What no report and no judgement needs, what only some pages need, and what help does not.
+NEVER = {"mapclassify", "sklearn", "scipy", "matplotlib", "rfc3987_syntax.syntax_helpers"}
+ELSEWHERE = {"psycopg", "docx", "xlsxwriter", "lxml", "papermill", "nbformat", "nbconvert"}
+MAPS = {"folium", "branca", "requests"}
+WORK = {"numpy", "pandas", "geopandas", "yaml", "rich", "jinja2", "playwright"}
+UNUSED = {
+    **dict.fromkeys(
+        ("--help", *(f"{name} --help" for name in cli.COMMANDS)), NEVER | ELSEWHERE | MAPS | WORK
+    ),
+    "plan": NEVER | ELSEWHERE | MAPS,
+    "targets data/sample": NEVER | ELSEWHERE | MAPS,
+}
+# Each in a process of its own, forked before anything but the command line was imported; and at
+# last the page that sorts values into classes and draws a map.
+IMPORTED = """
+import json, os, sys
+from tenglong.run.cli import main
+
+def told(work):
+    sys.stdout.flush()
+    if (child := os.fork()):
+        assert os.waitpid(child, 0)[1] == 0
+        return
+    out = os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    code = work()
+    sys.stdout.flush()
+    os.write(out, (json.dumps([code, *sorted(sys.modules)]) + "\\n").encode())
+    os._exit(0)
+
+def page():
+    names = {}
+    for cell in json.load(open("notebooks/parcel_map.ipynb"))["cells"]:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), names)
+    return 0
+
+for command in sys.argv[1:]:
+    told(lambda: main(command.split()))
+told(page)
+"""
+
+
+def test_a_command_and_a_page_import_what_they_use_and_nothing_else():
+    shown = subprocess.check_output(
+        [sys.executable, "-c", IMPORTED, *UNUSED], text=True, cwd=kit_root()
     )
-    shown = subprocess.check_output([sys.executable, "-c", script], text=True)
-    assert shown.endswith("0 []\n")
+    imported = [json.loads(line) for line in shown.splitlines()]
+    used = zip([*UNUSED.items(), ("page", NEVER | ELSEWHERE | {"rich"})], imported, strict=True)
+    for (command, unused), (code, *modules) in used:
+        assert (command, code, sorted(unused & {*modules})) == (command, 0, [])
 
 
 def test_help_names_every_command(capsys):

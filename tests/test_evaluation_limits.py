@@ -8,15 +8,28 @@ import pandas as pd
 import pytest
 
 from build import POLICY
-from evaluating import ABCD, NAME, PART, TWO, column, evaluated, firm_county, scheme, taxes
+from evaluating import (
+    ABCD,
+    NAME,
+    PART,
+    TWO,
+    amounts,
+    column,
+    evaluated,
+    firm_county,
+    scheme,
+    spread,
+    taxes,
+)
 from tenglong.measure.evaluation.areas import area_values, benchmarked
 from tenglong.measure.evaluation.contradiction import contradictions
 from tenglong.measure.evaluation.outcome import explained, moved
 from tenglong.measure.evaluation.ranking import evaluate
+from tenglong.measure.evaluation.register import Register
 from tenglong.measure.evaluation.scheme import Better
 from tenglong.measure.evaluation.scheme_file import scheme_of
+from tenglong.measure.evaluation.site import sites
 from tenglong.measure.evaluation.spread import Spread
-from tenglong.measure.evaluation.variables import Amount, Register, sites
 
 # --- areas ----------------------------------------------------------------------------------------
 
@@ -276,10 +289,6 @@ def test_who_owns_most_leads_before_who_uses_most_and_of_equals_the_first():
 # --- the spread -----------------------------------------------------------------------------------
 
 
-def spread(*values, better=Better.HIGHER):
-    return Spread([Amount(value=None if v is None else Fraction(v)) for v in values], better)
-
-
 def test_a_share_outside_nought_and_a_hundred_is_the_end_of_the_spread():
     one = spread(4, 2, 8)
     assert [one.quantile(Fraction(share)) for share in (-10, 0, 25, 75, 100, 150)] == [
@@ -296,10 +305,8 @@ def test_a_rank_among_the_others_counts_those_that_are_better():
 
 def test_the_mean_of_figures_that_are_no_ratios_is_that_of_the_firms():
     assert spread(1, 2, 6, None).mean == 3
-    ratios = [Amount(Fraction(6), Fraction(1), Fraction(6)), Amount(Fraction(6), None, None)]
-    assert (
-        Spread([*ratios, Amount(Fraction(2), Fraction(3), Fraction(2, 3))], Better.HIGHER).mean == 2
-    )
+    ratios = amounts((6, 1, 6), (6, None, None), (2, 3, Fraction(2, 3)))
+    assert Spread(ratios, Better.HIGHER).mean == 2
 
 
 # --- two years ------------------------------------------------------------------------------------

@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 
 from build import POLICY, county
+from evaluating import amounts, points, spread
 from tenglong.measure.chain.monthly import Months
 from tenglong.measure.chain.warning import alarms, firm_lights, warning_rules, warnings, watched
+from tenglong.measure.evaluation.adjustment import adjustments_of
 from tenglong.measure.evaluation.facts import (
     agreed_completion_on,
     is_producing,
@@ -23,16 +25,18 @@ from tenglong.measure.evaluation.facts import (
     upgrading_wan,
 )
 from tenglong.measure.evaluation.outcome import _driver, explained, moved
-from tenglong.measure.evaluation.ranking import adjustments_of, evaluate
+from tenglong.measure.evaluation.part import limited
+from tenglong.measure.evaluation.ranking import evaluate
+from tenglong.measure.evaluation.register import Register
 from tenglong.measure.evaluation.scheme import Better, Part
 from tenglong.measure.evaluation.scheme_file import scheme_of
-from tenglong.measure.evaluation.score import Points, clamped, limited, total_points
-from tenglong.measure.evaluation.spread import Spread, average, mean
-from tenglong.measure.evaluation.variables import Amount, Register
+from tenglong.measure.evaluation.score import clamped, total_points
+from tenglong.measure.evaluation.spread import average, mean
 from tenglong.measure.firm.firms import industry_of
 from tenglong.measure.land.occupants import main_occupants, per_mu
 from tenglong.measure.parcel.classes import classify
 from tenglong.measure.period import last_over, period_at, period_of
+from tenglong.measure.rationals import Rationals
 from tenglong.measure.reading import Grain
 from test_warning import firms, only, two_springs
 
@@ -40,14 +44,6 @@ YEAR_END = pd.Timestamp("2021-12-31")
 
 
 # The spread of an indicator among the firms compared.
-
-
-def spread(*values, better=Better.HIGHER, before=()):
-    return Spread(
-        [Amount(value=None if value is None else Fraction(value)) for value in values],
-        better,
-        lambda: [Amount(value=Fraction(value)) for value in before],
-    )
 
 
 @pytest.mark.parametrize(
@@ -95,11 +91,9 @@ def test_the_deviation_and_the_year_before_are_the_population_s():
 
 
 def test_a_population_s_own_value_is_a_ratio_of_sums_over_those_that_have_both():
-    known = Amount(Fraction(30), Fraction(1), Fraction(30))
-    other = Amount(Fraction(10), Fraction(3), Fraction(10, 3))
-    lacking = Amount(Fraction(99), None, None, gap="missing")
-    assert mean([known, other, lacking]) == 10
-    assert mean([lacking]) is None
+    known, other, lacking = (30, 1, 30), (10, 3, Fraction(10, 3)), (99, None, None)
+    assert mean(amounts(known, other, lacking)) == 10
+    assert mean(amounts(lacking)) is None
 
 
 @pytest.mark.parametrize(
@@ -114,22 +108,24 @@ def test_a_population_s_own_value_is_a_ratio_of_sums_over_those_that_have_both()
 )
 def test_points_on_the_cap_or_the_floor_are_the_formula_s(points, kept, code):
     part = Part(Fraction(30), cap=Fraction(3, 2), floor=Fraction(1, 5))
-    assert limited(Fraction(points), part) == (Fraction(kept), code)
+    found, capped, floored = limited(Rationals.of([Fraction(points)]), part)
+    assert found.fractions() == [Fraction(kept)]
+    assert (capped.tolist(), floored.tolist()) == ([code == "capped"], [code == "floored"])
 
 
 @pytest.mark.parametrize(("number", "kept"), [(-1, 0), (0, 0), (5, 5), (10, 10), (11, 10)])
 def test_a_number_is_kept_within_its_limits(number, kept):
-    assert clamped(Fraction(number), least=Fraction(0), most=Fraction(10)) == kept
-    assert clamped(Fraction(number)) == number
+    given = Rationals.of([Fraction(number)])
+    assert clamped(given, least=Fraction(0), most=Fraction(10)).fractions() == [kept]
+    assert clamped(given).fractions() == [number]
 
 
 def test_weights_of_what_is_left_out_go_to_the_others_and_an_unknown_part_leaves_no_score():
     weights = [Fraction(60), Fraction(30), Fraction(10)]
-    known, out, unknown = Points(Fraction(30)), Points(None, is_left_out=True), Points(None)
-    assert total_points([known, Points(Fraction(6)), out], weights) == Fraction(36 * 100, 90)
-    assert total_points([known, out, out], weights) == 50
-    assert total_points([known, unknown, out], weights) is None
-    assert total_points([out, out, out], weights) is None
+    assert total_points(points(30, 6, "out"), weights).values() == [Fraction(36 * 100, 90)]
+    assert total_points(points(30, "out", "out"), weights).values() == [50]
+    assert total_points(points(30, None, "out"), weights).values() == [None]
+    assert total_points(points("out", "out", "out"), weights).values() == [None]
 
 
 # Facts of a firm at the end of the year.
@@ -251,7 +247,7 @@ def test_a_fact_of_the_year_before_is_that_of_its_own_last_day():
     years = pd.DataFrame({"usci": ["a", "a"], "year": [2020, 2021], "tax_paid_wan": [1.0, 2.0]})
     place = replace(place, tables={**place.tables, "occupancies": used, "enterprise_years": years})
     register = Register(place, scheme_of(place, "default"), 2021)
-    told_of = [register.column("tenants", back)["a"] for back in (0, 1)]
+    told_of = [register.column("tenants", back).values()[0] for back in (0, 1)]
     assert told_of == [1, 2]
     assert [register.names("a")[name] for name in ("tax_wan", "tax_wan_before")] == [2, 1]
 

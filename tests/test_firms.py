@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from build import county
 from tenglong.errors import ConfigurationError
 from tenglong.measure.county import Unavailable, attempt
+from tenglong.measure.exact import exact
 from tenglong.measure.firm.closing import doubtful_closings
 from tenglong.measure.firm.firms import (
     evaluated_tax,
@@ -376,3 +377,26 @@ def test_only_a_day_of_closing_that_is_doubtful_makes_it_doubtful_when_a_firm_wa
     assert doubtful_closings(replace(one, doubtful={"enterprises": doubts})) == {"B": 1}
     assert doubtful_closings(one) == {}
     assert doubtful_closings(replace(county(), doubtful={"enterprises": doubts})) == {}
+
+
+AMOUNTS = st.one_of(
+    st.none(),
+    st.decimals(-9999, 9999, places=4).map(float),
+    st.floats(-1e22, 1e22, allow_nan=False),
+    st.sampled_from([0.0, 1e15, 1e22, 1e-9]),
+)
+
+
+@given(st.lists(st.tuples(AMOUNTS, AMOUNTS, AMOUNTS), max_size=6))
+def test_amounts_of_a_row_are_added_and_multiplied_as_the_decimals_that_they_are(cells):
+    named = ["tax_paid_wan", "a_wan", "b_wan"]
+    years = pd.DataFrame(cells, columns=named, dtype="float64").fillna({"a_wan": 0, "b_wan": 0})
+    sums = [sum(map(exact, row)) for row in years.dropna().to_numpy().tolist()]
+    taxes = evaluated_tax(years, ("a_wan", "b_wan"))
+    assert taxes.dropna().tolist() == [float(one) for one in sums]
+    assert taxes.isna().equals(years["tax_paid_wan"].isna())
+    rows = pd.DataFrame(cells, columns=["share", "area", "rest"], dtype="float64")
+    rows["parcel_id"] = [f"p{n}" for n in range(len(rows))]
+    held = occupied_mu(rows, rows.set_index("parcel_id")["area"])
+    both = rows[["share", "area"]].dropna().to_numpy().tolist()
+    assert held.dropna().tolist() == [float(exact(one) * exact(other)) for one, other in both]

@@ -2,12 +2,13 @@
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluating import ABCD, column, evaluated, scheme, taxes
-from tenglong.measure.evaluation.grade import cut, grade_at, last_ranks, places
+from tenglong.measure.evaluation.grade import cut, grades_at, last_ranks, places
 from tenglong.measure.evaluation.scheme import Cut, Grade, Grading, Ties
 
 QUARTERS = [
@@ -38,10 +39,9 @@ def graded(**keys):
 
 
 def test_ranks_are_shared_and_the_next_is_skipped():
-    keys = {name: (Fraction(score),) for name, score in {"a": 9, "b": 9, "c": 8, "d": 7}.items()}
-    found = places(keys)
-    assert [found[name].rank for name in "abcd"] == [1, 1, 3, 4]
-    assert [found[name].last for name in "abcd"] == [2, 2, 3, 4]
+    found = places([np.array([9, 9, 8, 7])], np.zeros(4, int))
+    assert found.ranks.tolist() == [1, 1, 3, 4]
+    assert found.lasts.tolist() == [2, 2, 3, 4]
 
 
 @pytest.mark.parametrize(
@@ -372,8 +372,8 @@ scores = st.lists(st.integers(0, 6), min_size=1, max_size=30)
 def test_better_scores_never_get_worse_grades_and_equals_share_one(found, ties, rounding):
     four = tuple(Grade(g["grade"], to_pct=g.get("to_pct") and Fraction(g["to_pct"])) for g in ABCD)
     grading = Grading(four, ties=ties, rounding=rounding)
-    by = places({str(number): (Fraction(score),) for number, score in enumerate(found)})
-    given_grades = [grade_at(by[str(n)], four, [True] * 4, grading) for n in range(len(found))]
+    by = places([np.array(found)], np.zeros(len(found), int))
+    given_grades = grades_at(by, four, [np.ones(len(found), bool)] * 4, grading).tolist()
     for one, grade in zip(found, given_grades, strict=True):
         for other, another in zip(found, given_grades, strict=True):
             assert grade <= another if one >= other else grade >= another
@@ -382,8 +382,8 @@ def test_better_scores_never_get_worse_grades_and_equals_share_one(found, ties, 
 @given(scores)
 def test_no_grade_holds_more_than_its_cut_but_for_ties(found):
     four = tuple(Grade(g["grade"], to_pct=g.get("to_pct") and Fraction(g["to_pct"])) for g in ABCD)
-    by = places({str(number): (Fraction(score),) for number, score in enumerate(found)})
+    by = places([np.array(found)], np.zeros(len(found), int))
     worse = Grading(four, ties=Ties.WORSE)
-    grades_worse = [grade_at(place, four, [True] * 4, worse) for place in by.values()]
+    grades_worse = grades_at(by, four, [np.ones(len(found), bool)] * 4, worse).tolist()
     for grade, end in zip("ABC", last_ranks(four, len(found), Cut.HALF_UP), strict=False):
         assert sum(g <= grade for g in grades_worse) <= end

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -347,9 +348,10 @@ def test_a_cut_of_a_fifth(count, up, half, down):
 
 
 def test_equals_share_the_better_place_and_tell_where_they_end():
-    keys = {name: (Fraction(value),) for name, value in zip("abcde", (5, 7, 5, 9, 1), strict=True)}
-    found = {name: (place.rank, place.last, place.of) for name, place in places(keys).items()}
-    assert found == {"d": (1, 1, 5), "b": (2, 2, 5), "a": (3, 4, 5), "c": (3, 4, 5), "e": (5, 5, 5)}
+    found = places([np.array([5, 7, 5, 9, 1])], np.zeros(5, int))
+    assert found.ranks.tolist() == [3, 2, 3, 1, 5]
+    assert found.lasts.tolist() == [4, 2, 4, 1, 5]
+    assert found.of.tolist() == [5] * 5
 
 
 # The policy's own limits.

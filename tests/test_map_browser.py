@@ -21,7 +21,25 @@ TOWNS = gpd.GeoDataFrame(
     {"name": ["大峃镇"]}, geometry=[plots.square(-800, -1400, 4000)], crs=plots.CRS
 )
 LINES = gpd.GeoDataFrame(geometry=[plots.square(-200, -200, 3000)], crs=plots.CRS)
-CANVAS = ".leaflet-overlay-pane canvas"
+VIEW = ".parcel-map-view"
+# What is seen of the parcels: their canvases put together, as an array of pixels.
+PICTURE = """selector => {
+  const view = document.querySelector(selector);
+  const box = view.getBoundingClientRect();
+  const whole = document.createElement("canvas");
+  whole.width = Math.round(box.width);
+  whole.height = Math.round(box.height);
+  const pen = whole.getContext("2d");
+  view.querySelectorAll(".parcel-map-tiles canvas").forEach((canvas) => {
+    const at = canvas.getBoundingClientRect();
+    const place = [at.left - box.left, at.top - box.top, at.width, at.height].map(Math.round);
+    pen.drawImage(canvas, ...place);
+  });
+  const { data } = pen.getImageData(0, 0, whole.width, whole.height);
+  const hex = (at) => "#" + [0, 1, 2].map(
+    (n) => data[at + n].toString(16).padStart(2, "0")).join("");
+  return { data, hex, left: box.left, top: box.top, width: whole.width };
+}"""
 
 
 def a_map(name="parcel_map", values=(3, 30), land=LAND, **options):
@@ -51,32 +69,33 @@ def sealed(*pieces):
     )
 
 
-def colours(page, selector=CANVAS):
-    """Give the colours on a canvas, each with its number of pixels."""
+def colours(page, selector=VIEW):
+    """Give the colours of a map's parcels, each with its number of pixels."""
     return page.evaluate(
-        """selector => {
-          const canvas = document.querySelector(selector);
-          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-          const found = {};
-          for (let at = 0; at < data.length; at += 4) {
+        f"""selector => {{
+          const {{ data, hex }} = ({PICTURE})(selector);
+          const found = {{}};
+          for (let at = 0; at < data.length; at += 4) {{
             if (data[at + 3] < 255) continue;
-            const colour = "#" + [0, 1, 2].map(
-              (n) => data[at + n].toString(16).padStart(2, "0")).join("");
-            found[colour] = (found[colour] ?? 0) + 1;
-          }
+            found[hex(at)] = (found[hex(at)] ?? 0) + 1;
+          }}
           return found;
-        }""",
+        }}""",
         selector,
     )
 
 
 def drawn(visit):
-    """Wait until the parcels are on the canvas."""
-    visit.page.wait_for_selector(CANVAS)
-    visit.page.evaluate(
-        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-    )
+    """Wait until the parcels are painted."""
+    visit.page.wait_for_selector(".parcel-map-tiles canvas", state="attached")
+    painted(visit.page)
     return visit.page
+
+
+def painted(page):
+    """Wait until everything in sight is painted, and stands on the screen."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))")
+    page.wait_for_selector(f"{VIEW}:not([data-painting])", state="attached")
 
 
 def until(page, holds):
@@ -91,21 +110,16 @@ def until(page, holds):
 def middle_of(page, colour):
     """Give the middle of a colour's pixels, in coordinates of the window."""
     return page.evaluate(
-        """([selector, colour]) => {
-          const canvas = document.querySelector(selector);
-          const box = canvas.getBoundingClientRect();
-          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        f"""([selector, colour]) => {{
+          const {{ data, hex, left, top, width }} = ({PICTURE})(selector);
           let count = 0, x = 0, y = 0;
-          for (let at = 0; at < data.length; at += 4) {
-            const here = "#" + [0, 1, 2].map(
-              (n) => data[at + n].toString(16).padStart(2, "0")).join("");
-            if (here !== colour || data[at + 3] < 255) continue;
-            count += 1; x += (at / 4) % canvas.width; y += Math.floor(at / 4 / canvas.width);
-          }
-          return [box.left + (x / count) * (box.width / canvas.width),
-                  box.top + (y / count) * (box.height / canvas.height)];
-        }""",
-        [CANVAS, colour],
+          for (let at = 0; at < data.length; at += 4) {{
+            if (hex(at) !== colour || data[at + 3] < 255) continue;
+            count += 1; x += (at / 4) % width; y += Math.floor(at / 4 / width);
+          }}
+          return [left + x / count, top + y / count];
+        }}""",
+        [VIEW, colour],
     )
 
 
@@ -157,6 +171,21 @@ def test_a_finger_opens_the_popup_too(page_of):
     assert page.locator(".leaflet-popup-content strong").inner_text() == "乙公司"
 
 
+def test_two_fingers_zoom_and_all_is_painted_at_their_end(page_of):
+    visit = page_of(sealed(a_map(outlines={})), has_touch=True)
+    page = drawn(visit)
+    before = colours(page)
+    page.locator(VIEW).scroll_into_view_if_needed()
+    x, y = middle_of(page, "#b5dcec")
+    session = page.context.new_cdp_session(page)
+    pinch = {"x": x, "y": y, "scaleFactor": 1.6, "gestureSourceType": "touch"}
+    session.send("Input.synthesizePinchGesture", pinch)
+    until(page, lambda: colours(page)["#b5dcec"] > 2 * before["#b5dcec"])
+    painted(page)
+    expect(page.locator(".parcel-map-tiles > div")).to_have_count(1)
+    assert visit.complaints == []
+
+
 def test_the_mouse_over_a_parcel_names_it(visit):
     page = drawn(visit)
     page.mouse.move(*middle_of(page, "#b5dcec"))
@@ -204,6 +233,55 @@ def test_a_hole_is_not_filled(page_of):
     assert open_["#7d1714"] / filled["#7d1714"] == pytest.approx(0.75, abs=0.02)
 
 
+def test_a_place_in_a_hole_is_not_the_parcel(page_of):
+    land = plots.parcels(plots.holed(), plots.square(150, 0))
+    page = drawn(page_of(sealed(a_map(land=land, outlines={}))))
+    page.mouse.click(*middle_of(page, "#7d1714"))  # the middle of the ring around the hole
+    assert page.locator(".leaflet-popup").count() == 0
+
+
+def test_of_parcels_on_one_another_the_one_that_is_seen_is_clicked(page_of):
+    land = plots.parcels(plots.square(0, 0, 100), plots.square(20, 20, 60))
+    page = drawn(page_of(sealed(a_map(land=land, outlines={}))))
+    page.mouse.click(*middle_of(page, "#b5dcec"))
+    assert page.locator(".leaflet-popup-content strong").inner_text() == "乙公司"
+
+
+def test_a_line_marks_the_parcel_under_the_mouse_and_the_chosen_one(visit):
+    page = drawn(visit)
+    view, marks = page.locator(VIEW), page.locator(".leaflet-marks-pane path")
+    x, y = middle_of(page, "#b5dcec")
+    page.mouse.move(x, y)
+    expect(marks).to_have_count(1)
+    expect(view).to_have_class(re.compile("is-over-parcel"))
+    page.mouse.click(x, y)
+    page.mouse.move(*middle_of(page, "#7d1714"))
+    expect(marks).to_have_count(2)
+    page.mouse.move(x, y - 200)
+    expect(marks).to_have_count(1)
+    expect(view).not_to_have_class(re.compile("is-over-parcel"))
+
+
+def test_a_browser_that_cannot_inflate_draws_the_same(page_of, visit):
+    old = page_of(sealed("<script>delete window.DecompressionStream;</script>", a_map()))
+    assert colours(drawn(old)) == colours(drawn(visit))
+    assert old.complaints == []
+
+
+def test_a_screen_of_small_pixels_has_finer_canvases(page_of, visit):
+    fine = drawn(page_of(sealed(a_map()), device_scale_factor=2))
+    coarse = drawn(visit)
+    wide, narrow = (
+        page.locator(".parcel-map-tiles canvas").first.evaluate(
+            "canvas => canvas.width / parseFloat(canvas.style.width)"
+        )
+        for page in (fine, coarse)
+    )
+    assert (wide, narrow) == (2, 1)
+    fine.mouse.click(*middle_of(fine, "#b5dcec"))
+    assert fine.locator(".leaflet-popup-content strong").inner_text() == "乙公司"
+
+
 def test_the_wheel_scrolls_the_page_until_the_map_is_clicked(visit):
     page = drawn(visit)
     x, y = middle_of(page, "#b5dcec")
@@ -230,8 +308,8 @@ def test_the_whole_map_comes_back_at_the_press_of_a_button(visit):
 def test_two_maps_on_a_page_are_two_maps(page_of):
     visit = page_of(sealed(a_map("first"), a_map("second", values=(None, 8))))
     page = drawn(visit)
-    assert "#7d1714" in colours(page, f"#map_first {CANVAS}")
-    assert "#e08a3c" in colours(page, f"#map_second {CANVAS}")
+    assert "#7d1714" in colours(page, f"#first {VIEW}")
+    assert "#e08a3c" in colours(page, f"#second {VIEW}")
     assert visit.complaints == []
 
 

@@ -13,7 +13,7 @@ from tenglong.measure.parcel.classes import categorise, classes_of
 from tenglong.measure.sheet.parcel_map import Colouring
 from tenglong.show.map.finder import Tenants, filter_by_class, filter_of
 from tenglong.show.map.parcel_layer import parcel_map
-from test_map_browser import colours, drawn, middle_of, sealed
+from test_map_browser import colours, drawn, middle_of, painted, sealed
 
 TAX = [3, 3, 30, None]
 STATES = ["idle", "in_use", "in_use", "idle"]
@@ -88,7 +88,7 @@ def left(page):
 
 def choose(page, label, option):
     page.get_by_label(label, exact=True).select_option(label=option)
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))")
+    painted(page)
 
 
 def count_of(page):

@@ -16,8 +16,9 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 
 import reports
+from tenglong.errors import SourceError
 from tenglong.run.catalogue import load_catalogue
-from tenglong.run.chromium import chromium, printed
+from tenglong.run.chromium import Press, chromium, close, printed
 from tenglong.run.office import office_files
 from tenglong.show.office.annex import annex, number_of
 from tenglong.show.office.document import document
@@ -254,8 +255,41 @@ def test_a_machine_without_a_chinese_font_says_so(monkeypatch, tmp_path):
         f"<fontconfig><dir>{tmp_path}/none</dir><cachedir>{tmp_path}/cache</cachedir></fontconfig>"
     )
     monkeypatch.setenv("FONTCONFIG_FILE", str(settings))
+    close()
     made = office_files(PAGE, ("pdf",), name="x", day=DAY, language="zh")
+    close()
     assert made.lacking == ("office.lacks_font",)
+
+
+def test_one_browser_prints_all_pages_and_another_takes_the_place_of_one_that_died(monkeypatch):
+    started = []
+
+    class Counted(Press):
+        def __init__(self, program):
+            started.append(program)
+            super().__init__(program)
+
+    close()
+    monkeypatch.setattr("tenglong.run.chromium.Press", Counted)
+    first, second = (printed(PAGE, browser=chromium(), day=DAY) for _ in range(2))
+    assert first == second
+    assert len(started) == 1
+    monkeypatch.setattr(Counted, "printed", _dead_once(Counted.printed))
+    assert printed(PAGE, browser=chromium(), day=DAY) == first
+    assert len(started) == 2
+    close()
+
+
+def _dead_once(print_it):
+    died = []
+
+    def printing(press, html, day):
+        if not died:
+            died.append(press)
+            raise SourceError("it has crashed")
+        return print_it(press, html, day)
+
+    return printing
 
 
 def test_the_bulletin_comes_as_word_pdf_and_excel():

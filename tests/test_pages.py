@@ -10,9 +10,11 @@ from itertools import pairwise
 
 import pytest
 
+from map_payload import opened
 from reports import BUNDLES, MAPS, TENGLONG, folder, html
 from tenglong.show.words import catalogue
 from tenglong.source.place import kit_root
+from test_map_browser import colours, drawn
 
 MOST_BYTES = 500_000
 NUMBER_AND_UNIT = r"([\d,]+(?:\.\d+)?)\s*(×\S+(?: CNY\S*)?|[^\d\s;；,，]*)"
@@ -157,18 +159,8 @@ def test_a_picture_says_what_it_shows(visit):
 
 @pytest.mark.parametrize("bundle", BUNDLES)
 def test_the_map_draws_its_polygons(report, page_of, bundle):
-    visit = page_of(html(report(bundle), "parcel_map"))
-    canvas = visit.page.wait_for_selector(".leaflet-overlay-pane canvas, .leaflet-pane canvas")
-    painted = canvas.evaluate(
-        """node => {
-            const dots = node.getContext("2d").getImageData(0, 0, node.width, node.height).data;
-            const colours = new Set();
-            for (let i = 0; i < dots.length; i += 4)
-                if (dots[i + 3] === 255) colours.add(`${dots[i]},${dots[i + 1]},${dots[i + 2]}`);
-            return colours.size;
-        }"""
-    )
-    assert painted >= 4
+    page = drawn(page_of(html(report(bundle), "parcel_map")))
+    assert len(colours(page)) >= 4
 
 
 @pytest.mark.parametrize("bundle", BUNDLES)
@@ -243,8 +235,8 @@ def test_a_hostile_name_is_shown_as_that_very_text(tmp_path, page_of):
     assert "<img src=x" not in html
     visit = page_of(html)
     visit.page.wait_for_selector(".leaflet-pane canvas")
-    payload = visit.page.inner_text("script[type='application/json']")
-    assert HOSTILE in json.dumps(json.loads(payload), ensure_ascii=False)
+    payload = opened(visit.page.inner_text("script[type='application/json']"))
+    assert HOSTILE in json.dumps(payload, ensure_ascii=False)
 
     assert visit.requests == []
     assert visit.complaints == []

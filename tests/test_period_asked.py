@@ -10,6 +10,7 @@ import pytest
 from pages import HEAD, PARAMETERS, code, write_bundle, write_pages
 from tenglong.errors import UsageError
 from tenglong.run import cli, report
+from tenglong.run import pages as of_pages
 from tenglong.run.progress import Progress
 from tenglong.run.request import request, span
 from tenglong.source.place import kit_root
@@ -133,7 +134,7 @@ def no_kernel(monkeypatch):
     def starts(*_, **__):
         raise AssertionError("a kernel was started")
 
-    monkeypatch.setattr(report, "execute", starts)
+    monkeypatch.setattr(of_pages, "execute", starts)
 
 
 @pytest.mark.usefixtures("no_kernel")

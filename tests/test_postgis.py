@@ -28,8 +28,9 @@ from intake import codes
 from tenglong.errors import ConfigurationError, DataError, SourceError
 from tenglong.source import describe_bundle, open_county, read_bundle
 from tenglong.source.bundle import examine_bundle
-from tenglong.source.database import Query, limits_of, read_queries
+from tenglong.source.database import read_queries
 from tenglong.source.policy import load_policy
+from tenglong.source.query import Query, limits_of
 
 INSTALL = "the tests of PostGIS need it: apt-get install postgresql postgresql-15-postgis-3"
 ROOT = Path(__file__).parents[1]

@@ -24,7 +24,7 @@ from tenglong.measure.project.projects import (
     section_chief_leads,
 )
 from tenglong.measure.project.stages import project_stages
-from tenglong.source.bundle import known_on
+from tenglong.source.known import known_on
 from tenglong.source.schema import tables
 
 

@@ -15,7 +15,9 @@ import yaml
 
 from pages import HEAD, code, en, write_bundle, write_pages, zh
 from tenglong.errors import DataError, UsageError
-from tenglong.run import cli, office, report
+from tenglong.run import cli, office, report, snapshots
+from tenglong.run import pages as of_pages
+from tenglong.run.kernel.kind import Kind
 from tenglong.run.progress import Progress
 from tenglong.run.request import request
 
@@ -34,9 +36,9 @@ class Place:
         self.out = folder / "out"
         self.said = io.StringIO()
 
-    def make(self, *, out=None, **asked):
+    def make(self, *, out=None, kind=Kind.WARM, **asked):
         wanted = request(str(self.bundle), out=out or self.out, notebooks=self.notebooks, **asked)
-        return report.make(wanted, Progress(self.said, len(wanted.pages)))
+        return report.make(wanted, Progress(self.said, len(wanted.pages)), kind)
 
     def run(self, *arguments):
         """Run the command line as a scheduler does."""
@@ -62,6 +64,14 @@ def files(folder):
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _cool():
+    """Let warm processes import what a kernel needs alone: these notebooks draw no page."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(snapshots, "PAGES", ())
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +103,14 @@ def test_two_runs_differ_in_nothing_but_the_manifests_time(good):
         made["manifest.json"] = about
     assert once == again
     assert all(times)
+
+
+def test_with_ordinary_kernels_the_report_is_the_same_to_the_byte(good):
+    ordinary = good.make(out=good.out / "ordinary", kind=Kind.ORDINARY, pairs=["limit=5"])
+    made, usual = (files(result.folder) for result in (good.results[0], ordinary))
+    for told in (made, usual):
+        told["manifest.json"] = {**json.loads(told["manifest.json"]), "finished_at": None}
+    assert made == usual
 
 
 def test_a_page_shows_the_parameters_that_it_was_run_with(good):
@@ -258,7 +276,7 @@ def no_kernel(monkeypatch):
     def starts(*_, **__):
         raise AssertionError("a kernel was started")
 
-    monkeypatch.setattr(report, "execute", starts)
+    monkeypatch.setattr(of_pages, "execute", starts)
 
 
 @pytest.mark.usefixtures("no_kernel")
@@ -333,9 +351,10 @@ def kernels_of(place):
 @pytest.mark.parametrize(("number", "code_"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_an_interrupted_run_leaves_no_trace(number, code_, tmp_path, monkeypatch):
     place = Place(tmp_path)
-    started = tmp_path / "started"
-    sleeps = f"import time\nopen({str(started)!r}, 'w').close()\ntime.sleep(60)"
-    write_pages(place.notebooks, first=[code(HEAD), code(sleeps)])
+    started, ended = tmp_path / "started", tmp_path / "ended"
+    opens = "import time\nopen({!r}, 'w').close()\ntime.sleep({})"
+    sleeps, ends = opens.format(str(started), 60), opens.format(str(ended), 0)
+    write_pages(place.notebooks, first=[code(HEAD), code(sleeps), code(ends)])
     monkeypatch.setenv("TENGLONG_TEST_PLACE", str(place.bundle))
     with place.run() as run:
         for _ in range(200):
@@ -348,3 +367,4 @@ def test_an_interrupted_run_leaves_no_trace(number, code_, tmp_path, monkeypatch
     assert said == "tenglong: interrupted\n"
     assert {path.name for path in place.out.iterdir()} == {".lock"}
     assert kernels_of(place) == []
+    assert not ended.exists()  # nobody waited for the notebook

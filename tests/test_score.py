@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from build import POLICY
-from evaluating import column, evaluated, firm_county, scheme, taxes
+from evaluating import column, evaluated, firm_county, points, scheme, taxes
 from tenglong.measure.evaluation.ranking import evaluate
-from tenglong.measure.evaluation.score import Points, clamped, total_points
+from tenglong.measure.evaluation.score import clamped, total_points
+from tenglong.measure.rationals import Rationals
 
 # One firm whose every indicator is the benchmark of Huangyan 2022.
 AT_THE_BENCHMARK = {
@@ -324,10 +325,11 @@ def test_electricity_may_be_counted_at_its_calorific_value():
 
 
 def test_left_out_weights_go_to_the_others():
-    parts = [Points(Fraction(30)), Points(None, is_left_out=True), Points(Fraction(10))]
-    assert total_points(parts, [Fraction(50), Fraction(30), Fraction(20)]) == Fraction(40 * 100, 70)
-    assert total_points(parts[1:2], [Fraction(30)]) is None
-    assert clamped(Fraction(-1), least=Fraction(0)) == 0
+    parts = points(30, "out", 10)
+    weights = [Fraction(50), Fraction(30), Fraction(20)]
+    assert total_points(parts, weights).values() == [Fraction(40 * 100, 70)]
+    assert total_points(parts[1:2], [Fraction(30)]).values() == [None]
+    assert clamped(Rationals.of([Fraction(-1)]), least=Fraction(0)).fractions() == [0]
 
 
 money = st.decimals("-20", "400", places=2).map(float)

@@ -15,7 +15,7 @@ from tenglong.measure.clause import Kind
 from tenglong.measure.judge.assessment import bands_of
 from tenglong.measure.judge.kinds import assess
 from tenglong.source import describe_bundle, read_bundle
-from tenglong.source.bundle import known_on
+from tenglong.source.known import known_on
 from tenglong.source.schema import Type, tables
 from test_kinds_properties import RANK
 from watched import asking

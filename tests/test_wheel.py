@@ -44,9 +44,11 @@ def test_its_dependencies_come_along_and_the_tools_do_not(wheel):
     with ZipFile(wheel) as packed:
         (name,) = [name for name in packed.namelist() if name.endswith(".dist-info/METADATA")]
         told = message_from_bytes(packed.read(name)).get_all("Requires-Dist")
-    assert {Requirement(one) for one in told} == {
-        Requirement(one) for one in project()["project"]["dependencies"]
-    }
+    about = project()["project"]
+    wanted = {Requirement(one) for one in about["dependencies"]}
+    for extra, ones in about["optional-dependencies"].items():
+        wanted |= {Requirement(f"{one}; extra == '{extra}'") for one in ones}
+    assert {Requirement(one) for one in told} == wanted
     assert not [one for one in told if one.startswith(("pytest", "ruff", "mypy"))]
 
 

@@ -16,7 +16,6 @@ from typing import Any, TypeVar
 
 import geopandas as gpd
 import pandas as pd
-from rich.console import Console
 
 from tenglong.errors import UsageError, did_you_mean
 from tenglong.measure.board.board import assess_plan, judged_by
@@ -31,12 +30,10 @@ from tenglong.measure.sheet.parcel_map import AUTO, parcel_map_sheet
 from tenglong.show.masthead import lab_style
 from tenglong.show.number import unit_text
 from tenglong.show.page import Page
-from tenglong.show.pages.parcel_map import parcel_explorer
 from tenglong.show.pages.scorecard import scorecard
 from tenglong.show.piece import Piece
 from tenglong.show.plain import UNITS, headed, plain
 from tenglong.show.record import record
-from tenglong.show.text.explanation import explanation_text
 from tenglong.source import Bundle, describe_bundle, read_bundle
 
 CLAUSES = (
@@ -198,12 +195,18 @@ class Place:
 
     def map(self, measure: str = "auto") -> Piece:
         """Draw the campaign's map, coloured by a measure of `parcel_measures.yml`."""
+        from tenglong.show.pages.parcel_map import parcel_explorer  # noqa: PLC0415 - folium: 0.3 s
+
         _asked("measure", measure, [AUTO, *self.whole.policy["parcel_measures"]["measures"]])
         sheet = parcel_map_sheet(self.whole, self.exact, measure=measure)
         return _styled(parcel_explorer(self.page("parcels"), sheet))
 
     def explain(self, clause: str, *, rows: int = 10) -> Piece:
         """Tell how a clause's figure came about, by its id or name; it names firms."""
+        from rich.console import Console  # noqa: PLC0415 - no page needs a terminal
+
+        from tenglong.show.text.explanation import explanation_text  # noqa: PLC0415 - as rich
+
         clauses = self.exact.plan.clauses
         named = {name: one for one in clauses for name in (*astuple(one.name), one.id)}
         one, rules = judged_by(self.exact, named[_asked("clause", clause, named)])

@@ -1,9 +1,9 @@
 """All that is known of a county on one day: the one thing every measure is given."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
@@ -96,6 +96,36 @@ class Strays:
     is_key: bool = True
 
 
+class Derived(Protocol):
+    """Where what is worked out of a county is kept, for whoever asks for it next."""
+
+    def get(self, name: str, work: Callable[[], Told]) -> Told:
+        """Give what stands under a name, or else work it out and keep it."""
+        ...
+
+    def within(self, part: str) -> "Derived":
+        """Give the place of what is worked out of a part of the county."""
+        ...
+
+
+class Unkept:
+    """Keeps nothing.
+
+    >>> Unkept().get("one", lambda: 1)
+    1
+    """
+
+    def get(self, name: str, work: Callable[[], Told]) -> Told:
+        """Work it out."""
+        del name
+        return work()
+
+    def within(self, part: str) -> "Unkept":
+        """Keep nothing of a part either."""
+        del part
+        return self
+
+
 @dataclass(frozen=True)
 class Township:
     """One township of a county: its code (9 digits), and its name."""
@@ -135,6 +165,25 @@ class LeftOut:
     part: tuple[str, ...]
     name: Label
     wanted: str
+
+
+@dataclass(eq=False)
+class Keep:
+    """What was worked out of a county (`measure.kept`).
+
+    Attributes
+    ----------
+    found
+        By measure and options.
+    cut_from
+        The county of which it has some rows, each as it stands there; None where it is no cut.
+    derived
+        Where other processes of the run find what is dear.
+    """
+
+    found: dict[Hashable, Any] = field(default_factory=dict)
+    cut_from: "County | None" = None
+    derived: Derived = field(default_factory=Unkept)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -187,6 +236,8 @@ class County:
         county also in a township, of which they may be.
     whole
         The county that it was cut from, or settled from; None where it is that itself.
+    keep
+        What was worked out of it; of a county that replaces it, nothing is yet.
     """
 
     name: Label
@@ -215,11 +266,20 @@ class County:
     left_out: tuple[LeftOut, ...] = ()
     strays: tuple[Strays, ...] = ()
     whole: "County | None" = None
+    keep: Keep = field(default_factory=Keep, init=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave what is kept behind: it is worked out anew where the county arrives."""
+        return {**self.__dict__, "keep": Keep()}
 
     def __repr__(self) -> str:
         place = f"{self.name.zh} · {self.township.name.zh}" if self.township else self.name.zh
         rows = sum(map(len, self.tables.values()))
         return f"<County {place} {self.as_of}: {len(self.tables)} tables, {rows:,} rows>"
+
+    def by(self, policy: Mapping[str, Any]) -> "County":
+        """Give the same county, by another policy."""
+        return self if policy is self.policy else replace(self, policy=policy)
 
     def label(self, table: str, column: str = "") -> Label:
         """Name a table or a column for people; its own name where no label is known."""

@@ -86,17 +86,17 @@ def blanks_of(
     >>> one.name, one.row
     ('甲', 4)
     """
-    called = named(rows) if names is None else names
-    found = []
-    for column, (table, origin) in columns.items():
-        if column not in rows:
-            continue
-        empty = rows.index[rows[column].isna()]
-        found += [
-            Blank(table, origin, str(called[row]), int(row))
-            for row in dict.fromkeys(empty.tolist())
-        ]
-    return tuple(found)
+    blank = {column: rows[column].isna() for column in columns if column in rows}
+    blank = {column: cells for column, cells in blank.items() if cells.any()}
+    if not blank:
+        return ()
+    if names is None:
+        names = named(rows[pd.concat(blank.values(), axis=1).any(axis=1)])
+    return tuple(
+        Blank(*columns[column], str(names[row]), int(row))
+        for column, cells in blank.items()
+        for row in dict.fromkeys(rows.index[cells].tolist())
+    )
 
 
 def named(rows: pd.DataFrame) -> "pd.Series[Any]":
@@ -107,7 +107,7 @@ def named(rows: pd.DataFrame) -> "pd.Series[Any]":
     """
     called = pd.Series(None, index=rows.index, dtype="object")
     for column in NAMED_BY:
-        if column in rows:
+        if column in rows and called.isna().any():
             called = called.where(called.notna(), rows[column].astype("object"))
     return called.fillna("")
 

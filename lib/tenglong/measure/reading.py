@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 Part = Fraction | int | str | date
 
@@ -28,7 +30,7 @@ class Evidence:
     """Rows of one table that a figure was computed from; the index is the row in the file."""
 
     table: str
-    rows: pd.DataFrame
+    rows: "pd.DataFrame"
 
 
 @dataclass(frozen=True)

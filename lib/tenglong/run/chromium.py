@@ -1,13 +1,16 @@
 """Chromium, where the machine has one: prints a page as PDF, and takes pictures of its figures."""
 
+import atexit
 import os
 import re
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from queue import SimpleQueue
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from tenglong.errors import SourceError
@@ -23,6 +26,7 @@ VARIABLE = "TENGLONG_CHROMIUM"
 QUIET = ("--disable-gpu", "--disable-background-networking", "--disable-component-update")
 WIDTH, HEIGHT, SCALE = 760, 900, 2  # CSS pixels of the sheet that figures are drawn on
 TIMEOUT_MS = 120_000
+END_TIMEOUT_S = 10
 STAMPS = re.compile(rb"/(CreationDate|ModDate) \(D:[^)]*\)")
 # Two different characters that look alike are two empty boxes: no font has them.
 HAS_CHINESE = """() => {
@@ -55,6 +59,15 @@ class Prints:
     has_chinese: bool = True
 
 
+@dataclass(frozen=True)
+class Ask:
+    """A page that is to be printed, and what waits for it."""
+
+    html: str
+    day: date
+    prints: "Future[Prints]" = field(default_factory=Future)
+
+
 def chromium() -> str | None:
     """Find Chromium, or a browser of its kind: `TENGLONG_CHROMIUM`, else by its usual names."""
     named = os.environ.get(VARIABLE)
@@ -65,6 +78,8 @@ def chromium() -> str | None:
 
 def printed(html: str, *, browser: str, day: date) -> Prints:
     """Print a page, and take a picture of each of its figures.
+
+    The browser starts with the first page of this process and stays for the next ones.
 
     Parameters
     ----------
@@ -80,38 +95,102 @@ def printed(html: str, *, browser: str, day: date) -> Prints:
     SourceError
         If the browser does not start or does not finish.
     """
-    # In a thread of its own: playwright refuses to start beside a running event loop.
-    with ThreadPoolExecutor(max_workers=1) as aside:
-        return aside.submit(_printed, html, browser, day).result()
+    press = _presses.get(browser)
+    if press is not None:
+        try:
+            return press.printed(html, day)
+        except SourceError:  # it may have died since its last page
+            _presses.pop(browser).close()
+    press = _presses[browser] = Press(browser)
+    try:
+        return press.printed(html, day)
+    except SourceError:
+        _presses.pop(browser).close()
+        raise
 
 
-def _printed(html: str, browser: str, day: date) -> Prints:
-    with _opened(html, browser) as page:
-        has_chinese = bool(page.evaluate(HAS_CHINESE))
-        figures = page.locator("main figure svg")
-        pictures = tuple(figures.nth(n).screenshot() for n in range(figures.count()))
-        pdf = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+class Press:
+    """A browser in a thread of its own: playwright refuses to start beside a running event loop."""
+
+    def __init__(self, program: str) -> None:
+        self._program = program
+        self._asks: SimpleQueue[Ask | None] = SimpleQueue()
+        self._thread = Thread(target=self._serve, name="chromium", daemon=True)
+        self._thread.start()
+
+    def printed(self, html: str, day: date) -> Prints:
+        """Print a page in a context of its own.
+
+        Raises
+        ------
+        SourceError
+            If the browser does not start or does not finish.
+        """
+        ask = Ask(html, day)
+        self._asks.put(ask)
+        return ask.prints.result()
+
+    def close(self) -> None:
+        """End the browser."""
+        self._asks.put(None)
+        self._thread.join(END_TIMEOUT_S)
+
+    def _serve(self) -> None:
+        ask = self._asks.get()
+        try:
+            with _launched(self._program) as browser:
+                while ask is not None:
+                    ask.prints.set_result(_printed(browser, ask.html, ask.day))
+                    ask = self._asks.get()
+        except Exception as error:  # noqa: BLE001 - whoever waits is told, of whatever kind it is
+            while ask is not None:
+                ask.prints.set_exception(_told(error))
+                ask = self._asks.get()
+
+
+_presses: dict[str, Press] = {}
+
+
+@atexit.register
+def close() -> None:
+    """End the browsers of this process."""
+    while _presses:
+        _presses.popitem()[1].close()
+
+
+def _told(error: Exception) -> Exception:
+    from playwright.sync_api import Error  # noqa: PLC0415 - as in `_launched`
+
+    if not isinstance(error, Error):
+        return error
+    reason = str(error).strip().splitlines()[0]
+    told = SourceError(f"Chromium could not print the page: {reason}")
+    told.__cause__ = error
+    return told
+
+
+def _printed(browser: "Browser", html: str, day: date) -> Prints:
+    page = _sheet(browser, html)
+    has_chinese = bool(page.evaluate(HAS_CHINESE))
+    figures = page.locator("main figure svg")
+    pictures = tuple(figures.nth(n).screenshot() for n in range(figures.count()))
+    pdf = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+    page.context.close()
     return Prints(_dated(pdf, day), pictures, has_chinese)
 
 
 @contextmanager
-def _opened(html: str, program: str) -> "Iterator[Page]":
+def _launched(program: str) -> "Iterator[Browser]":
     # Its driver takes half a second to import, and most runs print nothing.
-    from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
-    try:
-        with sync_playwright() as playwright:
-            args = [*QUIET, *(["--no-sandbox"] if _is_root() else [])]
-            browser = playwright.chromium.launch(
-                executable_path=program, args=args, timeout=TIMEOUT_MS
-            )
-            try:
-                yield _sheet(browser, html)
-            finally:
-                browser.close()
-    except Error as error:
-        reason = str(error).strip().splitlines()[0]
-        raise SourceError(f"Chromium could not print the page: {reason}") from error
+    with sync_playwright() as playwright:
+        args = [*QUIET, *(["--no-sandbox"] if _is_root() else [])]
+        browser = playwright.chromium.launch(executable_path=program, args=args, timeout=TIMEOUT_MS)
+        try:
+            yield browser
+        finally:
+            browser.close()
 
 
 def _sheet(browser: "Browser", html: str) -> "Page":

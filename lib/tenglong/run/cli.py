@@ -17,10 +17,15 @@ from tenglong.run import console
 COMMANDS = {
     "check": ("tenglong.run.command.check:check", "Tell all that is wrong with a bundle's files."),
     "new": ("tenglong.run.command.new:new", "Make a bundle to fill in, with its Excel forms."),
+    "simulate": ("tenglong.run.command.simulate:simulate", "Invent counties, for trials of scale."),
     "plan": ("tenglong.run.command.plan:plan", "Print the plan: its clauses, tasks and units."),
     "targets": ("tenglong.run.command.targets:targets", "Judge every clause of the plan."),
     "explain": ("tenglong.run.command.explain:explain", "Tell how one figure came about."),
     "report": ("tenglong.run.command.report:report", "Run the notebooks and publish a report."),
+    "cache": (
+        "tenglong.run.command.cache:cache",
+        "Tell what is kept between reports, or clear it.",
+    ),
 }
 INTERRUPTED = (130, 143)
 PIPE_CLOSED = 141

@@ -4,19 +4,22 @@ import logging
 import os
 import re
 import tempfile
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpecManager
+from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
+from traitlets import Instance
 
+from tenglong.run.kernel.kernels import Kernels
 from tenglong.run.parameters import Value
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -39,6 +42,7 @@ class Engine(NBClientEngine):  # type: ignore[misc]  # papermill is not typed
         scratch: Path,
         on_cell: Callable[[int], None],
         start_timeout: float,
+        kernels: Kernels,
         **unused: Any,
     ) -> None:
         """Run the notebook's cells; the kernel does not outlive the call.
@@ -51,7 +55,7 @@ class Engine(NBClientEngine):  # type: ignore[misc]  # papermill is not typed
             Called with the index of a cell before it runs.
         """
         del kernel_name, unused
-        manager = _manager(scratch)
+        manager = _manager(scratch, kernels)
         client = PapermillNotebookClient(
             nb_man,
             km=manager,
@@ -62,9 +66,11 @@ class Engine(NBClientEngine):  # type: ignore[misc]  # papermill is not typed
         )
         # With a manager of ours, the client would leave closing to us; we want it to close.
         client.owns_km = True
+        # A user's start-up files are not the kit's.
+        environment = {**kernels.environment, "IPYTHONDIR": str(scratch / "ipython")}
         with (scratch / "kernel.log").open("wb") as log:
             try:
-                client.execute(cwd=scratch, env=_environment(scratch), stdout=log, stderr=log)
+                client.execute(cwd=scratch, env=environment, stdout=log, stderr=log)
             finally:
                 _end(manager)
 
@@ -81,11 +87,21 @@ def _end(manager: AsyncKernelManager) -> None:
         process.wait()
 
 
-def _manager(scratch: Path) -> AsyncKernelManager:
-    # No folder of kernelspecs is looked into: without one, python3 is sys.executable.
+class OneSpec(KernelSpecManager):
+    """Knows one kernel, by whatever name."""
+
+    spec = Instance(KernelSpec)
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Give it."""
+        del kernel_name
+        return self.spec
+
+
+def _manager(scratch: Path, kernels: Kernels) -> AsyncKernelManager:
     return AsyncKernelManager(
         kernel_name=KERNEL,
-        kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
+        kernel_spec_manager=OneSpec(spec=kernels.spec),
         connection_file=str(scratch / "kernel.json"),
         transport="ipc" if _fits_a_socket(scratch) else "tcp",
     )
@@ -95,15 +111,6 @@ def _fits_a_socket(scratch: Path) -> bool:
     """Whether sockets of the kernel may stand in a folder: their paths are cut off at 107 bytes."""
     longest = os.fsencode(scratch / "kernel-ipc-5")
     return os.name == "posix" and len(longest) <= LONGEST_SOCKET
-
-
-def _environment(scratch: Path) -> Mapping[str, str]:
-    return {
-        **os.environ,
-        "IPYTHONDIR": str(scratch / "ipython"),  # a user's start-up files are not the kit's
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
-    }
 
 
 # It calls every Literal[...] parameter unknown; we have checked them all by then.
@@ -118,10 +125,13 @@ class Outcome:
     ----------
     log
         Empty if all went well; else the failing cell's traceback and all that was printed.
+    seconds
+        How long it took.
     """
 
     notebook: nbformat.NotebookNode
     log: str = ""
+    seconds: float = 0.0
 
     @property
     def is_good(self) -> bool:
@@ -133,6 +143,7 @@ def execute(
     source: nbformat.NotebookNode,
     parameters: Mapping[str, Value],
     *,
+    kernels: Kernels,
     on_cell: Callable[[int, int], None],
 ) -> Outcome:
     """Run a notebook in a kernel of its own.
@@ -141,33 +152,47 @@ def execute(
     ----------
     on_cell
         Called before each code cell with its number, from 1, and how many cells there are.
+    kernels
+        What the kernel is started with.
     """
+    start = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="tl-", ignore_cleanup_errors=True) as folder:
+        outcome = _outcome(source, parameters, kernels, on_cell, Path(folder))
+    return replace(outcome, seconds=time.perf_counter() - start)
+
+
+def _outcome(
+    source: nbformat.NotebookNode,
+    parameters: Mapping[str, Value],
+    kernels: Kernels,
+    on_cell: Callable[[int, int], None],
+    scratch: Path,
+) -> Outcome:
     # papermill puts one cell in: the parameters.
     total = len(source.cells) + 1
-    with tempfile.TemporaryDirectory(prefix="tl-", ignore_cleanup_errors=True) as folder:
-        scratch = Path(folder)
-        output = scratch / "output.ipynb"
-        try:
-            done = execute_notebook(
-                source,
-                _as_it_is(output),
-                parameters=dict(parameters),
-                engine_name=ENGINE,
-                kernel_name=KERNEL,
-                language="python",
-                request_save_on_cell_execute=False,
-                progress_bar=False,
-                start_timeout=START_TIMEOUT_S,
-                scratch=scratch,
-                on_cell=lambda index: on_cell(index + 1, total),
-            )
-        except PapermillExecutionError as error:
-            failed = nbformat.read(output, as_version=4)  # type: ignore[no-untyped-call]
-            return Outcome(failed, _log(failed, error))
-        except (RuntimeError, TimeoutError) as error:  # the kernel died, or never answered
-            said = (scratch / "kernel.log").read_text(encoding="utf-8", errors="replace")
-            return Outcome(source, f"{type(error).__name__}: {error}\n{said}")
-        return Outcome(done)
+    output = scratch / "output.ipynb"
+    try:
+        done = execute_notebook(
+            source,
+            _as_it_is(output),
+            parameters=dict(parameters),
+            engine_name=ENGINE,
+            kernel_name=KERNEL,
+            language="python",
+            request_save_on_cell_execute=False,
+            progress_bar=False,
+            start_timeout=START_TIMEOUT_S,
+            scratch=scratch,
+            kernels=kernels,
+            on_cell=lambda index: on_cell(index + 1, total),
+        )
+    except PapermillExecutionError as error:
+        failed = nbformat.read(output, as_version=4)  # type: ignore[no-untyped-call]
+        return Outcome(failed, _log(failed, error))
+    except (RuntimeError, TimeoutError) as error:  # the kernel died, or never answered
+        said = (scratch / "kernel.log").read_text(encoding="utf-8", errors="replace")
+        return Outcome(source, f"{type(error).__name__}: {error}\n{said}")
+    return Outcome(done)
 
 
 def _as_it_is(path: Path) -> str:

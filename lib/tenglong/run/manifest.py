@@ -12,6 +12,7 @@ from typing import Any
 from tenglong.errors import DataError
 
 NAME = "manifest.json"
+EDITION = "internal"
 DERIVED = (NAME, "index.html")
 PACKAGES = (
     "tenglong",

@@ -13,6 +13,7 @@ from tenglong.show.office.outline import outline_of
 KINDS = ("docx", "pdf", "xlsx")
 # What comes from the browser: the PDF itself, and the pictures in the Word document.
 NEED_BROWSER = frozenset({"docx", "pdf"})
+CHROMIUM_FAILED = "office.chromium_failed"
 
 
 @dataclass(frozen=True)
@@ -67,5 +68,5 @@ def _prints(html: str, kinds: tuple[str, ...], day: date) -> tuple[Prints | None
     try:
         prints = printed(html, browser=browser, day=day)
     except SourceError:
-        return None, ("office.chromium_failed",) if "pdf" in kinds else ()
+        return None, (CHROMIUM_FAILED,) if "pdf" in kinds else ()
     return prints, () if prints.has_chinese else ("office.lacks_font",)

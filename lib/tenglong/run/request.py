@@ -14,6 +14,7 @@ from tenglong.run.catalogue import COMMON, Page, choose, load_catalogue
 from tenglong.run.day import TODAY, day_of
 from tenglong.run.parameters import Parameter, Value, given, split
 from tenglong.run.sound import require_sound
+from tenglong.source.beside import described
 from tenglong.source.bundle import read_bundle
 from tenglong.source.description import Description, describe_bundle
 from tenglong.source.policy import load_policy
@@ -166,8 +167,8 @@ def request(  # noqa: PLR0913 - what the command line may say, by name only
     township
         One of the bundle's, by code or name; the whole county where none is given.
     beside
-        Bundles of other counties, for the pages that lay counties side by side; without any,
-        those pages are left out.
+        Bundles of other counties, or summaries of them (`source.summary`), for the pages that lay
+        counties side by side; without any, those pages are left out.
     pairs
         Further parameters, `name=value`; each goes to the pages that declare it.
     when
@@ -196,7 +197,7 @@ def request(  # noqa: PLR0913 - what the command line may say, by name only
         "as_of": asked.as_of.isoformat(),
         "language": language,
     }
-    others = tuple(describe_bundle(one) for one in beside)
+    others = tuple(other for one in beside for other in described(one))
     pages = _with_others(pages, asked_for=page_ids) if not others else pages
     place = _township(description, asked.as_of, township) if township else None
     pages = _of_townships(pages, asked_for=page_ids) if place else pages
@@ -248,7 +249,7 @@ def _with_others(pages: tuple[Page, ...], *, asked_for: Sequence[str]) -> tuple[
 
 
 def _folders(others: Sequence[Description]) -> dict[str, str]:
-    return {"beside": ",".join(str(description.path) for description in others)} if others else {}
+    return {"beside": ",".join(str(description.place) for description in others)} if others else {}
 
 
 def _declared(

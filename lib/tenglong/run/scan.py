@@ -1,6 +1,7 @@
 """What stands in a page: its headings, its ids, and the scripts that a browser would run."""
 
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -98,5 +99,5 @@ def _heading_faults(headings: Sequence[tuple[int, str, str]]) -> list[str]:
 
 
 def _repeated(ids: Sequence[str]) -> list[str]:
-    twice = sorted({one for one in ids if ids.count(one) > 1})
+    twice = sorted(one for one, times in Counter(ids).items() if times > 1)
     return [f"the id {one!r} stands twice" for one in twice]

@@ -57,13 +57,14 @@ def shelf(reports: tuple[Report, ...], language: str) -> str:
 
 def covers(reports: tuple[Report, ...]) -> Iterator[tuple[PurePosixPath, str]]:
     """Give the cover of every report, with its way to the one before and after it."""
+    series: dict[str, list[Report]] = {}
     for report in reports:
-        series = [one for one in reports if one.series == report.series]
-        place = series.index(report)
-        following = series[place - 1] if place else None
-        previous = series[place + 1] if place + 1 < len(series) else None
-        drawn = cover(report.about, previous=_neighbour(previous), following=_neighbour(following))
-        yield report.path / "index.html", drawn
+        series.setdefault(report.series, []).append(report)
+    for those in series.values():
+        neighbours = zip([None, *those[:-1]], those, [*those[1:], None], strict=True)
+        for following, report, previous in neighbours:
+            told = {"previous": _neighbour(previous), "following": _neighbour(following)}
+            yield report.path / "index.html", cover(report.about, **told)
 
 
 def _neighbour(report: Report | None) -> Neighbour | None:

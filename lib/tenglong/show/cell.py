@@ -2,10 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import partial
 from html import escape
 from numbers import Integral
 from typing import Any
@@ -20,11 +21,23 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: safe HTML, and plain text for the CSV."""
+    """One cell: safe HTML, and plain text for the CSV.
 
-    html: str
+    Attributes
+    ----------
+    drawn
+        The HTML, or what draws it when it is looked at: of a long list the page shows the first
+        rows alone.
+    """
+
+    drawn: str | Callable[[], str]
     plain: str
     is_number: bool = False
+
+    @property
+    def html(self) -> str:
+        """What a reader sees; everything that came from data is escaped."""
+        return self.drawn if isinstance(self.drawn, str) else self.drawn()
 
 
 def text(value: object) -> Cell:
@@ -33,22 +46,23 @@ def text(value: object) -> Cell:
     >>> text("<b>").html
     '&lt;b&gt;'
     """
-    return Cell(escape(str(value)), as_text(str(value)))
+    said = str(value)
+    return Cell(escape(said), as_text(said))
 
 
 def number(value: Fraction | float | None, decimals: int = 2, *, sign: bool = False) -> Cell:
     """Give a number cell: rounded half-up to see, exact in the CSV."""
-    return Cell(figure(value, decimals, sign=sign), plain(value), is_number=True)
+    return Cell(partial(figure, value, decimals, sign=sign), plain(value), is_number=True)
 
 
 def amount(value: Fraction | float | None, unit: str, language: str = "zh") -> Cell:
     """Give a number cell with its unit, in the page's language."""
-    return Cell(escape(quantity(value, unit, language)), plain(value), is_number=True)
+    return Cell(lambda: escape(quantity(value, unit, language)), plain(value), is_number=True)
 
 
 def said(value: Fraction | float | None, unit: str, language: str = "zh") -> Cell:
     """Give an amount as running text tells it, see `number.spoken`; the CSV has it in its unit."""
-    return Cell(escape(spoken(value, unit, language)), plain(value), is_number=True)
+    return Cell(lambda: escape(spoken(value, unit, language)), plain(value), is_number=True)
 
 
 def texts(values: Iterable[object]) -> list[Cell]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -131,14 +132,13 @@ def rule_text(page: Page, evaluation: Evaluation, code: str) -> str:
     scheme = evaluation.scheme
     if code.startswith("grade "):
         return page.word("evaluation.grade_of", grade=code.removeprefix("grade "))
-    names: dict[str, Label | None] = {
-        **{key: one.name for key, one in scheme.indicators.items()},
-        **{key: one.name for key, one in scheme.populations.items()},
-        **{
-            key: one.name for pop in scheme.populations.values() for key, one in pop.bonuses.items()
-        },
-        **{key: one.name for key, one in scheme.exclude.items()},
-        **{key: one.name for key, one in scheme.overrides.items()},
-    }
-    label = names.get(code)
+    bonuses = [population.bonuses for population in scheme.populations.values()]
+    named: Sequence[Mapping[str, Any]] = (
+        scheme.overrides,
+        scheme.exclude,
+        *reversed(bonuses),
+        scheme.populations,
+        scheme.indicators,
+    )
+    label: Label | None = next((every[code].name for every in named if code in every), None)
     return code if label is None else label[page.language]

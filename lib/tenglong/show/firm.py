@@ -1,6 +1,7 @@
 """A firm at the head of a table's row: its name, with its township and industry below."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -48,8 +49,12 @@ def name_of(row: Mapping[Any, Any]) -> str:
 
 def named_cell(name: str, where: str) -> Cell:
     """Give a name with a line below it; the CSV has the name alone."""
+    return Cell(partial(_named, name, where), cell.as_text(name))
+
+
+def _named(name: str, where: str) -> str:
     below = f'<span class="where">{escape(where)}</span>'
-    return Cell(f'<span class="name">{escape(name)}</span>{below}', cell.as_text(name))
+    return f'<span class="name">{escape(name)}</span>{below}'
 
 
 def place_text(townships: Mapping[str, str], code: object) -> str:

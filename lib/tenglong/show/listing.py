@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -76,7 +77,7 @@ def label(page: Page, name: Label | None) -> Cell:
 def share(page: Page, value: Any) -> Cell:
     """Draw a share as per cent; the CSV has the share itself."""
     del page
-    return Cell(percent(value), plain(value), is_number=True)
+    return Cell(partial(percent, value), plain(value), is_number=True)
 
 
 def state(group: str, marks: Mapping[str, tuple[str, str]]) -> Draw:
@@ -105,7 +106,7 @@ def points(*, sign: bool = False) -> Draw:
     def draw(page: Page, share: Fraction | None) -> Cell:
         del page
         hundredths = None if share is None else share * 100
-        shown = figure(hundredths, 1, sign=sign, limits=(Fraction(0), Fraction(100)))
+        shown = partial(figure, hundredths, 1, sign=sign, limits=(Fraction(0), Fraction(100)))
         return Cell(shown, plain(hundredths), is_number=True)
 
     return draw
@@ -122,7 +123,7 @@ def difference(page: Page, value: tuple[Any, str | None]) -> Cell:
     drawn = number(3, sign=True)(page, apart)
     if of != "%" or drawn.html == MISSING:
         return drawn
-    return replace(drawn, html=f"{drawn.html}{JOINER}{unit_text(POINT, page.language)}")
+    return replace(drawn, drawn=f"{drawn.html}{JOINER}{unit_text(POINT, page.language)}")
 
 
 def pairs(name: str) -> Callable[[pd.DataFrame], list[tuple[Any, str | None]]]:
@@ -178,7 +179,7 @@ class Field:
     def _values(self, rows: Rows) -> Iterable[Any]:
         of = self.of or self.name.rpartition(".")[2]
         if isinstance(rows, pd.DataFrame):
-            values: Iterable[Any] = rows[of] if isinstance(of, str) else of(rows)
+            values: Iterable[Any] = rows[of].tolist() if isinstance(of, str) else of(rows)
             return values
         return [_part(row, of) if isinstance(of, str) else of(row) for row in rows]
 

@@ -190,8 +190,10 @@ def _parameter_label(page: Page, name: str) -> str:
 
 def _shown(name: str, value: Any) -> str:
     # A report travels; where the bundle's folder stood on one machine is nobody's business.
+    # A county's summary is called as its bundle is: `kaihua.parquet`.
     if name in PATHS:
-        return ", ".join(PurePath(path).name for path in str(value).split(","))
+        paths = map(PurePath, str(value).split(","))
+        return ", ".join(path.stem if path.suffix == ".parquet" else path.name for path in paths)
     return str(value)
 
 

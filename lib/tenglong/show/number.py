@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import MAX_PREC, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 from tenglong.show.words import catalogue, word
@@ -15,6 +15,8 @@ JOINER = "\N{NO-BREAK SPACE}"
 
 WHOLE = (Fraction(1),)
 FURTHER = 2  # decimals at a time, where a number needs more
+# No float has too many digits for it.
+EXACT = Context(prec=MAX_PREC, rounding=ROUND_HALF_UP)
 # What a difference of shares is told in: never in per cent.
 POINT = "个百分点"
 # Amounts of money, in 10,000 yuan, and how running text tells them in English.
@@ -31,13 +33,13 @@ def rounded(value: Fraction | float, decimals: int) -> Decimal:
     >>> rounded(Fraction("0.125"), 2), rounded(2.675, 2), rounded(-0.5, 0)
     (Decimal('0.13'), Decimal('2.68'), Decimal('-1'))
     """
-    exact = value if isinstance(value, Fraction) else Fraction(str(value))
-    scaled = abs(exact) * 10**decimals
-    whole = math.floor(scaled)
-    whole += scaled - whole >= Fraction(1, 2)
-    digits = Decimal(whole).scaleb(-decimals)
-    shown = digits.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return -shown if exact < 0 and shown else shown
+    if isinstance(value, Fraction):
+        above, below = abs(value.numerator) * 10**decimals, value.denominator
+        whole = (2 * above + below) // (2 * below)
+        shown = Decimal(whole if value >= 0 else -whole).scaleb(-decimals, EXACT)
+    else:
+        shown = Decimal(str(value)).quantize(Decimal((0, (1,), -decimals)), context=EXACT)
+    return shown or abs(shown)
 
 
 def telling(value: Fraction | float, decimals: int, limits: Sequence[Fraction]) -> int:
@@ -48,6 +50,8 @@ def telling(value: Fraction | float, decimals: int, limits: Sequence[Fraction]) 
     >>> telling(Fraction("2.345"), 2, [Fraction("2.345")])
     4
     """
+    if not limits:
+        return decimals
     exact = value if isinstance(value, Fraction) else Fraction(str(value))
     for limit in limits:
         if exact == limit and fraction_text(limit, "en"):
@@ -245,7 +249,8 @@ def plain(value: Fraction | float | None) -> str:
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
-    exact = value if isinstance(value, Fraction) else Fraction(str(value))
-    if exact.denominator == 1:
-        return str(exact.numerator)
-    return f"{float(exact):.12g}"
+    if isinstance(value, Fraction):
+        return str(value.numerator) if value.denominator == 1 else f"{float(value):.12g}"
+    text = str(value)
+    number = float(text)
+    return str(int(Decimal(text))) if number.is_integer() else f"{number:.12g}"

@@ -70,51 +70,56 @@ def table(
     in_csv = [column for column in columns if column.in_csv]
     rows = zip(*(column.cells for column in in_csv), strict=True)
     content = csv_of([column.label for column in in_csv], [[c.plain for c in row] for row in rows])
-    body = _body(columns, row_ids, most_rows)
+    shown = [column for column in columns if column.in_page]
+    classes = [_class(column) for column in shown]
+    body = _body(shown, classes, row_ids, most_rows)
     is_long = max(lengths, default=0) > LONG
-    is_broad = sum(column.in_page for column in columns) > BROAD
+    is_broad = len(shown) > BROAD
     mark = (LONG_MARK if is_long else 'class="table') + " is-broad" * is_broad
     drawn = (
         f'<div {mark}" role="region" tabindex="0" aria-label="{escape(caption)}"><table>'
-        f"<caption>{escape(caption)}</caption>{_head(columns)}{body}</table></div>"
+        f"<caption>{escape(caption)}</caption>{_head(shown, classes)}{body}</table></div>"
     )
     below = f'<p class="note">{escape(note)}</p>' if note else ""
     return Piece(drawn + below, {f"{name}.csv": content})
 
 
-def _head(columns: Sequence[Column]) -> str:
+def _head(columns: Sequence[Column], classes: Sequence[str]) -> str:
     cells = "".join(
-        f'<th scope="col"{_class(column)}>{escape(column.label)}</th>'
-        for column in columns
-        if column.in_page
+        f'<th scope="col"{css}>{escape(column.label)}</th>'
+        for column, css in zip(columns, classes, strict=True)
     )
     return f"<thead><tr>{cells}</tr></thead>"
 
 
-def _body(columns: Sequence[Column], row_ids: Sequence[str], most_rows: int | None) -> str:
-    shown = [column for column in columns if column.in_page]
-    classes = [_class(column) for column in shown]
-    rows = islice(zip(*(column.cells for column in shown), strict=True), most_rows)
+def _body(
+    columns: Sequence[Column],
+    classes: Sequence[str],
+    row_ids: Sequence[str],
+    most_rows: int | None,
+) -> str:
+    rows = islice(zip(*(column.cells for column in columns), strict=True), most_rows)
     ids = (f' id="{escape(row_id)}"' for row_id in row_ids) if row_ids else repeat("")
     lines = (
-        f"<tr{row_id}>{''.join(map(_cell, shown, classes, row))}</tr>"
+        f"<tr{row_id}>{''.join(map(_cell, columns, classes, row))}</tr>"
         for row_id, row in zip(ids, rows, strict=False)
     )
     return f"<tbody>{''.join(lines)}</tbody>"
 
 
 def _cell(column: Column, css: str, cell: Cell) -> str:
+    html = cell.html
     if column.is_header:
-        return f'<th scope="row"{css}>{cell.html}</th>'
-    return f"<td{css}{_sorted_by(cell)}>{cell.html}</td>"
+        return f'<th scope="row"{css}>{html}</th>'
+    return f"<td{css}{_sorted_by(html, cell.plain)}>{html}</td>"
 
 
-def _sorted_by(cell: Cell) -> str:
+def _sorted_by(html: str, exact: str) -> str:
     """Give the exact value where the text does not begin with a number that sorts alike."""
-    if not NUMBER.fullmatch(cell.plain):
+    if not NUMBER.fullmatch(exact):
         return ""
-    shown = NUMBER.match(TAGS.sub("", cell.html).replace(MINUS, "-").strip())
-    return "" if shown and "<svg" not in cell.html else f' data-value="{cell.plain}"'
+    shown = NUMBER.match(TAGS.sub("", html).replace(MINUS, "-").strip())
+    return "" if shown and "<svg" not in html else f' data-value="{exact}"'
 
 
 def _class(column: Column) -> str:

@@ -71,12 +71,20 @@ def word(key: str, language: str, **values: object) -> str:
     >>> word("masthead.synthetic", "zh"), word("failure.log", "en", log="a.log")[:25]
     ('示例数据', 'The reason is in a.log, f')
     """
+    if not values:
+        return _bare_word(key, language)
     template = label(key)[language]
     within = quoted(template)
     shown = {name: str(one) for name, one in values.items()}
     shown |= {name: shown[name].translate(INNER_QUOTES) for name in within & shown.keys()}
     places = {name: Told(place_of(name), one, raw=one) for name, one in values.items()}
     return placed(filled(template, places), shown)
+
+
+@cache
+def _bare_word(key: str, language: str) -> str:
+    """Give a label in which nothing is filled in: columns of codes ask for it row by row."""
+    return placed(filled(label(key)[language], {}), {})
 
 
 def label(key: str) -> Label:

@@ -3,89 +3,42 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from tenglong.errors import ConfigurationError, DataError, Fault, UsageError
-from tenglong.measure.county import Accepted, County, Input, Strays
+from tenglong.measure.clause import Plan
+from tenglong.measure.county import Accepted, County, Input, LeftOut, Strays
 from tenglong.measure.names import names_of
 from tenglong.measure.row import written_cell
 from tenglong.measure.supply import FILE_ROWS
+from tenglong.source.beside import ENDING as SUMMARY
 from tenglong.source.bound_policy import bound_policy
 from tenglong.source.cell.day_rule import DayRule, day_rule_of
 from tenglong.source.check.day_order import doubtful_days
 from tenglong.source.check.links import linked
-from tenglong.source.database import limits_of, read_queries
+from tenglong.source.derived import Derived
 from tenglong.source.description import Description, describe_bundle
 from tenglong.source.file.parts import sha256_of
 from tenglong.source.file.raw import Raw, Wanted
 from tenglong.source.file.read import read_raw
 from tenglong.source.intake_rule import intake_rule_of
 from tenglong.source.joined import joined, placed
+from tenglong.source.known import known_on
 from tenglong.source.outline.ground import Ground
 from tenglong.source.outline.outlines import with_outlines
 from tenglong.source.plan import load_plan
 from tenglong.source.policy import load_policy
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
+from tenglong.source.query import limits_of
 from tenglong.source.rowset import Rowset
-from tenglong.source.schema import Column, Table, Type, choices, labels, links, tables
+from tenglong.source.schema import Table, choices, labels, links, tables
+from tenglong.source.snapshot import snapshot_of
 from tenglong.source.table import Loaded, load_table
 from tenglong.source.table_source import Source
-
-
-def known_on(frame: pd.DataFrame, table: Table, as_of: date) -> pd.DataFrame:
-    """Give the rows and dates of `frame` that were known on `as_of`.
-
-    A row is known since the date that `table.known_by` names; a month or a year, when it is
-    over; and never before its `published_on`. Of rows that follow one another (`latest_by`) the
-    last one that is known holds. A date after `as_of` is blanked unless it was
-    agreed in advance, and so are a value that goes with it (`dated_by`) and a year to come.
-    """
-    day = pd.Timestamp(as_of)
-    rows = frame[_known_rows(frame, table, day)].copy()
-    for column in table.columns.values():
-        if column.name in rows and column.type is Type.DATE and not column.planned:
-            rows[column.name] = rows[column.name].mask(rows[column.name] > day)
-        if column.name in rows and column.type is Type.YEAR and column.name != table.known_by:
-            rows[column.name] = rows[column.name].mask(rows[column.name] > as_of.year)
-    for column in table.columns.values():
-        if column.name in rows and column.dated_by in rows:
-            rows[column.name] = rows[column.name].mask(rows[column.dated_by].isna())
-    return _holding(rows, table)
-
-
-def _holding(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """Keep of rows of one key the one that was published last; one without a day came first."""
-    key = [name for name in table.key if name in rows]
-    by = table.latest_by
-    if by is None or by not in rows or not rows.duplicated(key).any():
-        return rows
-    ordered = rows.sort_values(by, kind="stable", na_position="first")
-    named = ordered[key].notna().all(axis=1)
-    kept: pd.DataFrame = ordered[~named | ~ordered.duplicated(key, keep="last")]
-    return kept.sort_index()
-
-
-def _known_rows(frame: pd.DataFrame, table: Table, day: pd.Timestamp) -> pd.Series:
-    known = pd.Series(data=True, index=frame.index)
-    for name in (table.known_by, "published_on" if "published_on" in table.columns else None):
-        if name is not None and name in frame.columns:
-            since = _since(frame[name], table.columns[name])
-            known &= since.isna() | (since <= day)
-    return known
-
-
-def _since(values: pd.Series, column: Column) -> pd.Series:
-    match column.type:
-        case Type.YEAR:
-            text = values.astype("str").where(values.notna())
-            return pd.to_datetime(text + "-12-31", errors="coerce")
-        case Type.MONTH:
-            ends: pd.Series = values.dt.to_timestamp(how="end").dt.normalize()
-            return ends
-        case _:
-            return values
 
 
 @dataclass(frozen=True, repr=False)
@@ -98,6 +51,8 @@ class Bundle:
         Why tables could not be read at all.
     excess
         An error for each table of which more rows were set aside than the policy allows.
+    derived
+        The folder of what is worked out of it in this run; None where nothing is kept.
     """
 
     description: Description
@@ -105,6 +60,7 @@ class Bundle:
     inputs: tuple[Input, ...]
     refused: tuple[Problem, ...] = ()
     excess: tuple[Problem, ...] = ()
+    derived: Path | None = None
 
     def __repr__(self) -> str:
         rows = sum(len(loaded.frame) for loaded in self.tables.values())
@@ -132,6 +88,13 @@ class Bundle:
             if name in lost
         }
 
+    @cached_property
+    def rules(self) -> tuple[Plan, Mapping[str, Any], tuple[LeftOut, ...]]:
+        """The plan, the policy completed by it, and what of the policy is left out."""
+        about = self.description
+        plan = load_plan(about.plan_choice)
+        return plan, *bound_policy(load_policy(about.policy, beside=about.path), plan)
+
     def on(self, day: str | date) -> County:
         """Give the county as it was known on a day, a date or YYYY-MM-DD.
 
@@ -146,9 +109,8 @@ class Bundle:
             name: known_on(loaded.frame, tables()[name], as_of)
             for name, loaded in self.tables.items()
         }
-        plan = load_plan(about.plan_choice)
-        policy, left_out = bound_policy(load_policy(about.policy, beside=about.path), plan)
-        return County(
+        plan, policy, left_out = self.rules
+        county = County(
             name=about.name,
             code=about.code,
             as_of=as_of,
@@ -175,6 +137,9 @@ class Bundle:
             left_out=left_out,
             strays=tuple(_known_strays(self.tables, known)),
         )
+        if self.derived is not None:
+            county.keep.derived = Derived(self.derived / as_of.isoformat())
+        return county
 
 
 def _doubtful(loaded: Loaded, table: Table) -> dict[int, frozenset[str]]:
@@ -226,11 +191,22 @@ def open_county(bundle: str | Path, as_of: str | date | None = None) -> County:
 def open_counties(bundles: str, as_of: str | date | None = None) -> tuple[County, ...]:
     """Open several bundles, their folders separated by commas, as `open_county` opens one.
 
+    Of a county whose summary is named (`source.summary`), all that this tells.
+
     >>> open_counties("")
     ()
     """
     folders = (folder.strip() for folder in bundles.split(","))
-    return tuple(open_county(folder, as_of) for folder in folders if folder)
+    return tuple(_counted(folder, as_of) for folder in folders if folder)
+
+
+def _counted(folder: str, as_of: str | date | None) -> County:
+    if not folder.endswith(SUMMARY):
+        return open_county(folder, as_of)
+    day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    from tenglong.source.summary import read_summary  # noqa: PLC0415 - most runs open none
+
+    return read_summary(Path(folder), day)
 
 
 def read_bundle(about: Description) -> Bundle:
@@ -266,14 +242,19 @@ def require_usable(read: Bundle) -> None:
 def examine_bundle(about: Description) -> Bundle:
     """Read what can be read of a bundle, and keep the problems of what cannot in `refused`.
 
+    What this run has read already is taken as it was read (`source.snapshot`).
+
     Raises
     ------
     SourceError
         If a database does not answer.
     """
+    return snapshot_of(about) or _examined(about)
+
+
+def _examined(about: Description) -> Bundle:
     policy = load_policy(about.policy, beside=about.path)
-    queries = {name: of[0].query for name, of in about.sources.items() if of[0].query}
-    found = read_queries(queries, limits_of(policy["database"])) if queries else {}
+    found = _rowsets(about, policy)
     loaded: dict[str, Loaded] = {}
     spots: dict[str, list[Spot]] = {}
     inputs: list[Input] = []
@@ -302,6 +283,16 @@ def examine_bundle(about: Description) -> Bundle:
     loaded = {name: placed(one, loaded[name], spots[name]) for name, one in found_in.items()}
     _require_accepted_rows(about, loaded)
     return Bundle(about, loaded, tuple(inputs), tuple(refused), tuple(excess))
+
+
+def _rowsets(about: Description, policy: Mapping[str, Any]) -> Mapping[str, Rowset | DataError]:
+    """Ask the databases for the tables that are queries."""
+    queries = {name: of[0].query for name, of in about.sources.items() if of[0].query}
+    if not queries:
+        return {}
+    from tenglong.source.database import read_queries  # noqa: PLC0415 - it brings the driver
+
+    return read_queries(queries, limits_of(policy["database"]))
 
 
 @dataclass(frozen=True)

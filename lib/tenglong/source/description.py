@@ -74,6 +74,11 @@ class Description:
         return (self.path / "bundle.yml", *own, *dict.fromkeys(parts))
 
     @property
+    def place(self) -> Path:
+        """What it is opened by."""
+        return self.path
+
+    @property
     def reference(self) -> Reference:
         """What is known of the county beside its tables."""
         return reference_of(self.code, self.path)

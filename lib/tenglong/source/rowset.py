@@ -5,21 +5,22 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import psycopg
 import shapely
-from psycopg.rows import TupleRow
-from psycopg.sql import SQL, Identifier
 
 from tenglong.errors import DataError
 from tenglong.source.file.raw import Raw
 from tenglong.source.file.shape import shapes_of
 
-Connection = psycopg.Connection[TupleRow]
+if TYPE_CHECKING:  # only a bundle with queries needs the driver
+    import psycopg
+    from psycopg.rows import TupleRow
+
+Connection: TypeAlias = "psycopg.Connection[TupleRow]"
 
 BOOLEAN, MOMENT, NUMERIC = 16, 1184, 1700  # types of PostgreSQL: bool, timestamptz, numeric
 FLAGS = {"t": "true", "f": "false"}
@@ -205,6 +206,8 @@ class _Layer:
     def _crs(self, srid: int) -> str | None:
         if not srid:
             return None
+        from psycopg.sql import SQL, Identifier  # noqa: PLC0415 - only queries need the driver
+
         found = self.connection.execute(
             SQL("select auth_name, auth_srid, srtext from {} where srid = %s").format(
                 Identifier(self.schema, "spatial_ref_sys")

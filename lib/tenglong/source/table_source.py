@@ -6,7 +6,6 @@ from typing import Any
 
 from tenglong.errors import Fault, unknown
 from tenglong.shape import MAPPING, line_of
-from tenglong.source.database import RELATION, SECRET, VARIABLE, Query, whole_relation
 from tenglong.source.file.encoding import AUTO
 from tenglong.source.file.header import known_headers, squash
 from tenglong.source.file.rule import (
@@ -18,6 +17,7 @@ from tenglong.source.file.rule import (
     rule_of,
 )
 from tenglong.source.problem import rules
+from tenglong.source.query import RELATION, SECRET, VARIABLE, Query, whole_relation
 from tenglong.source.schema import Table, tables
 
 TEXT_KEYS = ("sheet", "layer", "encoding", "crs")

@@ -1,9 +1,9 @@
 """The whole plan judged on a day, by the indicators that measure its clauses."""
 
 import inspect
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from typing import Any
+from functools import cache
 
 from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.board.set_aside import with_set_aside
@@ -26,6 +26,7 @@ from tenglong.measure.judge.assessment import Assessment, Bands, Board, Reason, 
 from tenglong.measure.judge.clock import pace
 from tenglong.measure.judge.fact import Fact, tell
 from tenglong.measure.judge.kinds import assess
+from tenglong.measure.kept import kept
 from tenglong.measure.land.control_line import land_inside_line
 from tenglong.measure.land.disposal import (
     idle_candidates,
@@ -53,6 +54,7 @@ from tenglong.measure.published.series import official, official_growth, officia
 from tenglong.measure.reading import Gap, NotKnown, Reading, not_supplied
 from tenglong.measure.slip.rule import FILE
 from tenglong.measure.title.titles import milestone, recognitions
+from tenglong.measure.watched import Watched
 
 Indicator = Callable[..., Reading]
 INDICATORS: Mapping[str, Indicator] = {
@@ -147,7 +149,7 @@ def _read(county: County, clause_id: str, ref: IndicatorRef) -> Reading:
         raise ConfigurationError(f"clause {clause_id}: there is no indicator {name!r}{hint}")
     indicator = INDICATORS[name]
     try:
-        inspect.signature(indicator).bind(county, **options)
+        _signature(indicator).bind(county, **options)
     except TypeError as error:
         raise ConfigurationError(f"clause {clause_id}: indicator {name}: {error}") from error
     try:
@@ -156,29 +158,7 @@ def _read(county: County, clause_id: str, ref: IndicatorRef) -> Reading:
         return not_supplied(lacking.table, lacking.column)
 
 
-class Watched(Mapping[str, Any]):
-    """A policy that remembers which of its files were asked for.
-
-    A folder within (`schemes`) is a policy of its own; its files are named `schemes/default`.
-    """
-
-    def __init__(self, policy: Mapping[str, Any], seen: set[str], folder: str = "") -> None:
-        self._policy = policy
-        self._seen = seen
-        self._folder = folder
-
-    def __getitem__(self, name: str) -> Any:
-        content = self._policy[name]
-        if isinstance(content, Mapping) and "source" not in content:
-            return Watched(content, self._seen, f"{self._folder}{name}/")
-        self._seen.add(f"{self._folder}{name}")
-        return content
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._policy)
-
-    def __len__(self) -> int:
-        return len(self._policy)
+_signature = cache(inspect.signature)
 
 
 def judged_by(county: County, clause: Clause) -> tuple[Assessment, tuple[str, ...]]:
@@ -197,11 +177,17 @@ def judged_by(county: County, clause: Clause) -> tuple[Assessment, tuple[str, ..
     >>> judged_by(county, clause)[1]
     ('bands', 'land_use')
     """
-    seen: set[str] = set()
-    watched = replace(county, policy=Watched(county.policy, seen))
-    bands = bands_of(watched.policy["bands"])
-    [assessment] = stopped(county, [_judged(watched, clause, bands)], _judge)
-    return assessment, tuple(sorted(seen | ({FILE} if assessment.suspects else set())))
+    policy, watched = _watched(county)
+    with policy.heard() as files:
+        judged = _judged(watched, clause, bands_of(policy["bands"]))
+    [assessment] = stopped(county, [judged], _judge)
+    return assessment, tuple(sorted(files | ({FILE} if assessment.suspects else set())))
+
+
+@kept
+def _watched(county: County) -> tuple[Watched, County]:
+    policy = Watched(county.policy)
+    return policy, replace(county, policy=policy)
 
 
 def _judge(county: County, clause: Clause) -> Assessment:
@@ -230,6 +216,12 @@ def assess_plan(county: County, *, indicators: Collection[str] = ()) -> Board:
     ConfigurationError
         If the plan's indicators do not fit its clauses, or the bands are malformed.
     """
+    if not indicators:
+        return county.keep.derived.get("assess_plan", lambda: _assessed(county, indicators))
+    return _assessed(county, indicators)
+
+
+def _assessed(county: County, indicators: Collection[str]) -> Board:
     judged = [
         _judge(county, clause)
         for clause in county.plan.clauses

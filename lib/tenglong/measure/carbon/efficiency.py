@@ -14,12 +14,14 @@ from tenglong.measure.county import County
 from tenglong.measure.exact import as_float, exact
 from tenglong.measure.firm.firms import industry_of
 from tenglong.measure.firm.ratios import members
+from tenglong.measure.kept import kept
 from tenglong.measure.policy.file import most_missing
 from tenglong.measure.reading import Coverage, Evidence, Reading
 
 NOTHING = Fraction(0)
 
 
+@kept
 def carbon_levels(county: County) -> pd.DataFrame:
     """Rate the firms by their carbon efficiency: L, its level, and K, its grade.
 

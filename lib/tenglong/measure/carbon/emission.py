@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 
 import pandas as pd
 
@@ -18,7 +18,6 @@ from tenglong.measure.carbon.fuels import (
 )
 from tenglong.measure.carbon.rule import (
     CarbonRule,
-    Grid,
     GridFactor,
     carbon_rule,
     grid_factor,
@@ -26,6 +25,7 @@ from tenglong.measure.carbon.rule import (
 )
 from tenglong.measure.county import County
 from tenglong.measure.exact import as_float, exact
+from tenglong.measure.kept import kept
 
 ZERO_CARBON = "zero_carbon_power_10k_kwh"
 NOTHING = Fraction(0)
@@ -61,7 +61,7 @@ class Emission:
         return self.gross_t - self.zero_carbon_t
 
 
-@lru_cache(maxsize=4)
+@kept
 def emissions_of(county: County) -> Mapping[int, Emission]:
     """Give what every firm emitted in a year, by the rows of `enterprise_years`.
 
@@ -77,18 +77,18 @@ def emissions_of(county: County) -> Mapping[int, Emission]:
     fuels, grid, rule = fuels_of(county.policy), grid_of(county.policy), carbon_rule(county.policy)
     power = years[ZERO_CARBON].fillna(0.0).tolist() if ZERO_CARBON in years else [None] * len(years)
     mixes = fuel_mixes(county)
+
+    @cache
+    def factor_of(year: int) -> GridFactor | None:
+        return grid_factor(grid, year=year, as_of=county.as_of)
+
     found = {}
     for (row, mix), year, zero in zip(mixes.items(), years["year"].tolist(), power, strict=True):
-        factor = _factor(grid, mix, year, county)
+        is_powered = not pd.isna(year) and bool(mix.mix.get(ELECTRICITY))
+        factor = factor_of(int(year)) if is_powered else None
         zero_carbon = _zero_carbon(mix, zero, rule)
         found[row] = _emission(mix, fuels, factor, zero_carbon)
     return found
-
-
-def _factor(grid: Grid, mix: FirmMix, year: float, county: County) -> GridFactor | None:
-    if pd.isna(year) or not mix.mix.get(ELECTRICITY):
-        return None
-    return grid_factor(grid, year=int(year), as_of=county.as_of)
 
 
 def _zero_carbon(mix: FirmMix, zero: float | None, rule: CarbonRule) -> Fraction | str:

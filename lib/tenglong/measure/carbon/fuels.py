@@ -6,10 +6,10 @@ kWh costs the grid) or at its calorific value (当量值, the heat that it holds
 one ratio, and emits what the grid does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from typing import Any, Literal
 
 import pandas as pd
@@ -19,6 +19,7 @@ from tenglong.measure.carbon.rule import BlankFuel, CarbonRule, carbon_rule
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
+from tenglong.measure.kept import kept
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.row import Row, rows
 
@@ -163,7 +164,7 @@ class FirmMix:
         return self.code in IN_FULL
 
 
-@lru_cache(maxsize=4)
+@kept
 def fuel_mixes(county: County) -> Mapping[int, FirmMix]:
     """Give what every firm burnt in a year, by the rows of `enterprise_years`.
 
@@ -178,17 +179,26 @@ def fuel_mixes(county: County) -> Mapping[int, FirmMix]:
     years = county.table("enterprise_years", "usci", "year")
     fuels, rule = fuels_of(county.policy), carbon_rule(county.policy)
     columns = [c for c in (*fuels, ELECTRICITY, "energy_tce", "year") if c in years]
-    made = (_firm_mix(county, row, fuels, rule) for row in rows(years[columns]))
+
+    @cache
+    def value(year: int, counting: Counting) -> Fraction:
+        return kgce_per_kwh(county.policy["electricity"], year=year, counting=counting)
+
+    made = (_firm_mix(row, fuels, rule, value) for row in rows(years[columns]))
     return dict(zip(years.index.tolist(), made, strict=True))
 
 
-def _firm_mix(county: County, row: Row, fuels: Fuels, rule: CarbonRule) -> FirmMix:
+def _firm_mix(
+    row: Row, fuels: Fuels, rule: CarbonRule, value: Callable[[int, Counting], Fraction]
+) -> FirmMix:
     listed = {name: row.get(name) for name in (*fuels, ELECTRICITY)}
     mix = {name: exact(value) for name, value in listed.items() if value is not None}
     if row["year"] is None:
         return FirmMix(mix, "year_unknown", NOTHING, NOTHING)
-    ways: tuple[Counting, Counting] = ("equal", "calorific")
-    equal, calorific = (_tce(county, fuels, mix, int(row["year"]), way) for way in ways)
+    burnt = standard_coal(mix, fuels, kgce_per_kwh=NOTHING)
+    power = mix.get(ELECTRICITY, NOTHING) * TONNES_PER_KG_AND_KWH
+    equal = burnt + power * value(int(row["year"]), "equal")
+    calorific = burnt + power * value(int(row["year"]), "calorific")
     is_listed = len(mix) == len(listed) or (bool(mix) and rule.blank_fuel is BlankFuel.NONE)
     reported = None if row.get("energy_tce") is None else exact(row["energy_tce"])
     if reported is None:
@@ -207,11 +217,6 @@ def _compared(reported: Fraction, equal: Fraction, calorific: Fraction, most_pct
     if abs(calorific - reported) <= most:
         return "reported_calorific"
     return "fuels_short" if equal < reported else "fuels_exceed"
-
-
-def _tce(county: County, fuels: Fuels, mix: Mix, year: int, counting: Counting) -> Fraction:
-    value = kgce_per_kwh(county.policy["electricity"], year=year, counting=counting)
-    return standard_coal(mix, fuels, kgce_per_kwh=value)
 
 
 def firm_energy(county: County) -> pd.DataFrame:

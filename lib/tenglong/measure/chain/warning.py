@@ -15,6 +15,7 @@ from tenglong.measure.exact import as_float
 from tenglong.measure.firm.closing import surely_open
 from tenglong.measure.firm.firms import with_firm
 from tenglong.measure.firm.places import of_township
+from tenglong.measure.kept import kept
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.policy.formula import Formula
 
@@ -66,6 +67,7 @@ def warning_rules(policy: Mapping[str, Any]) -> WarningRules:
     return policy_file(WarningRules, policy, "warning")
 
 
+@kept
 def warnings(county: County) -> pd.DataFrame:
     """Judge every firm that is watched by every rule of the policy, up to the last month known.
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 
 import pandas as pd
 
@@ -17,6 +16,7 @@ from tenglong.measure.exact import exact
 from tenglong.measure.firm.firms import firm_years, firms_by_code, require_land
 from tenglong.measure.firm.ratios import WHO_BELONGS, clearable, clearance_scope, culprit
 from tenglong.measure.firm.scope import firm_blanks, in_scope
+from tenglong.measure.kept import kept
 from tenglong.measure.policy.file import most_missing
 from tenglong.measure.policy.wording import WordingRule, wording_rule
 from tenglong.measure.reading import (
@@ -167,7 +167,7 @@ def _told_years(county: County) -> list[_Year]:
     return [one for one in _years(county) if one.is_told]
 
 
-@lru_cache(maxsize=4)
+@kept
 def _years(county: County) -> tuple[_Year, ...]:
     county.table("enterprise_years", "tax_paid_wan")
     require_land(county)

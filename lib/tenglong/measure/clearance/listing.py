@@ -16,6 +16,7 @@ from tenglong.measure.exact import exact_sum, ratio
 from tenglong.measure.firm.firms import firm_years, industry_of, is_closed, require_land
 from tenglong.measure.firm.ratios import clearable
 from tenglong.measure.firm.scope import in_scope
+from tenglong.measure.kept import kept
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.policy.formula import FUNCTIONS, Formula, Function
 from tenglong.measure.policy.wording import WORDS, wording_rule
@@ -165,6 +166,7 @@ def out_of_scope(county: County) -> frozenset[str]:
     return frozenset(frame["usci"][is_outside])
 
 
+@kept
 def judged_firms(county: County) -> pd.DataFrame:
     """Judge by the same rules also the firms of which it is not known if they are in scope.
 
@@ -182,6 +184,10 @@ def judged_firms(county: County) -> pd.DataFrame:
     is_member = surely(inside[latest.index])
     average = _averages(latest[is_member], industries[is_member])
     words = wording_rule(county.policy).functions
+    looked_at = sorted(
+        {name for one in rule.rules for name in one.when.names} & set(latest.columns)
+    )
+    facts = rows(latest[list(dict.fromkeys(["industry", *looked_at]))])
     judged = [
         judge(
             row,
@@ -191,11 +197,8 @@ def judged_firms(county: County) -> pd.DataFrame:
                 "industry_ratio": partial(average, None if pd.isna(industry) else industry),
             },
         )
-        for row, industry in zip(rows(latest), industries, strict=True)
+        for row, industry in zip(facts, industries, strict=True)
     ]
-    looked_at = sorted(
-        {name for one in rule.rules for name in one.when.names} & set(latest.columns)
-    )
     columns = list(dict.fromkeys([*(c for c in SHOWN if c in latest), *looked_at]))
     found: pd.DataFrame = latest[columns].assign(belongs=inside[latest.index])
     for name in ("reasons", "remarks", "undecided", "missing"):
@@ -272,11 +275,12 @@ def judge(
     >>> judge({"tax_wan": None, "land_mu": 3.0}, rules, {})["missing"]
     ('tax_wan',)
     """
-    numbers = exact_row(firm)
+    asked = {name for rule in rules for name in rule.when.names}
+    numbers = exact_row({name: firm.get(name) for name in asked})
     answers: dict[str, bool | None] = {}
     lacking: set[str] = set()
     for rule in rules:
-        names = {name: numbers.get(name) for name in rule.when.names}
+        names = {name: numbers[name] for name in rule.when.names}
         if "limit" in rule.when.names:
             names["limit"] = rule.limit(firm.get("industry"))
             if names["limit"] is None:

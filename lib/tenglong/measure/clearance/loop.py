@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from tenglong.errors import Fault, did_you_mean, is_it
 from tenglong.measure.county import County
+from tenglong.measure.kept import kept
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.row import rows
 from tenglong.shape import fault_at
@@ -162,7 +162,7 @@ class Loop:
     paths: Mapping[str, Path]
 
 
-@lru_cache(maxsize=4)
+@kept
 def loop(county: County) -> Loop:
     """Lead every firm's records through the loop of `data/policy/loop.yml`.
 
@@ -190,8 +190,8 @@ def loop(county: County) -> Loop:
         event = Event(int(row), cells["happened_on"], cells["event"])
         by_firm.setdefault(cells["usci"], []).append(event)
     paths = {usci: walk(by_firm[usci], rule) for usci in sorted(by_firm)}
-    kept = [event.row for path in paths.values() for event in path.accepted]
-    return Loop(frame.loc[sorted(kept)], _findings(frame[~usable], paths), paths)
+    counted = [event.row for path in paths.values() for event in path.accepted]
+    return Loop(frame.loc[sorted(counted)], _findings(frame[~usable], paths), paths)
 
 
 def open_on(county: County, day: date) -> frozenset[str]:

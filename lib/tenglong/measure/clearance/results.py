@@ -1,9 +1,9 @@
 """The clearance of high-consumption, low-output firms (高耗低效整治): what has been done."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 from typing import Literal
 
 import pandas as pd
@@ -13,11 +13,13 @@ from tenglong.measure.clearance.listing import clearance_list, judged_firms, req
 from tenglong.measure.clearance.loop import loop, loop_rule
 from tenglong.measure.clearance.standing import has_evidence, standings
 from tenglong.measure.county import County
-from tenglong.measure.doubt import NOTHING, at_least, blanks_of, span
+from tenglong.measure.doubt import NOTHING, at_least, span
 from tenglong.measure.exact import exact
 from tenglong.measure.firm.firm_names import firm_names
+from tenglong.measure.firm.firms import firm_years
 from tenglong.measure.firm.ratios import WHO_BELONGS, clearance_scope
 from tenglong.measure.firm.scope import firm_blanks
+from tenglong.measure.kept import kept_by_row
 from tenglong.measure.policy.duty import opened, rows_since
 from tenglong.measure.reading import Blank, Coverage, Evidence, Flow, Maybe, Part, Reading
 from tenglong.measure.row import preliminary_end, rows, surely
@@ -29,6 +31,7 @@ FREED = {
 }
 
 
+@kept_by_row("clearance_events")
 def proven_events(county: County) -> pd.DataFrame:
     """Give the ends of the loop that count: passed or closed, allowed by the loop, with evidence.
 
@@ -49,11 +52,6 @@ def proven_events(county: County) -> pd.DataFrame:
     >>> proven_events(county)["usci"].tolist()
     ['A']
     """
-    return _proven_events(county).copy()
-
-
-@lru_cache(maxsize=4)
-def _proven_events(county: County) -> pd.DataFrame:
     county.table("clearance_events", "evidence")
     ends, events = loop_rule(county.policy).ends, loop(county).events
     proven = [has_evidence(record) for record in rows(events)]
@@ -82,9 +80,8 @@ def cleared_firms(county: County, *, event: Literal["closed", "passed"]) -> Read
     proven = proven_events(county)
     chosen = proven[proven["event"] == event]
     amounts = tuple((day.date(), Fraction(1)) for day in chosen["happened_on"])
-    ended = standings(county)
-    unproven = (ended["state"] == event) & ended["is_proven"].eq(other=False)
-    parts: dict[str, Part] = {"firms_without_evidence": int(unproven.sum())}
+    unproven = sum(state == event for state in _unproven_states(county).values())
+    parts: dict[str, Part] = {"firms_without_evidence": unproven}
     columns = [c for c in ("usci", "happened_on", "event", "way", "evidence") if c in chosen]
     evidence = Evidence("clearance_events", chosen[columns])
     ends = unproven_ends(county)
@@ -98,6 +95,17 @@ def cleared_firms(county: County, *, event: Literal["closed", "passed"]) -> Read
     return Flow(amounts, "家", parts=parts, evidence=(evidence,), maybe=maybe)
 
 
+@kept_by_row("clearance_events")
+def _unproven_states(county: County) -> Mapping[int, str]:
+    """Give the end at which each firm stands without evidence, by the row that says so."""
+    led, ends = loop(county), loop_rule(county.policy).ends
+    last = {path.accepted[-1].row: path.state for path in led.paths.values() if path.accepted}
+    records = led.events.loc[[row for row, state in last.items() if state in ends]]
+    proven = zip(records.index.tolist(), map(has_evidence, rows(records)), strict=True)
+    return {row: str(last[row]) for row, is_proven in proven if not is_proven}
+
+
+@kept_by_row("clearance_events")
 def unproven_ends(county: County) -> pd.DataFrame:
     """Give the ends of the loop that name no evidence, by the rows of `clearance_events`.
 
@@ -151,12 +159,12 @@ def _maybe_freed(county: County, column: str) -> tuple[Maybe, ...]:
     proven, unproven = proven_events(county), unproven_ends(county)
     without = dict(zip(unproven.index, _without_evidence(county, unproven), strict=True))
     for frame in (proven[proven[column].isna()], unproven):
-        for row, day, amount in zip(frame.index, frame["happened_on"], frame[column], strict=True):
-            name = firm_names(county, frame.loc[[row], "usci"])
-            blanks = blanks_of(frame.loc[[row]], {column: ("clearance_events", column)}, name)
-            if row in without:
-                blanks = (without[row], *blanks)
+        names = firm_names(county, frame["usci"])
+        cells = zip(frame.index, frame["happened_on"], frame[column], names, strict=True)
+        for row, day, amount, name in cells:
             told = None if pd.isna(amount) else exact(amount)
+            blank = Blank("clearance_events", column, name, row) if told is None else None
+            blanks = tuple(one for one in (without.get(row), blank) if one is not None)
             found.append(Maybe(blanks, ((day.date(), told),)))
     return tuple(found)
 
@@ -264,6 +272,8 @@ def _unlisted(
     [last] = missing["year"].unique().tolist()  # all are of the last year
     earlier = years[surely(years["year"] < last)]
     known = replace(county, tables={**county.tables, "enterprise_years": earlier})
+    told = firm_years(county)
+    firm_years.give(known, told[told.index.isin(earlier.index)])
     before = clearance_list(known) if len(earlier) else missing.iloc[:0]
     already = set(before.loc[before["reasons"].map(bool).astype(bool), "usci"])
     return [

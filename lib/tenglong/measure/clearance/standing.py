@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -11,6 +10,7 @@ import pandas as pd
 from tenglong.measure.clearance.loop import Deadline, Event, LoopRule, Path, loop, loop_rule
 from tenglong.measure.county import County
 from tenglong.measure.firm.firms import firms_by_code
+from tenglong.measure.kept import kept
 from tenglong.measure.row import Row, rows
 
 ABOUT = ("name", "township", "industry")
@@ -30,6 +30,7 @@ KINDS = {
     "days_overdue": "Int64",
     "codes": "object",
 }
+IN_DOUBT = object()  # stands for the term of a record whose `due_on` is doubtful
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Debt:
     in_doubt: bool
 
 
+@kept
 def standings(county: County) -> pd.DataFrame:
     """Say how every firm that came onto the list stands in the loop on `as_of`.
 
@@ -78,30 +80,6 @@ def standings(county: County) -> pd.DataFrame:
     >>> standings(county)[["usci", "state", "days_overdue", "codes"]].values.tolist()
     [['A', 'listed', 181, ('check_overdue',)]]
     """
-    return _standings(county).copy()
-
-
-def due_after_plan(county: County) -> pd.DataFrame:
-    """Give the rows of `standings` of which what is owed is due after the plan's last day.
-
-    Examples
-    --------
-    >>> county = example_county(policy=load_policy(), clearance_events={
-    ...     "usci": ["A"] * 3, "event": ["listed", "checked", "plan"],
-    ...     "happened_on": ["2021-03-01", "2021-05-01", "2021-06-01"],
-    ...     "due_on": [None, None, "2024-01-01"]})
-    >>> due_after_plan(county)["usci"].tolist()
-    ['A']
-    """
-    frame = standings(county)
-    return frame[["due_after_plan" in codes for codes in frame["codes"]]]
-
-
-IN_DOUBT = object()  # stands for the term of a record whose `due_on` is doubtful
-
-
-@lru_cache(maxsize=4)
-def _standings(county: County) -> pd.DataFrame:
     led = loop(county)
     records = dict(zip(led.events.index, rows(led.events), strict=True))
     rule, as_of = loop_rule(county.policy), county.as_of
@@ -126,6 +104,22 @@ def _standings(county: County) -> pd.DataFrame:
     ]
     frame = pd.DataFrame(found, columns=list(KINDS)).astype(KINDS)
     return _named(frame, county)
+
+
+def due_after_plan(county: County) -> pd.DataFrame:
+    """Give the rows of `standings` of which what is owed is due after the plan's last day.
+
+    Examples
+    --------
+    >>> county = example_county(policy=load_policy(), clearance_events={
+    ...     "usci": ["A"] * 3, "event": ["listed", "checked", "plan"],
+    ...     "happened_on": ["2021-03-01", "2021-05-01", "2021-06-01"],
+    ...     "due_on": [None, None, "2024-01-01"]})
+    >>> due_after_plan(county)["usci"].tolist()
+    ['A']
+    """
+    frame = standings(county)
+    return frame[["due_after_plan" in codes for codes in frame["codes"]]]
 
 
 def _with_records_aside(county: County) -> frozenset[str]:

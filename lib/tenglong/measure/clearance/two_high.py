@@ -12,6 +12,7 @@ from tenglong.measure.county import County
 from tenglong.measure.doubt import blanks_of, cases_of, may_be, passing, span
 from tenglong.measure.exact import exact
 from tenglong.measure.firm.firms import firm_years
+from tenglong.measure.kept import kept
 from tenglong.measure.policy.duty import opened, rows_since
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.policy.formula import Formula
@@ -101,6 +102,7 @@ def _open_projects(
     return low, high, blanks_of(frame[is_open], columns)
 
 
+@kept
 def two_high_projects(
     county: County, *, since: date | None = None, min_energy_tce: float | None = None
 ) -> pd.DataFrame:
@@ -139,15 +141,16 @@ def two_high_projects(
     projects = county.table("projects", "project_id", "energy_tce")
     frame = _sized(projects, county, lambda energy: reaches(energy, least))
     frame["stage"] = _stages(frame, first)
-    kept = frame[frame["is_flagged"] | _suspected(frame, rule.industries)].copy()
+    listed = frame[frame["is_flagged"] | _suspected(frame, rule.industries)].copy()
+    facts = rows(listed)
     for name, approval in rule.approvals.items():
-        states = [_approval(row, approval) for row in rows(kept)]
-        kept[name] = pd.Series(states, index=kept.index, dtype="str")
-    lists = [_findings(row, tuple(rule.approvals)) for row in rows(kept)]
-    kept["findings"] = pd.Series(lists, index=kept.index, dtype="object")
+        states = [_approval(row, approval) for row in facts]
+        listed[name] = pd.Series(states, index=listed.index, dtype="str")
+    lists = [_findings(row, tuple(rule.approvals)) for row in rows(listed)]
+    listed["findings"] = pd.Series(lists, index=listed.index, dtype="object")
     added = ["stage", "is_flagged", "equal_tce", "calorific_tce", "is_large_equal"]
     added += ["is_large_calorific", "is_flipping", *rule.approvals, "findings"]
-    return kept[[c for c in PROJECT if c in kept] + added]
+    return listed[[c for c in PROJECT if c in listed] + added]
 
 
 def _sized(

@@ -8,10 +8,12 @@ from typing import Any
 import pandas as pd
 
 from tenglong.measure.county import County, Unavailable
+from tenglong.measure.evaluation.amounts import Amounts
 from tenglong.measure.evaluation.outcome import Evaluation
+from tenglong.measure.evaluation.register import Register
 from tenglong.measure.evaluation.scheme import Sites
-from tenglong.measure.evaluation.variables import Amount, Register
 from tenglong.measure.exact import as_float, exact, ratio
+from tenglong.measure.policy.column import Rows
 from tenglong.measure.policy.file import most_missing
 
 COLUMNS = ("population", "indicator", "numerator", "denominator", "value", "firms", "firms_lacking")
@@ -55,7 +57,9 @@ def area_values(county: County, evaluation: Evaluation, *, by: str | None = None
     rows = [
         {**dict(zip((*head, "population"), _key(key), strict=True)), **values}
         for key, group in members.groupby([*head, "population"], sort=True)
-        for values in _values(register, group["usci"].tolist())
+        for values in _values(
+            register, register.codes.get_indexer(pd.Index(group["usci"], dtype="object"))
+        )
     ]
     return pd.DataFrame(rows, columns=[*head, *COLUMNS])
 
@@ -103,7 +107,7 @@ def _key(key: Any) -> tuple[Any, ...]:
     return key if isinstance(key, tuple) else (key,)
 
 
-def _values(register: Register, firms: list[str]) -> Iterator[dict[str, Any]]:
+def _values(register: Register, firms: Rows) -> Iterator[dict[str, Any]]:
     most = most_missing(register.county.policy)
     for name, rule in register.scheme.indicators.items():
         if rule.numerator is None:
@@ -112,23 +116,21 @@ def _values(register: Register, firms: list[str]) -> Iterator[dict[str, Any]]:
             amounts = register.amounts(name)
         except Unavailable:
             continue
-        yield {"indicator": name, **_sums([amounts[firm] for firm in firms], most)}
+        yield {"indicator": name, **_sums(amounts.take(firms), most)}
 
 
-def _sums(amounts: list[Amount], most: Fraction) -> dict[str, float | int | None]:
-    both = [
-        (amount.numerator, amount.denominator)
-        for amount in amounts
-        if amount.numerator is not None and amount.denominator is not None
-    ]
-    top = sum((numerator for numerator, _ in both), Fraction(0))
-    bottom = sum((denominator for _, denominator in both), Fraction(0))
-    lacking = len(amounts) - len(both)
-    value = None if Fraction(lacking, len(amounts)) > most else ratio(top, bottom)
+def _sums(amounts: Amounts, most: Fraction) -> dict[str, float | int | None]:
+    both, firms = amounts.have_both, len(amounts.scored)
+    top, bottom = (
+        Fraction(0) if column is None else column.take(both).numbers().total()
+        for column in (amounts.numerators, amounts.denominators)
+    )
+    lacking = firms - int(both.sum())
+    value = None if Fraction(lacking, firms) > most else ratio(top, bottom)
     return {
         "numerator": float(top),
         "denominator": float(bottom),
         "value": None if value is None else float(value),
-        "firms": len(both),
+        "firms": firms - lacking,
         "firms_lacking": lacking,
     }

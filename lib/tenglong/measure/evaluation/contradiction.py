@@ -1,6 +1,5 @@
 """Where an evaluation contradicts its main measure, the clearance list, or the plan's line."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +7,7 @@ from fractions import Fraction
 from math import sqrt
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from tenglong.errors import Fault
@@ -19,6 +19,7 @@ from tenglong.measure.evaluation.outcome import Evaluation, low_grades
 from tenglong.measure.exact import exact
 from tenglong.measure.firm.firms import firm_years
 from tenglong.measure.policy.file import policy_file
+from tenglong.measure.rationals import Rationals
 from tenglong.shape import fault_at
 
 LISTED, BELOW_LINE, OUT_OF_ORDER = "listed", "below_line", "out_of_order"
@@ -179,11 +180,12 @@ def mean_places(values: Sequence[Fraction]) -> list[Fraction]:
     >>> [str(place) for place in mean_places([Fraction(9), Fraction(7), Fraction(7)])]
     ['1', '5/2', '5/2']
     """
-    counts, above, place = Counter(values), 0, {}
-    for value in sorted(counts, reverse=True):
-        place[value] = Fraction(2 * above + counts[value] + 1, 2)
-        above += counts[value]
-    return [place[value] for value in values]
+    ids = Rationals.of(values).ids
+    counts = np.bincount(ids)
+    above = len(ids) - np.cumsum(counts)
+    sizes = zip(above.tolist(), counts.tolist(), strict=True)
+    places = [Fraction(2 * better + equal + 1, 2) for better, equal in sizes]
+    return [places[number] for number in ids.tolist()]
 
 
 def _orders(
@@ -207,12 +209,14 @@ def moments(left: Sequence[Fraction], right: Sequence[Fraction]) -> tuple[Fracti
     >>> moments([Fraction(1), Fraction(2)], [Fraction(2), Fraction(1)])
     (Fraction(-1, 2), Fraction(1, 4))
     """
-    count = len(left)
-    mean_left, mean_right = sum(left, Fraction()) / count, sum(right, Fraction()) / count
-    off_left, off_right = [x - mean_left for x in left], [y - mean_right for y in right]
-    together = sum((x * y for x, y in zip(off_left, off_right, strict=True)), Fraction())
-    squares = (sum((x * x for x in off), Fraction()) for off in (off_left, off_right))
-    return together, next(squares) * next(squares)
+    count, columns = len(left), (Rationals.of(left), Rationals.of(right))
+    sums = [column.total() for column in columns]
+    together = (columns[0] * columns[1]).total() - sums[0] * sums[1] / count
+    first, second = (
+        (column * column).total() - whole * whole / count
+        for column, whole in zip(columns, sums, strict=True)
+    )
+    return together, first * second
 
 
 def _signed_square(number: Fraction) -> Fraction:

@@ -6,10 +6,10 @@ from collections.abc import Set as AbstractSet
 from tenglong.errors import Fault, did_you_mean, is_it
 from tenglong.measure.county import County
 from tenglong.measure.evaluation.facts import FACTS
+from tenglong.measure.evaluation.register import BEFORE
 from tenglong.measure.evaluation.scheme import Scheme
 from tenglong.measure.evaluation.spread import FIGURES
 from tenglong.measure.evaluation.spread import FUNCTIONS as OF_A_SPREAD
-from tenglong.measure.evaluation.variables import BEFORE
 from tenglong.measure.exact import exact
 from tenglong.measure.policy.formula import FUNCTIONS, Formula
 from tenglong.shape import fault_at

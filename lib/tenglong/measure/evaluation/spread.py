@@ -6,9 +6,13 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
+from tenglong.measure.evaluation.amounts import Amounts
 from tenglong.measure.evaluation.scheme import Better
-from tenglong.measure.evaluation.variables import Amount
 from tenglong.measure.exact import exact, ratio
+from tenglong.measure.rationals import Rationals
 
 FUNCTIONS = ("quantile", "top_average")
 FIGURES = frozenset(
@@ -16,29 +20,29 @@ FIGURES = frozenset(
 )
 
 
-def mean(amounts: Sequence[Amount]) -> Fraction | None:
+def mean(amounts: Amounts) -> Fraction | None:
     """Σ numerator / Σ denominator over the firms that have a value; None where there are none.
 
     Where a value is no ratio of two amounts, the mean of the values.
 
-    >>> two = [Amount(Fraction(30), Fraction(1), Fraction(30)), Amount(Fraction(10), Fraction(3))]
-    >>> mean(two[:1] + [Amount(Fraction(10), Fraction(3), Fraction(10, 3))])
+    >>> from tenglong.measure.evaluation.amounts import told_amounts
+    >>> from tenglong.measure.policy.column import Column
+    >>> top, bottom = ([Fraction(30), Fraction(10)], [Fraction(1), Fraction(3)])
+    >>> mean(told_amounts(Column.of(top), Column.of(bottom)))
     Fraction(10, 1)
     """
-    values = [one.value for one in amounts if one.value is not None]
-    pairs = [
-        (one.numerator, one.denominator)
-        for one in amounts
-        if one.value is not None and one.numerator is not None and one.denominator is not None
-    ]
-    if len(pairs) < len(values):
-        return average(values)
-    top = sum((numerator for numerator, _ in pairs), Fraction(0))
-    bottom = sum((denominator for _, denominator in pairs), Fraction(0))
+    counted = amounts.scored.is_known
+    is_ratio = amounts.have_both | ~counted
+    if amounts.numerators is None or amounts.denominators is None or not is_ratio.all():
+        return average(amounts.known.floats.tolist())
+    top, bottom = (
+        column.take(counted).numbers().total()
+        for column in (amounts.numerators, amounts.denominators)
+    )
     return ratio(top, bottom)
 
 
-def average(values: Sequence[Fraction]) -> Fraction | None:
+def average(values: Sequence[Fraction | float]) -> Fraction | None:
     """Mean of values, whatever their order, to the precision of a float; None of none.
 
     >>> average([Fraction(1, 3), Fraction(2, 3)])
@@ -46,22 +50,24 @@ def average(values: Sequence[Fraction]) -> Fraction | None:
     """
     if not values:
         return None
-    return exact(math.fsum(float(value) for value in values) / len(values))
+    return exact(math.fsum(values) / len(values))
 
 
 class Spread:
     """The figures of an indicator among the firms compared, for the formulas of a part.
 
-    >>> spread = Spread([Amount(value=Fraction(n)) for n in (3, 5, 5, 9)], Better.HIGHER)
+    >>> from tenglong.measure.policy.column import Column
+    >>> values = Column.of([Fraction(number) for number in (3, 5, 5, 9)])
+    >>> spread = Spread(Amounts(values, np.zeros(4, np.int8)), Better.HIGHER)
     >>> [int(spread.figure(name)) for name in ("n", "low", "best")], int(spread.rank(Fraction(5)))
     ([4, 3, 9], 2)
     """
 
     def __init__(
         self,
-        amounts: Sequence[Amount],
+        amounts: Amounts,
         better: Better,
-        before: Callable[[], Sequence[Amount]] = tuple,
+        before: Callable[[], Amounts | None] = lambda: None,
     ) -> None:
         self.amounts = amounts
         self.better = better
@@ -74,40 +80,58 @@ class Spread:
 
     def rank(self, value: Fraction) -> Fraction:
         """Give the rank of a value: one more than there are better ones."""
+        places = range(len(self.values))
         if self.better is Better.LOWER:
-            return Fraction(bisect_left(self.values, value) + 1)
-        return Fraction(len(self.values) - bisect_right(self.values, value) + 1)
+            return Fraction(bisect_left(places, value, key=self._at) + 1)
+        return Fraction(len(places) - bisect_right(places, value, key=self._at) + 1)
+
+    @property
+    def ranks(self) -> NDArray[np.int64]:
+        """The rank of each firm's own value, in the order of `values`."""
+        counts = np.bincount(self.values.ids)
+        up_to = np.cumsum(counts)
+        if self.better is Better.LOWER:
+            return np.asarray((up_to - counts + 1)[self.values.ids])
+        return np.asarray((len(self.values) - up_to + 1)[self.values.ids])
 
     def quantile(self, percent: Fraction) -> Fraction | None:
         """Give the value below which so many per cent lie, between two by linear steps.
 
-        >>> rows = [Amount(value=Fraction(n)) for n in (1, 2, 4)]
-        >>> Spread(rows, Better.HIGHER).quantile(Fraction(75))
+        >>> from tenglong.measure.policy.column import Column
+        >>> values = Column.of([Fraction(number) for number in (1, 2, 4)])
+        >>> Spread(Amounts(values, np.zeros(3, np.int8)), Better.HIGHER).quantile(Fraction(75))
         Fraction(3, 1)
         """
-        if not self.values:
+        if not len(self.values):
             return None
         last = len(self.values) - 1
         place = min(max(percent / 100, Fraction(0)), Fraction(1)) * last
         below = math.floor(place)
         above = min(below + 1, last)
-        return self.values[below] + (place - below) * (self.values[above] - self.values[below])
+        lower, upper = self._at(below), self._at(above)
+        return lower + (place - below) * (upper - lower)
 
     def top_average(self, percent: Fraction) -> Fraction | None:
         """Give the mean of the best so many per cent of the firms, at least of one.
 
-        >>> rows = [Amount(value=Fraction(n)) for n in (1, 2, 4, 8)]
-        >>> Spread(rows, Better.HIGHER).top_average(Fraction(50))
+        >>> from tenglong.measure.policy.column import Column
+        >>> values = Column.of([Fraction(number) for number in (1, 2, 4, 8)])
+        >>> Spread(Amounts(values, np.zeros(4, np.int8)), Better.HIGHER).top_average(Fraction(50))
         Fraction(6, 1)
         """
         count = max(math.floor(len(self.values) * percent / 100 + Fraction(1, 2)), 1)
-        best_last = self.values if self.better is Better.HIGHER else self.values[::-1]
-        return average(best_last[-count:])
+        rising = self.values.order
+        best_last = rising if self.better is Better.HIGHER else rising[::-1]
+        return average(self.values.floats[best_last[-count:]].tolist())
 
     @cached_property
-    def values(self) -> list[Fraction]:
-        """The firms' own values, ascending."""
-        return sorted(amount.value for amount in self.amounts if amount.value is not None)
+    def values(self) -> Rationals:
+        """The firms' own values, in the order of the firms."""
+        return self.amounts.known
+
+    def _at(self, place: int) -> Fraction:
+        """Give a value by its place from the lowest."""
+        return self.values.one(int(self.values.order[place]))
 
     @property
     def n(self) -> Fraction:
@@ -117,12 +141,12 @@ class Spread:
     @property
     def low(self) -> Fraction | None:
         """The lowest value."""
-        return self.values[0] if self.values else None
+        return self._at(0) if len(self.values) else None
 
     @property
     def high(self) -> Fraction | None:
         """The highest value."""
-        return self.values[-1] if self.values else None
+        return self._at(-1) if len(self.values) else None
 
     @property
     def best(self) -> Fraction | None:
@@ -142,12 +166,13 @@ class Spread:
     @cached_property
     def mean_before(self) -> Fraction | None:
         """The ratio of sums of the year before."""
-        return mean(self.before())
+        earlier = self.before()
+        return None if earlier is None else mean(earlier)
 
     @cached_property
     def average(self) -> Fraction | None:
         """The mean of the firms' own values."""
-        return average(self.values)
+        return average(self.values.floats.tolist())
 
     @property
     def median(self) -> Fraction | None:
@@ -160,5 +185,6 @@ class Spread:
         middle = self.average
         if middle is None:
             return None
-        squares = average([(value - middle) ** 2 for value in self.values])
+        off = self.values.shifted(-middle)
+        squares = average((off * off).floats.tolist())
         return None if squares is None else exact(math.sqrt(squares))

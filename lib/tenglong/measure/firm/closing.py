@@ -6,8 +6,10 @@ import pandas as pd
 
 from tenglong.measure.county import County
 from tenglong.measure.firm.firm_names import firm_names
+from tenglong.measure.kept import kept
 
 
+@kept
 def doubtful_closings(county: County) -> Mapping[str, int]:
     """Give the firms, with their row, of which it is doubtful when they were closed.
 
@@ -20,8 +22,9 @@ def doubtful_closings(county: County) -> Mapping[str, int]:
     doubts = county.doubtful.get("enterprises", {})
     if "usci" not in firms:
         return {}
-    rows = [row for row in firms.index if "closed_on" in doubts.get(int(row), ())]
-    return {str(firms["usci"][row]): int(row) for row in rows}
+    doubtful = [row for row, columns in doubts.items() if "closed_on" in columns]
+    codes = firms.loc[firms.index.isin(doubtful), "usci"]
+    return {str(code): int(str(row)) for row, code in codes.items()}
 
 
 def surely_open(rows: pd.DataFrame, county: County) -> "pd.Series[bool]":

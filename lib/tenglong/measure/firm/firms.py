@@ -1,15 +1,17 @@
 """Firms by year: the tax, land and ratios that every judgement of a firm starts from."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from math import lcm
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from tenglong.errors import ConfigurationError, Fault, did_you_mean, is_it
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County, Unavailable
-from tenglong.measure.exact import exact, quotients
+from tenglong.measure.exact import decimals, quotients
+from tenglong.measure.kept import kept, kept_by_row
 from tenglong.measure.row import surely
 from tenglong.shape import fault_at
 
@@ -20,6 +22,7 @@ ABOUT = ("name", "township", "industry", "chain", "registered_on", "closed_on")
 OWNED_ROWS = ("used", "held")
 
 
+@kept_by_row("enterprise_years")
 def firm_years(county: County) -> pd.DataFrame:
     """Give every firm's year with its evaluated tax, its land, and what follows from them.
 
@@ -40,11 +43,6 @@ def firm_years(county: County) -> pd.DataFrame:
     >>> firm_years(county)[["usci", "tax_wan", "land_mu"]].values.tolist()
     [['a', 9.0, nan]]
     """
-    return _firm_years(county).copy()
-
-
-@lru_cache(maxsize=4)
-def _firm_years(county: County) -> pd.DataFrame:
     years = county.table("enterprise_years", "usci", "year").sort_index()
     named = years[["usci", "year"]].notna().all(axis=1)
     frame = years[named].drop_duplicates(["usci", "year"]).copy()
@@ -74,6 +72,7 @@ def is_no_amount(years: pd.DataFrame, column: str) -> "pd.Series[bool]":
     return surely(years[column] == 0) & made.any(axis=1)
 
 
+@kept
 def firms_by_code(county: County) -> pd.DataFrame:
     """Give what is known of each firm itself, by usci; nothing where firms were not supplied.
 
@@ -150,13 +149,14 @@ def main_pollutants(years: pd.DataFrame) -> pd.Series:
 
 def _row_sum(columns: pd.DataFrame) -> pd.Series:
     """Add the columns up exactly, row by row; missing where one is missing."""
-    known = columns.notna().all(axis=1)
-    rows = zip(*(columns[name].tolist() for name in columns), strict=True)
-    sums = [
-        float(sum(exact(value) for value in row)) if is_known else float("nan")
-        for is_known, row in zip(known, rows, strict=True)
-    ]
-    return pd.Series(sums, index=columns.index, dtype="float64")
+    cells = columns.to_numpy(dtype="float64", na_value=np.nan)
+    known = ~np.isnan(cells).any(axis=1)
+    tops, bottoms = decimals(cells[known].ravel())
+    common = bottoms if isinstance(bottoms, int) else lcm(*set(bottoms.tolist()))
+    whole = (tops.astype("object") * (common // bottoms)).reshape(-1, cells.shape[1])
+    sums = np.full(len(cells), np.nan)
+    sums[known] = whole.sum(axis=1) / common  # of Python's integers: rounded once, at the end
+    return pd.Series(sums, index=columns.index)
 
 
 def land_base(
@@ -205,8 +205,10 @@ def occupied_mu(occupancies: pd.DataFrame, areas: pd.Series) -> pd.Series:
         return stated
     whole = occupancies["parcel_id"].map(areas).astype("float64")
     known = occupancies["share"].notna() & whole.notna()
-    pairs = zip(occupancies.loc[known, "share"].tolist(), whole[known].tolist(), strict=True)
-    shared = [float(exact(share) * exact(area)) for share, area in pairs]
+    shares, over = decimals(occupancies.loc[known, "share"].to_numpy("float64"))
+    areas_mu, under = decimals(np.asarray(whole[known], dtype=np.float64))
+    tops = shares.astype("object") * areas_mu.astype("object")
+    shared = tops / (np.asarray(over, "object") * np.asarray(under, "object"))
     by_share = pd.Series(shared, index=occupancies.index[known], dtype="float64")
     return stated.fillna(by_share)
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 
 from tenglong.errors import UsageError, did_you_mean
 from tenglong.measure.clause import Label
 from tenglong.measure.county import County, Township, Unavailable, attempt
+from tenglong.measure.firm.cut import Cut, Sorted
 from tenglong.measure.firm.firms import firm_years, require_land
+from tenglong.measure.kept import kept
 from tenglong.measure.row import surely
 
 PLACE = "township"
@@ -47,20 +50,38 @@ class Places:
     townships: Mapping[str, pd.Series]
     lacking: Mapping[str, tuple[str, str | None]]
 
-    def within(self, township: str) -> County:
-        """Cut the county to what stands in one township.
+    def within(self, code: str, *, township: Township | None = None) -> County:
+        """Cut the county to what stands in the township of a code.
 
         Its firms keep the land that they use, wherever that lies. Tables that stand in no
         township (special_fund, official_series …) are not there.
+
+        Parameters
+        ----------
+        township
+            The one that it is told to be cut to; None where it is one of many.
         """
-        tables = {
-            name: self.county.tables[name][surely(where == township)]
-            for name, where in self.townships.items()
-        }
-        left = frozenset(self.county.tables) - tables.keys()
-        monthly = [name for name in tables if "month" in self.county.tables[name]]
-        spans = {name: self.county.months(name) for name in monthly}
-        return replace(self.county, tables=tables, unplaced=left, spans=spans)
+        left = frozenset(self.county.tables) - self.townships.keys()
+        cut = replace(
+            self.county,
+            tables=Cut(self._sorted, code),
+            unplaced=left,
+            spans=self._spans,
+            township=township,
+        )
+        if self.county.is_settled:  # else a township may tell its land where the county cannot
+            cut.keep.cut_from = self.county
+        return cut
+
+    @cached_property
+    def _sorted(self) -> Mapping[str, Sorted]:
+        tables = self.county.tables
+        return {name: Sorted(tables[name], at) for name, at in self.townships.items()}
+
+    @cached_property
+    def _spans(self) -> Mapping[str, tuple[pd.Period, pd.Period] | None]:
+        monthly = [name for name in self.townships if "month" in self.county.tables[name]]
+        return {name: self.county.months(name) for name in monthly}
 
     def unplaced(self, known: frozenset[str]) -> Mapping[str, int]:
         """Count the rows that stand in none of these townships, by table."""
@@ -68,6 +89,7 @@ class Places:
         return {name: count for name, count in counts.items() if count}
 
 
+@kept
 def places(county: County) -> Places:
     """Place the rows of every table that stands somewhere.
 
@@ -75,7 +97,7 @@ def places(county: County) -> Places:
     >>> places(county).within("u").table("projects")["project_id"].tolist()
     ['Q']
     """
-    whole = replace(_settled(county), whole=county.whole or county)
+    whole = _settled(county)
     townships: dict[str, pd.Series] = {}
     lacking: dict[str, tuple[str, str | None]] = {}
     for name in sorted(whole.tables):
@@ -92,23 +114,27 @@ def _settled(county: County) -> County:
     Their land needs all parcels. An add-back that was not supplied counts as none; its column
     is made, since the tax of no firm at all cannot be reckoned without one.
     """
+    of = county.whole or county
     if "enterprise_years" not in county.tables:
-        return county
+        return replace(county, whole=of)
     years = county.tables["enterprise_years"].copy()
     for column in county.policy["tax"]["add_back"]:
         if column not in years:
             years[column] = float("nan")
-    land = attempt(_land, county)
-    if isinstance(land, Unavailable):
-        return replace(county, tables={**county.tables, "enterprise_years": years})
-    settled = years.assign(land_mu=land.reindex(years.index))
-    tables = {**county.tables, "enterprise_years": settled}
-    return replace(county, tables=tables, is_settled=True)
+    found = attempt(_with_land, county)
+    if isinstance(found, Unavailable):
+        return replace(county, tables={**county.tables, "enterprise_years": years}, whole=of)
+    years = years.assign(land_mu=found["land_mu"].reindex(years.index))
+    tables = {**county.tables, "enterprise_years": years}
+    settled = replace(county, tables=tables, is_settled=True, whole=of)
+    columns = dict.fromkeys([*years.columns, *found.columns])
+    firm_years.give(settled, found.reindex(columns=list(columns)))
+    return settled
 
 
-def _land(county: County) -> pd.Series:
+def _with_land(county: County) -> pd.DataFrame:
     require_land(county)
-    return firm_years(county)["land_mu"]
+    return firm_years(county)
 
 
 def township_named(county: County, said: str) -> Township:
@@ -162,7 +188,9 @@ def within(county: County, township: str) -> County:
     if not township:
         return county
     one = township_named(county, township)
-    return replace(places(county).within(one.code), township=one)
+    cut = places(county).within(one.code, township=one)
+    cut.keep.derived = county.keep.derived.within(one.code)
+    return cut
 
 
 def of_township(rows: pd.DataFrame, township: str) -> pd.DataFrame:

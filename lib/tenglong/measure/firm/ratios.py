@@ -1,8 +1,11 @@
 """County figures of firms: ratios of sums over the members, never means of ratios."""
 
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from tenglong.errors import ConfigurationError
@@ -18,8 +21,10 @@ from tenglong.measure.firm.firms import (
 )
 from tenglong.measure.firm.running import running_ratio
 from tenglong.measure.firm.scope import ORIGINS, belongs, firm_blanks, in_scope
+from tenglong.measure.kept import kept_by_row
 from tenglong.measure.policy.file import most_missing
 from tenglong.measure.reading import (
+    Blank,
     Evidence,
     Figure,
     Gap,
@@ -29,7 +34,7 @@ from tenglong.measure.reading import (
     Reading,
     Series,
 )
-from tenglong.measure.row import is_preliminary, surely
+from tenglong.measure.row import surely
 
 
 def members(county: County, *columns: str, scope: str) -> pd.DataFrame:
@@ -148,15 +153,11 @@ def firm_ratio(county: County, *, numerator: str, denominator: str, scope: str) 
     frame = firm_years(county)
     for column in (top, denominator):
         _require(county, frame, column)
-    inside = belongs(frame, county, scope)
-    members = frame[may_be(inside)]
-    most = most_missing(county.policy)
-    years = [
-        _year(county, int(str(year)), group, inside[group.index], (top, denominator), most)
-        for year, group in members.groupby("year")
-    ]
+    members = _members(county, columns=(top, denominator), scope=scope)
     columns = [c for c in ("usci", "name", "year", top, denominator) if c in members]
-    evidence = (Evidence("enterprise_years", members.loc[inside[members.index].notna(), columns]),)
+    shown = members if members["inside"].notna().all() else members[members["inside"].notna()]
+    evidence = (Evidence("enterprise_years", shown[columns]),)
+    years = list(_years(county, members, (top, denominator)))
     figures = tuple(one for one in years if isinstance(one, Figure))
     incomplete = tuple(one for one in years if isinstance(one, Incomplete))
     if not figures:
@@ -166,44 +167,73 @@ def firm_ratio(county: County, *, numerator: str, denominator: str, scope: str) 
             Gap.NO_DATA, "population_incomplete", table, column, evidence=evidence, blanks=blanks
         )
     year = figures[-1].end.year
-    last = members[surely(inside[members.index]) & (members["year"] == year)]
+    last = members[surely(members["inside"]) & (members["year"] == year)]
     running = running_ratio(county, last, numerator=top, denominator=denominator)
     unit = unit_of(top, denominator)
     return Series(figures, unit, evidence=evidence, running=running, incomplete=incomplete)
 
 
-def _year(
-    county: County,
-    year: int,
-    group: pd.DataFrame,
-    inside: "pd.Series[bool]",
-    columns: tuple[str, str],
-    most: Fraction,
-) -> Figure | Incomplete:
-    """Give a year's ratio over the known firms, and how far the others could move it."""
-    end, has_both = date(year, 12, 31), group[list(columns)].notna().all(axis=1)
-    counted = surely(inside) & has_both
-    lacking = len(group) - int(counted.sum())
-    blanks = (
-        *firm_blanks(county, group[inside.isna()], *WHO_BELONGS),
-        *firm_blanks(county, group, *columns),
-    )
-    if Fraction(lacking, len(group)) > most:
-        return Incomplete(end, blanks)
-    numerator, denominator = columns
-    above, below = (exact_sum(group.loc[counted, column]) for column in columns)
-    parts: dict[str, Part] = {
-        numerator: above,
-        denominator: below,
-        "firms": int(counted.sum()),
-        "firms_lacking": lacking,
-    }
-    open_ = group.loc[inside.isna() & has_both, list(columns)].to_numpy().tolist()
-    cases: list[tuple[Case, ...]] = [(NOTHING, (exact(top), exact(low))) for top, low in open_]
-    low, high = span((above, below), cases) if has_both.all() else (None, None)
-    preliminary = is_preliminary(group)
-    value = ratio(above, below)
-    return Figure(end, value, parts, is_preliminary=preliminary, blanks=blanks, low=low, high=high)
+@kept_by_row("enterprise_years")
+def _members(county: County, *, columns: tuple[str, str], scope: str) -> pd.DataFrame:
+    """Give the firm-years that are in a scope, or may be: `inside` says which."""
+    frame = firm_years(county)
+    inside = belongs(frame, county, scope)
+    wanted = ("usci", "name", "year", "stage", "closed_on", *WHO_BELONGS, *columns)
+    narrow = [column for column in dict.fromkeys(wanted) if column in frame]
+    return frame.loc[may_be(inside), narrow].assign(inside=inside)
+
+
+def _years(
+    county: County, members: pd.DataFrame, columns: tuple[str, str]
+) -> Iterator[Figure | Incomplete]:
+    """Give each year's ratio over the known firms, and how far the others could move it."""
+    years = members["year"].to_numpy(dtype="int64")
+    amounts = [members[name].to_numpy(dtype="float64", na_value=np.nan) for name in columns]
+    has_both = ~np.isnan(amounts[0]) & ~np.isnan(amounts[1])
+    sure, unsure = surely(members["inside"]).to_numpy(), members["inside"].isna().to_numpy()
+    early = _is_early(members)
+    most = most_missing(county.policy)
+    for year in np.unique(years).tolist():
+        here = years == year
+        counted, whole = here & sure & has_both, int(here.sum())
+        lacking = whole - int(counted.sum())
+        is_open = (here & (unsure | ~has_both)).any()
+        blanks = _blanks(county, members[here], columns) if is_open else ()
+        end = date(year, 12, 31)
+        if Fraction(lacking, whole) > most:
+            yield Incomplete(end, blanks)
+            continue
+        above, below = (exact_sum(each[counted]) for each in amounts)
+        parts: dict[str, Part] = {
+            columns[0]: above,
+            columns[1]: below,
+            "firms": whole - lacking,
+            "firms_lacking": lacking,
+        }
+        open_ = zip(*(each[here & unsure & has_both].tolist() for each in amounts), strict=True)
+        cases: list[tuple[Case, ...]] = [(NOTHING, (exact(top), exact(low))) for top, low in open_]
+        low, high = span((above, below), cases) if has_both[here].all() else (None, None)
+        yield Figure(
+            end,
+            ratio(above, below),
+            parts,
+            is_preliminary=bool(early[here].any()),
+            blanks=blanks,
+            low=low,
+            high=high,
+        )
+
+
+def _is_early(members: pd.DataFrame) -> "np.ndarray[Any, Any]":
+    """Whether each row is a preliminary one (初步)."""
+    if "stage" not in members:
+        return np.zeros(len(members), dtype=bool)
+    return surely(members["stage"] == "preliminary").to_numpy()
+
+
+def _blanks(county: County, group: pd.DataFrame, columns: tuple[str, str]) -> tuple[Blank, ...]:
+    unsure = group[group["inside"].isna()]
+    return (*firm_blanks(county, unsure, *WHO_BELONGS), *firm_blanks(county, group, *columns))
 
 
 # What tells whether a firm belongs to a population, where it is blank.

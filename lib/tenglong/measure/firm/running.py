@@ -1,9 +1,11 @@
 """The last twelve months of a ratio of firms (近12个月滚动), for monthly monitoring."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from tenglong.measure.county import County
@@ -14,6 +16,7 @@ from tenglong.measure.judge.clock import months_between
 from tenglong.measure.policy.file import most_missing
 from tenglong.measure.reading import Running
 
+Numbers = np.ndarray[Any, Any]
 MONTHS = 12
 # What a firm has at a time, of which months tell nothing: it is that of the last yearly figure.
 STANDING = frozenset({"land_mu", "employees"})
@@ -59,35 +62,71 @@ def running_ratio(
     if denominator not in STANDING and denominator not in months:
         return None
     months_of = [numerator] if denominator in STANDING else [numerator, denominator]
-    told = months[months["usci"].isin(members["usci"])]
-    told = told[told[months_of].notna().all(axis=1)]
-    if told.empty:
+    told = _Months.of(months, members, months_of)
+    if not len(told.month):
         return None
-    doubtful = members["usci"].isin(list(doubtful_closings(county)))
+    doubtful = members["usci"].isin(list(doubtful_closings(county))).to_numpy()
     last = _last_month(told, members, doubtful, most_missing(county.policy))
-    span = told[(told["month"] > last - MONTHS) & (told["month"] <= last)]
+    told = told.among((told.month > last.ordinal - MONTHS) & (told.month <= last.ordinal))
     there = _there(members, doubtful, last.end_time.date())
-    full = there["usci"].map(span.groupby("usci")["month"].nunique()).eq(MONTHS)
+    own = there & (told.months_of_firms(len(members)) == MONTHS) & ~doubtful
     if denominator in STANDING:
-        full &= there[denominator].notna()
-    full &= ~doubtful[there.index]
-    own = there[full]
+        own &= members[denominator].notna().to_numpy()
     [year] = members["year"].unique()
-    monthly = span[span["usci"].isin(own["usci"])]
-    below = own[denominator] if denominator in STANDING else monthly[denominator]
-    value = ratio(exact_sum(monthly[numerator]), exact_sum(below))
+    monthly = told.among(own[told.firm])
+    below = members.loc[own, denominator] if denominator in STANDING else monthly.amounts[-1]
+    value = ratio(exact_sum(monthly.amounts[0]), exact_sum(below))
     found = Running(
         start=(last - MONTHS + 1).start_time.date(),
         end=last.end_time.date(),
         value=value,
         year=int(year),
-        firms=len(there),
-        firms_lacking=len(there) - len(own),
+        firms=int(there.sum()),
+        firms_lacking=int(there.sum() - own.sum()),
         without="add_back" if _has_add_back(county, numerator) else "",
-        in_doubt=tuple(map(str, firm_names(county, members.loc[doubtful, "usci"]))),
+        in_doubt=_names(county, members.loc[doubtful, "usci"]) if doubtful.any() else (),
     )
     code = _why_not(county, found)
     return replace(found, value=None, code=code) if code else found
+
+
+def _names(county: County, codes: "pd.Series[str]") -> tuple[str, ...]:
+    return tuple(map(str, firm_names(county, codes)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Months:
+    """The firm-months that tell all of some amounts.
+
+    Attributes
+    ----------
+    firm, month
+        The firm's place among the members, and the month's number.
+    amounts
+        By column.
+    """
+
+    firm: Numbers
+    month: Numbers
+    amounts: tuple[Numbers, ...]
+
+    @classmethod
+    def of(cls, months: pd.DataFrame, members: pd.DataFrame, columns: list[str]) -> "_Months":
+        firm = pd.Index(members["usci"]).get_indexer(months["usci"])
+        amounts = tuple(months[name].to_numpy(dtype="float64", na_value=np.nan) for name in columns)
+        month = months["month"]
+        told = (firm >= 0) & month.notna().to_numpy() & ~np.isnan(amounts).any(axis=0)
+        return cls(firm, month.array.asi8, amounts).among(told)
+
+    def among(self, chosen: Numbers) -> "_Months":
+        """Give those that are chosen."""
+        amounts = tuple(each[chosen] for each in self.amounts)
+        return _Months(self.firm[chosen], self.month[chosen], amounts)
+
+    def months_of_firms(self, firms: int) -> Numbers:
+        """Count the months of each firm, by its place."""
+        pairs = np.unique(np.stack([self.firm, self.month]), axis=1)
+        return np.bincount(pairs[0], minlength=firms)
 
 
 def _why_not(county: County, found: Running) -> str:
@@ -105,22 +144,23 @@ def _has_add_back(county: County, numerator: str) -> bool:
     return numerator == "tax_wan" and bool(county.policy["tax"]["add_back"])
 
 
-def _there(members: pd.DataFrame, doubtful: "pd.Series[bool]", day: date) -> pd.DataFrame:
-    """Give the firms that are not closed by a day, or of which that is in doubt."""
+def _there(members: pd.DataFrame, doubtful: Numbers, day: date) -> Numbers:
+    """Whether each firm is not closed by a day, or that is in doubt."""
     if "closed_on" not in members:
-        return members
+        return np.ones(len(members), dtype=bool)
     is_open = members["closed_on"].isna() | (members["closed_on"] > pd.Timestamp(day))
-    return members[is_open | doubtful]
+    return is_open.to_numpy() | doubtful
 
 
 def _last_month(
-    told: pd.DataFrame, members: pd.DataFrame, doubtful: "pd.Series[bool]", most: Fraction
+    told: _Months, members: pd.DataFrame, doubtful: Numbers, most: Fraction
 ) -> pd.Period:
     """Give the last month of which no more firms lack than allowed; else the last of any."""
-    months: list[pd.Period] = sorted(set(told["month"].tolist()), reverse=True)
-    for month in months:
+    months = np.unique(told.month)[::-1].tolist()
+    for number in months:
+        month = pd.Period(ordinal=number, freq="M")
         there = _there(members, doubtful, month.end_time.date())
-        known = int(there["usci"].isin(told.loc[told["month"] == month, "usci"]).sum())
-        if known and Fraction(len(there) - known, len(there)) <= most:
+        known = int(there[np.unique(told.firm[told.month == number])].sum())
+        if known and Fraction(int(there.sum()) - known, int(there.sum())) <= most:
             return month
-    return months[0]
+    return pd.Period(ordinal=months[0], freq="M")

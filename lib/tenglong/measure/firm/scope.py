@@ -77,15 +77,17 @@ def firm_blanks(county: County, years: pd.DataFrame, *columns: str) -> tuple[Bla
     >>> [(one.table, one.name) for one in firm_blanks(county, rows, "industry", "rd_wan")]
     [('enterprises', '甲'), ('enterprise_years', '甲')]
     """
+    asked = [name for name in columns if name in years and name != "closed_on"]
+    blank = [name for name in asked if years[name].isna().any()]
+    if not blank and not ("closed_on" in columns and doubtful_closings(county)):
+        return ()
     names = firm_names(county, years["usci"])
     firms = county.tables.get("enterprises", pd.DataFrame()).sort_index()
     is_there = years["usci"].isin(firms["usci"]) if "usci" in firms else years["usci"].notna()
     found: list[Blank] = []
     if "closed_on" in columns:
         found += _closings(county, years, names)
-    for column in (name for name in columns if name in years):
-        if column == "closed_on":
-            continue
+    for column in blank:
         table, origin = origin_of(county, column)
         if column == "industry":
             found += _of_firms(firms, years[is_there & years[column].isna()], names)

@@ -11,6 +11,7 @@ import pandas as pd
 from tenglong.errors import Fault, did_you_mean, is_it
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
+from tenglong.measure.kept import kept
 from tenglong.measure.land.idle import IN_DOUBT, STARTED_BY, anniversary, idle_land, idle_rule
 from tenglong.measure.land.occupants import OUTPUTS, occupied, outputs
 from tenglong.measure.policy.file import policy_file
@@ -91,6 +92,7 @@ def _unknown_classes(rule: LandStateRule, raw: Any) -> Iterator[Fault]:
         yield fault_at(raw, "otherwise", en, zh)
 
 
+@kept
 def land_states(county: County) -> pd.DataFrame:
     """Classify every parcel by the rules of `data/policy/land_state.yml`.
 

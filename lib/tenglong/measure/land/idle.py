@@ -10,6 +10,7 @@ import pandas as pd
 
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
+from tenglong.measure.kept import kept
 from tenglong.measure.land.occupants import occupied
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.row import Row, has_any, is_less, rows, without
@@ -127,6 +128,7 @@ class Idleness:
     missing: tuple[str, ...] = ()
 
 
+@kept
 def idle_land(county: County) -> pd.DataFrame:
     """Judge every parcel by the rule of `data/policy/idle.yml`.
 

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from math import isnan
 from types import MappingProxyType
 
@@ -13,6 +12,7 @@ import pandas as pd
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.exact import exact
 from tenglong.measure.firm.firms import firm_years, in_force, land_base, parcel_areas
+from tenglong.measure.kept import kept
 
 OUTPUTS = ("tax_wan_per_mu", "value_added_wan_per_mu", "value_added_wan_per_tce")
 
@@ -26,7 +26,7 @@ class Use:
     area_mu: Fraction | None
 
 
-@lru_cache(maxsize=4)
+@kept
 def uses(county: County, *, on: pd.Timestamp) -> tuple[Use, ...]:
     """Give the uses in force on a day, with the land of each as a firm's land counts it.
 
@@ -60,6 +60,7 @@ def uses(county: County, *, on: pd.Timestamp) -> tuple[Use, ...]:
     )
 
 
+@kept
 def occupied(county: County) -> pd.Series:
     """Whether some firm uses each parcel on `as_of`; the index is that of `parcels`.
 
@@ -113,7 +114,7 @@ def _largest(held: list[Use]) -> str | None:
     return min(areas, key=lambda usci: (-areas[usci], usci))
 
 
-@lru_cache(maxsize=8)
+@kept
 def allocated(county: County, column: str) -> Mapping[str, Fraction | None]:
     """Allocate a figure of the last year to the parcels its firms used, by parcel_id.
 
@@ -229,6 +230,7 @@ def _quotient(part: Fraction | None, whole: Fraction | None) -> Fraction | None:
     return None if part is None or not whole else part / whole
 
 
+@kept
 def last_figures(county: County, column: str) -> tuple[dict[str, Fraction], int]:
     """Give a figure of every firm in the last year known, and that year.
 

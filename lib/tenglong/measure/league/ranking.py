@@ -217,7 +217,7 @@ def league(
     rule = league_rule(county.policy, name)
     now = _standing(county, name, rule)
     if previous is not None:
-        before = _standing(replace(previous, policy=county.policy), name, rule)
+        before = _standing(previous.by(county.policy), name, rule)
         now = against(now, before)
     return lit((*months, now))
 
@@ -235,6 +235,10 @@ def _moved(sheet: Sheet, rank_before: int | None) -> Sheet:
 
 
 def _standing(county: County, name: str, rule: LeagueRule) -> Standing:
+    return county.keep.derived.get(f"league {name}", lambda: _worked_out(county, name, rule))
+
+
+def _worked_out(county: County, name: str, rule: LeagueRule) -> Standing:
     members = _members(county, rule)
     codes = tuple(members)
     unplaced: Mapping[str, int] = {}

@@ -13,6 +13,7 @@ from tenglong.measure.county import County
 from tenglong.measure.exact import exact
 from tenglong.measure.firm.places import township_of
 from tenglong.measure.judge.clock import months_between
+from tenglong.measure.kept import kept
 from tenglong.measure.policy.formula import FUNCTIONS, Formula, Function
 from tenglong.measure.policy.wording import WORDS, wording_rule
 from tenglong.measure.row import exact_row, rows
@@ -61,6 +62,7 @@ class Tallied:
     undecided: int
 
 
+@kept
 def tallied(county: County, tally: Tally) -> Tallied:
     """Tally the rows of a table by township.
 
@@ -87,7 +89,9 @@ def tallied(county: County, tally: Tally) -> Tallied:
     amounts: dict[str, Fraction] = {}
     seen: set[tuple[str, Any]] = set()
     undecided = 0
-    for row, place in zip(rows(frame), township_of(county, tally.table).tolist(), strict=True):
+    for row, place in zip(
+        rows(frame[columns]), township_of(county, tally.table).tolist(), strict=True
+    ):
         holds = _holds(tally.where, {**exact_row(row), **days}, words, county)
         amount = _amount(tally, row)
         undecided += holds is None or (holds and amount is None)

@@ -112,6 +112,10 @@ def town_board(whole: County, own: County) -> Board:
     ConfigurationError
         If the league is malformed.
     """
+    return own.keep.derived.get("town_board", lambda: _town_board(whole, own))
+
+
+def _town_board(whole: County, own: County) -> Board:
     asked = _asked(whole, own)
     judged = []
     for one in assess_plan(own).assessments:

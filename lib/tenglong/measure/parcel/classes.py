@@ -5,7 +5,6 @@ the limits are closed on the right. The last class is open-ended, or closed wher
 is the data's own end.
 """
 
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import MAX_PREC, ROUND_CEILING, ROUND_FLOOR, Context, Decimal
@@ -20,12 +19,12 @@ from numpy.typing import NDArray
 
 from tenglong.errors import ConfigurationError, DataError, UsageError
 from tenglong.measure.county import County
+from tenglong.measure.parcel.natural_breaks import natural_breaks
 from tenglong.measure.policy.wording import Bound, wording_rule
 from tenglong.shape import fault_at
 
-MOST_JENKS_VALUES = (
-    500  # mapclassify's plain Fisher-Jenks is quadratic: 0.3 s for 500, minutes for 13,000
-)
+# Natural breaks are quadratic in their values.
+MOST_JENKS_VALUES = 500
 _DIGITS = Context(prec=MAX_PREC)  # no limit of a float's size is too long for it
 
 Floats = NDArray[np.float64]
@@ -248,14 +247,9 @@ def _equal_intervals(known: Floats, k: int) -> Floats:
 
 
 def _jenks(known: Floats, k: int) -> Floats:
-    import mapclassify  # noqa: PLC0415 - it brings scikit-learn and matplotlib: 2 s
-
     spread = np.linspace(0, 1, min(len(known), MOST_JENKS_VALUES))
-    known = np.quantile(known, spread, method="nearest")  # all of them where they are few
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Numba not installed|Not enough unique values")
-        uppers: Floats = mapclassify.FisherJenks(known, k=k).bins[:-1]
-    return uppers
+    # All of them where they are few.
+    return natural_breaks(np.quantile(known, spread, method="nearest"), k)
 
 
 # The largest values of all classes but the last.

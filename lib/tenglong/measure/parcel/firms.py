@@ -1,7 +1,6 @@
 """What the firms on a parcel say of it: their grade, carbon level and place in the loop."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -13,13 +12,14 @@ from tenglong.measure.clearance.standing import standings
 from tenglong.measure.county import County, Unavailable
 from tenglong.measure.evaluation.ranking import evaluate
 from tenglong.measure.firm.firms import firm_years, in_force
+from tenglong.measure.kept import kept
 from tenglong.measure.land.occupants import main_occupants
 from tenglong.shape import fault_at
 
 NOT_GRADED, NOT_RATED, NOT_LISTED = "not_graded", "not_rated", "not_listed"
 
 
-@lru_cache(maxsize=4)
+@kept
 def firm_grades(county: County) -> Mapping[str, str | None]:
     """Give the grade of every firm with figures of the last year, by usci, reckoned on all firms.
 
@@ -51,7 +51,7 @@ def firm_grades(county: County) -> Mapping[str, str | None]:
     }
 
 
-@lru_cache(maxsize=4)
+@kept
 def firm_carbon(county: County) -> Mapping[str, str | None]:
     """Give the carbon level of every firm with figures of the last year, by usci.
 

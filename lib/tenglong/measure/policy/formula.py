@@ -58,7 +58,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "starts_with": lambda text, *beginnings: text.startswith(beginnings),
 }
 TAKES_UNKNOWN = frozenset({"known", "first"})
-_ARITHMETIC: Mapping[type[ast.operator], Function] = {
+ARITHMETIC: Mapping[type[ast.operator], Function] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
@@ -83,7 +83,7 @@ _SIGNS: tuple[type[ast.AST], ...] = (
     ast.Not,
     ast.USub,
     ast.UAdd,
-    *_ARITHMETIC,
+    *ARITHMETIC,
     *_COMPARISONS,
 )
 
@@ -165,7 +165,7 @@ class Formula:
         False
         """
         try:
-            return _plain(_Evaluation(names, {**FUNCTIONS, **(functions or {})}).visit(self.tree))
+            return plain(_Evaluation(names, {**FUNCTIONS, **(functions or {})}).visit(self.tree))
         except (TypeError, ValueError, AttributeError) as error:
             raise ConfigurationError(f"formula {self.text!r}: {error}") from error
 
@@ -187,8 +187,12 @@ class Formula:
         except ZeroDivisionError:
             return None
         if answer is not None and not isinstance(answer, bool):
-            raise ConfigurationError(f"formula {self.text!r}: must be a condition, true or false")
+            raise self.no_condition()
         return answer
+
+    def no_condition(self) -> ConfigurationError:
+        """Give the error of a formula that should be a condition, and is a number or a text."""
+        return ConfigurationError(f"formula {self.text!r}: must be a condition, true or false")
 
 
 def _foreign(node: ast.AST) -> Label | None:
@@ -224,7 +228,7 @@ class _Evaluation(ast.NodeVisitor):
         self.functions = functions
 
     def visit_Constant(self, node: ast.Constant) -> Value:
-        return _plain(node.value)
+        return plain(node.value)
 
     def visit_Name(self, node: ast.Name) -> Value:
         return self.names[node.id]
@@ -239,14 +243,14 @@ class _Evaluation(ast.NodeVisitor):
         left, right = self.visit(node.left), self.visit(node.right)
         if left is None or right is None:
             return None
-        return _ARITHMETIC[type(node.op)](left, right)
+        return ARITHMETIC[type(node.op)](left, right)
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> Value:
         value = self.visit(node.operand)
         if value is None:
             return None
         if isinstance(node.op, ast.Not):
-            return not _condition(value)
+            return not condition(value)
         return -value if isinstance(node.op, ast.USub) else +value
 
     def visit_BoolOp(self, node: ast.BoolOp) -> Value:
@@ -254,7 +258,7 @@ class _Evaluation(ast.NodeVisitor):
         answers = []
         for part in node.values:
             answer = self.visit(part)
-            if answer is not None and _condition(answer) is decides:
+            if answer is not None and condition(answer) is decides:
                 return decides
             answers.append(answer)
         return None if None in answers else not decides
@@ -262,7 +266,7 @@ class _Evaluation(ast.NodeVisitor):
     def visit_Compare(self, node: ast.Compare) -> Value:
         values = [self.visit(part) for part in (node.left, *node.comparators)]
         pairs = zip(node.ops, values, values[1:], strict=False)
-        answers = [_compared(sign, left, right) for sign, left, right in pairs]
+        answers = [compared(sign, left, right) for sign, left, right in pairs]
         if False in answers:
             return False
         return None if None in answers else True
@@ -271,7 +275,7 @@ class _Evaluation(ast.NodeVisitor):
         answer = self.visit(node.test)
         if answer is None:
             return None
-        return self.visit(node.body if _condition(answer) else node.orelse)
+        return self.visit(node.body if condition(answer) else node.orelse)
 
     def visit_Call(self, node: ast.Call) -> Value:
         name = _called(node)
@@ -281,19 +285,21 @@ class _Evaluation(ast.NodeVisitor):
         return self.functions[name](*arguments)
 
 
-def _plain(value: Value) -> Value:
+def plain(value: Value) -> Value:
+    """Give a number as an exact one; anything else, flags too, as it is."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return value
     return exact(value)
 
 
-def _condition(value: Value) -> bool:
+def condition(value: Value) -> bool:
+    """Give a flag; anything else raises a TypeError."""
     if not isinstance(value, bool):
         raise TypeError(f"{value} is neither true nor false")
     return value
 
 
-def _compared(sign: ast.cmpop, left: Value, right: Value) -> bool | None:
+def compared(sign: ast.cmpop, left: Value, right: Value) -> bool | None:
     """Compare; a day may be compared with a text such as "2021-01-01"."""
     if left is None or right is None:
         return None

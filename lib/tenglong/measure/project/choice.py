@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from tenglong.measure.county import County
-from tenglong.measure.doubt import blanks_of, equals, passing
+from tenglong.measure.doubt import NAMED_BY, blanks_of, equals, passing
 from tenglong.measure.exact import exact
+from tenglong.measure.kept import kept_by_row
 from tenglong.measure.policy.wording import wording_rule
 from tenglong.measure.project.rule import project_rule
 from tenglong.measure.reading import Blank
@@ -82,29 +83,38 @@ class Choice:
         flags = dict(among or {})
         if exclude_enclave:
             flags["is_enclave"] = False
-        frame = county.table("projects", "project_id", *flags)
-        parts = [equals(frame[flag], wanted) for flag, wanted in flags.items()]
-        columns = [*flags]
-        if kind is not None:
-            county.table("projects", "kind")
-            parts.append(equals(frame["kind"], kind))
-            columns.append("kind")
-        if min_investment_wan is not None:
-            county.table("projects", "total_investment_wan")
-            reaches, least = wording_rule(county.policy).reaches, exact(min_investment_wan)
-            amounts = frame["total_investment_wan"]
-            parts.append(passing(amounts, lambda amount: reaches(amount, least)))
-            columns.append("total_investment_wan")
-        chosen = pd.Series(data=True, index=frame.index, dtype="boolean")
-        for part in parts:
-            chosen &= part
-        return cls(chosen, tuple(columns))
+        chosen = _chosen(county, tuple(flags.items()), kind, min_investment_wan)
+        sized = ["total_investment_wan"] if min_investment_wan is not None else []
+        return cls(chosen, (*flags, *(["kind"] if kind is not None else []), *sized))
 
     def blanks(self, county: County, rows: "pd.Index[int]", *more: str) -> tuple[Blank, ...]:
         """Name the blank cells that leave open which projects are meant, and blanks of `more`."""
-        frame = county.table("projects").loc[rows]
-        open_ = frame[self.chosen[rows].isna()]
-        return (*_cells(open_, *self.columns), *_cells(frame, *more))
+        frame = county.table("projects")
+        wanted = [c for c in dict.fromkeys((*NAMED_BY, *self.columns, *more)) if c in frame]
+        told = frame.loc[rows, wanted]
+        open_ = told[self.chosen[rows].isna()]
+        return (*_cells(open_, *self.columns), *_cells(told, *more))
+
+
+@kept_by_row("projects")
+def _chosen(
+    county: County,
+    flags: tuple[tuple[str, bool], ...],
+    kind: str | None,
+    min_investment_wan: float | None,
+) -> "pd.Series[bool]":
+    frame = county.table("projects", "project_id", *(name for name, _ in flags))
+    parts = [equals(frame[flag], wanted) for flag, wanted in flags]
+    if kind is not None:
+        parts.append(equals(county.table("projects", "kind")["kind"], kind))
+    if min_investment_wan is not None:
+        amounts = county.table("projects", "total_investment_wan")["total_investment_wan"]
+        reaches, least = wording_rule(county.policy).reaches, exact(min_investment_wan)
+        parts.append(passing(amounts, lambda amount: reaches(amount, least)))
+    chosen = pd.Series(data=True, index=frame.index, dtype="boolean")
+    for part in parts:
+        chosen &= part
+    return chosen
 
 
 def _cells(frame: pd.DataFrame, *columns: str) -> tuple[Blank, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from tenglong.measure.county import County
+from tenglong.measure.kept import kept
 from tenglong.measure.project.choice import chosen_projects
 from tenglong.measure.project.projects import landed_projects, project_rows
 from tenglong.measure.project.rule import Node, ProjectRule, project_rule
@@ -65,6 +66,7 @@ def node_state(
     return NodeState("kept" if actual else "not_due")
 
 
+@kept
 def contract_nodes(county: County) -> pd.DataFrame:
     """Judge every node of every project's contract, agreed against actual dates.
 
@@ -143,17 +145,21 @@ def dual_contracts(county: County) -> pd.DataFrame:
     """
     frame = county.table("projects", "project_id", "dual_contract_on")
     nodes = contract_nodes(county)
-    states = nodes["state"].groupby(level=0)
-    kept = states.agg(lambda found: int((found == "kept").sum()))
-    late = states.agg(lambda found: int(found.isin(BROKEN).sum()))
-    told = states.agg(lambda found: "cannot_tell" not in set(found)).astype(bool)
+    states: dict[int, list[str]] = {}
+    for row, state in nodes["state"].items():
+        states.setdefault(int(str(row)), []).append(state)
+    well = _by_row({row: found.count("kept") for row, found in states.items()}, "int64")
+    broken = {row: sum(one in BROKEN for one in found) for row, found in states.items()}
+    late = _by_row(broken, "int64")
+    told = _by_row({row: "cannot_tell" not in found for row, found in states.items()}, "bool")
     counts = {
-        "nodes_decided": kept + late,
-        "nodes_kept": kept,
+        "nodes_decided": well + late,
+        "nodes_kept": well,
         "nodes_late": late,
         "worst_days_late": nodes["days_late"].groupby(level=0).max(),
     }
-    verdict = states.agg(lambda found: _verdict(set(found))).reindex(frame.index)
+    verdicts = {row: _verdict(set(found)) for row, found in states.items()}
+    verdict = _by_row(verdicts, "str").reindex(frame.index)
     signed_on = frame["dual_contract_on"]
     return pd.DataFrame(
         {
@@ -166,6 +172,10 @@ def dual_contracts(county: County) -> pd.DataFrame:
             "state": verdict.where(signed_on.notna(), "not_signed"),
         }
     )
+
+
+def _by_row(found: Mapping[int, Any], kind: str) -> "pd.Series[Any]":
+    return pd.Series(list(found.values()), index=pd.Index(list(found), dtype="int64"), dtype=kind)
 
 
 def _verdict(states: set[str]) -> str:

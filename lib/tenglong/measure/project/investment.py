@@ -6,6 +6,7 @@ from fractions import Fraction
 from operator import gt, lt
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from tenglong.measure.clause import Window
@@ -79,12 +80,17 @@ def investment(
 
 def _maybe_spent(county: County, choice: Choice, months: pd.DataFrame) -> Iterator[Maybe]:
     """Say what projects spent of which a blank leaves open if they count, unknown ones included."""
-    frame = county.table("projects", "project_id")
-    known = months["project_id"].isin(frame["project_id"])
-    for index in frame.index[choice.chosen.isna()]:
-        own = months[months["project_id"] == frame.loc[index, "project_id"]]
-        if len(own):
-            yield Maybe(choice.blanks(county, pd.Index([index])), _amounts(own))
+    projects = county.table("projects", "project_id")["project_id"]
+    known = months["project_id"].isin(projects)
+    open_ = projects[choice.chosen.isna()]
+    if len(open_):
+        by_project = dict(iter(months[months["project_id"].isin(open_)].groupby("project_id")))
+        for index, name in open_.items():
+            if name in by_project:
+                blanks = choice.blanks(county, pd.Index([index]))
+                yield Maybe(blanks, _amounts(by_project[name]))
+    if known.all():
+        return
     for name, own in months[~known].groupby("project_id"):
         yield Maybe((Blank("projects", "project_id", str(name)),), _amounts(own))
 
@@ -171,8 +177,14 @@ def _extremes(
 
 
 def _by_month(spent: pd.DataFrame) -> dict[pd.Period, Fraction]:
-    sums = spent.groupby("month")["invested_wan"].agg(exact_sum)
-    return dict(zip(sums.index.tolist(), sums.tolist(), strict=True))
+    told = spent["month"].notna().to_numpy()
+    numbers, amounts = spent["month"].array.asi8[told], spent["invested_wan"].to_numpy()[told]
+    order = np.argsort(numbers, kind="stable")
+    months, first = np.unique(numbers[order], return_index=True)
+    parts = np.split(amounts[order], first[1:]) if len(months) else []
+    sums = map(exact_sum, parts)
+    periods = (pd.Period(ordinal=number, freq="M") for number in months.tolist())
+    return dict(zip(periods, sums, strict=True))
 
 
 def _sum_by_year(by_month: Mapping[pd.Period, Fraction]) -> dict[int, Fraction]:

@@ -10,6 +10,7 @@ import pandas as pd
 from tenglong.measure.county import County
 from tenglong.measure.doubt import blanks_of, cases_of, may_be, span
 from tenglong.measure.exact import ratio
+from tenglong.measure.kept import kept_by_row
 from tenglong.measure.policy.duty import opened, rows_since
 from tenglong.measure.project.choice import Choice, has_passed
 from tenglong.measure.project.rule import project_rule
@@ -27,6 +28,9 @@ from tenglong.measure.row import rows, surely
 Stage = Literal[
     "signed_on", "landed_on", "started_on", "completed_on", "production_on", "capacity_on"
 ]
+
+
+GIVEN_UP = ("terminated_on", "termination_reason")
 
 
 def projects_reached(  # noqa: PLR0913 - the options of a clause, by name only
@@ -61,7 +65,6 @@ def projects_reached(  # noqa: PLR0913 - the options of a clause, by name only
         "is_single": is_single,
         "is_attracted": is_attracted,
     }
-    frame = county.table("projects", stage)
     choice = Choice.of(
         county,
         among={name: value for name, value in wanted.items() if value is not None},
@@ -69,8 +72,9 @@ def projects_reached(  # noqa: PLR0913 - the options of a clause, by name only
         min_investment_wan=min_investment_wan,
         exclude_enclave=exclude_enclave,
     )
-    chosen = frame[surely(choice.chosen)]
-    reached = chosen[chosen[stage].notna()].sort_values([stage, "project_id"])
+    chosen = choice.chosen
+    reached = _reached(county, stage)
+    reached = reached[surely(chosen[reached.index])]
     ended = reached[_is_given_up(reached)]
     amounts = [(day.date(), Fraction(1)) for day in reached[stage]]
     if len(ended):
@@ -80,16 +84,36 @@ def projects_reached(  # noqa: PLR0913 - the options of a clause, by name only
         "个",
         may_fall=True,
         parts={"given_up": len(ended)},
-        evidence=(project_rows(reached, stage, "terminated_on", "termination_reason"),),
+        evidence=(project_rows(reached, stage, *GIVEN_UP),),
         maybe=tuple(_maybe_reached(county, choice, stage)),
     )
 
 
-def _maybe_reached(county: County, choice: Choice, stage: str) -> Iterator[Maybe]:
+@kept_by_row("projects")
+def _reached(county: County, stage: Stage) -> pd.DataFrame:
+    """Give the projects that have reached a stage, in the order of their days."""
+    frame = county.table("projects", stage, "project_id")
+    wanted = ("project_id", "name", "total_investment_wan", stage, *GIVEN_UP)
+    columns = [column for column in dict.fromkeys(wanted) if column in frame]
+    return frame.loc[frame[stage].notna(), columns].sort_values([stage, "project_id"])
+
+
+@kept_by_row("projects")
+def _may_have_reached(county: County, stage: Stage) -> "pd.Series[bool]":
+    """Whether each project has reached a stage, the day or a later one being known."""
+    frame = county.table("projects", stage)
+    return frame[stage].notna() | has_passed(county, frame, stage)
+
+
+def _maybe_reached(county: County, choice: Choice, stage: Stage) -> Iterator[Maybe]:
     """Say which projects may count: a blank decides it, or the day is blank and passed."""
     frame = county.table("projects", stage)
-    passed = has_passed(county, frame, stage)
-    open_ = frame[may_be(choice.chosen) & (frame[stage].notna() & choice.chosen.isna() | passed)]
+    there, chosen = _may_have_reached(county, stage), choice.chosen
+    is_open = there & may_be(chosen) & (chosen.isna() | frame[stage].isna())
+    if not is_open.any():
+        return
+    columns = [name for name in (stage, "terminated_on") if name in frame]
+    open_ = frame.loc[is_open, columns]
     for index, row in zip(open_.index, rows(open_), strict=True):
         ended = row.get("terminated_on")
         amounts = [(row[stage], Fraction(1)), *([(ended, Fraction(-1))] if ended else [])]

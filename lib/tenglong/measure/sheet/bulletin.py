@@ -182,6 +182,6 @@ def _histories(
     """Score the leagues now, at the end of the period before, and in the months remembered."""
     day, earlier = county.as_of, before.as_of
     months = [months_back(day, n) for n in range(MONTHS_REMEMBERED, 0, -1)]
-    counties = {each: replace(on(each), policy=county.policy) for each in {earlier, *months}}
+    counties = {each: on(each).by(county.policy) for each in {earlier, *months}}
     counties[day] = county
     return [history(name, counties, day, earlier, [earlier], months) for name in leagues]

@@ -12,6 +12,7 @@ from tenglong.measure.county import County, Unavailable, attempt
 from tenglong.measure.firm.places import PLACE, of_township
 from tenglong.measure.judge.assessment import Board
 from tenglong.measure.judge.clock import months_between
+from tenglong.measure.kept import kept
 from tenglong.measure.land.contract import (
     LandStateRule,
     land_state_rule,
@@ -234,6 +235,7 @@ def _named(county: County, frame: pd.DataFrame) -> pd.DataFrame:
     return about.loc[rest.index].join(rest) if rest.index.is_unique else _each(about, rest)
 
 
+@kept
 def _about(county: County) -> pd.DataFrame:
     parcels = gpd.GeoDataFrame(county.table("parcels", "parcel_id"))
     about = pd.DataFrame(

@@ -1,7 +1,7 @@
 """A league as it stands, with the months that its lights remember and the quarters before."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import ceil
@@ -147,7 +147,7 @@ def league_sheet(
     before = compared_day(day, against)
     earlier = sorted({before, *quarter_ends(day, QUARTERS)})
     months = [months_back(day, n) for n in range(MONTHS_REMEMBERED, 0, -1)]
-    counties = {each: replace(on(each), policy=whole.policy) for each in {*earlier, *months}}
+    counties = {each: on(each).by(whole.policy) for each in {*earlier, *months}}
     counties[day] = whole
     rules = league_rules(whole.policy)
     leagues = {name: history(name, counties, day, before, earlier, months) for name in rules}

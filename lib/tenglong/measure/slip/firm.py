@@ -76,7 +76,8 @@ class Industry:
                 against=self.rule.industry.bases[base],
                 most=self.rule.most_times,
             )
-            yield from self._blamed(far, top, base)
+            if len(far):
+                yield from self._blamed(far, top, base)
 
     def _blamed(self, far: pd.DataFrame, top: str, base: str) -> Iterator[pd.DataFrame]:
         years, supplied = firm_years(self.county), self.county.table("enterprise_years")

@@ -1,8 +1,8 @@
 """The cells of a county that are suspected of a slip, and those accepted as true."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,10 +11,10 @@ from tenglong.measure.county import Accepted, County
 from tenglong.measure.doubt import named
 from tenglong.measure.exact import exact
 from tenglong.measure.firm.firms import firm_years
+from tenglong.measure.kept import kept
 from tenglong.measure.reading import Part, Suspect
 from tenglong.measure.row import rows, written_cell
 from tenglong.measure.slip.compare import (
-    FOUND,
     amounts,
     apart,
     distance,
@@ -47,18 +47,17 @@ def suspects(county: County) -> tuple[Suspect, ...]:
     """
     if county.whole is None:
         return _suspects(county)
-    known = {name: set(frame.index) for name, frame in county.tables.items()}
     return tuple(
         one
         for one in _settled(county.whole)
         if any(
-            row in known.get(table, ())
+            table in county.tables and row in county.tables[table].index
             for table, row, _ in ((one.table, one.row, one.column), *one.settled)
         )
     )
 
 
-@lru_cache(maxsize=4)
+@kept
 def _settled(whole: County) -> tuple[Suspect, ...]:
     """Give the suspects with the land of firms that hangs on them."""
     return tuple(
@@ -79,7 +78,7 @@ def _land_on(whole: County, one: Suspect) -> tuple[tuple[str, int, str], ...]:
     return tuple(("enterprise_years", int(row), "land_mu") for row in before.index[is_other])
 
 
-@lru_cache(maxsize=4)
+@kept
 def _suspects(county: County) -> tuple[Suspect, ...]:
     if FILE not in county.policy:
         return ()
@@ -89,9 +88,9 @@ def _suspects(county: County) -> tuple[Suspect, ...]:
         if table not in county.tables:
             continue
         frame = _with_drawn(county, table)
-        far = list(_far(county, table, frame, checks, rule))
-        cells = pd.concat(far) if far else pd.DataFrame(columns=FOUND)
-        found += _told(county, table, frame, checks, cells)
+        far = [cells for cells in _far(county, table, frame, checks, rule) if len(cells)]
+        if far:
+            found += _told(county, table, frame, checks, pd.concat(far))
     return tuple(found)
 
 
@@ -113,7 +112,7 @@ def _far(
         groups = _groups(frame, checks.own.by)
         for column in checks.own.columns:
             if column in frame:
-                away = industry.away(column) if industry else None
+                away = partial(industry.away, column) if industry else None
                 yield _own(frame, column, groups, rule, away=away, is_level=checks.is_level)
     everything = _groups(frame, ())
     for column in checks.others:
@@ -129,7 +128,7 @@ def _far(
 
 def _groups(frame: pd.DataFrame, by: tuple[str, ...]) -> "pd.Series[Any]":
     """Tell which rows are of one thing; all of them are where it has no name."""
-    return frame.groupby(list(by)).ngroup() if by else pd.Series("", index=frame.index)
+    return frame.groupby(list(by)).ngroup() if by else pd.Series(0, index=frame.index)
 
 
 def _own(
@@ -138,7 +137,7 @@ def _own(
     groups: "pd.Series[Any]",
     rule: SlipRule,
     *,
-    away: "pd.Series[float] | None",
+    away: "Callable[[], pd.Series[float] | None] | None",
     is_level: bool,
 ) -> pd.DataFrame:
     """Hold each amount against all others of its thing, and name the cell that is out of place.
@@ -148,7 +147,7 @@ def _own(
     Parameters
     ----------
     away
-        How far each amount is from what is usual for it.
+        Tells how far each amount is from what is usual for it.
     """
     value = amounts(frame, column)
     if "unit" in frame:  # a rate may well be hundreds of times another
@@ -159,20 +158,23 @@ def _own(
         return high
     low = apart(column, value, bottom, against="own", most=rule.most_times, both_ways=True)
     far = pd.concat([high, low[low["value"] < low["usual"]]])
-    if away is not None:
-        away = away.reindex(value.index)
-        far = far[[_is_out_of_place(row, value, groups, away) for row in far.index]]
-    return far
+    from_usual = away() if away and len(far) else None
+    if from_usual is None:
+        return far
+    of_group = dict(iter(value.dropna().groupby(groups)))
+    odd = [
+        _is_out_of_place(row, of_group[groups[row]].index, from_usual.reindex(value.index))
+        for row in far.index
+    ]
+    return far[odd]
 
 
-def _is_out_of_place(
-    row: int, value: "pd.Series[float]", groups: "pd.Series[Any]", away: "pd.Series[float]"
-) -> bool:
+def _is_out_of_place(row: int, of_group: "pd.Index[int]", away: "pd.Series[float]") -> bool:
     """Of more than two amounts the odd one is; of two, that farther from the usual, if known."""
-    others = value[(groups == groups[row]) & (value.index != row)].dropna()
-    if len(others) > 1 or away[[row, *others.index]].isna().any():
+    others = of_group[of_group != row]
+    if len(others) > 1 or away[[row, *others]].isna().any():
         return True
-    return bool(away[row] >= away[others.index].item())
+    return bool(away[row] >= away[others].item())
 
 
 def _same(frame: pd.DataFrame, columns: tuple[str, ...], rule: SlipRule) -> Iterator[pd.DataFrame]:
@@ -208,8 +210,6 @@ def _told(
     county: County, table: str, frame: pd.DataFrame, checks: Checks, cells: pd.DataFrame
 ) -> Iterator[Suspect]:
     """Tell each cell once, by the comparison that it is farthest away in."""
-    if cells.empty:
-        return
     far = distance(cells["value"], cells["usual"])
     cells = (
         cells.assign(far=far, row=cells.index)

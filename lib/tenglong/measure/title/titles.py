@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, Literal
 
 import pandas as pd
@@ -13,6 +12,7 @@ import pandas as pd
 from tenglong.errors import ConfigurationError, Fault
 from tenglong.measure.county import County
 from tenglong.measure.doubt import blanks_of
+from tenglong.measure.kept import kept
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.reading import Evidence, Flow, Happened, Maybe, Named, Part, Reading
 from tenglong.measure.row import surely
@@ -124,8 +124,8 @@ def recognitions(
         raise ConfigurationError(
             f"recognitions: count {count!r} must be one of {', '.join(COUNTS)}"
         )
-    every = events(county)
-    every = every[every["kind"] == kind]
+    by_kind = _events_by_kind(county)
+    every = by_kind[kind] if kind in by_kind else events(county).iloc[:0]
     parts: dict[str, Part] = {}
     rows = possible = every
     if min_level is not None:
@@ -170,23 +170,28 @@ def _maybe_won(
     """Say holder by holder what would count, too, if every blank of what is asked was enough."""
     columns = {name: ("recognitions", name) for name in asked}
     extra = possible[~possible.index.isin(rows.index)]
+    if extra.empty:
+        return
+    by_holder = [dict(iter(some.groupby("holder_id"))) for some in (rows, possible, extra)]
     for holder in dict.fromkeys(extra["holder_id"]):
-        own = [some[some["holder_id"] == holder] for some in (rows, possible)]
+        *own, more = (some.get(holder, rows.iloc[:0]) for some in by_holder)
         without, with_ = (list(counting(some)) for some in own)
         less: list[tuple[date | None, Fraction | None]] = [(day, -one) for day, one in without]
-        blanks = blanks_of(extra[extra["holder_id"] == holder], columns)
+        blanks = blanks_of(more, columns)
         yield Maybe(blanks, (*with_, *less))
 
 
 def _revoked(rows: pd.DataFrame, rule: Revoked, county: County) -> Iterator[Named]:
     """Name the titles revoked inside the window, and say what that does to the count."""
+    if not rows["is_lost"].any():
+        return
     first = pd.Timestamp(county.plan.window.start)
     won = rows.loc[~rows["is_lost"] & (rows["recognised_on"] >= first), "holder_id"]
-    lost = rows[rows["is_lost"] & (rows["recognised_on"] >= first)]
+    lost, again = rows[rows["is_lost"] & (rows["recognised_on"] >= first)], set(won)
     for holder, name, day in zip(
         lost["holder_id"], lost["holder"], lost["recognised_on"], strict=True
     ):
-        is_of_before = rule is Revoked.STAYS and holder not in set(won)
+        is_of_before = rule is Revoked.STAYS and holder not in again
         code = "revoked_of_before" if is_of_before else f"revoked_{rule}"
         yield Named(code, str(name), day.date())
 
@@ -211,12 +216,13 @@ def levels_from(least: str) -> tuple[str, ...]:
 
 def _with_losses(rows: pd.DataFrame, wanted: pd.Series, column: str) -> pd.DataFrame:
     """Keep what is wanted, and the losses of its holders that do not repeat the column."""
-    kept = surely(wanted)
-    holders = set(rows.loc[kept, "holder_id"])
+    sure = surely(wanted)
+    holders = set(rows.loc[sure, "holder_id"])
     untold_loss = rows["is_lost"] & rows[column].isna() & rows["holder_id"].isin(holders)
-    return rows[kept | untold_loss]
+    return rows[sure | untold_loss]
 
 
+@kept
 def events(county: County) -> pd.DataFrame:
     """Give the recognitions by day, each with the one `holder_id` of its holder.
 
@@ -237,11 +243,6 @@ def events(county: County) -> pd.DataFrame:
     >>> events(county)["holder_id"].tolist()
     ['91A']
     """
-    return _events(county).copy()
-
-
-@lru_cache(maxsize=4)
-def _events(county: County) -> pd.DataFrame:
     frame = county.table("recognitions", "kind", "holder", "recognised_on", "is_lost")
     frame = frame[frame["recognised_on"].notna()].copy()
     nothing = pd.Series(None, index=frame.index, dtype="str")
@@ -254,6 +255,12 @@ def _events(county: County) -> pd.DataFrame:
     return frame.sort_values(["recognised_on", "is_lost", "holder_id", *order], kind="stable")
 
 
+@kept
+def _events_by_kind(county: County) -> Mapping[str, pd.DataFrame]:
+    frame = events(county)
+    return {str(kind): rows for kind, rows in frame.groupby(frame["kind"].astype("str"))}
+
+
 def _codes(frame: pd.DataFrame | None, name: str) -> dict[str, str]:
     """Give the code of every name that has only one."""
     if frame is None or not {name, "usci"} <= set(frame.columns):
@@ -264,8 +271,8 @@ def _codes(frame: pd.DataFrame | None, name: str) -> dict[str, str]:
 
 def _titles(rows: pd.DataFrame) -> Iterator[tuple[date, Fraction]]:
     """Count each title of a batch once, and what was lost as −1."""
-    kept = rows[~stands_twice(rows)]
-    for day, is_lost in zip(kept["recognised_on"], kept["is_lost"], strict=True):
+    counted = rows[~stands_twice(rows)]
+    for day, is_lost in zip(counted["recognised_on"], counted["is_lost"], strict=True):
         yield day.date(), Fraction(-1 if is_lost else 1)
 
 

@@ -6,10 +6,6 @@ from pathlib import Path
 import click
 
 from tenglong.errors import UsageError
-from tenglong.run.day import day_of
-from tenglong.run.draft import OWN_PLAN, Draft, make_bundle, template
-from tenglong.show.words import word
-from tenglong.source.plan import load_plan
 
 CODE = re.compile(r"[0-9]{6}")
 
@@ -49,6 +45,11 @@ def new(
     DIR must be empty or new. Every table stands in bundle.yml behind a #, which is removed when
     the table is filled in. Headers are Chinese in every language; explanations follow --language.
     """
+    from tenglong.run.day import day_of
+    from tenglong.run.draft import OWN_PLAN, Draft, make_bundle, template
+    from tenglong.show.words import word
+    from tenglong.source.plan import load_plan
+
     if not CODE.fullmatch(code):
         raise UsageError(f"--code: {code!r} must be six digits, such as 330328")
     last = load_plan(plan or template(OWN_PLAN)).window.end

@@ -1,18 +1,8 @@
 """`tenglong plan`: the plan's clauses, tasks and units, or what its check finds."""
 
-import json
-
 import click
-from rich.console import Console
-
-from tenglong.measure.board.declared import plan_faults
-from tenglong.measure.plan.lint import lint, lint_rules
-from tenglong.show.text.plan import finding_facts, findings_text, plan_facts, plan_text
-from tenglong.source.plan import load_plan
-from tenglong.source.policy import load_policy
 
 DEFAULT_PLAN = "wencheng-2021-2023"
-PIPE_WIDTH = 100  # columns, where no terminal says how many it has
 
 
 @click.command()
@@ -26,16 +16,6 @@ def plan(choice: str, *, as_json: bool, is_check: bool, language: str) -> None:
     With --lint, tell what is repeated, nested, undefined, without a base or without a
     responsible unit in it. A finding is about the plan's text and no error.
     """
-    loaded = load_plan(choice, also=plan_faults)
-    findings = lint(loaded, rules=lint_rules(load_policy()["lint"])) if is_check else ()
-    if as_json:
-        facts = (
-            {"id": loaded.id, "findings": finding_facts(findings)}
-            if is_check
-            else plan_facts(loaded)
-        )
-        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
-        return
-    console = Console(width=None if Console().is_terminal else PIPE_WIDTH, highlight=False)
-    text = findings_text(loaded, findings, language=language) if is_check else None
-    console.print(text or plan_text(loaded, language=language))
+    from tenglong.run.plan import print_plan
+
+    print_plan(choice, as_json=as_json, is_check=is_check, language=language)

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-DOT_RADIUS = 4  # pixels; parcel_map.js has it, too
+DOT_RADIUS = 4  # pixels; lens.js has it, too
 PITCH = 2 * DOT_RADIUS + 0.6  # of two dots side by side, with their edges
 FARTHEST = 12 * PITCH  # that a dot may move
 

@@ -11,9 +11,11 @@ import pandas as pd
 
 from tenglong.measure.parcel.classes import Classes
 from tenglong.show.map.legend import class_texts
-from tenglong.show.map.rings import Ints, pack
+from tenglong.show.map.packing import Ints, Texts
 from tenglong.show.number import MISSING
 from tenglong.show.page import Page
+
+NOTHING = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,29 +93,29 @@ def column(label: str, texts: pd.Series, *, is_sought: bool = False) -> dict[str
     found: dict[str, Any] = {"label": label, "sought": True} if is_sought else {"label": label}
     places, distinct = pd.factorize(full)
     if 2 * len(distinct) > len(full):
-        return {**found, "texts": full.tolist()}
-    return {**found, "texts": distinct.tolist(), "places": pack(places.astype(np.int64))}
+        return {**found, "texts": Texts(full)}
+    return {**found, "texts": Texts(pd.Series(distinct)), "places": places.astype(np.int64)}
 
 
 def filters_content(filters: Sequence[Filter]) -> list[dict[str, Any]]:
     """Give the filters for the browser."""
-    return [{"numbers": pack(facet.numbers), "ofUses": facet.is_of_uses} for facet in filters]
+    return [{"numbers": facet.numbers, "ofUses": facet.is_of_uses} for facet in filters]
 
 
 def tenants_content(tenants: Tenants | None, parcels: pd.Index) -> dict[str, Any]:
     """Give the firms for the browser; their parcels by their number on the map."""
     if tenants is None:
-        return {"parcels": "", "columns": [], "codes": [], "pages": {}}
+        return {"parcels": NOTHING, "columns": [], "codes": [], "pages": {}}
     places = pd.Series(range(len(parcels)), index=parcels)
     numbers = tenants.parcels.map(places).to_numpy(dtype=np.int64)
     return {
-        "parcels": pack(numbers.astype(np.int64)),
+        "parcels": numbers.astype(np.int64),
         "columns": [
             column(label, texts, is_sought=place == 0)
             for place, (label, texts) in enumerate(tenants.columns.items())
         ],
         "codes": tenants.codes.fillna("").astype("str").tolist(),
-        "pages": {page: pack(has.to_numpy(dtype=np.int64)) for page, has in tenants.pages.items()},
+        "pages": {page: has.to_numpy(dtype=np.int64) for page, has in tenants.pages.items()},
     }
 
 

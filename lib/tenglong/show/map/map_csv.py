@@ -8,18 +8,39 @@ import numpy as np
 from tenglong.measure.sheet.parcel_map import Colouring
 from tenglong.show.cell import as_text, csv_of
 from tenglong.show.map.legend import class_texts, title_of
+from tenglong.show.map.world import Outlines
 from tenglong.show.number import plain
 from tenglong.show.page import Page
 
 
 def map_csv(
-    page: Page, parcels: gpd.GeoDataFrame, colourings: Sequence[Colouring], *, name: str
+    page: Page,
+    parcels: gpd.GeoDataFrame,
+    colourings: Sequence[Colouring],
+    outlines: Outlines,
+    *,
+    moved_m: float,
+    name: str,
 ) -> dict[str, str]:
-    """Write a map's tables: one parcel a line, and one class a line."""
+    """Write a map's tables: one parcel a line, one class a line, and what was drawn.
+
+    Parameters
+    ----------
+    moved_m
+        How far from its place a corner is drawn at most, in metres.
+    """
     return {
         f"{name}.csv": _by_parcel(page, parcels, colourings),
         f"{name}_classes.csv": _by_class(page, colourings),
+        f"{name}_outlines.csv": _of_outlines(page, outlines, moved_m),
     }
+
+
+def _of_outlines(page: Page, outlines: Outlines, moved_m: float) -> str:
+    header = [page.word(f"map.{key}") for key in ("count", "drawn", "corners", "moved")]
+    drawn = int(outlines.is_drawn.sum())
+    line = [str(len(outlines.rings)), str(drawn), str(len(outlines.corners)), plain(moved_m)]
+    return csv_of(header, [line])
 
 
 def _by_parcel(page: Page, parcels: gpd.GeoDataFrame, colourings: Sequence[Colouring]) -> str:

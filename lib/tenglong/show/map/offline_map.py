@@ -17,10 +17,11 @@ from tenglong.show.links import refuse_links
 ASSETS = Path(__file__).parent / "assets"
 STYLES = ("leaflet/leaflet.css", "parcel_map.css")
 LEAFLET = "leaflet/leaflet.js"
+INFLATE = "pako/inflate.min.js"
 # The parts of the script that draws a map, each on what stands before it.
 PARTS = (
-    *("decode", "card", "parcel", "paint", "outline", "view"),
-    *("filter", "legend", "search", "chosen", "rows", "main"),
+    *("decode", "index", "lens", "tiles", "speck", "paint", "marks", "point"),
+    *("card", "outline", "view", "filter", "legend", "search", "chosen", "rows", "main"),
 )
 
 # What of Leaflet's files would lead outside: a credit's link (the credit stands below the map
@@ -160,8 +161,12 @@ def _assets() -> tuple[str, str]:
     """Give the style and the script elements of every map."""
     styles = "".join(f"<style>{_asset(name)}</style>" for name in STYLES)
     parts = "\n".join(_asset(f"script/{name}.js") for name in PARTS)
-    # its own Leaflet: another map on the page brings another
-    drawing = f'(function () {{\n"use strict";\nconst {{ L }} = window;\n{parts}\n}}());'
+    # its own Leaflet: another map on the page brings another; pako gives itself to `exports`
+    drawing = (
+        '(function () {\n"use strict";\nconst { L } = window;\n'
+        "const exports = {};\nconst module = { exports };\n"
+        f"{_asset(INFLATE)}\nconst {{ inflate }} = exports;\n{parts}\n}}());"
+    )
     return styles, f"<script>{_asset(LEAFLET)}</script><script>{drawing}</script>"
 
 

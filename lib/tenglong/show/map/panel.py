@@ -16,7 +16,7 @@ def panel(  # noqa: PLR0913 - the parts of a drawing, by name only
     filters: Sequence[Filter],
     layers: Sequence[str],
     caption: str,
-    credit: str,
+    notes: Sequence[str],
     name: str,
 ) -> str:
     """Put a map together with what stands around it; controls are hidden until a script serves.
@@ -27,9 +27,11 @@ def panel(  # noqa: PLR0913 - the parts of a drawing, by name only
         One for each measure; the first is shown.
     layers
         The labels of the outlines, which can be taken off.
+    notes
+        What stands below the map in small print; empty ones are left out.
     """
     side = _legends(page, legends) + _layers(page, layers) + _buttons(page)
-    small = "".join(f'<p class="parcel-map-note">{line}</p>' for line in (escape(credit),) if line)
+    small = "".join(f'<p class="parcel-map-note">{escape(note)}</p>' for note in notes if note)
     return (
         f'<section class="parcel-map" id="{name}" aria-label="{escape(caption)}">'
         f'<p class="parcel-map-caption">{escape(caption)}</p>'

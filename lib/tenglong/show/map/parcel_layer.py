@@ -1,6 +1,5 @@
 """Parcels on the interactive map: one layer, its data as compact JSON, drawn on a canvas."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from tenglong.errors import DataError
 from tenglong.measure.parcel.classes import Classes
 from tenglong.measure.sheet.parcel_map import Colouring
 from tenglong.show.map.finder import (
+    NOTHING,
     Filter,
     Tenants,
     column,
@@ -28,9 +28,19 @@ from tenglong.show.map.legend import (
 )
 from tenglong.show.map.map_csv import map_csv
 from tenglong.show.map.offline_map import DataElement, OfflineMap
+from tenglong.show.map.packing import payload
 from tenglong.show.map.panel import panel
-from tenglong.show.map.rings import DEGREE_UNITS, Floats, Rings, pack, packed, rings_of
-from tenglong.show.map.sheet import Sheet, boxes_of, middles, sheet_of
+from tenglong.show.map.sheet import Sheet, middles, sheet_of
+from tenglong.show.map.world import (
+    Floats,
+    Outlines,
+    bound_m,
+    bounds_of,
+    on_grid,
+    outlines_of,
+    to_web_mercator,
+)
+from tenglong.show.number import plain
 from tenglong.show.page import Page
 from tenglong.show.piece import Piece
 from tenglong.show.words import catalogue
@@ -49,10 +59,6 @@ CONTROL_WORDS = (
     ),
 )
 BEYOND = 0.5  # of a sheet's side: how far around the ground neighbours are drawn
-DEGREES = 4326  # EPSG: the longitudes and latitudes that Leaflet draws
-
-# What would end a script element, or a line of a script, becomes an escape of JSON's own.
-_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 class ParcelLayer(DataElement):
@@ -61,7 +67,7 @@ class ParcelLayer(DataElement):
     Parameters
     ----------
     content
-        What `parcel_map.js` draws: plain numbers and texts.
+        What the script draws: plain numbers and texts, and columns of many.
     """
 
     _template = Template(
@@ -78,13 +84,8 @@ class ParcelLayer(DataElement):
         self.content = content
 
     def payload(self) -> str:
-        r"""Give the content as JSON that may stand in a script element.
-
-        >>> ParcelLayer({"name": "</script>"}).payload()
-        '{"name":"\\u003c/script\\u003e"}'
-        """
-        text = json.dumps(self.content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        return text.translate(_ESCAPES)
+        """Give the content as JSON that may stand in a script element, see `packing`."""
+        return payload(self.content)
 
 
 def parcel_map(  # noqa: PLR0913 - the options of a drawing, by name only
@@ -146,15 +147,19 @@ def parcel_map(  # noqa: PLR0913 - the options of a drawing, by name only
     for colouring in colourings:
         check_index(parcels, colouring.classes, popup)
     layers = {label: layer.to_crs(parcels.crs) for label, layer in (outlines or {}).items()}
-    shapes = rings_of(_degrees(parcels.geometry))
+    shapes = outlines_of(parcels.geometry)
     content = {
-        **_content(shapes, colourings),
-        **_ground(parcels, list(layers.values()), neighbours),
+        "shapes": shapes.content(),
+        "measures": [_measure(colouring.classes, colouring.rule) for colouring in colourings],
+        "missingColour": MISSING_COLOUR,
+        **_ground(parcels, shapes, list(layers.values()), neighbours),
         "columns": [column(label, t, is_sought=label in sought) for label, t in popup.items()],
         "filters": filters_content(filters),
         "uses": tenants_content(tenants, parcels.index),
         "words": _control_words(page),
     }
+    (south, _), (north, _) = content["bounds"]
+    moved_m = bound_m(south, north)
     title = caption or title_of(page, measure)
     label = page.word("map.label", title=title)
     drawn = OfflineMap(name, label=label, zoom_snap=0, max_zoom=20, wheel_px_per_zoom_level=160)
@@ -165,7 +170,7 @@ def parcel_map(  # noqa: PLR0913 - the options of a drawing, by name only
             colouring.classes,
             colouring.rule,
             without_outline=int((~shapes.is_drawn).sum()),
-            has_dots=bool(content["shifts"]),
+            has_dots=bool(content["shifts"].size),
         )
         for colouring in colourings
     ]
@@ -176,10 +181,10 @@ def parcel_map(  # noqa: PLR0913 - the options of a drawing, by name only
         filters=filters,
         layers=list(layers),
         caption=title,
-        credit=credit,
+        notes=[credit, page.word("map.precision", metres=plain(moved_m))],
         name=name,
     )
-    return Piece(html, map_csv(page, parcels, colourings, name=name))
+    return Piece(html, map_csv(page, parcels, colourings, shapes, moved_m=moved_m, name=name))
 
 
 def check_index(
@@ -194,66 +199,46 @@ def check_index(
             raise DataError(f"map: {label} must have the parcels' index")
 
 
-def _degrees(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
-    return shapes.to_crs(DEGREES)
-
-
-def _content(shapes: Rings, colourings: Sequence[Colouring]) -> dict[str, Any]:
-    """Give the shapes, and each parcel's class: the number after the last is "not known"."""
-    return {
-        "shapes": packed(shapes),
-        "measures": [_measure(colouring.classes, colouring.rule) for colouring in colourings],
-        "missingColour": MISSING_COLOUR,
-    }
-
-
 def _measure(classes: Classes, rule: Mapping[str, Any]) -> dict[str, Any]:
     palette = palette_of(classes, rule)
     numbers = classes.assigned.fillna(len(classes)).to_numpy(dtype=np.int64)
     edges = [edge_of(colour) for colour in (*palette, None)]
-    return {"classes": pack(numbers), "colours": list(palette), "edges": edges}
+    return {"classes": numbers, "colours": list(palette), "edges": edges}
 
 
 def _ground(
-    parcels: gpd.GeoDataFrame, layers: list[gpd.GeoDataFrame], neighbours: gpd.GeoDataFrame | None
+    parcels: gpd.GeoDataFrame,
+    shapes: Outlines,
+    layers: list[gpd.GeoDataFrame],
+    neighbours: gpd.GeoDataFrame | None,
 ) -> dict[str, Any]:
     """Give the outlines, the corners of all there is, and whether specks become dots."""
     sheet = sheet_of([parcels, *layers])
-    boxes = boxes_of(sheet.shapes(parcels.geometry))
-    dots = sheet.dots(boxes, layers)
-    shifts = np.nan_to_num(dots - middles(boxes))
+    boxes = sheet.boxes(parcels.geometry, shapes.is_drawn)
+    shifts = np.nan_to_num(sheet.dots(boxes, layers) - middles(boxes))
     places = middles(boxes) + shifts
-    corners = np.array([_degrees(layer.geometry).total_bounds for layer in (parcels, *layers)])
-    west, south = np.nanmin(corners[:, :2], axis=0).round(6).tolist()
-    east, north = np.nanmax(corners[:, 2:], axis=0).round(6).tolist()
     around = [
-        _shape_data(sheet.around(layer, parcels.crs, beyond=BEYOND))
+        sheet.around(layer, parcels.crs, beyond=BEYOND)
         for layer in (neighbours,)
         if layer is not None
     ]
     return {
-        "outlines": [_outline(layer, sheet, places[~np.isnan(places[:, 0])]) for layer in layers],
-        "neighbours": around,
-        "bounds": [[south, west], [north, east]],
+        "outlines": [_outline(layer, sheet, places[shapes.is_drawn]) for layer in layers],
+        "neighbours": [outlines_of(layer.geometry).content() for layer in around],
+        "bounds": bounds_of([shapes, *(outlines_of(layer.geometry) for layer in layers)]),
         "hasDots": sheet.has_dots(len(parcels)),
-        "shifts": pack(np.rint(shifts * TENTHS).astype(np.int64).ravel()) if shifts.any() else "",
+        "shifts": np.rint(shifts * TENTHS).astype(np.int64) if shifts.any() else NOTHING,
     }
-
-
-def _shape_data(layer: gpd.GeoDataFrame) -> dict[str, str]:
-    return packed(rings_of(_degrees(layer.geometry)))
 
 
 def _outline(layer: gpd.GeoDataFrame, sheet: Sheet, places: Floats) -> dict[str, Any]:
     """Give a layer's outlines, and its names where the static map would have them."""
     names = sheet.names(layer, places)
-    x, y = sheet.metres(np.array([[name.x, name.y] for name in names]).reshape(-1, 2)).T
-    points = _degrees(gpd.GeoSeries(gpd.points_from_xy(x, y), crs=layer.crs))
-    units = np.rint(np.column_stack([points.x, points.y]) * DEGREE_UNITS).astype(np.int64)
+    points = sheet.metres(np.array([[name.x, name.y] for name in names]).reshape(-1, 2))
     return {
-        "shapes": _shape_data(layer),
+        "shapes": outlines_of(layer.geometry).content(),
         "names": [name.text for name in names],
-        "points": pack(units.ravel()),
+        "points": on_grid(to_web_mercator(points, crs=layer.crs)),
     }
 
 

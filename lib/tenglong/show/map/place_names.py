@@ -77,7 +77,9 @@ def _best(
     for box in taken:
         cost += OVERLAP * np.all((boxes[:, :2] < box[2:]) & (boxes[:, 2:] > box[:2]), axis=1)
     low, high = boxes[:, None, :2] - CLEAR, boxes[:, None, 2:] + CLEAR
-    inside = (dots[None] > low) & (dots[None] < high)
+    is_near = (dots > low.min(axis=(0, 1))) & (dots < high.max(axis=(0, 1)))
+    near = dots[np.all(is_near, axis=1)]
+    inside = (near[None] > low) & (near[None] < high)
     cost += HIDDEN * np.all(inside, axis=2).sum(axis=1)
     for corner in ((0, 1), (0, 3), (2, 1), (2, 3)):
         cost += OUTSIDE / 4 * ~shapely.contains_xy(outline, boxes[:, corner])

@@ -50,6 +50,18 @@ class Sheet:
         moved = shapely.transform(layer.to_numpy(), self.pixels)
         return gpd.GeoSeries(moved, index=layer.index)
 
+    def boxes(self, layer: gpd.GeoSeries, is_drawn: NDArray[np.bool_]) -> Floats:
+        """Give the box of each shape of a layer, in pixels; NaN where none is drawn.
+
+        >>> sheet = sheet_of([gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 100, 50)], crs=4549)])
+        >>> boxes = sheet.boxes(gpd.GeoSeries([shapely.box(0, 0, 50, 50), None]), [True, False])
+        >>> boxes.round(3).tolist()
+        [[11.29, 11.29, 350.0, 350.0], [nan, nan, nan, nan]]
+        """
+        bounds = shapely.bounds(layer.to_numpy())
+        corners = self.pixels(bounds[:, [0, 3, 2, 1]].reshape(-1, 2)).reshape(-1, 4)
+        return np.where(np.asarray(is_drawn)[:, None], corners, np.nan)
+
     def around(self, layer: gpd.GeoDataFrame, crs: Any, *, beyond: float = 0.0) -> gpd.GeoDataFrame:
         """Give what of a layer, in any reference system, lies on the sheet.
 

@@ -227,7 +227,7 @@ def _products(page: Page, names: tuple[str, ...]) -> Cell:
     if len(names) <= MOST_NAMED:
         return every
     shown = page.word(".and_more", names=page.joined(names[:MOST_NAMED]), count=len(names))
-    return replace(every, html=cell.text(shown).html)
+    return replace(every, drawn=cell.text(shown).html)
 
 
 CHAIN = Field("chain", chain_cell, is_header=True)

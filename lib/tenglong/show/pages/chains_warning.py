@@ -40,7 +40,7 @@ def _changes(rule: str) -> Callable[[pd.DataFrame], list[tuple[Any, bool]]]:
 def _change(page: Page, change: tuple[Any, bool]) -> Cell:
     value, is_raised = change
     drawn = number(1, sign=True)(page, value)
-    return replace(drawn, html=f"<strong>{drawn.html}</strong>") if is_raised else drawn
+    return replace(drawn, drawn=f"<strong>{drawn.html}</strong>") if is_raised else drawn
 
 
 def _running(rows: pd.DataFrame) -> list[int | None]:

@@ -119,7 +119,8 @@ def _who(page: Page, review: EnterprisesSheet, rows: Sequence[Row]) -> list[Colu
 
 
 def _grade(review: EnterprisesSheet, name: str, of: str = "") -> Field:
-    return Field(name, lambda page, grade: grade_cell(grade, review.grades), of)  # noqa: ARG005
+    grades = review.grades
+    return Field(name, lambda page, grade: grade_cell(grade, grades), of)  # noqa: ARG005
 
 
 def _part(evaluation: Evaluation, row: Row, name: str) -> Label | None:

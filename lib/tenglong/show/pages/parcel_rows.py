@@ -183,12 +183,12 @@ def _firms(used: pd.DataFrame, where: Sequence[pd.Series]) -> list[Cell]:
 def _parcel(use: Any, text: Any) -> Cell:
     """Give a parcel's code as a link to the map, where a script shows the parcel."""
     told = cell.text(MISSING if pd.isna(text) else text)
-    return replace(told, html=f'<a href="#parcel_map" data-use="{use}">{told.html}</a>')
+    return replace(told, drawn=f'<a href="#parcel_map" data-use="{use}">{told.html}</a>')
 
 
 def _cells(texts: pd.Series) -> list[Cell]:
-    return [Cell(MISSING, "") if pd.isna(text) else cell.text(text) for text in texts]
+    return [Cell(MISSING, "") if pd.isna(text) else cell.text(text) for text in texts.tolist()]
 
 
 def _numbers(values: pd.Series, decimals: int) -> list[Cell]:
-    return [cell.number(None if pd.isna(value) else value, decimals) for value in values]
+    return [cell.number(None if pd.isna(value) else value, decimals) for value in values.tolist()]

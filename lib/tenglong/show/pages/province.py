@@ -147,6 +147,6 @@ def _total(counties: int) -> Draw:
         if row.total is None or row.known == counties:
             return total
         said = page.word(".of_counties", total=total.html, known=row.known, counties=counties)
-        return replace(total, html=said)
+        return replace(total, drawn=said)
 
     return draw

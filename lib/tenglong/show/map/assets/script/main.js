@@ -1,56 +1,55 @@
 // Draws the parcels of one map from the JSON beside it. The initialiser is the only global.
 
-/** What the JSON tells, ready to be asked for. */
-function told(data) {
-  const parcels = unpack(data.uses.parcels);
+/** What is known of the parcels and of the firms on them, ready to be asked for. */
+function told(data, read) {
+  const parcels = read.numbers(data.uses.parcels);
   const byParcel = new Map();
   parcels.forEach((row, use) => {
-    if (data.uses.codes[use]) { byParcel.set(row, [...(byParcel.get(row) || []), use]); }
+    if (data.uses.codes[use]) {
+      if (!byParcel.has(row)) { byParcel.set(row, []); }
+      byParcel.get(row).push(use);
+    }
   });
   return {
-    columns: data.columns.map(column),
+    columns: data.columns.map(read.column),
     uses: {
       parcels,
-      columns: data.uses.columns.map(column),
+      columns: data.uses.columns.map(read.column),
       codes: data.uses.codes,
-      pages: Object.fromEntries(Object.entries(data.uses.pages).map(([page, has]) => [page, unpack(has)])),
+      pages: Object.fromEntries(Object.entries(data.uses.pages).map(([page, has]) => [page, read.numbers(has)])),
       of: (row) => byParcel.get(row) || [],
     },
   };
 }
 
-function addParcels(map, data, paint) {
-  const shifts = unpack(data.shifts);
-  const group = L.featureGroup();
-  shapes(data.shapes).forEach((shape, row) => {
-    if (shape.length === 0) { return; }
-    const parcel = new Parcel(shape);
-    parcel.row = row;
-    parcel.shift = L.point(shifts[2 * row] || 0, shifts[2 * row + 1] || 0).divideBy(10);
-    paint.add(parcel);
-    group.addLayer(parcel);
-  });
-  group.on("mouseover", (event) => paint.mark("hovered", event.layer.row));
-  group.on("mouseout", () => paint.mark("hovered", null));
-  return group.addTo(map);
-}
-
 /** A click shows a parcel's facts; where firms are known, a link leads to those below the map. */
-function bindCards(map, group, { columns, uses }, words, showFirms) {
-  if (columns.length === 0) { return; }
-  const popup = (parcel) => {
-    const made = card(columns, parcel.row);
-    if (uses.of(parcel.row).length > 0) {
+function cards(map, { columns, uses }, words, showFirms) {
+  const content = (row) => {
+    const made = card(columns, row);
+    if (uses.of(row).length > 0) {
       const button = node("button", "", words.see_firms);
       button.type = "button";
-      button.addEventListener("click", () => showFirms(parcel.row).focus());
+      button.addEventListener("click", () => showFirms(row).focus());
       made.append(button);
     }
     return made;
   };
   const maxWidth = Math.min(420, map.getSize().x - 70);
-  group.bindPopup(popup, { maxWidth, className: "parcel-map-popup" });
-  group.bindTooltip((parcel) => card(columns.slice(0, 1), parcel.row), { sticky: true });
+  const popup = L.popup({ maxWidth, className: "parcel-map-popup" });
+  const name = L.tooltip();
+  let named = null;
+  return {
+    open(row, latlng) {
+      if (columns.length > 0) { popup.setContent(content(row)).setLatLng(latlng).openOn(map); }
+    },
+    name(row, latlng) {
+      if (row === null || columns.length === 0) { name.remove(); } else {
+        if (row !== named) { name.setContent(card(columns.slice(0, 1), row)); }
+        name.setLatLng(latlng).addTo(map);
+      }
+      named = row;
+    },
+  };
 }
 
 function labelControls(map, words) {
@@ -63,17 +62,16 @@ function labelControls(map, words) {
 }
 
 /** Colours, filters and counts follow what the reader sets. */
-function follow(panel, data, paint, showRows) {
+function follow(panel, data, { match, count, paint, tiles, showRows }) {
   const measure = panel.querySelector("[data-measure]");
   const filters = [...panel.querySelectorAll("[data-filter]")];
-  const count = unpack(data.measures[0].classes).length;
-  const match = matcher(data, count);
   const showLegend = legends(panel);
   const number = (text) => text.toLocaleString("en");
   const update = () => {
     const wanted = filters.map((one) => (one.value === "" ? null : Number(one.value)));
     const { matches, uses } = match(wanted);
     paint.show(Number(measure.value), matches);
+    tiles.repaint();
     showLegend(Number(measure.value), paint.classes(), matches);
     showRows(uses);
     const n = matches.reduce((sum, isMatch) => sum + isMatch, 0);
@@ -103,43 +101,56 @@ function followAddress(columns, count, choose) {
   go();
 }
 
-function begin(map, id) {
+async function begin(map, id) {
   const data = JSON.parse(document.getElementById(id).textContent);
+  const read = await reader(data.bytes);
   const panel = map.getContainer().closest(".parcel-map");
   const { fit, goTo, view } = keepFitted(map, data.bounds);
-  const around = data.neighbours.map(
-    (packed) => backdrop(map, packed, { name: "neighbours", level: 340, style: PALE }),
-  );
-  around.forEach((layer) => layer.addTo(map));
-  const layers = data.outlines.map((layer, place) => outline(map, layer, place));
-  const known = told(data);
-  const paint = painter(data, view);
+  data.neighbours.map(read.outlines).forEach((around) => {
+    backdrop(map, around, { name: "neighbours", level: 340, style: PALE }).addTo(map);
+  });
+  const layers = data.outlines.map((layer, place) => outline(map, layer, read, place));
+  const known = told(data, read);
+  const land = read.outlines(data.shapes);
+  const index = placeIndex(land);
+  const paint = painter(data, read, land);
+  const shown = { land, shifts: read.numbers(data.shifts), hasDots: data.hasDots };
+  const tiles = new Tiles({ land, index, paint, lensAt: (zoom) => lensAt(zoom, shown, view) });
   const showFirms = chosenPlace(panel, known.columns, known.uses, data.words);
-  const settle = (row, isDrawn) => {
-    paint.mark("chosen", row);
-    showFirms(row, isDrawn);
+  follow(panel, data, {
+    match: matcher(data, read, known.uses.parcels, land.count),
+    count: land.count,
+    paint,
+    tiles,
+    showRows: rowsOf(panel.id, data.words, (row) => choose(row), known.uses),
+  });
+  tiles.addTo(map);
+  const mark = marker(map, land, () => tiles.lens());
+  const { open, name } = cards(map, known, data.words, showFirms);
+  const settle = (row) => {
+    mark("chosen", row);
+    showFirms(row, isDrawn(land, row));
   };
   const choose = (row) => {
-    const parcel = paint.parcel(row);
-    if (parcel === undefined) { settle(row, false); return; }
-    goTo(parcel);
-    const latlng = parcel._isDot ? map.layerPointToLatLng(parcel._point) : parcel.getCenter();
-    parcel.fire("click", { latlng }, true);
+    if (!isDrawn(land, row)) { settle(row); return; }
+    const [west, north, east, south] = land.boxes.subarray(4 * row, 4 * row + 4);
+    goTo(L.latLngBounds(latlngOf(west, south), latlngOf(east, north)));
+    open(row, placeOf(map, land, tiles.lens(), row));
+    settle(row);
     panel.querySelector(".parcel-map-body").scrollIntoView({ block: "nearest" });
   };
-  const group = addParcels(map, data, paint);
-  bindCards(map, group, known, data.words, showFirms);
-  group.on("click", (event) => settle(event.layer.row, true));
+  follower(map, hitter(land, index), () => tiles.lens(), {
+    hovered: (row, latlng) => { mark("hovered", row); name(row, latlng); },
+    clicked: (row, latlng) => { open(row, latlng); settle(row); },
+  });
   const field = panel.querySelector("[role=combobox]");
-  const count = unpack(data.measures[0].classes).length;
-  const all = entries({ list: known.columns, count }, known.uses);
+  const all = entries({ list: known.columns, count: land.count }, known.uses);
   search(field, panel.querySelector("[role=listbox]"), finder(all), data.words, choose);
-  follow(panel, data, paint, rowsOf(panel.id, data.words, choose, known.uses));
   thinOut(map);
   map.on("zoomend", () => thinOut(map));
   labelControls(map, data.words);
   serve(map, panel, layers, fit);
-  followAddress(known.columns, count, choose);
+  followAddress(known.columns, land.count, choose);
 }
 
 /** Begins when the whole page is there: the place for the chosen parcel and the rows come later. */

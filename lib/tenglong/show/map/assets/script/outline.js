@@ -8,23 +8,24 @@ const LINES = [
 const PALE = { color: "#c9d0db", weight: 0.8, fillColor: "#fafbfc", fillOpacity: 1 };
 
 /** Draws shapes that nothing happens on, in a pane of their own. */
-function backdrop(map, packed, { name, level, style }) {
+function backdrop(map, land, { name, level, style }) {
   const pane = map.createPane(name);
   pane.style.zIndex = level;
   pane.style.pointerEvents = "none";
   const renderer = L.svg({ pane: name, padding: 0.2 });
   const options = { ...style, interactive: false, pane: name, renderer };
-  return L.layerGroup(shapes(packed).map((shape) => L.polygon(shape, options)));
+  const rows = Array.from({ length: land.count }, (_, row) => row).filter((row) => isDrawn(land, row));
+  return L.layerGroup(rows.map((row) => L.polygon(latlngsOf(land, row), options)));
 }
 
 /** An outline layer with its names. */
-function outline(map, data, place) {
+function outline(map, data, read, place) {
   const style = LINES[Math.min(place, LINES.length - 1)];
-  const group = backdrop(map, data.shapes, { name: `outline${place}`, level: place === 0 ? 350 : 360, style });
-  const at = unpack(data.points);
+  const group = backdrop(map, read.outlines(data.shapes), { name: `outline${place}`, level: place === 0 ? 350 : 360, style });
+  const at = read.numbers(data.points);
   data.names.forEach((text, row) => {
     const label = L.tooltip({ permanent: true, direction: "center", className: "parcel-map-name", opacity: 1 });
-    group.addLayer(label.setLatLng([at[2 * row + 1] / UNITS, at[2 * row] / UNITS]).setContent(node("span", "", text)));
+    group.addLayer(label.setLatLng(latlngOf(at[2 * row], at[2 * row + 1])).setContent(node("span", "", text)));
   });
   return group.addTo(map);
 }

@@ -2,19 +2,23 @@
 
 const MOST_HITS = 20;
 
-/** What can be looked up: a row of the map, and the texts that it is found by. */
+/** What can be looked up, the firms first: a row of the map, and the texts that it is found by. */
 function entries(columns, uses) {
   const texts = (list, row) => list.filter((one) => one.isSought).map((one) => one.text(row));
-  const parcels = Array.from({ length: columns.count }, (_, row) => {
+  const firm = (use) => {
+    const row = uses.parcels[use];
+    return {
+      row,
+      texts: uses.codes[use] ? [...texts(uses.columns, use), uses.codes[use]] : [],
+      about: columns.list.length > 0 ? columns.list[0].text(row) : "",
+    };
+  };
+  const parcel = (row) => {
     const found = texts(columns.list, row);
     return { row, texts: found, about: found.slice(1).join(" ") };
-  });
-  const firms = uses.parcels.map((row, use) => ({
-    row,
-    texts: uses.codes[use] ? [...texts(uses.columns, use), uses.codes[use]] : [],
-    about: columns.list.length > 0 ? columns.list[0].text(row) : "",
-  }));
-  return [...firms, ...parcels].filter((entry) => entry.texts.length > 0);
+  };
+  const firms = uses.parcels.length;
+  return { count: firms + columns.count, entry: (place) => (place < firms ? firm(place) : parcel(place - firms)) };
 }
 
 function search(field, list, find, words, choose) {
@@ -51,7 +55,7 @@ function search(field, list, find, words, choose) {
   };
   const open = () => {
     const sought = field.value.trim().toLowerCase();
-    hits = sought === "" ? [] : find(sought).slice(0, MOST_HITS);
+    hits = sought === "" ? [] : find(sought, MOST_HITS);
     const found = hits.map(option);
     if (sought !== "" && hits.length === 0) {
       const none = node("li", "is-none", words.no_hit);
@@ -81,11 +85,16 @@ function search(field, list, find, words, choose) {
   });
 }
 
-/** Finds the entries that have a text somewhere in theirs. */
-function finder(all) {
+/** Finds the first entries that have a text somewhere in theirs; all texts are read at the first
+    search, and not before. */
+function finder({ count, entry }) {
   let lowered = null;
-  return (sought) => {
-    lowered = lowered || all.map((entry) => entry.texts.join("\n").toLowerCase());
-    return all.filter((_, place) => lowered[place].includes(sought));
+  return (sought, most) => {
+    lowered = lowered || Array.from({ length: count }, (_, place) => entry(place).texts.join("\n").toLowerCase());
+    const found = [];
+    for (let place = 0; place < count && found.length < most; place += 1) {
+      if (lowered[place].includes(sought)) { found.push(entry(place)); }
+    }
+    return found;
   };
 }

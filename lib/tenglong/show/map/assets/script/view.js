@@ -35,9 +35,8 @@ function keepFitted(map, bounds) {
     map.invalidateSize({ pan: false });
     if (!isTouched) { fit(); }
   }).observe(frame);
-  const goTo = (parcel) => {
+  const goTo = (box) => {
     touch();
-    const box = parcel.getBounds();
     const zoom = Math.min(NEAR, map.getBoundsZoom(box, false, L.point(frame.clientWidth / 2, frame.clientHeight / 2)));
     map.setView(box.getCenter(), Math.max(zoom, map.getZoom()), { animate: false });
   };

@@ -1,0 +1,1 @@
+"""What was made once and is not made again: pages by content, between runs."""

@@ -1,0 +1,96 @@
+"""The kernels of a run: warm where that can be, else ordinary; all of them end with it."""
+
+import os
+import secrets
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
+
+from tenglong.run.kernel.kind import Kind
+from tenglong.run.kernel.provisioner import NAME, split
+from tenglong.run.kernel.registry import REGISTRY
+from tenglong.run.kernel.warmth import Warmth
+
+# What pages need: the face, what it draws, and what it measures by the name of a page.
+PAGES = ("tenglong.place", "tenglong.show.pages", "tenglong.measure.sheet")
+NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Kernels:
+    """What the kernels of a run are started with.
+
+    Attributes
+    ----------
+    environment
+        The variables that all of them have.
+    warmth
+        What they find in memory; None for ordinary ones.
+    """
+
+    environment: Mapping[str, str]
+    warmth: Warmth | None = None
+
+    @property
+    def spec(self) -> KernelSpec:
+        """The kernelspec; no folder is looked into: without one, python3 is sys.executable."""
+        spec = KernelSpecManager(kernel_dirs=[]).get_kernel_spec(NATIVE_KERNEL_NAME)
+        if self.warmth:
+            told = {"provisioner_name": NAME, "config": self.warmth.config()}
+            spec.metadata = {**spec.metadata, "kernel_provisioner": told}
+        return spec
+
+    def end(self) -> None:
+        """End all that run, with all that they have started; no more will start."""
+        if self.warmth:
+            REGISTRY.close(self.warmth)
+
+
+@contextmanager
+def kernels_of(
+    kind: Kind,
+    *,
+    modules: tuple[str, ...] = (),
+    edition: str = "",
+    hook: str = "",
+    argument: str = "",
+    further: Mapping[str, str] = NO_VARIABLES,
+) -> Iterator[Kernels]:
+    """Give the kernels of a run; a warm process begins at once to import, and nobody waits for it.
+
+    Parameters
+    ----------
+    kind
+        Where a warm process cannot be, kernels are ordinary.
+    modules, edition, hook, argument
+        See `Warmth`. The hook is called before the first kernel, not sooner.
+    further
+        Variables that kernels have besides those of this process.
+    """
+    environment = {**os.environ, **further, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
+    if kind is Kind.ORDINARY or not is_possible():
+        yield Kernels(environment)
+        return
+    warmth = Warmth(modules, edition, hook, argument, run=secrets.token_hex(8))
+    kernels = Kernels(environment, warmth)
+    interpreter, _ = split(kernels.spec.argv)
+    try:
+        REGISTRY.parent(warmth, interpreter, environment)
+        yield kernels
+    finally:
+        kernels.end()
+
+
+def is_possible() -> bool:
+    """Whether this system can fork kernels: a Linux that tells when a process ends (5.3)."""
+    if sys.platform != "linux":
+        return False
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except OSError:
+        return False
+    return True

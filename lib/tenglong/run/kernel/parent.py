@@ -1,0 +1,166 @@
+"""The warm process, seen from the runner: it is asked to fork, and ends with its runner."""
+
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict
+from typing import Any
+
+from tenglong.run.kernel.child import Ask
+from tenglong.run.kernel.message import receive, send
+from tenglong.run.kernel.process import Forked
+from tenglong.run.kernel.warmth import Warmth
+
+ANSWER_TIMEOUT_S = 120
+END_TIMEOUT_S = 10
+SERVER = ("-m", "tenglong.run.kernel.server")
+# One thread: what is forked from it must find no lock that another one held. OpenBLAS, OpenMP and
+# the allocator of Arrow would start theirs when they are imported. No kernel has these variables.
+SINGLE = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
+
+
+class ColdError(RuntimeError):
+    """The warm process cannot fork a kernel, and why."""
+
+
+class Parent:
+    """A warm process; it begins to import when this is made, and nobody waits for it.
+
+    Parameters
+    ----------
+    interpreter
+        The command of the kernels up to `-m`: Python and its options.
+    environment
+        What is the same for all of its kernels.
+    """
+
+    def __init__(
+        self, warmth: Warmth, interpreter: Sequence[str], environment: Mapping[str, str]
+    ) -> None:
+        self._warmth = warmth
+        self._lock = threading.Lock()
+        self._is_open = self._is_closed = False
+        self._ordinary: list[subprocess.Popen[bytes]] = []
+        with ExitStack() as undone:
+            self._log = undone.enter_context(tempfile.TemporaryFile())
+            self._channel, theirs = socket.socketpair()
+            undone.enter_context(self._channel)
+            self._channel.settimeout(ANSWER_TIMEOUT_S)
+            with theirs:
+                self._process = subprocess.Popen(  # noqa: S603 - the interpreter that runs this
+                    [*interpreter, *SERVER, str(theirs.fileno()), *warmth.modules],
+                    env={**environment, **SINGLE},
+                    pass_fds=[theirs.fileno()],
+                    cwd=os.sep,  # no folder of a user's, from where modules could be taken
+                    stdin=subprocess.DEVNULL,
+                    stdout=self._log,
+                    stderr=self._log,
+                    start_new_session=True,  # Ctrl-C is the runner's own business
+                )
+            undone.pop_all()  # both are closed with the process
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    def is_alive(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
+
+    def fork(self, ask: Ask, stdout: int, stderr: int) -> Forked:
+        """Fork a kernel, whose standard streams are these descriptors.
+
+        Raises
+        ------
+        ColdError
+            If it could not import or open what it was told to, has a second thread, or is gone.
+        """
+        heard, said = os.pipe()
+        try:
+            with self._lock:
+                self._open()
+                answer = self._ask({"fork": asdict(ask)}, (said, stdout, stderr))
+        except BaseException:
+            os.close(heard)
+            raise
+        finally:
+            os.close(said)
+        return Forked(answer["pid"], heard)
+
+    @contextmanager
+    def beside(self) -> Iterator[list[subprocess.Popen[bytes]]]:
+        """Give the list of ordinary kernels that run in place of its own, to add one to it.
+
+        What is in it ends when the parent is closed.
+
+        Raises
+        ------
+        ColdError
+            If it has been closed already.
+        """
+        with self._lock:
+            self._require()
+            yield self._ordinary
+
+    def retire(self) -> None:
+        """Let it end after its last kernel; it forks no other."""
+        with self._lock:
+            if not self._is_closed and self.is_alive():
+                send(self._channel, {"retire": True})
+
+    def close(self) -> None:
+        """End it, all its kernels, and all that these have started."""
+        self._is_closed = True
+        with suppress(OSError):  # it may be gone already
+            self._channel.shutdown(socket.SHUT_RDWR)  # who waits for an answer, waits no longer
+        with self._lock:
+            for one in self._ordinary:
+                if one.poll() is None:
+                    os.killpg(one.pid, signal.SIGKILL)
+                    one.wait()
+            self._channel.close()
+            if not self._is_open:  # it has no kernel, and may still be importing
+                self._process.kill()
+            try:
+                self._process.wait(END_TIMEOUT_S)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._log.close()
+
+    def _open(self) -> None:
+        self._require()
+        if self._warmth.hook and not self._is_open:
+            send(self._channel, {"open": [self._warmth.hook, self._warmth.argument]})
+        self._is_open = True
+
+    def _require(self) -> None:
+        if self._is_closed:
+            raise ColdError("the run is over")
+
+    def _ask(self, said: Mapping[str, Any], descriptors: Sequence[int]) -> Mapping[str, Any]:
+        try:
+            send(self._channel, said, descriptors)
+            answer, _ = receive(self._channel)
+        except (EOFError, OSError) as error:
+            self._require()
+            self._process.kill()
+            raise ColdError(f"it does not answer, and said last: {self._last_words()}") from error
+        if "refused" in answer:
+            raise ColdError(answer["refused"])
+        return answer
+
+    def _last_words(self) -> str:
+        self._log.seek(0)
+        return self._log.read().decode(errors="replace").strip() or "nothing"

@@ -1,0 +1,44 @@
+"""What a warm process is made for; a process serves one of these and never another."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+
+@dataclass(frozen=True)
+class Warmth:
+    """What kernels find in memory when they start.
+
+    Attributes
+    ----------
+    modules
+        What is imported: modules, and packages with the modules that lie in them.
+    edition
+        The edition of the data; those of another have a process of their own, that starts afresh.
+    hook
+        `module:function`, called once after the imports and before the first kernel; or nothing.
+    argument
+        What it is called with: the folder of a snapshot.
+    run
+        Tells apart runs whose kernels have nothing in common; see `tenglong.run.kernel.kernels`.
+    """
+
+    modules: tuple[str, ...] = ()
+    edition: str = ""
+    hook: str = ""
+    argument: str = ""
+    run: str = ""
+
+    @classmethod
+    def told(cls, config: Mapping[str, Any]) -> Self:
+        """Read it from a kernelspec.
+
+        >>> warmth = Warmth(("json",), edition="public")
+        >>> Warmth.told(warmth.config()) == warmth
+        True
+        """
+        return cls(**{**config, "modules": tuple(config.get("modules", ()))})
+
+    def config(self) -> dict[str, Any]:
+        """Give it as it stands in a kernelspec's metadata, below `config`."""
+        return {**asdict(self), "modules": list(self.modules)}

@@ -1,0 +1,38 @@
+"""Small notebooks run in kernels of both kinds, and processes watched."""
+
+import time
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_notebook
+
+from pages import code
+from tenglong.run.execute import Outcome, execute
+
+
+def run(kernels, *cells) -> Outcome:
+    notebook = new_notebook(cells=[code("x = 1", tags=["parameters"]), *map(code, cells)])
+    return execute(notebook, {"x": 2}, kernels=kernels, on_cell=lambda *_: None)
+
+
+def printed(outcome) -> str:
+    assert outcome.is_good, outcome.log
+    return "".join(
+        one.text for cell in outcome.notebook.cells for one in cell.outputs if "text" in one
+    )
+
+
+def is_alive(pid) -> bool:
+    """Whether a process runs; one that nobody has waited for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def wait_until(happened):
+    for _ in range(400):
+        if happened():
+            return
+        time.sleep(0.05)
+    pytest.fail("it did not happen within 20 s")
