@@ -94,7 +94,7 @@ def test_half_a_mu_is_land_to_be_judged_by(land, score):
         occupancies=used,
         enterprise_years={"usci": ["a"], "year": [2021], "tax_paid_wan": [5.0]},
     )
-    assert per_mu(taxed, "tax_wan") == ({"p": 10} if score else {})
+    assert per_mu(taxed, "tax_wan")["p"] == (10 if score else None)
 
 
 @pytest.mark.parametrize(("area", "reason"), [(0.5, "known"), (0.0, "no_area")])

@@ -66,7 +66,7 @@ def test_a_firm_of_unknown_tax_or_land_leaves_the_sum_of_its_parcels_unknown():
 def test_what_is_yielded_is_over_any_area_above_nothing_and_over_no_other():
     one = used(("A", "p", 0.25), ("A", "q", 0.25), ("A", "elsewhere", 0.5), areas=(0.5, 0.0))
     assert dict(allocated(one, "tax_wan")) == {"p": 7.5, "q": 7.5, "elsewhere": 15}
-    assert per_mu(one, "tax_wan") == {"p": 15}
+    assert per_mu(one, "tax_wan") == {"p": 15, "q": None, "elsewhere": None}
 
 
 def test_output_over_energy_is_not_known_where_one_of_them_is_not_or_energy_is_none():
@@ -77,8 +77,8 @@ def test_output_over_energy_is_not_known_where_one_of_them_is_not_or_energy_is_n
         "energy_tce": [12.0, 0.0],
     }
     found, year = outputs(used(("A", "p", 1.0), ("B", "q", 1.0), years=years))
-    assert [one["value_added_wan_per_tce"] for one in found] == [None, None]
-    assert [one["value_added_wan_per_mu"] for one in found] == [None, Fraction(4)]
+    assert [one["value_added_wan_per_tce"] for one in found.values()] == [None, None]
+    assert [one["value_added_wan_per_mu"] for one in found.values()] == [None, Fraction(4)]
     assert year == 2021
 
 
@@ -87,4 +87,4 @@ def test_figures_that_name_no_year_are_of_none():
     with pytest.raises(Unavailable, match=r"enterprise_years\.year"):
         last_figures(one, "tax_wan")
     found, year = outputs(one)
-    assert (found[0]["tax_wan_per_mu"], year) == (None, None)
+    assert (found["p"]["tax_wan_per_mu"], year) == (None, None)

@@ -22,18 +22,24 @@ def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     [{'price_wan': 3.0, 'n': 'a'}, {'price_wan': None, 'n': 'b'}]
     """
     names = [str(name) for name in frame.columns if name != "geometry"]
-    columns = [_plain_cells(frame[name]) for name in names]
+    columns = [cells(frame[name]) for name in names]
     if not columns:
         return [{} for _ in range(len(frame))]
-    return [dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
-def _plain_cells(column: "pd.Series[Any]") -> list[Any]:
-    """Give the cells of a column, in one go where its type says what they can be."""
-    kind, cells = column.dtype, column.array
+def cells(column: "pd.Series[Any]") -> list[Any]:
+    """Give the cells of a column as `rows` does.
+
+    In one go where its type says what they can be.
+
+    >>> cells(pd.Series([3.0, None]))
+    [3.0, None]
+    """
+    kind, values = column.dtype, column.array
     if isinstance(kind, pd.StringDtype) or kind.kind in "biuf":
-        known = cells.astype("object")
-        known[np.asarray(cells.isna())] = None
+        known = values.astype("object")
+        known[np.asarray(values.isna())] = None
         return list(known.tolist())
     if isinstance(kind, np.dtype) and kind.kind == "M":
         return list(column.to_numpy().astype("datetime64[D]").tolist())
@@ -105,7 +111,7 @@ def without(row: Row, columns: Collection[str]) -> Row:
     >>> without({"started_on": None, "price_wan": 3.0}, {"started_on"})
     {'price_wan': 3.0}
     """
-    return {name: cell for name, cell in row.items() if name not in columns}
+    return {name: cell for name, cell in row.items() if name not in columns} if columns else row
 
 
 def exact_row(row: Row) -> dict[str, Any]:

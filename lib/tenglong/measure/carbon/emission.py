@@ -26,6 +26,7 @@ from tenglong.measure.carbon.rule import (
 from tenglong.measure.county import County
 from tenglong.measure.exact import as_float, exact
 from tenglong.measure.kept import kept
+from tenglong.measure.on_demand import OnDemand
 
 ZERO_CARBON = "zero_carbon_power_10k_kwh"
 NOTHING = Fraction(0)
@@ -82,13 +83,15 @@ def emissions_of(county: County) -> Mapping[int, Emission]:
     def factor_of(year: int) -> GridFactor | None:
         return grid_factor(grid, year=year, as_of=county.as_of)
 
-    found = {}
-    for (row, mix), year, zero in zip(mixes.items(), years["year"].tolist(), power, strict=True):
+    keys, in_years = years.index.tolist(), years["year"].tolist()
+
+    def emission(place: int) -> Emission:
+        mix, year = mixes[keys[place]], in_years[place]
         is_powered = not pd.isna(year) and bool(mix.mix.get(ELECTRICITY))
         factor = factor_of(int(year)) if is_powered else None
-        zero_carbon = _zero_carbon(mix, zero, rule)
-        found[row] = _emission(mix, fuels, factor, zero_carbon)
-    return found
+        return _emission(mix, fuels, factor, _zero_carbon(mix, power[place], rule))
+
+    return OnDemand(keys, emission)
 
 
 def _zero_carbon(mix: FirmMix, zero: float | None, rule: CarbonRule) -> Fraction | str:

@@ -20,8 +20,9 @@ from tenglong.measure.clause import Label
 from tenglong.measure.county import County
 from tenglong.measure.exact import exact
 from tenglong.measure.kept import kept
+from tenglong.measure.on_demand import OnDemand
 from tenglong.measure.policy.file import policy_file
-from tenglong.measure.row import Row, rows
+from tenglong.measure.row import Row, cells
 
 IN_FULL = frozenset({"listed", "confirmed", "reported_calorific"})
 
@@ -178,14 +179,18 @@ def fuel_mixes(county: County) -> Mapping[int, FirmMix]:
     """
     years = county.table("enterprise_years", "usci", "year")
     fuels, rule = fuels_of(county.policy), carbon_rule(county.policy)
-    columns = [c for c in (*fuels, ELECTRICITY, "energy_tce", "year") if c in years]
+    names = [c for c in (*fuels, ELECTRICITY, "energy_tce", "year") if c in years]
+    columns, electricity = {c: cells(years[c]) for c in names}, county.policy["electricity"]
 
     @cache
     def value(year: int, counting: Counting) -> Fraction:
-        return kgce_per_kwh(county.policy["electricity"], year=year, counting=counting)
+        return kgce_per_kwh(electricity, year=year, counting=counting)
 
-    made = (_firm_mix(row, fuels, rule, value) for row in rows(years[columns]))
-    return dict(zip(years.index.tolist(), made, strict=True))
+    def mix(place: int) -> FirmMix:
+        row = {name: column[place] for name, column in columns.items()}
+        return _firm_mix(row, fuels, rule, value)
+
+    return OnDemand(years.index.tolist(), mix)
 
 
 def _firm_mix(

@@ -1,9 +1,10 @@
 """The use of land against its contract: 供而未用, 建而未投, 用而未尽, 投而未达."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -30,6 +31,7 @@ CODES = (
 )
 STAGES = ("not_started", "building", "used", "not_used")
 Codes = dict[str, bool | None]
+Output = Callable[[], Row]
 
 
 @dataclass(frozen=True)
@@ -122,14 +124,13 @@ def land_states(county: County) -> pd.DataFrame:
     figures, year = outputs(county)
     rule, as_of = land_state_rule(county.policy), county.as_of
     judged = []
-    facts = zip(
-        parcels.index, rows(parcels), figures, rows(idleness), occupied(county), strict=True
-    )
-    for row, cells, output, idle, used in facts:
+    facts = zip(parcels.index, rows(parcels), rows(idleness), occupied(county), strict=True)
+    for row, cells, idle, used in facts:
         is_used = None if pd.isna(used) else bool(used)
         doubtful = county.doubts("parcels", int(row))
         parcel = without(cells, doubtful)
-        codes = classes_of_use({**parcel, **output}, rule=rule, as_of=as_of, output_year=year)
+        output = partial(figures.__getitem__, cells["parcel_id"])
+        codes = classes_of_use(parcel, rule=rule, as_of=as_of, output_year=year, output=output)
         codes |= _in_doubt(parcel, doubtful)
         codes = {**_idle(idle), **codes}
         codes["unsupplied"] = _unsupplied(parcel, is_used=is_used)
@@ -156,7 +157,12 @@ def _in_doubt(parcel: Row, doubtful: frozenset[str]) -> Codes:
 
 
 def classes_of_use(
-    parcel: Row, *, rule: LandStateRule, as_of: date, output_year: int | None
+    parcel: Row,
+    *,
+    rule: LandStateRule,
+    as_of: date,
+    output_year: int | None,
+    output: Output | None = None,
 ) -> Codes:
     """Tell of every class whether a parcel falls into it; None where it cannot be told.
 
@@ -167,6 +173,9 @@ def classes_of_use(
     ----------
     output_year
         The year of the parcel's output; None where there is none.
+    output
+        Gives the parcel's output (`occupants.OUTPUTS`), and is asked only where a check needs
+        it; without it, it stands in the parcel.
 
     Examples
     --------
@@ -178,11 +187,13 @@ def classes_of_use(
     False
     True
     """
+    output = output or (lambda: parcel)
+    capacity = _comparable(parcel, output_year, output)
     return {
         "supplied_unused": _supplied_unused(parcel, rule.supplied_unused, as_of),
         "invested_short": _invested_short(parcel, rule.invested_short, as_of),
-        "partly_used": _partly_used(parcel, rule.partly_used),
-        "below_capacity": _below_capacity(parcel, rule.below_capacity, as_of, output_year),
+        "partly_used": _partly_used(parcel, rule.partly_used, output),
+        "below_capacity": _below_capacity(parcel, rule.below_capacity, as_of, capacity),
     }
 
 
@@ -202,13 +213,13 @@ def _invested_short(parcel: Row, rule: Grace, as_of: date) -> bool | None:
     return _is_late(parcel, "agreed_production_on", rule, as_of)
 
 
-def _partly_used(parcel: Row, rule: Checks) -> bool | None:
+def _partly_used(parcel: Row, rule: Checks, output: Output) -> bool | None:
     if not has_any(parcel, *BUILT_BY):
         return _not_so(parcel, *BUILT_BY)
-    return _any_below(parcel, rule)
+    return _any_below(parcel, rule, output)
 
 
-def _below_capacity(parcel: Row, rule: Checks, as_of: date, year: int | None) -> bool | None:
+def _below_capacity(parcel: Row, rule: Checks, as_of: date, output: Output) -> bool | None:
     """Judge a parcel once a full year has passed since the capacity agreed.
 
     Its output counts where it is of such a year, too; otherwise it is not known.
@@ -220,15 +231,14 @@ def _below_capacity(parcel: Row, rule: Checks, as_of: date, year: int | None) ->
     agreed, ended = parcel["agreed_capacity_on"], as_of + timedelta(days=1)
     if agreed > date(ended.year - 1, 1, 1):
         return False
-    return _any_below(_comparable(parcel, year), rule)
+    return _any_below(parcel, rule, output)
 
 
-def _comparable(parcel: Row, year: int | None) -> Row:
+def _comparable(parcel: Row, year: int | None, output: Output) -> Output:
     """Leave out the output of a year that was not a full one at capacity."""
     agreed = parcel.get("agreed_capacity_on")
-    if year is not None and agreed is not None and agreed <= date(year, 1, 1):
-        return parcel
-    return {name: value for name, value in parcel.items() if name not in OUTPUTS}
+    is_full = year is not None and agreed is not None and agreed <= date(year, 1, 1)
+    return output if is_full else dict
 
 
 def _unsupplied(parcel: Row, *, is_used: bool | None) -> bool | None:
@@ -250,9 +260,16 @@ def _not_so(parcel: Row, *columns: str) -> bool | None:
 
 
 def failed_checks(
-    parcel: Row, code: str, *, rule: LandStateRule, output_year: int | None
+    parcel: Row,
+    code: str,
+    *,
+    rule: LandStateRule,
+    output_year: int | None,
+    output: Output | None = None,
 ) -> tuple[Check, ...]:
     """Give the checks of a class that a parcel in it fails; none for the classes of dates.
+
+    The rest is as for `classes_of_use`.
 
     >>> rule = land_state_rule(load_policy())
     >>> parcel = {"agreed_far": 1.0, "actual_far": 0.6}
@@ -263,22 +280,25 @@ def failed_checks(
     checks = {"partly_used": rule.partly_used, "below_capacity": rule.below_capacity}.get(code)
     if checks is None:
         return ()
-    known = _comparable(parcel, output_year) if code == "below_capacity" else parcel
-    return tuple(check for check in checks.checks if _below(known, check))
+    output = output or (lambda: parcel)
+    if code == "below_capacity":
+        output = _comparable(parcel, output_year, output)
+    return tuple(check for check in checks.checks if _below(parcel, check, output))
 
 
-def _any_below(parcel: Row, rule: Checks) -> bool | None:
+def _any_below(parcel: Row, rule: Checks, output: Output) -> bool | None:
     """Whether one of the checks fails; None where none is known to, and some is not known."""
-    found = [_below(parcel, check) for check in rule.checks]
+    found = [_below(parcel, check, output) for check in rule.checks]
     if any(found):
         return True
     return None if None in found else False
 
 
-def _below(parcel: Row, check: Check) -> bool | None:
+def _below(parcel: Row, check: Check, output: Output) -> bool | None:
     if not has_any(parcel, check.agreed):
         return _not_so(parcel, check.agreed)
-    return is_less(parcel.get(check.actual), check.least_share, parcel[check.agreed])
+    actual = (output() if check.actual in OUTPUTS else parcel).get(check.actual)
+    return is_less(actual, check.least_share, parcel[check.agreed])
 
 
 def _state(codes: Codes, parcel: Row, rule: LandStateRule, *, is_used: bool | None) -> str | None:
@@ -390,11 +410,10 @@ def unmet_checks(county: County) -> pd.DataFrame:
     figures, year = outputs(county)
     rule = land_state_rule(county.policy)
     lines, index = [], []
-    for row, state, parcel, output in zip(
-        parcels.index, states, rows(parcels), figures, strict=True
-    ):
-        known = {**parcel, **output}
-        for check in failed_checks(known, str(state), rule=rule, output_year=year):
+    for row, state, parcel in zip(parcels.index, states, rows(parcels), strict=True):
+        output = partial(figures.__getitem__, parcel["parcel_id"])
+        for check in failed_checks(parcel, str(state), rule=rule, output_year=year, output=output):
+            known = {**parcel, **output()}
             lines.append((parcel["parcel_id"], state, *_figures(known, check)))
             index.append(row)
     made = pd.DataFrame(lines, columns=CHECKS, index=pd.Index(index, dtype="int64"))

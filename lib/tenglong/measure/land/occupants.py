@@ -1,11 +1,11 @@
 """What firms use of each parcel, and what of a firm's figures belongs to a parcel."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from math import isnan
-from types import MappingProxyType
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from tenglong.measure.county import County, Unavailable
 from tenglong.measure.exact import exact
 from tenglong.measure.firm.firms import firm_years, in_force, land_base, parcel_areas
 from tenglong.measure.kept import kept
+from tenglong.measure.on_demand import OnDemand
 
 OUTPUTS = ("tax_wan_per_mu", "value_added_wan_per_mu", "value_added_wan_per_tce")
 
@@ -146,23 +147,44 @@ def allocated(county: County, column: str) -> Mapping[str, Fraction | None]:
     {'P1': '15', 'P2': '15'}
     """
     figures, year = last_figures(county, column)
-    held = uses(county, on=pd.Timestamp(year=year, month=12, day=31))
+    of_firm, of_parcel = _held(county, on=pd.Timestamp(year=year, month=12, day=31))
+    parcels = list(of_parcel)
+
+    @cache
+    def land_of(usci: str) -> Fraction | None:
+        areas = [use.area_mu for use in of_firm[usci] if use.area_mu is not None]
+        return sum(areas, Fraction(0)) if len(areas) == len(of_firm[usci]) else None
+
+    def total(place: int) -> Fraction | None:
+        found = Fraction(0)
+        for use in of_parcel[parcels[place]]:
+            figure, whole = figures.get(use.usci), land_of(use.usci)
+            if figure is None or not whole or use.area_mu is None:
+                return None
+            found += figure * use.area_mu / whole
+        return found
+
+    return OnDemand(parcels, total)
+
+
+@kept
+def _held(
+    county: County, *, on: pd.Timestamp
+) -> tuple[Mapping[str, Sequence[Use]], Mapping[str, Sequence[Use]]]:
+    """Give the uses on a day by firm, and by parcel."""
     of_firm: dict[str, list[Use]] = defaultdict(list)
-    for use in held:
+    for use in uses(county, on=on):
         of_firm[use.usci].append(use)
-    totals: dict[str, Fraction | None] = {}
-    for usci, of in of_firm.items():
-        for parcel, part in _parts(of, figures.get(usci)):
-            totals[parcel] = _plus(totals.get(parcel, Fraction(0)), part)
-    return MappingProxyType(totals)
+    of_parcel: dict[str, list[Use]] = defaultdict(list)
+    for held in of_firm.values():
+        for use in held:
+            of_parcel[use.parcel_id].append(use)
+    return of_firm, of_parcel
 
 
-def _plus(number: Fraction | None, other: Fraction | None) -> Fraction | None:
-    return None if number is None or other is None else number + other
-
-
-def per_mu(county: County, column: str) -> dict[str, Fraction]:
-    """Give what is allocated to a parcel over the parcel's area, by parcel_id, where known.
+@kept
+def per_mu(county: County, column: str) -> Mapping[str, Fraction | None]:
+    """Give what is allocated to a parcel over the parcel's area, by parcel_id; None if unknown.
 
     Raises
     ------
@@ -179,16 +201,19 @@ def per_mu(county: County, column: str) -> dict[str, Fraction]:
     {'P1': '3/2', 'P2': '3'}
     """
     areas = parcel_areas(county)
-    areas = areas[areas > 0]
-    return {
-        parcel: total / exact(areas[parcel])
-        for parcel, total in allocated(county, column).items()
-        if total is not None and parcel in areas
-    }
+    known = areas[areas > 0].to_dict()
+    totals = allocated(county, column)
+    parcels = list(totals)
+
+    def figure(place: int) -> Fraction | None:
+        total, area = totals[parcels[place]], known.get(parcels[place])
+        return None if total is None or area is None else total / exact(area)
+
+    return OnDemand(parcels, figure)
 
 
-def outputs(county: County) -> tuple[list[dict[str, Fraction | None]], int | None]:
-    """Give the output of every parcel in the last year, in the order of `parcels`; and the year.
+def outputs(county: County) -> tuple[Mapping[str, Mapping[str, Fraction | None]], int | None]:
+    """Give the output of every parcel in the last year, by parcel_id; and the year.
 
     `OUTPUTS`, of its occupants, allocated by the land they use.
 
@@ -197,24 +222,25 @@ def outputs(county: County) -> tuple[list[dict[str, Fraction | None]], int | Non
     ...     occupancies={"usci": ["A", "A"], "parcel_id": ["P1", "P2"], "share": [0.5, 1.0]},
     ...     enterprise_years={"usci": ["A"], "year": [2021], "tax_paid_wan": [30.0]})
     >>> found, year = outputs(county)
-    >>> str(found[0]["tax_wan_per_mu"]), found[0]["value_added_wan_per_mu"], year
+    >>> str(found["P1"]["tax_wan_per_mu"]), found["P1"]["value_added_wan_per_mu"], year
     ('3/2', None, 2021)
     """
     ids = county.table("parcels", "parcel_id")["parcel_id"].tolist()
     tax, added = (_known(per_mu, county, column) for column in ("tax_wan", "value_added_wan"))
     whole, energy = (_known(allocated, county, c) for c in ("value_added_wan", "energy_tce"))
-    outputs: list[dict[str, Fraction | None]] = [
-        {
+
+    def output(place: int) -> Mapping[str, Fraction | None]:
+        parcel = ids[place]
+        return {
             "tax_wan_per_mu": tax.get(parcel),
             "value_added_wan_per_mu": added.get(parcel),
             "value_added_wan_per_tce": _quotient(whole.get(parcel), energy.get(parcel)),
         }
-        for parcel in ids
-    ]
+
     try:
-        return outputs, last_figures(county, "tax_wan")[1]
+        return OnDemand(ids, output), last_figures(county, "tax_wan")[1]
     except Unavailable:
-        return outputs, None
+        return OnDemand(ids, output), None
 
 
 def _known(
@@ -250,14 +276,3 @@ def last_figures(county: County, column: str) -> tuple[dict[str, Fraction], int]
     rows = frame[(frame["year"] == year) & frame[column].notna()]
     values = zip(rows["usci"], rows[column].tolist(), strict=True)
     return {str(usci): exact(value) for usci, value in values}, year
-
-
-def _parts(held: list[Use], figure: Fraction | None) -> Iterator[tuple[str, Fraction | None]]:
-    """Share one firm's figure out over its parcels by the land it uses on each."""
-    areas = [use.area_mu for use in held if use.area_mu is not None]
-    whole = sum(areas, Fraction(0)) if len(areas) == len(held) else None
-    for use in held:
-        if figure is None or not whole or use.area_mu is None:
-            yield use.parcel_id, None
-        else:
-            yield use.parcel_id, figure * use.area_mu / whole

@@ -7,6 +7,7 @@ import pandas as pd
 
 from tenglong.errors import ConfigurationError, did_you_mean
 from tenglong.measure.county import County, Unavailable
+from tenglong.measure.exact import as_float
 from tenglong.measure.land.contract import land_states
 from tenglong.measure.land.occupants import per_mu
 from tenglong.measure.parcel.firms import carbon_level, clearance_state, grade
@@ -99,7 +100,9 @@ def tax_per_mu(county: County) -> pd.Series:
     [1.5, 3.0]
     """
     ids = county.table("parcels", "parcel_id")["parcel_id"]
-    return ids.map(per_mu(county, "tax_wan")).astype("float64")
+    figures = per_mu(county, "tax_wan")
+    known = {parcel: as_float(figure) for parcel, figure in figures.items()}
+    return ids.map(known).astype("float64")
 
 
 def actual_mu(county: County) -> pd.Series:

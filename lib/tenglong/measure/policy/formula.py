@@ -22,6 +22,9 @@ from tenglong.measure.exact import exact
 
 Value = Any  # Fraction, bool, str, date, a set or tuple of these, or None where not known
 Function = Callable[..., Value]
+Names = Mapping[str, Value]
+Functions = Mapping[str, Function]
+Step = Callable[[Names, Functions], Value]
 
 # How rules are printed in China, and what that is in a formula.
 SIGNS = str.maketrans({"×": "*", "÷": "/", "（": "(", "）": ")", "，": ",", "≥": ">=", "≤": "<="})
@@ -65,6 +68,11 @@ ARITHMETIC: Mapping[type[ast.operator], Function] = {
     ast.Div: operator.truediv,
     ast.Pow: _power,
 }
+_UNARY: Mapping[type[ast.unaryop], Function] = {
+    ast.Not: lambda value: not condition(value),
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+}
 _COMPARISONS: Mapping[type[ast.cmpop], Function] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -80,9 +88,7 @@ _LEAVES = (ast.Constant, ast.Name, ast.Tuple, ast.List, ast.Load)
 _SIGNS: tuple[type[ast.AST], ...] = (
     ast.And,
     ast.Or,
-    ast.Not,
-    ast.USub,
-    ast.UAdd,
+    *_UNARY,
     *ARITHMETIC,
     *_COMPARISONS,
 )
@@ -149,9 +155,16 @@ class Formula:
         names = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
         return frozenset(names - self.functions)
 
-    def __call__(
-        self, names: Mapping[str, Value], functions: Mapping[str, Function] | None = None
-    ) -> Value:
+    @cached_property
+    def _evaluated(self) -> Step:
+        """The evaluation, put together once: it walks the tree no more."""
+        return _step(self.tree)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what is put together anew where it is needed."""
+        return {"text": self.text, "tree": self.tree}
+
+    def __call__(self, names: Names, functions: Functions | None = None) -> Value:
         """Evaluate it; None where the answer is not known.
 
         Raises
@@ -165,13 +178,12 @@ class Formula:
         False
         """
         try:
-            return plain(_Evaluation(names, {**FUNCTIONS, **(functions or {})}).visit(self.tree))
+            known = {**FUNCTIONS, **functions} if functions else FUNCTIONS
+            return plain(self._evaluated(names, known))
         except (TypeError, ValueError, AttributeError) as error:
             raise ConfigurationError(f"formula {self.text!r}: {error}") from error
 
-    def holds(
-        self, names: Mapping[str, Value], functions: Mapping[str, Function] | None = None
-    ) -> bool | None:
+    def holds(self, names: Names, functions: Functions | None = None) -> bool | None:
         """Whether a condition holds; None where that is not known.
 
         Raises
@@ -220,69 +232,115 @@ def _called(call: ast.Call) -> str:
     return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
-class _Evaluation(ast.NodeVisitor):
-    """One evaluation of an expression; every method gives a value, None where not known."""
+def _constant(node: ast.Constant) -> Step:
+    value = plain(node.value)
+    return lambda _names, _functions: value
 
-    def __init__(self, names: Mapping[str, Value], functions: Mapping[str, Function]) -> None:
-        self.names = names
-        self.functions = functions
 
-    def visit_Constant(self, node: ast.Constant) -> Value:
-        return plain(node.value)
+def _name(node: ast.Name) -> Step:
+    name = node.id
+    return lambda names, _functions: names[name]
 
-    def visit_Name(self, node: ast.Name) -> Value:
-        return self.names[node.id]
 
-    def visit_Tuple(self, node: ast.Tuple) -> Value:
-        return tuple(self.visit(part) for part in node.elts)
+def _group(node: ast.Tuple | ast.List) -> Step:
+    parts = [_step(part) for part in node.elts]
+    return lambda names, functions: tuple(part(names, functions) for part in parts)
 
-    def visit_List(self, node: ast.List) -> Value:
-        return tuple(self.visit(part) for part in node.elts)
 
-    def visit_BinOp(self, node: ast.BinOp) -> Value:
-        left, right = self.visit(node.left), self.visit(node.right)
-        if left is None or right is None:
-            return None
-        return ARITHMETIC[type(node.op)](left, right)
+def _arithmetic(node: ast.BinOp) -> Step:
+    left, right, reckoned = _step(node.left), _step(node.right), ARITHMETIC[type(node.op)]
 
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> Value:
-        value = self.visit(node.operand)
-        if value is None:
-            return None
-        if isinstance(node.op, ast.Not):
-            return not condition(value)
-        return -value if isinstance(node.op, ast.USub) else +value
+    def step(names: Names, functions: Functions) -> Value:
+        first, second = left(names, functions), right(names, functions)
+        return None if first is None or second is None else reckoned(first, second)
 
-    def visit_BoolOp(self, node: ast.BoolOp) -> Value:
-        decides = isinstance(node.op, ast.Or)  # one true decides `or`, one false decides `and`
-        answers = []
-        for part in node.values:
-            answer = self.visit(part)
-            if answer is not None and condition(answer) is decides:
+    return step
+
+
+def _unary(node: ast.UnaryOp) -> Step:
+    operand, turned = _step(node.operand), _UNARY[type(node.op)]
+
+    def step(names: Names, functions: Functions) -> Value:
+        value = operand(names, functions)
+        return None if value is None else turned(value)
+
+    return step
+
+
+def _joined(node: ast.BoolOp) -> Step:
+    decides = isinstance(node.op, ast.Or)  # one true decides `or`, one false decides `and`
+    parts = [_step(part) for part in node.values]
+
+    def step(names: Names, functions: Functions) -> Value:
+        is_known = True
+        for part in parts:
+            answer = part(names, functions)
+            if answer is None:
+                is_known = False
+            elif condition(answer) is decides:
                 return decides
-            answers.append(answer)
-        return None if None in answers else not decides
+        return not decides if is_known else None
 
-    def visit_Compare(self, node: ast.Compare) -> Value:
-        values = [self.visit(part) for part in (node.left, *node.comparators)]
-        pairs = zip(node.ops, values, values[1:], strict=False)
+    return step
+
+
+def _comparison(node: ast.Compare) -> Step:
+    parts = [_step(part) for part in (node.left, *node.comparators)]
+    signs = node.ops
+
+    def step(names: Names, functions: Functions) -> Value:
+        values = [part(names, functions) for part in parts]
+        pairs = zip(signs, values, values[1:], strict=False)
         answers = [compared(sign, left, right) for sign, left, right in pairs]
         if False in answers:
             return False
         return None if None in answers else True
 
-    def visit_IfExp(self, node: ast.IfExp) -> Value:
-        answer = self.visit(node.test)
+    return step
+
+
+def _choice(node: ast.IfExp) -> Step:
+    test, body, otherwise = _step(node.test), _step(node.body), _step(node.orelse)
+
+    def step(names: Names, functions: Functions) -> Value:
+        answer = test(names, functions)
         if answer is None:
             return None
-        return self.visit(node.body if condition(answer) else node.orelse)
+        return body(names, functions) if condition(answer) else otherwise(names, functions)
 
-    def visit_Call(self, node: ast.Call) -> Value:
-        name = _called(node)
-        arguments = [self.visit(argument) for argument in node.args]
-        if name not in TAKES_UNKNOWN and None in arguments:
+    return step
+
+
+def _call(node: ast.Call) -> Step:
+    name, parts = _called(node), [_step(argument) for argument in node.args]
+    takes_unknown = name in TAKES_UNKNOWN
+
+    def step(names: Names, functions: Functions) -> Value:
+        arguments = [part(names, functions) for part in parts]
+        if not takes_unknown and None in arguments:
             return None
-        return self.functions[name](*arguments)
+        return functions[name](*arguments)
+
+    return step
+
+
+_STEPS: Mapping[type[ast.expr], Callable[[Any], Step]] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.Tuple: _group,
+    ast.List: _group,
+    ast.BinOp: _arithmetic,
+    ast.UnaryOp: _unary,
+    ast.BoolOp: _joined,
+    ast.Compare: _comparison,
+    ast.IfExp: _choice,
+    ast.Call: _call,
+}
+
+
+def _step(node: ast.expr) -> Step:
+    """Give the evaluation of an expression: names and functions in, None out where not known."""
+    return _STEPS[type(node)](node)
 
 
 def plain(value: Value) -> Value:
