@@ -79,8 +79,10 @@ def firm_blanks(county: County, years: pd.DataFrame, *columns: str) -> tuple[Bla
     """
     asked = [name for name in columns if name in years and name != "closed_on"]
     blank = [name for name in asked if years[name].isna().any()]
-    if not blank and not ("closed_on" in columns and doubtful_closings(county)):
+    doubtful = list(doubtful_closings(county)) if "closed_on" in columns else []
+    if not blank and not doubtful:
         return ()
+    years = years[years[blank].isna().any(axis=1) | years["usci"].isin(doubtful)]
     names = firm_names(county, years["usci"])
     firms = county.tables.get("enterprises", pd.DataFrame()).sort_index()
     is_there = years["usci"].isin(firms["usci"]) if "usci" in firms else years["usci"].notna()
