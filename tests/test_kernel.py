@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
 from importlib import import_module
@@ -26,6 +27,7 @@ from tenglong.run.kernel.kernels import kernels_of
 from tenglong.run.kernel.kind import Kind
 from tenglong.run.kernel.message import receive, send
 from tenglong.run.kernel.parent import ColdError, Parent
+from tenglong.run.kernel.process import Forked
 from tenglong.run.kernel.provisioner import NAME, WarmProvisioner, split
 from tenglong.run.kernel.registry import REGISTRY
 from tenglong.run.kernel.warmth import Warmth
@@ -34,6 +36,7 @@ from tenglong.source.place import kit_root
 pytestmark = pytest.mark.skipif(not kernels_module.is_possible(), reason="forks need Linux")
 
 # What an argument `module:function` of these tests names.
+NO_PROCESS = 2**22 + 1  # more than Linux gives
 OPENED = """
 import threading
 seen = []
@@ -263,6 +266,21 @@ def test_a_fork_that_the_system_refuses_is_told(monkeypatch):
     os.close(said)
     assert os.read(heard, 1) == b""  # the server has closed its own
     os.close(heard)
+
+
+def test_an_end_that_two_wait_for_is_told_to_both_and_closed_once(monkeypatch):
+    closed, close, (heard, said) = [], os.close, os.pipe()
+    monkeypatch.setattr(os, "close", lambda number: closed.append(number) or close(number))
+    kernel = Forked(NO_PROCESS, heard)
+    with ThreadPoolExecutor(2) as pool:
+        told = [pool.submit(kernel.wait) for _ in range(2)]
+        while not any(one.running() for one in told):
+            time.sleep(0.01)
+        assert kernel.poll() is None
+        os.write(said, server.CODE.pack(3))
+        assert [one.result() for one in told] == [3, 3]
+    assert (kernel.poll(), closed.count(heard)) == (3, 1)
+    close(said)
 
 
 def test_a_kernel_of_another_launcher_is_refused():

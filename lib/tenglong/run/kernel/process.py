@@ -3,6 +3,7 @@
 import os
 import select
 import signal
+import threading
 from contextlib import suppress
 
 from tenglong.run.kernel.server import CODE
@@ -25,6 +26,7 @@ class Forked:
         self.pid = pid
         self.returncode: int | None = None
         self._status = status
+        self._lock = threading.Lock()  # a descriptor closed twice may be another's by then
 
     def __del__(self) -> None:
         if self.returncode is None:
@@ -32,21 +34,29 @@ class Forked:
 
     def poll(self) -> int | None:
         """Give the exit code, as `Popen` does; None as long as it runs."""
-        if self.returncode is None and select.select([self._status], [], [], 0)[0]:
-            self.wait()
+        if self.returncode is None and self._lock.acquire(blocking=False):
+            try:
+                if self.returncode is None and select.select([self._status], [], [], 0)[0]:
+                    self._settle()
+            finally:
+                self._lock.release()
         return self.returncode
 
     def wait(self) -> int:
         """Wait for its end; nothing that it started outlives it."""
-        if self.returncode is None:
-            told = os.read(self._status, CODE.size)
-            if told:
-                (self.returncode,) = CODE.unpack(told)
-            else:  # the warm process was killed, and the kernel with it, but not what it started
-                self.returncode = -signal.SIGKILL
-                self._signal(signal.SIGKILL)
-            os.close(self._status)
-        return self.returncode
+        with self._lock:
+            return self._settle() if self.returncode is None else self.returncode
+
+    def _settle(self) -> int:
+        told = os.read(self._status, CODE.size)
+        if told:
+            (code,) = CODE.unpack(told)
+        else:  # the warm process was killed, and the kernel with it, but not what it started
+            code = -signal.SIGKILL
+            self._signal(signal.SIGKILL)
+        os.close(self._status)
+        self.returncode = code
+        return int(code)
 
     def send_signal(self, number: int) -> None:
         """Send a signal to it and to all that it started."""
