@@ -115,3 +115,10 @@ def test_unknown_rows_are_refused():
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "no-such-row" in done.stderr
+
+
+def test_what_ran_before_is_neither_ended_nor_counted(tmp_path):
+    with subprocess.Popen([sys.executable, "-c", BURN + "\ntime.sleep(60)"]) as other:
+        assert run("pass", tmp_path).cpu < 0.4
+        assert other.poll() is None
+        other.kill()

@@ -278,9 +278,9 @@ def test_an_end_that_two_wait_for_is_told_to_both_and_closed_once(monkeypatch):
             time.sleep(0.01)
         assert kernel.poll() is None
         os.write(said, server.CODE.pack(3))
+        close(said)
         assert [one.result() for one in told] == [3, 3]
     assert (kernel.poll(), closed.count(heard)) == (3, 1)
-    close(said)
 
 
 def test_a_kernel_of_another_launcher_is_refused():

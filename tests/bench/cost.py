@@ -60,17 +60,18 @@ def measured(command, *, cwd, env, limit):
     memory.
     """
     ctypes.CDLL(None).prctl(SUBREAPER, 1)
+    others = _below(os.getpid())  # a browser of the tests, say: none of the command's
     before, begun, peak, is_cut = _used(), time.monotonic(), 0.0, False
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(command, cwd=cwd, env=env, stdout=said, stderr=said)
         while process.poll() is None:
-            peak = max(peak, _megabytes(_below(os.getpid())))
+            peak = max(peak, _megabytes(_below(os.getpid()) - others))
             if time.monotonic() - begun > limit:
                 is_cut = True
-                _end(_below(os.getpid()))
+                _end(_below(os.getpid()) - others)
             time.sleep(min(LOOK_S, 0.01 + (time.monotonic() - begun) / 20))
         wall = time.monotonic() - begun
-        _reap()
+        _reap(others)
         said.seek(0)
         lines = said.read().decode(errors="replace").splitlines()
     cpu = _used() - before
@@ -109,18 +110,16 @@ def _used():
     return used.ru_utime + used.ru_stime
 
 
-def _reap():
+def _reap(others):
     """Wait for what outlives the command, end what lingers, and take all of it in."""
     until = time.monotonic() + LINGER_S
-    while True:
-        try:
-            number, _ = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
-        if not number:
-            if time.monotonic() > until:
-                _end(_below(os.getpid()))
-            time.sleep(0.05)
+    while left := _below(os.getpid()) - others:
+        for one in left:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(one, os.WNOHANG)
+        if time.monotonic() > until:
+            _end(left)
+        time.sleep(0.05)
 
 
 def _below(root):
