@@ -1,18 +1,19 @@
 """Notebooks that run at once."""
 
 import os
+import sys
 from functools import partial
 
 import pytest
 
 from forked import printed, run, wait_until
 from tenglong.run.crew import crew_of
-from tenglong.run.kernel.kernels import Kernels, is_possible, kernels_of
+from tenglong.run.kernel.kernels import Kernels, kernels_of
 from tenglong.run.kernel.kind import Kind
 
 pytestmark = [
     pytest.mark.heavy,
-    pytest.mark.skipif(not is_possible(), reason="forks need Linux"),
+    pytest.mark.skipif(sys.platform != "linux", reason="forks need Linux"),
 ]
 
 

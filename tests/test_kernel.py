@@ -20,7 +20,6 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 
 from forked import is_alive, printed, run, wait_until
-from tenglong.run.kernel import kernels as kernels_module
 from tenglong.run.kernel import server
 from tenglong.run.kernel.child import Ask
 from tenglong.run.kernel.kernels import kernels_of
@@ -33,7 +32,7 @@ from tenglong.run.kernel.registry import REGISTRY
 from tenglong.run.kernel.warmth import Warmth
 from tenglong.source.place import kit_root
 
-pytestmark = pytest.mark.skipif(not kernels_module.is_possible(), reason="forks need Linux")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks need Linux")
 
 # What an argument `module:function` of these tests names.
 NO_PROCESS = 2**22 + 1  # more than Linux gives

@@ -7,6 +7,7 @@ from tenglong.measure.carbon import fuels
 from tenglong.measure.carbon.efficiency import carbon_levels
 from tenglong.measure.carbon.emission import emissions_of
 from tenglong.measure.carbon.fuels import fuel_mixes
+from tenglong.measure.exact import exact
 from tenglong.measure.kept import kept
 from tenglong.measure.land import occupants
 from tenglong.measure.land.contract import land_states
@@ -100,3 +101,9 @@ def test_the_rules_that_a_measure_rests_on_are_told_though_its_rows_wait(county)
     _, watched = _watched(county)
     measure(watched)
     assert {"electricity", "fuels", "carbon"} <= heard[0]
+
+
+def test_a_flag_is_no_number_though_one_that_equals_it_was_read_before():
+    assert exact(1.0) == 1
+    with pytest.raises(ArithmeticError):
+        exact(True)

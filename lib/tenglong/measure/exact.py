@@ -34,9 +34,10 @@ def exact(number: float | str | Fraction) -> Fraction:
     return _decimal(number)
 
 
-@lru_cache(maxsize=2**15)  # the cells of a table are asked for by many measures, on many days
+# The cells of a table are asked for by many measures, on many days; a flag is none of them.
+@lru_cache(maxsize=2**15, typed=True)
 def _decimal(number: float) -> Fraction:
-    if -SURE < number < SURE and number == int(number):
+    if not isinstance(number, bool) and -SURE < number < SURE and number == int(number):
         return Fraction(int(number))
     return Fraction(Decimal(str(number)))  # the same as by the text, in half the time
 
