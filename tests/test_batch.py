@@ -24,7 +24,7 @@ from tenglong.run.publish import opened
 from tenglong.run.request import request
 
 pytestmark = pytest.mark.heavy
-TWO = partial(local, 2)
+ONE, TWO = partial(local, 1), partial(local, 2)
 
 
 def standing(out):
@@ -45,12 +45,15 @@ def test_one_that_fails_or_breaks_stops_no_other_and_is_told(tmp_path, capsys):
     assert not (out / ".staging").exists()
 
 
-def test_a_report_whose_process_is_killed_is_made_by_another(tmp_path):
+@pytest.mark.parametrize("crew", [TWO, ONE])
+@pytest.mark.parametrize("order", [("once", "ever", "good"), ("ever", "once", "good")])
+def test_a_report_whose_process_is_killed_is_made_by_another(tmp_path, capsys, order, crew):
+    """Also one that was not begun when another's process died, and whose own dies only then."""
     out = tmp_path / "out"
-    units = labour.units(tmp_path, out, "once", "ever", "good")
-    failed = run(units, TWO, worker=labour.dying)
+    failed = run(labour.units(tmp_path, out, *order), crew, worker=labour.dying)
     assert standing(out) == ["good", "once"]
     assert failed == (out,)
+    assert "county/ever: its process died twice" in capsys.readouterr().err
 
 
 def test_while_a_batch_runs_no_other_run_writes_there(tmp_path):

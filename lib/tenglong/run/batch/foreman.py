@@ -18,6 +18,8 @@ from tenglong.run.batch.workers import Workers, attend
 
 Crew = Callable[[], AbstractContextManager[Workers]]
 Worker = Callable[[Unit], Delivery]
+TRIES_ALONE = 2
+DIED = "its process died twice"
 
 
 @dataclass
@@ -88,7 +90,10 @@ def run(units: Sequence[Unit], crew: Crew, *, worker: Worker = work) -> tuple[Pa
 def _deliveries(
     units: Sequence[Unit], crew: Crew, worker: Worker
 ) -> Generator[tuple[Unit, Delivery, int]]:
-    """Give what comes back, as it comes; a report whose process died is tried once more, alone."""
+    """Give what comes back, as it comes; a report that was lost is tried alone, up to twice.
+
+    A pool that breaks does not say whose process died: most of what it loses has not died at all.
+    """
     lost = []
     for unit, made, workers in _handed_out(units, crew, worker):
         if made is None:
@@ -96,9 +101,11 @@ def _deliveries(
         else:
             yield unit, made, workers
     for one in lost:
-        for unit, made, workers in _handed_out([one], crew, worker):
-            died = Delivery(unit.name, failed={"": "its process died twice"})
-            yield unit, made or died, workers
+        for _ in range(TRIES_ALONE):
+            [(unit, made, workers)] = _handed_out([one], crew, worker)
+            if made is not None:
+                break
+        yield unit, made or Delivery(unit.name, failed={"": DIED}), workers
 
 
 def _handed_out(
