@@ -190,8 +190,8 @@ with kernels_of(Kind.WARM) as kernels:
 def test_what_a_parent_has_opened_its_kernels_see_and_no_others():
     sees = "import sys\nprint(sys.modules['opened'].seen if 'opened' in sys.modules else 'nothing')"
     with (
-        kernels_of(Kind.WARM, edition="internal", hook="opened:open_it", argument="all") as one,
-        kernels_of(Kind.WARM, edition="public", hook="opened:open_it", argument="few") as other,
+        kernels_of(Kind.WARM, edition="internal", hook="opened:open_it", arguments=("all",)) as one,
+        kernels_of(Kind.WARM, edition="public", hook="opened:open_it", arguments=("few",)) as other,
         kernels_of(Kind.WARM, edition="public") as third,
     ):
         assert printed(run(one, sees)) == printed(run(one, sees)) == "['all']\n"
@@ -221,7 +221,7 @@ def test_runs_have_parents_apart_also_where_they_ask_for_the_same():
 def test_where_a_parent_is_not_sound_the_kernel_is_ordinary_and_that_is_said(
     hook, modules, fault, caplog
 ):
-    with kernels_of(Kind.WARM, hook=hook, argument="60", modules=modules) as kernels:
+    with kernels_of(Kind.WARM, hook=hook, arguments=("60",), modules=modules) as kernels:
         parent = "import os; print(os.getppid())"
         assert printed(run(kernels, parent)) == f"{os.getpid()}\n"
     [told] = [one for one in caplog.records if one.name == "tenglong"]

@@ -48,7 +48,7 @@ def test_a_parent_serves_until_the_code_changes_and_lets_its_kernels_end(counted
     "other",
     [
         (Warmth(edition="public"), ["python"], {"A": "1"}),
-        (Warmth(argument="elsewhere"), ["python"], {"A": "1"}),
+        (Warmth(arguments=("elsewhere",)), ["python"], {"A": "1"}),
         (Warmth(), ["python", "-X", "dev"], {"A": "1"}),
         (Warmth(), ["python"], {"A": "2"}),
     ],

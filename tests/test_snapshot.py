@@ -56,7 +56,7 @@ def test_a_kernel_finds_the_bundle_as_it_was_read(folder, monkeypatch):
 
 def test_a_forked_kernel_finds_what_its_parent_has_opened(about, folder, monkeypatch):
     write_snapshot(examine_bundle(about), folder)
-    preload(str(folder))
+    preload(str(folder), "2022-06-30")
     for file in folder.rglob("*"):
         if file.is_file():
             file.unlink()

@@ -80,7 +80,7 @@ def make(
     for bundle in request.beside:
         _reach_databases(bundle)
     inputs = _inputs(request)
-    with nullcontext(kernels) if kernels else kernels_apart(kind) as ready:
+    with nullcontext(kernels) if kernels else kernels_apart(kind, request.as_of) as ready:
         read = examine_bundle(request.bundle)
         if not all(page.examines for page in request.pages):
             require_usable(read)  # else no page is begun

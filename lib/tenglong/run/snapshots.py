@@ -1,42 +1,56 @@
 """The bundles of a run as they were read, where the kernels of its notebooks find them."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tenglong.errors import TenglongError
+from tenglong.measure.board.board import assess_plan
+from tenglong.measure.firm.places import places
 from tenglong.run import manifest
 from tenglong.run.kernel.kernels import PAGES, Kernels, kernels_of
 from tenglong.run.kernel.kind import Kind
 from tenglong.run.request import Request
+from tenglong.show.words import catalogue
 from tenglong.source.beside import Summary
 from tenglong.source.bundle import Bundle, examine_bundle
 from tenglong.source.snapshot import VARIABLE, preload, write_snapshot
 
 
 @contextmanager
-def kernels_apart(kind: Kind) -> Iterator[Kernels]:
+def kernels_apart(kind: Kind, day: date) -> Iterator[Kernels]:
     """Give what starts kernels that find the run's bundles in a folder of its own."""
     with (
         TemporaryDirectory(prefix="tl-", ignore_cleanup_errors=True) as folder,
-        keeping(kind, Path(folder)) as kernels,
+        keeping(kind, Path(folder), day) as kernels,
     ):
         yield kernels
 
 
-def keeping(kind: Kind, folder: Path) -> AbstractContextManager[Kernels]:
+def keeping(kind: Kind, folder: Path, day: date) -> AbstractContextManager[Kernels]:
     """Give what starts kernels that find bundles in a folder, as they were read.
 
-    Warm ones have opened it before they start.
+    Warm ones find in memory what most pages of a day ask for.
     """
     return kernels_of(
         kind,
         modules=PAGES,
         edition=manifest.EDITION,
-        hook=f"{preload.__module__}:{preload.__name__}",
-        argument=str(folder),
+        hook=f"{ready.__module__}:{ready.__name__}",
+        arguments=(str(folder), day.isoformat()),
         further={VARIABLE: str(folder)},
     )
+
+
+def ready(folder: str, day: str) -> None:
+    """Work out, in the process that kernels are forked from, what most pages of a day ask for."""
+    catalogue()
+    for county in preload(folder, day):
+        with suppress(TenglongError):  # told by every page that asks for it
+            assess_plan(county)
+            places(county)
 
 
 def write_snapshots(read: Bundle, request: Request, kernels: Kernels) -> None:

@@ -1,7 +1,7 @@
 """A bundle: a folder with a county's tables, read and seen as of a day."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -53,6 +53,8 @@ class Bundle:
         An error for each table of which more rows were set aside than the policy allows.
     derived
         The folder of what is worked out of it in this run; None where nothing is kept.
+    held
+        Counties by their day, that are given again with all that was worked out of them.
     """
 
     description: Description
@@ -61,6 +63,7 @@ class Bundle:
     refused: tuple[Problem, ...] = ()
     excess: tuple[Problem, ...] = ()
     derived: Path | None = None
+    held: dict[date, County] = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
         rows = sum(len(loaded.frame) for loaded in self.tables.values())
@@ -105,6 +108,8 @@ class Bundle:
         """
         about = self.description
         as_of = _date(day) if isinstance(day, str) else day
+        if as_of in self.held:
+            return self.held[as_of]
         known = {
             name: known_on(loaded.frame, tables()[name], as_of)
             for name, loaded in self.tables.items()

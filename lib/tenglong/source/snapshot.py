@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from tenglong.source.description import Description
 
 if TYPE_CHECKING:
+    from tenglong.measure.county import County
     from tenglong.source.bundle import Bundle
 
 VARIABLE = "TENGLONG_SNAPSHOT"
@@ -56,10 +57,17 @@ def write_snapshot(read: "Bundle", folder: Path) -> None:
     (place / OBJECTS).write_bytes(pickle.dumps((spans, objects), PROTOCOL))
 
 
-def preload(folder: str) -> None:
-    """Open every snapshot of a folder, for this process and those that are forked from it."""
+def preload(folder: str, day: str) -> list["County"]:
+    """Open every snapshot of a folder, for this process and those that are forked from it.
+
+    The counties as of a day, YYYY-MM-DD, are held: whatever is worked out of them here, all of
+    these processes have.
+    """
     for place in sorted(Path(folder).iterdir()):
-        _opened[place.name] = _read(place)
+        state, read = _opened[place.name] = _read(place)
+        county = read.on(day)
+        read.held[county.as_of] = county
+    return [county for _, read in _opened.values() for county in read.held.values()]
 
 
 def snapshot_of(about: Description) -> "Bundle | None":

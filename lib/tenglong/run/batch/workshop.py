@@ -2,6 +2,7 @@
 
 import atexit
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 
 from tenglong.run.kernel.kernels import Kernels
@@ -14,14 +15,18 @@ class Workshop:
 
     def __init__(self) -> None:
         self._open = ExitStack()
-        self._held: tuple[Kind, Path, Kernels] | None = None
+        self._held: tuple[tuple[Kind, Path, date], Kernels] | None = None
 
-    def kernels(self, kind: Kind, folder: Path) -> Kernels:
-        """Give the kernels of the bundles in a folder; the warm process stays between reports."""
-        if self._held is None or self._held[:2] != (kind, folder):
+    def kernels(self, kind: Kind, folder: Path, day: date) -> Kernels:
+        """Give the kernels of the bundles in a folder, whose reports of a day have a warm process.
+
+        It stays between them.
+        """
+        asked = kind, folder, day
+        if self._held is None or self._held[0] != asked:
             self.close()
-            self._held = kind, folder, self._open.enter_context(keeping(kind, folder))
-        return self._held[2]
+            self._held = asked, self._open.enter_context(keeping(*asked))
+        return self._held[1]
 
     def close(self) -> None:
         """End them."""

@@ -57,7 +57,7 @@ def kernels_of(
     modules: tuple[str, ...] = (),
     edition: str = "",
     hook: str = "",
-    argument: str = "",
+    arguments: tuple[str, ...] = (),
     further: Mapping[str, str] = NO_VARIABLES,
 ) -> Iterator[Kernels]:
     """Give the kernels of a run; a warm process begins at once to import, and nobody waits for it.
@@ -66,7 +66,7 @@ def kernels_of(
     ----------
     kind
         Where a warm process cannot be, kernels are ordinary.
-    modules, edition, hook, argument
+    modules, edition, hook, arguments
         See `Warmth`. The hook is called before the first kernel, not sooner.
     further
         Variables that kernels have besides those of this process.
@@ -75,7 +75,7 @@ def kernels_of(
     if kind is Kind.ORDINARY or not is_possible():
         yield Kernels(environment)
         return
-    warmth = Warmth(modules, edition, hook, argument, run=secrets.token_hex(8))
+    warmth = Warmth(modules, edition, hook, arguments, run=secrets.token_hex(8))
     kernels = Kernels(environment, warmth)
     interpreter, _ = split(kernels.spec.argv)
     try:

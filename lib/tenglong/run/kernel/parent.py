@@ -142,7 +142,7 @@ class Parent:
     def _open(self) -> None:
         self._require()
         if self._warmth.hook and not self._is_open:
-            send(self._channel, {"open": [self._warmth.hook, self._warmth.argument]})
+            send(self._channel, {"open": [self._warmth.hook, *self._warmth.arguments]})
         self._is_open = True
 
     def _require(self) -> None:

@@ -42,13 +42,13 @@ class WarmProvisioner(LocalProvisioner):
     modules = List(Unicode())
     edition = Unicode()
     hook = Unicode()
-    argument = Unicode()
+    arguments = List(Unicode())
     run = Unicode()
 
     @property
     def warmth(self) -> Warmth:
         """What its kernels find in memory."""
-        names = ("modules", "edition", "hook", "argument", "run")
+        names = ("modules", "edition", "hook", "arguments", "run")
         return Warmth.told({name: getattr(self, name) for name in names})
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:

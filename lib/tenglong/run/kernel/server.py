@@ -166,11 +166,11 @@ def _imported(names: Iterable[str]) -> str:
     return ""
 
 
-def _opened(hook: str, argument: str) -> str:
-    """Call `module:function` with its argument; tell what failed."""
+def _opened(hook: str, *arguments: str) -> str:
+    """Call `module:function` with its arguments; tell what failed."""
     module, _, function = hook.partition(":")
     try:
-        getattr(importlib.import_module(module), function)(argument)
+        getattr(importlib.import_module(module), function)(*arguments)
     except Exception:  # noqa: BLE001 - whatever it raises is told
         return traceback.format_exc()
     return ""

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+LISTS = ("modules", "arguments")  # JSON knows no tuples
+
 
 @dataclass(frozen=True)
 class Warmth:
@@ -17,8 +19,8 @@ class Warmth:
         The edition of the data; those of another have a process of their own, that starts afresh.
     hook
         `module:function`, called once after the imports and before the first kernel; or nothing.
-    argument
-        What it is called with: the folder of a snapshot.
+    arguments
+        What it is called with: the folder of a snapshot, and a day.
     run
         Tells apart runs whose kernels have nothing in common; see `tenglong.run.kernel.kernels`.
     """
@@ -26,7 +28,7 @@ class Warmth:
     modules: tuple[str, ...] = ()
     edition: str = ""
     hook: str = ""
-    argument: str = ""
+    arguments: tuple[str, ...] = ()
     run: str = ""
 
     @classmethod
@@ -37,8 +39,8 @@ class Warmth:
         >>> Warmth.told(warmth.config()) == warmth
         True
         """
-        return cls(**{**config, "modules": tuple(config.get("modules", ()))})
+        return cls(**{**config, **{name: tuple(config.get(name, ())) for name in LISTS}})
 
     def config(self) -> dict[str, Any]:
         """Give it as it stands in a kernelspec's metadata, below `config`."""
-        return {**asdict(self), "modules": list(self.modules)}
+        return {**asdict(self), **{name: list(getattr(self, name)) for name in LISTS}}
