@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from build import PLAN_WINDOW, clause, county, flow, series
 from drawing import drawn, read, rows
 from tenglong.errors import ConfigurationError
-from tenglong.measure.board.board import assess_plan, judged_by
+from tenglong.measure.board.board import assess_plan, judged_by, told_board, with_facts
 from tenglong.measure.clause import FactRef, IndicatorRef, Kind, Label
 from tenglong.measure.clearance.rectified import listed_firms_ended, two_high_found
 from tenglong.measure.firm.places import within
@@ -51,6 +51,10 @@ def awarded(*days):
     }
 
 
+def known(one):
+    return with_facts(one, assess_plan(one)["x"]).facts
+
+
 MILESTONES = {"milestone": ["fund"], "happened_on": ["2022-03-01"]}
 
 
@@ -65,7 +69,7 @@ def test_a_clause_with_facts_has_no_status_no_progress_and_is_not_counted_among_
     one = county(
         clauses=(story(FUND), quantified), milestones=MILESTONES, recognitions=awarded("2021-05-01")
     )
-    board = assess_plan(one)
+    board = told_board(one, assess_plan(one))
     assert [a.clause.id for a in board.with_facts] == ["x"]
     assert [a.clause.id for a in board.quantified] == ["y"]
     found = board["x"]
@@ -87,16 +91,14 @@ def test_a_milestone_tells_its_day_or_that_nothing_is_on_record():
 
 
 def test_titles_are_counted_inside_the_window_and_a_kind_never_entered_is_not_zero():
-    (fact,) = assess_plan(
+    (fact,) = known(
         county(clauses=(story(AWARDS),), recognitions=awarded("2019-05-01", "2022-05-01"))
-    )["x"].facts
+    )
     assert (fact.told, fact.value, fact.unit, fact.on) == (Told.COUNTED, 1, "项", DAY)
-    (before,) = assess_plan(county(clauses=(story(AWARDS),), recognitions=awarded("2019-05-01")))[
-        "x"
-    ].facts
+    (before,) = known(county(clauses=(story(AWARDS),), recognitions=awarded("2019-05-01")))
     assert (before.told, before.value) == (Told.COUNTED, 0)
     rows_of_others = {**awarded("2022-05-01"), "kind": ["rd_centre"]}
-    (none,) = assess_plan(county(clauses=(story(AWARDS),), recognitions=rows_of_others))["x"].facts
+    (none,) = known(county(clauses=(story(AWARDS),), recognitions=rows_of_others))
     assert (none.told, none.value) == (Told.NO_RECORD, None)
 
 
@@ -180,7 +182,7 @@ def test_a_coverage_tells_what_is_done_of_what_is_required():
 
 def test_a_table_that_was_not_supplied_is_named_with_the_unit_that_must_supply_it():
     one = county(clauses=(story(FUND, AWARDS),), is_declared=True, milestones=MILESTONES)
-    first, second = assess_plan(one)["x"].facts
+    first, second = known(one)
     assert first.told is Told.HAPPENED
     assert second.told is Told.UNKNOWN
     unit = one.policy["suppliers"]["tables"]["recognitions"]
@@ -210,7 +212,7 @@ def test_a_fact_of_the_county_is_not_told_of_a_township():
         townships={"township": ["330328100"], "name": ["大峃镇"]},
     )
     town = within(one, "大峃镇")
-    (fact,) = town_board(one, town)["x"].facts
+    (fact,) = with_facts(town, town_board(one, town)["x"]).facts
     assert fact_text(Page(town), fact) == "只按全县登记"
 
 
@@ -228,7 +230,7 @@ def test_the_page_of_targets_lists_facts_apart_from_what_no_table_tells():
 
 def test_the_record_of_a_clause_holds_its_facts():
     one = county(clauses=(story(AWARDS),), recognitions=awarded("2022-05-01"))
-    made = record(Page(one), assess_plan(one)["x"])
+    made = record(Page(one), with_facts(one, assess_plan(one)["x"]))
     (fact,) = made["facts"]
     assert {key: fact[key] for key in ("name", "state", "value", "unit", "on")} == {
         "name": "质量奖",

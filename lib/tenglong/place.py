@@ -18,7 +18,7 @@ import geopandas as gpd
 import pandas as pd
 
 from tenglong.errors import UsageError, did_you_mean
-from tenglong.measure.board.board import assess_plan, judged_by
+from tenglong.measure.board.board import assess_plan, judged_by, with_facts
 from tenglong.measure.county import County
 from tenglong.measure.evaluation.ranking import evaluate
 from tenglong.measure.firm.firms import firm_years
@@ -211,7 +211,8 @@ class Place:
         named = {name: one for one in clauses for name in (*astuple(one.name), one.id)}
         one, rules = judged_by(self.exact, named[_asked("clause", clause, named)])
         if self.exact.township:
-            one, rules = self._board()[one.clause.id], (*rules, "league")
+            one = with_facts(self.exact, self._board()[one.clause.id])
+            rules = (*rules, "league")
         console = Console(width=WIDTH, highlight=False, record=True, file=io.StringIO())
         console.print(explanation_text(self.page("explain"), one, rules=rules, most_rows=rows))
         return Piece(f"<pre>{escape(console.export_text())}</pre>")

@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tenglong.measure.board.board import assess_plan
+from tenglong.measure.board.board import assess_plan, told_board
 from tenglong.run.day import day_of
 from tenglong.show.assessed import actual_text, by_urgency, gap_text, status_mark, target_text
 from tenglong.show.fact import told_facts
@@ -19,7 +19,7 @@ from tenglong.source import open_county
 def print_targets(bundle: str, as_of: str | None, *, as_json: bool, language: str) -> None:
     """Print the clauses of a bundle's plan, what is urgent first, or one JSON object each."""
     county = open_county(bundle, day_of(as_of) if as_of else None)
-    board = assess_plan(county)
+    board = told_board(county, assess_plan(county))
     page = Page(county, language)
     if as_json:
         records = [record(page, assessment) for assessment in board.assessments]

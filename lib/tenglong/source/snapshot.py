@@ -64,7 +64,7 @@ def preload(folder: str, day: str) -> list["County"]:
     these processes have.
     """
     for place in sorted(Path(folder).iterdir()):
-        state, read = _opened[place.name] = _read(place)
+        _, read = _opened[place.name] = _read(place)
         county = read.on(day)
         read.held[county.as_of] = county
     return [county for _, read in _opened.values() for county in read.held.values()]

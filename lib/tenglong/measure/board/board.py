@@ -24,7 +24,7 @@ from tenglong.measure.firm.ratios import firm_ratio, firm_total
 from tenglong.measure.firm.scale import digitalised_share, net_above_scale
 from tenglong.measure.judge.assessment import Assessment, Bands, Board, Reason, bands_of
 from tenglong.measure.judge.clock import pace
-from tenglong.measure.judge.fact import Fact, tell
+from tenglong.measure.judge.fact import tell
 from tenglong.measure.judge.kinds import assess
 from tenglong.measure.kept import kept
 from tenglong.measure.land.control_line import land_inside_line
@@ -121,16 +121,18 @@ def read(county: County, clause: Clause) -> Reading:
     return _read(county, clause.id, clause.indicator)
 
 
-def facts_of(county: County, clause: Clause) -> tuple[Fact, ...]:
-    """Tell the facts of a clause without a quantity, in the order of the plan's file.
+def with_facts(county: County, judged: Assessment) -> Assessment:
+    """Tell what the tables know of a clause without a quantity, in the order of the plan's file.
+
+    No verdict hangs on it: so it is told where it is shown, and not whenever the plan is judged.
 
     Raises
     ------
     ConfigurationError
         If the plan names an indicator that there is not, or options that it does not take.
     """
-    plan = county.plan
-    return tuple(
+    plan, clause = county.plan, judged.clause
+    told = tuple(
         tell(
             ref,
             _read(county, clause.id, ref.indicator),
@@ -140,6 +142,12 @@ def facts_of(county: County, clause: Clause) -> tuple[Fact, ...]:
         )
         for ref in clause.facts
     )
+    return replace(judged, facts=told)
+
+
+def told_board(county: County, board: Board) -> Board:
+    """Give a board whose clauses without a quantity tell their facts (`with_facts`)."""
+    return replace(board, assessments=tuple(with_facts(county, one) for one in board.assessments))
 
 
 def _read(county: County, clause_id: str, ref: IndicatorRef) -> Reading:
@@ -164,7 +172,7 @@ _signature = cache(inspect.signature)
 def judged_by(county: County, clause: Clause) -> tuple[Assessment, tuple[str, ...]]:
     """Judge one clause, and name the policy files that were read for it, in their order.
 
-    The assessment is the one that `assess_plan` gives.
+    The assessment is the one that `assess_plan` gives, with its facts.
 
     >>> from fractions import Fraction
     >>> from tenglong.measure.clause import IndicatorRef, Kind, Label, Operator
@@ -179,7 +187,7 @@ def judged_by(county: County, clause: Clause) -> tuple[Assessment, tuple[str, ..
     """
     policy, watched = _watched(county)
     with policy.heard() as files:
-        judged = _judged(watched, clause, bands_of(policy["bands"]))
+        judged = with_facts(watched, _judged(watched, clause, bands_of(policy["bands"])))
     [assessment] = stopped(county, [judged], _judge)
     return assessment, tuple(sorted(files | ({FILE} if assessment.suspects else set())))
 
@@ -197,8 +205,7 @@ def _judge(county: County, clause: Clause) -> Assessment:
 def _judged(county: County, clause: Clause, bands: Bands) -> Assessment:
     assessment = assess(clause, read(county, clause), as_of=county.as_of, bands=bands)
     if clause.facts:
-        told = facts_of(county, clause)
-        assessment = replace(assessment, reason=Reason("only_facts"), facts=told)
+        assessment = replace(assessment, reason=Reason("only_facts"))
     waiting = with_unread_periods(county, with_set_aside(county, assessment))
     return with_strays(county, waiting)
 

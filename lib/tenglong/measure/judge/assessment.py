@@ -107,7 +107,7 @@ class Assessment:
     named
         Whom a reader must see by name beside the figure: a title revoked, a firm on a line.
     facts
-        Of a clause without a quantity: what the tables tell of it.
+        Of a clause without a quantity: what the tables tell of it, where that is shown.
     running
         What the last twelve months tell beside the yearly figure; it is in none of the above.
     awaited

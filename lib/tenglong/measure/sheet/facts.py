@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tenglong.errors import ConfigurationError, Fault, did_you_mean, is_it
-from tenglong.measure.board.board import judged_by
+from tenglong.measure.board.board import assess_plan, with_facts
 from tenglong.measure.clause import FactRef
 from tenglong.measure.county import County
 from tenglong.measure.judge.assessment import Assessment
@@ -59,8 +59,9 @@ def facts_sheet(whole: County, county: County, *, page: str = "") -> FactsSheet:
     def is_here(ref: FactRef) -> bool:
         return not page or any(chosen.is_of(ref.indicator) for chosen in pages[page])
 
-    clauses = (
-        replace(clause, facts=tuple(ref for ref in clause.facts if is_here(ref)))
-        for clause in whole.plan.clauses
-    )
-    return FactsSheet(tuple(judged_by(whole, one)[0] for one in clauses if one.facts))
+    told = []
+    for judged in assess_plan(whole).assessments:
+        if here := tuple(ref for ref in judged.clause.facts if is_here(ref)):
+            of_page = replace(judged, clause=replace(judged.clause, facts=here))
+            told.append(with_facts(whole, of_page))
+    return FactsSheet(tuple(told))

@@ -8,7 +8,7 @@ from math import ceil
 
 import pandas as pd
 
-from tenglong.measure.board.board import judged_by, read
+from tenglong.measure.board.board import assess_plan, read
 from tenglong.measure.clause import Clause, Kind
 from tenglong.measure.county import County, Unavailable, attempt
 from tenglong.measure.judge.assessment import Assessment, Board, Status
@@ -240,7 +240,7 @@ def _of_clauses(rows: pd.DataFrame, tracks: tuple[Track, ...]) -> pd.DataFrame:
 
 def _track(county: County, place: County, clause: Clause) -> Track:
     reading = read(county, clause)
-    judged, _ = judged_by(county, clause)
+    judged = assess_plan(county)[clause.id]
     short, due = _short(judged, county.as_of)
     own = None if place is county else _so_far(read(place, clause), clause, county.as_of)
     return Track(judged, _points(judged, reading, county.as_of), short, due, own)

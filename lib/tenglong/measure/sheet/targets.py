@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from tenglong.measure.board.board import assess_plan
+from tenglong.measure.board.board import assess_plan, told_board
 from tenglong.measure.board.change import Comparison, compare_boards, rule_changes
 from tenglong.measure.board.compare import compare
 from tenglong.measure.board.township import Beside, beside
@@ -25,7 +25,7 @@ class TargetsSheet(PageSheet):
     Attributes
     ----------
     board
-        Every clause of the place.
+        Every clause of the place, with its facts.
     beside
         A township's clauses beside the county's; the same board twice for the county.
     compared_on
@@ -70,7 +70,7 @@ def targets_sheet(
     board = town_board(whole, county) if county.township else of_whole
     changed = rule_changes(before.policy, whole.policy)
     return TargetsSheet(
-        board,
+        told_board(county, board),
         beside(board, of_whole),
         before.as_of,
         compare_boards(assess_plan(before), of_whole, rules=changed),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from math import atan, ceil, cos, degrees, pi, radians, sinh, sqrt
 from typing import Any
 
@@ -89,8 +89,12 @@ def to_web_mercator(points: Floats, *, crs: Any) -> Floats:
     >>> to_web_mercator(np.array([[120.0, 27.0]]), crs=4326).round().tolist()
     [[13358339.0, 3123472.0]]
     """
-    transformer = Transformer.from_crs(crs, WEB_MERCATOR, always_xy=True)
-    return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
+    return np.column_stack(_from(crs).transform(points[:, 0], points[:, 1]))
+
+
+@cache
+def _from(crs: Any) -> Transformer:
+    return Transformer.from_crs(crs, WEB_MERCATOR, always_xy=True)
 
 
 def on_grid(points: Floats) -> Ints:
