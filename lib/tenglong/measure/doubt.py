@@ -5,6 +5,7 @@ values (true, false, not known) that pandas has for its `boolean` columns: what 
 decides only where nothing else does.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -15,6 +16,7 @@ from tenglong.measure.exact import exact, ratio
 from tenglong.measure.reading import Blank
 
 Case = tuple[Fraction, Fraction]
+Things = list[tuple[tuple[Case, ...], int]]
 NOTHING: Case = (Fraction(0), Fraction(0))
 NAMED_BY = (
     "name",
@@ -154,16 +156,19 @@ def span(
     >>> str(low), str(high)
     ('1/3', '1/2')
     """
-    things = list(open_)
+    things = list(Counter(open_).items())  # those with the same cases go together
     return _extreme(counted, things, sign=-1), _extreme(counted, things, sign=1)
 
 
-def _extreme(counted: Case, things: list[tuple[Case, ...]], *, sign: int) -> Fraction | None:
+def _extreme(counted: Case, things: Things, *, sign: int) -> Fraction | None:
     """Improve the ratio until no thing's other case does; every step is exact."""
     best = _some_ratio(counted, things)
     while best is not None:
         bar = best
-        picked = [max(cases, key=lambda case: sign * (case[0] - bar * case[1])) for cases in things]
+        picked = [
+            (max(cases, key=lambda case: sign * (case[0] - bar * case[1])), count)
+            for cases, count in things
+        ]
         better = _ratio(counted, picked)
         if better is None or sign * (better - best) <= 0:
             break
@@ -171,13 +176,14 @@ def _extreme(counted: Case, things: list[tuple[Case, ...]], *, sign: int) -> Fra
     return best
 
 
-def _some_ratio(counted: Case, things: list[tuple[Case, ...]]) -> Fraction | None:
+def _some_ratio(counted: Case, things: Things) -> Fraction | None:
     """Start from what is sure, or else from the greatest denominators."""
-    if not all(NOTHING in cases for cases in things) or not counted[1]:
-        return _ratio(counted, [max(cases, key=lambda case: case[1]) for cases in things])
+    if not all(NOTHING in cases for cases, _ in things) or not counted[1]:
+        most = [(max(cases, key=lambda case: case[1]), count) for cases, count in things]
+        return _ratio(counted, most)
     return ratio(*counted)
 
 
-def _ratio(counted: Case, picked: list[Case]) -> Fraction | None:
-    top = counted[0] + sum((case[0] for case in picked), Fraction(0))
-    return ratio(top, counted[1] + sum((case[1] for case in picked), Fraction(0)))
+def _ratio(counted: Case, picked: list[tuple[Case, int]]) -> Fraction | None:
+    top = counted[0] + sum((case[0] * count for case, count in picked), Fraction(0))
+    return ratio(top, counted[1] + sum((case[1] * count for case, count in picked), Fraction(0)))

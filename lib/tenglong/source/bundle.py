@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from tenglong.errors import ConfigurationError, DataError, Fault, UsageError
 from tenglong.measure.clause import Plan
 from tenglong.measure.county import Accepted, County, Input, LeftOut, Strays
 from tenglong.measure.names import names_of
+from tenglong.measure.on_demand import OnDemand
 from tenglong.measure.row import written_cell
 from tenglong.measure.supply import FILE_ROWS
 from tenglong.source.beside import ENDING as SUMMARY
@@ -110,10 +111,7 @@ class Bundle:
         as_of = _date(day) if isinstance(day, str) else day
         if as_of in self.held:
             return self.held[as_of]
-        known = {
-            name: known_on(loaded.frame, tables()[name], as_of)
-            for name, loaded in self.tables.items()
-        }
+        known = OnDemand(list(self.tables), partial(_known, list(self.tables.items()), as_of))
         plan, policy, left_out = self.rules
         county = County(
             name=about.name,
@@ -145,6 +143,11 @@ class Bundle:
         if self.derived is not None:
             county.keep.derived = Derived(self.derived / as_of.isoformat())
         return county
+
+
+def _known(loaded: Sequence[tuple[str, Loaded]], as_of: date, place: int) -> pd.DataFrame:
+    name, one = loaded[place]
+    return known_on(one.frame, tables()[name], as_of)
 
 
 def _doubtful(loaded: Loaded, table: Table) -> dict[int, frozenset[str]]:

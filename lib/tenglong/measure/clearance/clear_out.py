@@ -1,7 +1,7 @@
 """Clearing out (全面出清): the firms below a line of tax per mu that exist on the day."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
@@ -31,7 +31,7 @@ from tenglong.measure.reading import (
     Reading,
     Series,
 )
-from tenglong.measure.row import is_preliminary, rows, surely
+from tenglong.measure.row import among, is_preliminary, rows, surely
 
 SHOWN = ("usci", "name", "township", "industry", "year", "tax_wan", "land_mu")
 
@@ -133,6 +133,8 @@ class _Year:
         Those of which a blank leaves open if they are in scope.
     is_told
         Whether no more of those in scope lack their tax per mu than the policy allows.
+    found
+        Of those known, by line, which are below it.
     """
 
     end: date
@@ -141,9 +143,15 @@ class _Year:
     unsure: pd.DataFrame
     is_told: bool
     wording: WordingRule
+    found: dict[Fraction, "pd.Series[bool]"] = field(default_factory=dict)
+
+    def is_below(self, line: Fraction) -> "pd.Series[bool]":
+        if line not in self.found:
+            self.found[line] = _is_below(self.known, line, self.wording)
+        return self.found[line]
 
     def below(self, line: Fraction) -> pd.DataFrame:
-        return self.known[_is_below(self.known, line, self.wording)]
+        return self.known[self.is_below(line)]
 
     def on(self, line: Fraction) -> pd.DataFrame:
         return self.known[self.known["tax_wan_per_mu"] == line]
@@ -220,8 +228,8 @@ def _left_since(
 
 def _lifted(before: frozenset[str], one: _Year, line: Fraction) -> pd.DataFrame:
     """Give the firms that were below the line a year before and are not any more."""
-    above = one.known[~_is_below(one.known, line, one.wording)]
-    return above[above["usci"].isin(before)]
+    above = one.known[~one.is_below(line)]
+    return above[among(above["usci"], before)]
 
 
 def _below_all(
@@ -276,7 +284,7 @@ def left_below(county: County, *, below_wan_per_mu: float | None = None) -> pd.D
     low = low[[*(name for name in SHOWN if name in low), "tax_wan_per_mu"]]
     if low.empty:
         return low.assign(state=pd.Series(dtype="str"), since=pd.Series(dtype="datetime64[s]"))
-    low = low[~low["usci"].isin(_left_since(county, low, _ends(county), last.end))]
+    low = low[~among(low["usci"], _left_since(county, low, _ends(county), last.end))]
     if "clearance_events" in county.tables:
         low = low.join(standings(county).set_index("usci")[["state", "since"]], on="usci")
     return low.sort_values(["tax_wan_per_mu", "usci"], kind="stable")

@@ -1,6 +1,6 @@
 """Who belongs on the list of high-consumption, low-output firms (高耗低效), and why."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, partial
@@ -20,7 +20,7 @@ from tenglong.measure.kept import kept
 from tenglong.measure.policy.file import policy_file
 from tenglong.measure.policy.formula import FUNCTIONS, Formula, Function
 from tenglong.measure.policy.wording import WORDS, wording_rule
-from tenglong.measure.row import Row, exact_row, rows, surely
+from tenglong.measure.row import Row, among, exact_row, rows, surely
 from tenglong.shape import fault_at
 
 DERIVED = frozenset({"tax_wan", "land_mu", "limit", "industry"})
@@ -166,6 +166,22 @@ def out_of_scope(county: County) -> frozenset[str]:
     return frozenset(frame["usci"][is_outside])
 
 
+def of_reason(county: County, firms: Collection[str]) -> frozenset[str]:
+    """Give those of some firms that are in scope and have a reason to be listed.
+
+    >>> county = example_county(
+    ...     policy=load_policy(), enterprises={"usci": ["A", "B", "C"], "industry": ["33"] * 3},
+    ...     enterprise_years={"usci": ["A", "B", "C"], "year": [2021] * 3,
+    ...                       "tax_paid_wan": [9.0, 9.0, 90.0], "land_mu": [3.0] * 3,
+    ...                       "is_above_scale": [False] * 3})
+    >>> sorted(of_reason(county, {"A", "C"}))
+    ['A']
+    """
+    judged = _judged(county, firms)
+    has_reason = judged["reasons"].map(bool).astype(bool)
+    return frozenset(judged.loc[surely(judged["belongs"]) & has_reason, "usci"])
+
+
 @kept
 def judged_firms(county: County) -> pd.DataFrame:
     """Judge by the same rules also the firms of which it is not known if they are in scope.
@@ -175,6 +191,11 @@ def judged_firms(county: County) -> pd.DataFrame:
     DataFrame
         That of `clearance_list`, with `belongs`: true in scope, missing where a blank decides it.
     """
+    return _judged(county)
+
+
+def _judged(county: County, firms: Collection[str] | None = None) -> pd.DataFrame:
+    """Judge some firms, or all, against the averages of all."""
     frame = firm_years(county)
     frame = frame[frame["year"] == frame["year"].max()]
     inside = clearable(county, frame)
@@ -183,6 +204,9 @@ def judged_firms(county: County) -> pd.DataFrame:
     industries = industry_of(latest["industry"], digits=rule.industry_digits)
     is_member = surely(inside[latest.index])
     average = _averages(latest[is_member], industries[is_member])
+    if firms is not None:
+        latest = latest[among(latest["usci"], firms)]
+        industries = industries[latest.index]
     words = wording_rule(county.policy).functions
     looked_at = sorted(
         {name for one in rule.rules for name in one.when.names} & set(latest.columns)

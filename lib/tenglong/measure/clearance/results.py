@@ -9,7 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from tenglong.measure.clearance.duties import listed_until, task_duties
-from tenglong.measure.clearance.listing import clearance_list, judged_firms, require_rules
+from tenglong.measure.clearance.listing import judged_firms, of_reason, require_rules
 from tenglong.measure.clearance.loop import loop, loop_rule
 from tenglong.measure.clearance.standing import has_evidence, standings
 from tenglong.measure.county import County
@@ -22,7 +22,7 @@ from tenglong.measure.firm.scope import firm_blanks
 from tenglong.measure.kept import kept_by_row
 from tenglong.measure.policy.duty import opened, rows_since
 from tenglong.measure.reading import Blank, Coverage, Evidence, Flow, Maybe, Part, Reading
-from tenglong.measure.row import preliminary_end, rows, surely
+from tenglong.measure.row import among, preliminary_end, rows, surely
 
 FREED = {
     "land_mu": ("freed_land_mu", "亩"),
@@ -265,7 +265,7 @@ def _unlisted(
     county: County, due: pd.DataFrame, on_list: set[str]
 ) -> list[tuple[str, date | None]]:
     """Give the firms that are to be listed still, since the end of the year that says so first."""
-    missing = due[~due["usci"].isin(on_list)]
+    missing = due[~among(due["usci"], on_list)]
     if missing.empty:
         return []
     years = county.table("enterprise_years", "year")
@@ -274,8 +274,7 @@ def _unlisted(
     known = replace(county, tables={**county.tables, "enterprise_years": earlier})
     told = firm_years(county)
     firm_years.give(known, told[told.index.isin(earlier.index)])
-    before = clearance_list(known) if len(earlier) else missing.iloc[:0]
-    already = set(before.loc[before["reasons"].map(bool).astype(bool), "usci"])
+    already = of_reason(known, set(missing["usci"])) if len(earlier) else frozenset()
     return [
         (row.get("name") or row["usci"], date(last - (row["usci"] in already), 12, 31))
         for row in rows(missing)

@@ -8,6 +8,7 @@ from tenglong.measure.county import County, Unavailable
 from tenglong.measure.doubt import at_least, blanks_of
 from tenglong.measure.firm.closing import doubtful_closings
 from tenglong.measure.firm.firm_names import firm_names
+from tenglong.measure.firm.firms import firms_by_code
 from tenglong.measure.reading import Blank
 from tenglong.measure.row import surely
 
@@ -85,7 +86,9 @@ def firm_blanks(county: County, years: pd.DataFrame, *columns: str) -> tuple[Bla
     years = years[years[blank].isna().any(axis=1) | years["usci"].isin(doubtful)]
     names = firm_names(county, years["usci"])
     firms = county.tables.get("enterprises", pd.DataFrame()).sort_index()
-    is_there = years["usci"].isin(firms["usci"]) if "usci" in firms else years["usci"].notna()
+    is_there = years["usci"].notna()
+    if "usci" in firms:
+        is_there[:] = firms_by_code(county).index.get_indexer(pd.Index(years["usci"])) >= 0
     found: list[Blank] = []
     if "closed_on" in columns:
         found += _closings(county, years, names)

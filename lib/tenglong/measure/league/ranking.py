@@ -219,7 +219,7 @@ def league(
     if previous is not None:
         before = _standing(previous.by(county.policy), name, rule)
         now = against(now, before)
-    return lit((*months, now))
+    return now if previous is None and not months else lit((*months, now))
 
 
 def against(now: Standing, before: Standing) -> Standing:
@@ -235,7 +235,9 @@ def _moved(sheet: Sheet, rank_before: int | None) -> Sheet:
 
 
 def _standing(county: County, name: str, rule: LeagueRule) -> Standing:
-    return county.keep.derived.get(f"league {name}", lambda: _worked_out(county, name, rule))
+    return county.keep.derived.get(
+        f"league {name}", lambda: lit((_worked_out(county, name, rule),))
+    )
 
 
 def _worked_out(county: County, name: str, rule: LeagueRule) -> Standing:
