@@ -43,12 +43,11 @@ def is_industrial(land_use: pd.Series, county: County) -> pd.Series:
     [True, True, False, <NA>]
     """
     patterns = policy_file(LandUse, county.policy, "land_use").industrial
-    found = [
-        None
-        if pd.isna(code)
-        else any(fnmatchcase(str(code).strip().upper(), pattern) for pattern in patterns)
-        for code in land_use.tolist()
-    ]
+    industrial = {
+        code: any(fnmatchcase(str(code).strip().upper(), pattern) for pattern in patterns)
+        for code in land_use.dropna().unique()
+    }
+    found = [industrial.get(code) for code in land_use.tolist()]
     return pd.Series(found, index=land_use.index, dtype="boolean")
 
 
