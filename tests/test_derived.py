@@ -1,16 +1,19 @@
 """What one kernel has worked out, the next one of the run finds; what has changed, it works out."""
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
 
 import pytest
 
+from tenglong.errors import ConfigurationError
 from tenglong.measure.board import board as of_board
 from tenglong.measure.board.board import assess_plan
 from tenglong.measure.firm.places import within
+from tenglong.run.snapshots import ready
 from tenglong.source import snapshot
-from tenglong.source.bundle import describe_bundle, examine_bundle
+from tenglong.source.bundle import describe_bundle, examine_bundle, open_county
 from tenglong.source.derived import Derived
 from tenglong.source.snapshot import write_snapshot
 
@@ -72,6 +75,33 @@ def test_the_plan_is_judged_once_a_day(found, monkeypatch):
     assert len(assess_plan(found.on("2022-06-30")).assessments) > 50
     with pytest.raises(pytest.fail.Exception):
         assess_plan(found.on("2022-06-29"))
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Give the folder of a run that has read the sample."""
+    monkeypatch.setenv(snapshot.VARIABLE, str(tmp_path))
+    monkeypatch.setattr(snapshot, "_opened", {})
+    write_snapshot(examine_bundle(describe_bundle("data/sample")), tmp_path)
+    return tmp_path
+
+
+def test_the_process_that_kernels_are_forked_from_has_judged_the_plan_for_them(run, monkeypatch):
+    ready(str(run), "2022-06-30")
+    shutil.rmtree(run)
+    monkeypatch.setattr(of_board, "_assessed", fresh)
+    county = open_county("data/sample", "2022-06-30")
+    assert len(assess_plan(county).assessments) > 50
+
+
+def test_a_plan_that_cannot_be_judged_is_told_by_the_page_that_needs_it(run, monkeypatch):
+    def refuse(*_):
+        raise ConfigurationError("policy bands: …")
+
+    monkeypatch.setattr(of_board, "_assessed", refuse)
+    ready(str(run), "2022-06-30")
+    with pytest.raises(ConfigurationError, match="bands"):
+        assess_plan(open_county("data/sample", "2022-06-30"))
 
 
 @pytest.mark.parametrize("name", ["policy", "tables", "plan", "as_of", "crs"])

@@ -261,7 +261,7 @@ def test_a_policy_file_that_a_fact_rests_on_is_named_in_its_explanation():
 def test_an_unknown_indicator_of_a_fact_is_refused_with_the_nearest():
     wrong = FactRef(Label("…", "…"), IndicatorRef("mileston"))
     with pytest.raises(ConfigurationError, match="did you mean 'milestone'"):
-        assess_plan(county(clauses=(story(wrong),)))
+        known(county(clauses=(story(wrong),)))
 
 
 PLAN = """

@@ -64,6 +64,23 @@ def test_a_forked_kernel_finds_what_its_parent_has_opened(about, folder, monkeyp
     assert open_county(about.path).table("enterprises")["name"].tolist() == ["甲", "乙"]
 
 
+def test_the_county_of_the_day_is_held_for_all_kernels_and_none_of_another_day(about, folder):
+    write_snapshot(examine_bundle(about), folder)
+    [county] = preload(str(folder), "2022-06-30")
+    assert open_county(about.path, "2022-06-30") is county
+    assert open_county(about.path, "2022-06-29") is not county
+    assert open_county(about.path, "2022-06-29") is not open_county(about.path, "2022-06-29")
+
+
+@pytest.mark.parametrize("name", ["a.csv", "bundle.yml"])
+def test_a_file_that_has_changed_since_the_county_is_held_is_read_again(about, folder, name):
+    write_snapshot(examine_bundle(about), folder)
+    [county] = preload(str(folder), "2022-06-30")
+    with (about.path / name).open("a", encoding="utf-8") as file:
+        file.write("91330328XXXX00003N,丙\n" if name == "a.csv" else "notice: {zh: 新, en: new}\n")
+    assert open_county(about.path, "2022-06-30") is not county
+
+
 @pytest.mark.parametrize("name", ["a.csv", "bundle.yml"])
 def test_a_file_that_has_changed_since_is_read_again(about, folder, name):
     write_snapshot(examine_bundle(about), folder)
