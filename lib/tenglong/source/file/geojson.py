@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tenglong.source.file.encoding import utf8
+from tenglong.source.file.raw import Wanted
 from tenglong.source.problem import Problem, RefusedError, Spot
 
 FORMS = frozenset(
@@ -28,7 +29,7 @@ class GeoJson:
     linked_crs: str = ""
 
 
-def sound_geojson(content: bytes, declared: str, spot: Spot) -> GeoJson:
+def sound_geojson(content: bytes, declared: str, spot: Spot, wanted: Wanted) -> GeoJson:
     """Bring a GeoJSON into UTF-8 and a form that GDAL reads from the file alone.
 
     Features without the collection around them (a bare array, or a top level without "type") are
@@ -37,7 +38,8 @@ def sound_geojson(content: bytes, declared: str, spot: Spot) -> GeoJson:
     Raises
     ------
     RefusedError
-        With the place of a fault in the JSON, or what it is that is no GeoJSON.
+        With the place of a fault in the JSON, what it is that is no GeoJSON, or that it has more
+        cells than it may.
     """
     text, problems = utf8(content, declared, spot)
     try:
@@ -48,6 +50,9 @@ def sound_geojson(content: bytes, declared: str, spot: Spot) -> GeoJson:
     except (RecursionError, ValueError) as error:
         raise RefusedError(spot.problem("not_geojson")) from error
     features = _bare(whole)
+    listed = whole.get("features") if isinstance(whole, dict) else whole
+    if isinstance(listed, list):
+        wanted.sizes.hold_table(len(listed), len(_names(listed)), spot)
     if features is not None:
         collection = {"type": "FeatureCollection", "features": features}
         told = spot.problem("bare_features")
@@ -60,6 +65,12 @@ def sound_geojson(content: bytes, declared: str, spot: Spot) -> GeoJson:
         link = " ".join(str(one) for one in _properties(whole.pop("crs")).values())
         return GeoJson(_dumped(whole), problems, link or "?")  # GDAL would fetch it
     return GeoJson(text, problems)
+
+
+def _names(features: list[Any]) -> set[str]:
+    """Give the names of all properties of some features."""
+    held = (one.get("properties") for one in features if isinstance(one, dict))
+    return {name for one in held if isinstance(one, dict) for name in one}
 
 
 def _properties(crs: Any) -> dict[str, Any]:
