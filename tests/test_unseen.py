@@ -74,7 +74,7 @@ def kml(place, name):
 
 
 def boundary(place, name):
-    head = "[属性描述]\n坐标系=2000国家大地坐标系\n几度分带=3\n投影类型=高斯克吕格\n计量单位=米\n带号=40\n[地块坐标]\n"
+    head = "[属性描述]\n坐标系=2000国家大地坐标系\n几度分带=3\n带号=40\n[地块坐标]\n"
     ring = "".join(f"J{n},1,{y},{x}\n" for n, (x, y) in enumerate(SQUARE.exterior.coords, start=1))
     parcels = "".join(
         f"5,0.5,{n},{one},面,,工业,0601,@\n{ring}" for n, one in enumerate(("一", name))
