@@ -128,7 +128,7 @@ def _columns(connection: Connection, sql: str, place: str, most_cells: float) ->
         rows += result.ntuples
         if rows * len(columns) > most_cells:
             raise DataError(
-                f"{place}: gives more than {most_cells:,g} cells (most_cells of database.yml);"
+                f"{place}: gives more than {most_cells:,.12g} cells (most_cells of database.yml);"
                 " choose rows and columns, or raise the limit there"
             )
         for number, column in enumerate(columns):

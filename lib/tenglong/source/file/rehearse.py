@@ -25,8 +25,8 @@ def main() -> None:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
         for name in book.sheet_names:
             with contextlib.suppress(python_calamine.CalamineError):  # a chart, say
-                page = book.get_sheet_by_name(name)
-                sys.stdout.write(f"{page.total_height} {page.total_width}\n")
+                row, column = book.get_sheet_by_name(name).end or (-1, -1)
+                sys.stdout.write(f"{row + 1} {column + 1}\n")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from pathlib import PurePosixPath
 
 from tenglong.source.file.encoding import AUTO, codec_of, decode
+from tenglong.source.file.kind import Kind, broken
 from tenglong.source.file.raw import Raw, Wanted
 from tenglong.source.file.sheet import Sheet, laid_out_of
 from tenglong.source.file.size import Tally
@@ -23,9 +24,13 @@ def read_web_archive(
     Raises
     ------
     RefusedError
-        If no page of it has a table, there is no such page, or several fit.
+        If it is damaged, no page of it has a table, there is no such page, several fit, or its
+        tables have more cells than they may.
     """
-    whole = email.message_from_bytes(content, policy=email.policy.default)
+    try:
+        whole = email.message_from_bytes(content, policy=email.policy.default)
+    except RecursionError as error:  # parts within parts without end
+        raise broken(Kind.WEB_ARCHIVE, spot) from error
     sheets: list[Sheet] = []
     tally = Tally(wanted.sizes, spot)
     problems: list[Problem] = []
