@@ -291,6 +291,15 @@ def test_a_fact_of_a_day_in_a_database_is_one_of_that_day(server, bundle, monkey
     assert sorted(codes(read)) == ["no_date", "no_date", "time_of_day"]
 
 
+def test_a_row_of_a_database_brings_in_nothing_that_nobody_sees(server, bundle, monkeypatch):
+    monkeypatch.setenv("COUNTY_DB", server.url())
+    sql = r"select 'A' as usci, U&'泰\200B顺\202E' || chr(27) || chr(11) || '厂' as name"
+    about = bundle({"enterprises": {"database": "COUNTY_DB", "query": sql}})
+    read = examine_bundle(describe_bundle(about))
+    assert read.tables["enterprises"].frame["name"].tolist() == ["泰顺 厂"]
+    assert "unseen_text" in codes(read)
+
+
 def test_the_reference_system_comes_from_the_column_even_without_rows(asked):
     assert asked("select * from parcels where false").raw.frame.crs == "EPSG:4490"
 

@@ -9,6 +9,7 @@ import sys
 import zipfile
 
 import geopandas as gpd
+import pyarrow.parquet as pq
 import pytest
 import shapely
 import xlsxwriter
@@ -287,6 +288,28 @@ def test_a_view_of_a_geopackage_that_does_not_end_is_refused(tmp_path, view, mon
     read = limited(tmp_path, {"parcels": {"file": "a.gpkg", "layer": "v"}}, most_cells=10_000)
     (told,) = read.refused
     assert told.code in {"large_table", "endless_view"}
+
+
+@pytest.mark.parametrize("order", "<>")
+def test_an_outline_within_outlines_without_end_costs_its_row(tmp_path, order):
+    head = (b"\x01" if order == "<" else b"\0") + struct.pack(f"{order}II", 7, 1)
+    deep = head * 100_000 + shapely.to_wkb(shapely.Point(0, 0))
+    many(3).to_parquet(tmp_path / "a.parquet")
+    table = pq.read_table(tmp_path / "a.parquet")
+    cells = [deep, *table["geometry"].to_pylist()[1:]]
+    place = table.column_names.index("geometry")
+    pq.write_table(table.set_column(place, "geometry", [cells]), tmp_path / "a.parquet")
+    read = limited(tmp_path, {"parcels": {"file": "a.parquet"}})
+    assert read.tables["parcels"].frame.geometry.isna().tolist() == [True, False, False]
+    assert only(read, "unreadable_shape").row == 1
+
+
+def test_parts_within_parts_of_a_web_archive_are_refused(tmp_path):
+    parts = "".join(
+        f'Content-Type: multipart/related; boundary="b{n}"\n\n--b{n}\n' for n in range(3000)
+    )
+    (tmp_path / "a.mht").write_text(f"MIME-Version: 1.0\n{parts}")
+    assert codes(limited(tmp_path, {"parcels": {"file": "a.mht"}})) == ["broken_file"]
 
 
 def test_a_file_that_is_too_large_is_not_opened(tmp_path):
