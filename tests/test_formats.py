@@ -681,7 +681,8 @@ def linked_workbook(address):
     )
     with zipfile.ZipFile(file, "a") as book:
         book.writestr("xl/externalLinks/_rels/externalLink1.xml.rels", link)
-        book.writestr(
+        query = f'<connections><webPr url="{address}/c"/></connections>'
+        book.writestr("xl/connections.xml", query)
             "xl/connections.xml", f'<connections><webPr url="{address}/c"/></connections>'
         )
     return file.getvalue()

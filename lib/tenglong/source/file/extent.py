@@ -10,17 +10,18 @@ import zipfile
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tenglong.source.file.size import MB, Sizes
 from tenglong.source.problem import Spot
 
+Bytes = NDArray[np.uint8]
+Numbers = NDArray[np.float64]
 PIECE, LAP = 8 * MB, 256  # bytes that are looked at, and that two pieces share
 WIDTH = 11  # characters of the last cell, XFD1048576, and one more
-BEFORE = 6  # characters of `<c r="` before it
+BEFORE = 4  # characters of `<c r` before the equals sign
 TEXTS = "sharedStrings"
-# What the quick look does not see: a blank before the equals sign.
-ODD = (b"r =", b"r\t=", b"r\n=", b"r\r=")
-CELLS = (b"<c ", b"<c>", b":c ", b":c>", b"<c\n", b"<c\t", b"<c\r")
+BLANK = ord(" ")
 TAG = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*?)(/?)>(</)?")
 PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]*)(\d+)")
 SHARED = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d+)<")
@@ -61,48 +62,61 @@ def _extent(book: zipfile.ZipFile, name: str) -> tuple[float, float]:
     """Give the last row and column that a part names, empty cells included; or endless ones."""
     rows = columns = 0.0
     for piece in _pieces(book, name):
-        found_rows, found_columns, count = _places(np.frombuffer(piece, dtype=np.uint8))
-        end = len(piece) - LAP  # of what begins behind it the next piece has all
-        if (
-            any(one in piece for one in ODD)
-            or sum(piece.count(one, 0, end) for one in CELLS) > count
-        ):
-            return np.inf, np.inf  # some cell has another form; to be looked at closely
-        rows, columns = max(rows, found_rows), max(columns, found_columns)
+        found = _places(np.frombuffer(piece, dtype=np.uint8))
+        if found is None:
+            return np.inf, np.inf  # to be looked at closely
+        rows, columns = max(rows, found[0]), max(columns, found[1])
     return rows, columns
 
 
-def _places(text: np.ndarray) -> tuple[float, float, int]:
-    """Give the largest row and column of all `r="XFD1048576"` in some bytes.
+def _places(text: Bytes) -> tuple[float, float] | None:
+    """Give the largest row and column of all `r="XFD1048576"` in some bytes but the last of them.
 
-    With them, how many cells have theirs where Excel writes it, behind the name of the tag.
+    None where a cell has no place, or has it elsewhere than Excel writes it: behind its name.
 
-    >>> cells = b'<row r="7"><c r="C7"/><c r="AA7"/></row>         '
+    >>> cells = b'<row r="7"><c r="C7"/><c r="AA7"/></row>' + b" " * LAP
     >>> _places(np.frombuffer(cells, dtype=np.uint8))
-    (7.0, 27.0, 2)
+    (7.0, 27.0)
     """
-    if len(text) <= WIDTH:
-        return 0.0, 0.0, 0
-    starts = np.flatnonzero((text[:-1] == ord("r")) & (text[1:] == ord("="))) + 3
-    starts = starts[(starts < len(text) - WIDTH) & (starts >= BEFORE)]
-    row, column = np.zeros((2, len(starts)))
-    in_letters, in_digits = np.ones((2, len(starts)), dtype=bool)
-    for place in range(WIDTH):
-        one = text[starts + place]
-        letter = (one | np.uint8(0x20)) - np.uint8(ord("a"))
-        digit = one - np.uint8(ord("0"))
-        in_letters &= letter < 26  # noqa: PLR2004 - letters
-        column[in_letters] = column[in_letters] * 26 + letter[in_letters] + 1
-        in_digits &= in_letters | (digit < 10)  # noqa: PLR2004 - digits
-        is_digit = in_digits & ~in_letters
-        row[is_digit] = row[is_digit] * 10 + digit[is_digit]
+    end = len(text) - LAP
+    signs = np.flatnonzero(text[:-WIDTH] == ord("="))
+    signs = signs[signs >= BEFORE]
+    last, before = text[signs - 1], text[signs - 2]
+    if ((last <= BLANK) & ((before == ord("r")) | (before <= BLANK))).any():
+        return None  # r = "A1"
+    signs = signs[last == ord("r")]
+    row, column = _numbers(np.lib.stride_tricks.sliding_window_view(text, WIDTH)[signs + 2])
+    has_place = (row > 0) & (column > 0) & (signs - 3 < end)  # its name stands three before
+    for place, one in enumerate(b"<c ", start=-len(b"<c r")):
+        has_place &= text[signs + place] == one
+    if _count_cells(text[: end + 1]) > has_place.sum():
+        return None
+    return float(row.max(initial=0)), float(column[row > 0].max(initial=0))
+
+
+def _count_cells(text: Bytes) -> int:
+    """Count the tags that are called `c`, with a prefix or without."""
+    names = np.flatnonzero(text[1:-1] == ord("c")) + 1
+    first, last = text[names - 1], text[names + 1]
+    opens = (first == ord("<")) | (first == ord(":"))
+    return int((opens & ((last <= BLANK) | (last == ord(">")) | (last == ord("/")))).sum())
+
+
+def _numbers(places: Bytes) -> tuple[Numbers, Numbers]:
+    """Read the rows and columns of places, each in as many bytes as the longest has, and more."""
+    row, column = np.zeros((2, len(places)))
+    letters = (places | np.uint8(0x20)) - np.uint8(ord("a"))
+    digits = places - np.uint8(ord("0"))
+    in_letters = in_digits = np.ones(len(places), dtype=bool)
+    for number in range(WIDTH):
+        in_letters = in_letters & (letters[:, number] < 26)  # noqa: PLR2004 - letters
+        in_digits = in_letters | (in_digits & (digits[:, number] < 10))  # noqa: PLR2004 - digits
         if not in_digits.any():
             break
-    is_cell = (row > 0) & (column > 0)
-    for place, one in enumerate(b"<c "):
-        is_cell &= text[starts - BEFORE + place] == one
-    column = column[(row > 0) | in_letters]
-    return float(row.max(initial=0)), float(column.max(initial=0)), int(is_cell.sum())
+        column = np.where(in_letters, column * 26 + letters[:, number] + 1, column)
+        row = np.where(in_digits & ~in_letters, row * 10 + digits[:, number], row)
+    row[in_letters] = np.inf  # letters without end
+    return row, column
 
 
 def _exact_extent(sheet: bytes) -> tuple[int, int]:
