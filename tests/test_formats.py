@@ -683,8 +683,6 @@ def linked_workbook(address):
         book.writestr("xl/externalLinks/_rels/externalLink1.xml.rels", link)
         query = f'<connections><webPr url="{address}/c"/></connections>'
         book.writestr("xl/connections.xml", query)
-            "xl/connections.xml", f'<connections><webPr url="{address}/c"/></connections>'
-        )
     return file.getvalue()
 
 
