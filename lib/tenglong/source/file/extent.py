@@ -40,7 +40,8 @@ def hold_sheets(book: zipfile.ZipFile, sizes: Sizes, spot: Spot) -> None:
     names = book.namelist()
     cells = 0
     for one in names:
-        rows, columns = _extent(book, one)
+        rows, columns, named = _extent(book, one)
+        sizes.hold_table(named, 1, spot)
         if columns > sizes.columns or cells + rows * columns > sizes.cells:
             rows, columns = _exact_extent(book.read(one))
         sizes.hold_table(rows, columns, spot)
@@ -54,28 +55,33 @@ def _pieces(book: zipfile.ZipFile, name: str) -> Iterator[bytes]:
         before = b""
         while piece := part.read(PIECE):
             yield before + piece
-            before = piece[-LAP:]
+            before = (before + piece)[-LAP:]
         yield before + b" " * LAP
 
 
-def _extent(book: zipfile.ZipFile, name: str) -> tuple[float, float]:
-    """Give the last row and column that a part names, empty cells included; or endless ones."""
+def _extent(book: zipfile.ZipFile, name: str) -> tuple[float, float, int]:
+    """Give the last row and column that a part names, and the number of its cells, empty or not.
+
+    Row and column have no end where they are to be looked at closely.
+    """
     rows = columns = 0.0
+    cells = 0
     for piece in _pieces(book, name):
-        found = _places(np.frombuffer(piece, dtype=np.uint8))
-        if found is None:
-            return np.inf, np.inf  # to be looked at closely
-        rows, columns = max(rows, found[0]), max(columns, found[1])
-    return rows, columns
+        text = np.frombuffer(piece, dtype=np.uint8)
+        count = _count_cells(text[: len(text) - LAP + 1])
+        row, column = _places(text, count)
+        rows, columns, cells = max(rows, row), max(columns, column), cells + count
+    return rows, columns, cells
 
 
-def _places(text: Bytes) -> tuple[float, float] | None:
+def _places(text: Bytes, cells: int) -> tuple[float, float]:
     """Give the largest row and column of all `r="XFD1048576"` in some bytes but the last of them.
 
-    None where a cell has no place, or has it elsewhere than Excel writes it: behind its name.
+    They have no end where one of the `cells` there has no place, or has it elsewhere than Excel
+    writes it: behind its name.
 
-    >>> cells = b'<row r="7"><c r="C7"/><c r="AA7"/></row>' + b" " * LAP
-    >>> _places(np.frombuffer(cells, dtype=np.uint8))
+    >>> row = b'<row r="7"><c r="C7"/><c r="AA7"/></row>' + b" " * LAP
+    >>> _places(np.frombuffer(row, dtype=np.uint8), 2)
     (7.0, 27.0)
     """
     end = len(text) - LAP
@@ -83,14 +89,14 @@ def _places(text: Bytes) -> tuple[float, float] | None:
     signs = signs[signs >= BEFORE]
     last, before = text[signs - 1], text[signs - 2]
     if ((last <= BLANK) & ((before == ord("r")) | (before <= BLANK))).any():
-        return None  # r = "A1"
+        return np.inf, np.inf  # r = "A1"
     signs = signs[last == ord("r")]
     row, column = _numbers(np.lib.stride_tricks.sliding_window_view(text, WIDTH)[signs + 2])
     has_place = (row > 0) & (column > 0) & (signs - 3 < end)  # its name stands three before
     for place, one in enumerate(b"<c ", start=-len(b"<c r")):
         has_place &= text[signs + place] == one
-    if _count_cells(text[: end + 1]) > has_place.sum():
-        return None
+    if cells > has_place.sum():
+        return np.inf, np.inf
     return float(row.max(initial=0)), float(column[row > 0].max(initial=0))
 
 
@@ -128,7 +134,8 @@ def _exact_extent(sheet: bytes) -> tuple[int, int]:
     (4, 2)
     """
     rows = columns = row = column = 0
-    for tag, attributes, closed, ended in TAG.findall(sheet):
+    for found in TAG.finditer(sheet):
+        tag, attributes, closed, ended = found.groups()
         place = PLACE.search(attributes)
         if tag == b"row":
             row, column = int(place[2]) if place else row + 1, 0
