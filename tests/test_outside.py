@@ -20,6 +20,7 @@ VRT = (
     "<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>PLACE</SrcDataSource>"
     "<SrcLayer>secret</SrcLayer></OGRVRTLayer></OGRVRTDataSource>"
 )
+FIELD = shapely.box(480_000, 3_078_000, 480_100, 3_078_050)
 FEATURE = {
     "type": "Feature",
     "properties": {"parcel_id": "A"},
@@ -174,7 +175,7 @@ def test_the_user_may_allow_folders_outside_and_the_bundle_may_not(home, outside
 
 
 def test_a_member_of_a_zip_leaves_its_folder_by_no_name(home, tmp_path):
-    layer = gpd.GeoDataFrame({"parcel_id": ["A"]}, geometry=[shapely.box(0, 0, 1, 1)], crs=4549)
+    layer = gpd.GeoDataFrame({"parcel_id": ["A"]}, geometry=[FIELD], crs=4549)
     layer.to_file(tmp_path / "a.gdb", driver="OpenFileGDB", layer="a")
     with zipfile.ZipFile(home / "a.zip", "w") as book:
         for one in (tmp_path / "a.gdb").iterdir():

@@ -256,7 +256,7 @@ def test_aliases_of_aliases_that_make_too_many_values_are_refused_with_the_line(
         parse_yaml(laughing(9), "a.yml")
     parse_yaml(laughing(5), "a.yml")
     (tmp_path / "bundle.yml").write_text(f"{BUNDLE}x:\n  {laughing(9)}".replace("\nl", "\n  l"))
-    with pytest.raises(ConfigurationError, match=r"bundle\.yml: line 15: its aliases"):
+    with pytest.raises(ConfigurationError, match=r"bundle\.yml: line 14: its aliases"):
         describe_bundle(tmp_path)
 
 

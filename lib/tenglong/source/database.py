@@ -132,7 +132,9 @@ def _tried(variable: str, limits: Limits, do: Callable[[Connection], T]) -> T:
             connection = psycopg.connect(_conninfo(variable, limits))
             with ended_after(connection, end - time.monotonic()) as over, connection:
                 _restrict(connection, limits)
-                return do(connection)
+                found = do(connection)
+                connection.rollback()  # large objects may be written in what only reads
+                return found
         except (psycopg.Error, SourceError) as error:
             if not over.is_set() and isinstance(error, SourceError):
                 raise

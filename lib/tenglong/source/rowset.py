@@ -132,7 +132,9 @@ def _columns(connection: Connection, sql: str, place: str, most_cells: float) ->
                 " choose rows and columns, or raise the limit there"
             )
         for number, column in enumerate(columns):
-            column.cells += [_text(result.get_value(row, number)) for row in range(result.ntuples)]
+            column.cells.extend(
+                _text(result.get_value(row, number)) for row in range(result.ntuples)
+            )
         result = _fetched(connection)
     connection.execute(f"close {CURSOR}")
     twice = [

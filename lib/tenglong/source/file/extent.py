@@ -22,6 +22,7 @@ WIDTH = 11  # characters of the last cell, XFD1048576, and one more
 BEFORE = 4  # characters of `<c r` before the equals sign
 TEXTS = "sharedStrings"
 BLANK = ord(" ")
+MOST_EMPTY = 3  # cells that a sheet names for each that holds something
 TAG = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*?)(/?)>(</)?")
 PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]*)(\d+)")
 SHARED = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d+)<")
@@ -41,7 +42,7 @@ def hold_sheets(book: zipfile.ZipFile, sizes: Sizes, spot: Spot) -> None:
     cells = 0
     for one in names:
         rows, columns, named = _extent(book, one)
-        sizes.hold_table(named, 1, spot)
+        sizes.hold_table(named / MOST_EMPTY, 1, spot)
         if columns > sizes.columns or cells + rows * columns > sizes.cells:
             rows, columns = _exact_extent(book.read(one))
         sizes.hold_table(rows, columns, spot)

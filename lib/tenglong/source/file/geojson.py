@@ -1,6 +1,7 @@
 """A GeoJSON made sound before GDAL reads it: its encoding, its form, and no link to elsewhere."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,9 @@ from tenglong.source.file.encoding import utf8
 from tenglong.source.file.raw import Wanted
 from tenglong.source.problem import Problem, RefusedError, Spot
 
+# Half a character, which an escape may bring in and no UTF-8 can hold, is none: it is told so.
+HALF, NO_CHARACTER = re.compile("[\ud800-\udfff]"), "\ufffe"
+HALF_ESCAPED = re.compile(rb"\\u[dD][89a-fA-F]")
 FORMS = frozenset(
     {"FeatureCollection", "Feature", "GeometryCollection", "Point", "MultiPoint", "LineString"}
     | {"MultiLineString", "Polygon", "MultiPolygon"}
@@ -61,6 +65,8 @@ def sound_geojson(content: bytes, declared: str, spot: Spot, wanted: Wanted) -> 
         raise RefusedError(_foreign(whole, spot))
     if whole["type"] == "FeatureCollection" and not isinstance(whole.get("features"), list):
         raise RefusedError(spot.problem("no_features"))
+    if HALF_ESCAPED.search(text):
+        text = _dumped(whole)
     if _calls_out(whole.get("crs")):
         link = " ".join(str(one) for one in _properties(whole.pop("crs")).values())
         return GeoJson(_dumped(whole), problems, link or "?")  # GDAL would fetch it
@@ -79,7 +85,7 @@ def _properties(crs: Any) -> dict[str, Any]:
 
 
 def _dumped(whole: Any) -> bytes:
-    return json.dumps(whole, ensure_ascii=False).encode(errors="replace")
+    return HALF.sub(NO_CHARACTER, json.dumps(whole, ensure_ascii=False)).encode()
 
 
 def _bare(whole: Any) -> list[Any] | None:
