@@ -119,11 +119,13 @@ def _too_deep(text: str) -> Fault | None:
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > MOST_DEPTH:
-            line = event.start_mark.line + 1
-            return Fault(
-                f"nests deeper than {MOST_DEPTH} levels", f"嵌套超过 {MOST_DEPTH} 层", line=line
-            )
+            said = f"nests deeper than {MOST_DEPTH} levels", f"嵌套超过 {MOST_DEPTH} 层"
+            return Fault(*said, line=_line(event))
     return None
+
+
+def _line(part: Any) -> int:
+    return int(part.start_mark.line) + 1
 
 
 def _may_be_deep(text: str) -> bool:
@@ -149,7 +151,7 @@ def _too_large(root: yaml.Node) -> Fault | None:
             return Fault(
                 f"its aliases (*) make more than {MOST_NODES:,} values of it, or hold itself",
                 f"其中的别名（*）展开后超过 {MOST_NODES:,} 个值，或引用了自己",
-                line=node.start_mark.line + 1,
+                line=_line(node),
             )
         return None
 

@@ -4,6 +4,7 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import shapely
@@ -80,9 +81,9 @@ def _outline(path: Path, crs: str) -> shapely.Geometry:
     )
     from tenglong.source.file.read import read_raw  # noqa: PLC0415 - not every run needs it
 
-    about = {"name": path.name, "sheet": None, "layer": None, "encoding": AUTO}
+    about: dict[str, Any] = {"sheet": None, "layer": None, "encoding": AUTO}
     try:
-        raw = read_raw(path, **about, wanted=Wanted(sizes=Sizes(file_mb=MOST_MB)))
+        raw = read_raw(path, name=path.name, **about, wanted=Wanted(sizes=Sizes(file_mb=MOST_MB)))
     except RefusedError as error:
         raise ConfigurationError.of(f"reference/{path.name}", [why]) from error
     if not isinstance(raw.frame, gpd.GeoDataFrame):

@@ -39,7 +39,7 @@ def hold_sheets(book: zipfile.ZipFile, sizes: Sizes, spot: Spot) -> None:
         Naming the limit, and how far the sheet reaches.
     """
     names = book.namelist()
-    cells = 0
+    cells = 0.0
     for one in names:
         rows, columns, named = _extent(book, one)
         sizes.hold_table(named / MOST_EMPTY, 1, spot)

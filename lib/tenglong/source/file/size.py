@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tenglong.source.problem import RefusedError, Spot
 
@@ -23,24 +24,30 @@ class Sizes:
         """Refuse a source whose files are larger than they may be."""
         size = sum(one.stat().st_size for one in parts if one.is_file())
         if size > self.file_mb * MB:
-            said = {"size": f"{size / MB:,.0f}", "most": f"{self.file_mb:,.12g}"}
+            said: dict[str, Any] = {"size": f"{size / MB:,.0f}", "most": f"{self.file_mb:,.12g}"}
             raise RefusedError(spot.problem("large_file", **said))
 
     def hold_unpacked(self, size: float, spot: Spot) -> None:
         """Refuse what unpacks to more bytes than it may."""
         if size > self.unpacked_mb * MB:
-            said = {"size": f"{size / MB:,.0f}", "most": f"{self.unpacked_mb:,.12g}"}
+            said: dict[str, Any] = {
+                "size": f"{size / MB:,.0f}",
+                "most": f"{self.unpacked_mb:,.12g}",
+            }
             raise RefusedError(spot.problem("large_unpacked", **said))
 
     def hold_table(self, rows: float, columns: float, spot: Spot) -> None:
         """Refuse a table that would take more cells or columns than it may."""
         if columns > self.columns:
-            said = {"columns": f"{columns:,.0f}", "most": f"{self.columns:,.12g}"}
+            said: dict[str, Any] = {"columns": f"{columns:,.0f}", "most": f"{self.columns:,.12g}"}
             raise RefusedError(spot.problem("wide_table", **said))
         if rows * columns > self.cells:
-            said = {"count": f"{rows * columns:,.0f}", "most": f"{self.cells:,.12g}"}
-            said |= {"rows": f"{rows:,.0f}", "columns": f"{columns:,.0f}"}
-            raise RefusedError(spot.problem("large_table", **said))
+            told: dict[str, Any] = {
+                "count": f"{rows * columns:,.0f}",
+                "most": f"{self.cells:,.12g}",
+            }
+            told |= {"rows": f"{rows:,.0f}", "columns": f"{columns:,.0f}"}
+            raise RefusedError(spot.problem("large_table", **told))
 
 
 @dataclass
