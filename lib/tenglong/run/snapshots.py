@@ -20,19 +20,32 @@ from tenglong.source.snapshot import VARIABLE, preload, write_snapshot
 
 
 @contextmanager
-def kernels_apart(kind: Kind, day: date) -> Iterator[Kernels]:
+def kernels_apart(kind: Kind, request: Request) -> Iterator[Kernels]:
     """Give what starts kernels that find the run's bundles in a folder of its own."""
     with (
         TemporaryDirectory(prefix="tl-", ignore_cleanup_errors=True) as folder,
-        keeping(kind, Path(folder), day) as kernels,
+        keeping(kind, Path(folder), request.as_of, apart=databases_of(request)) as kernels,
     ):
         yield kernels
 
 
-def keeping(kind: Kind, folder: Path, day: date) -> AbstractContextManager[Kernels]:
+def databases_of(request: Request) -> frozenset[str]:
+    """Name the variables that hold the addresses of databases, which no notebook needs."""
+    others = [one for one in request.beside if not isinstance(one, Summary)]
+    return frozenset(name for one in (request.bundle, *others) for name in one.databases)
+
+
+def keeping(
+    kind: Kind, folder: Path, day: date, *, apart: frozenset[str]
+) -> AbstractContextManager[Kernels]:
     """Give what starts kernels that find bundles in a folder, as they were read.
 
     Warm ones find in memory what most pages of a day ask for.
+
+    Parameters
+    ----------
+    apart
+        Variables that they must not have.
     """
     return kernels_of(
         kind,
@@ -41,6 +54,7 @@ def keeping(kind: Kind, folder: Path, day: date) -> AbstractContextManager[Kerne
         hook=f"{ready.__module__}:{ready.__name__}",
         arguments=(str(folder), day.isoformat()),
         further={VARIABLE: str(folder)},
+        apart=apart,
     )
 
 

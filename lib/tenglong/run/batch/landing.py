@@ -34,6 +34,7 @@ class Landing:
             with writing(unit.out):
                 write_files(folder, made.files)
             if made.failed:
+                folder.chmod(0o700)
                 return library.keep_aside(folder, made.name)
             library.publish(folder, made.name)
         if made.summary:

@@ -111,7 +111,7 @@ def _kernels(unit: Unit, asked: Request) -> Iterator[Kernels]:
     former = os.environ.get(SNAPSHOTS, "")
     os.environ[SNAPSHOTS] = str(folder)
     try:
-        yield WORKSHOP.kernels(unit.kind, folder, asked.as_of)
+        yield WORKSHOP.kernels(unit.kind, folder, asked)
     finally:
         os.environ[SNAPSHOTS] = former
 

@@ -62,6 +62,9 @@ def _begin() -> None:
     """Let a process clean up when it is told to leave; a Ctrl-C is its parent's to pass on."""
     signal.signal(signal.SIGINT, _pass_over)
     signal.signal(signal.SIGTERM, _leave)
+    # What libraries say is nothing that a person could do anything about.
+    logging.captureWarnings(capture=True)
+    logging.getLogger().addHandler(logging.NullHandler())
 
 
 def _pass_over(number: int, frame: FrameType | None) -> None:
