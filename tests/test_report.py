@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from forked import wait_until
 from pages import HEAD, code, en, write_bundle, write_pages, zh
 from tenglong.errors import DataError, UsageError, WriteError
 from tenglong.run import cli, office, report, snapshots
@@ -458,3 +459,37 @@ def test_an_interrupted_run_leaves_no_trace(number, code_, tmp_path, monkeypatch
     assert {path.name for path in place.out.iterdir()} == {".lock"}
     assert kernels_of(place) == []
     assert not ended.exists()  # nobody waited for the notebook
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_run_that_is_killed_leaves_no_process_and_no_scratch(kind, tmp_path, monkeypatch):
+    place, started = Place(tmp_path), tmp_path / "started"
+    sleeps = (
+        "import subprocess, time\nsubprocess.Popen(['sleep', '60'], start_new_session=True)\n"
+        f"open({str(started)!r}, 'w').close()\ntime.sleep(60)"
+    )
+    write_pages(place.notebooks, first=[code(HEAD), code(sleeps)])
+    monkeypatch.setenv("TENGLONG_TEST_PLACE", str(place.bundle))
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    (tmp_path / "tmp").mkdir()
+    with place.run("--kernel", kind.value) as run:
+        wait_until(started.exists)
+        assert [path.stat().st_mode & 0o077 for path in (tmp_path / "tmp").iterdir()] == [0]
+        run.kill()
+    wait_until(lambda: kernels_of(place) == [])
+    wait_until(lambda: list((tmp_path / "tmp").iterdir()) == [])
+
+
+def test_no_password_of_a_database_is_known_to_a_notebook(tmp_path, monkeypatch):
+    place = Place(tmp_path)
+    about = place.bundle / "bundle.yml"
+    told = yaml.safe_load(about.read_text(encoding="utf-8"))
+    told["tables"]["projects"] = {"database": "TENGLONG_COUNTY", "table": "projects"}
+    about.write_text(yaml.safe_dump(told), encoding="utf-8")
+    monkeypatch.setenv("TENGLONG_COUNTY", "postgresql://u:geheim@db/x")
+    monkeypatch.setenv("TENGLONG_OTHER", "geheim")
+    write_pages(place.notebooks, first=[code(HEAD)])
+    wanted = request(str(place.bundle), out=place.out, notebooks=place.notebooks)
+    with snapshots.kernels_apart(Kind.WARM, wanted) as kernels:
+        assert "TENGLONG_COUNTY" not in kernels.environment
+        assert kernels.environment["TENGLONG_OTHER"] == "geheim"

@@ -24,6 +24,7 @@ from tenglong.run.client import Client, EndedError, Manager
 from tenglong.run.kernel.kernels import Kernels
 from tenglong.run.limits import Limits
 from tenglong.run.parameters import Value
+from tenglong.run.scratch import PREFIX
 from tenglong.run.watch import Watch
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -168,7 +169,9 @@ def execute(
         What the kernel is started with.
     """
     start = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="tl-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix=PREFIX, dir=kernels.scratch, ignore_cleanup_errors=True
+    ) as folder:
         watch = Watch(limits, Path(folder, KERNEL_LOG))
         outcome = _outcome(source, parameters, kernels, on_cell, watch, Path(folder))
     return replace(outcome, seconds=time.perf_counter() - start)

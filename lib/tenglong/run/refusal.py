@@ -88,13 +88,11 @@ def _cause(error: Exception) -> tuple[int, str]:
 def _kept(error: Exception) -> str:
     """Keep the traceback where the user alone can read it, and say where."""
     text = "".join(traceback.format_exception(error))
-    for folder in (cache_folder(), Path(tempfile.gettempdir(), f"tenglong-{os.getpid()}")):
-        if folder is not None:
-            try:
-                return f"the whole of it: {_written(folder, text)}"
-            except OSError:
-                continue
-    return "--debug tells the whole of it"
+    try:
+        folder = cache_folder() or Path(tempfile.mkdtemp(prefix="tenglong-fault-"))
+        return f"the whole of it: {_written(folder, text)}"
+    except OSError:
+        return "--debug tells the whole of it"
 
 
 def _written(folder: Path, text: str) -> Path:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from tenglong.errors import TenglongError
 from tenglong.measure.board.board import assess_plan
@@ -13,20 +12,23 @@ from tenglong.run import manifest
 from tenglong.run.kernel.kernels import PAGES, Kernels, kernels_of
 from tenglong.run.kernel.kind import Kind
 from tenglong.run.request import Request
+from tenglong.run.scratch import scratch
 from tenglong.show.words import catalogue
 from tenglong.source.beside import Summary
 from tenglong.source.bundle import Bundle, examine_bundle
 from tenglong.source.snapshot import VARIABLE, preload, write_snapshot
 
+READ = "read"  # where, in the folder of a run, stands what it has read
+
 
 @contextmanager
 def kernels_apart(kind: Kind, request: Request) -> Iterator[Kernels]:
     """Give what starts kernels that find the run's bundles in a folder of its own."""
-    with (
-        TemporaryDirectory(prefix="tl-", ignore_cleanup_errors=True) as folder,
-        keeping(kind, Path(folder), request.as_of, apart=databases_of(request)) as kernels,
-    ):
-        yield kernels
+    with scratch() as folder:
+        (folder / READ).mkdir(mode=0o700)
+        apart = databases_of(request)
+        with keeping(kind, folder / READ, request.as_of, apart=apart) as kernels:
+            yield kernels.within(folder)
 
 
 def databases_of(request: Request) -> frozenset[str]:

@@ -89,7 +89,8 @@ class Watch:
         silent_s = time.monotonic() - (self._silent_since or time.monotonic())
         if silent_s > ANSWER_S:
             return f"its kernel did not say within {ANSWER_S} s how the cell went"
-        if self._shown_bytes + self.log.stat().st_size > limits.output_bytes:
+        written = self.log.stat().st_size if self.log.exists() else 0
+        if self._shown_bytes + written > limits.output_bytes:
             return f"it printed more than it may ({limits.told('output_mb')})"
         every = processes()
         those = {pid: every[pid] for pid in (self._pid, *below(self._pid, every)) if pid in every}

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tenglong.errors import ConfigurationError
+from tenglong.run.scratch import PREFIX
 from tenglong.source.place import kit_root
 
 
@@ -37,7 +38,7 @@ def refuse_whereabouts(texts: Iterable[str], bundle: Path) -> None:
 
 def _folders(bundle: Path) -> Iterator[str]:
     """Give the beginnings of paths that lead to what is this machine's own."""
-    yield os.path.join(tempfile.gettempdir(), "tl-")  # noqa: PTH118 - the beginning of a name
+    yield os.path.join(tempfile.gettempdir(), PREFIX)  # noqa: PTH118 - the beginning of a name
     for folder in (bundle.resolve(), kit_root(), Path(sys.prefix), Path("~").expanduser()):
         if folder.is_absolute() and len(folder.parts) > 1:
             yield f"{folder}{os.sep}"

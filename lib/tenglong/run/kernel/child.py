@@ -42,6 +42,11 @@ class Ask:
         return cls(said["arguments"], said["folder"], said["environment"], said["command"])
 
 
+def end_with_parent(number: int) -> None:
+    """Let this process get a signal when its parent ends."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
+
+
 def adopt_orphans() -> None:
     """Let this process be the parent of whatever below it loses its own, in any session."""
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
@@ -60,7 +65,7 @@ def leave_the_parent(parent: int, streams: Sequence[int]) -> None:
         What becomes standard output and standard error; closed here.
     """
     os.setsid()
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    end_with_parent(signal.SIGKILL)
     adopt_orphans()
     if os.getppid() != parent:  # it died before the signal was asked for
         os._exit(1)

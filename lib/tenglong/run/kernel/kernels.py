@@ -5,8 +5,10 @@ import secrets
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from types import MappingProxyType
+from typing import Self
 
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
 
@@ -31,10 +33,13 @@ class Kernels:
         The variables that all of them have.
     warmth
         What they find in memory; None where no process can start them but the runner itself.
+    scratch
+        Where their folders are made; None for the system's own folder of temporary files.
     """
 
     environment: Mapping[str, str]
     warmth: Warmth | None = None
+    scratch: Path | None = None
 
     @property
     def is_warm(self) -> bool:
@@ -49,6 +54,17 @@ class Kernels:
             told = {"provisioner_name": NAME, "config": self.warmth.config()}
             spec.metadata = {**spec.metadata, "kernel_provisioner": told}
         return spec
+
+    def within(self, folder: Path) -> Self:
+        """Give the same, whose own folders are made in one of the run.
+
+        That one is removed also where this process is killed.
+        """
+        if self.warmth:
+            interpreter, _ = split(self.spec.argv)
+            parent = REGISTRY.parent(self.warmth, interpreter, self.environment)
+            parent.remove_in_the_end(folder)
+        return replace(self, scratch=folder)
 
     def end(self) -> None:
         """End all that run, with all that they have started; no more will start."""

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from tenglong.run.kernel.child import Ask
@@ -98,6 +99,12 @@ class Parent:
         finally:
             os.close(said)
         return Forked(answer["pid"], heard)
+
+    def remove_in_the_end(self, folder: Path) -> None:
+        """Let it remove a folder when it ends, since this process may be killed."""
+        with self._lock:
+            self._require()
+            send(self._channel, {"scratch": str(folder)})
 
     def retire(self) -> None:
         """Let it end after its last kernel; it forks no other."""

@@ -18,6 +18,7 @@ import importlib
 import os
 import pkgutil
 import select
+import shutil
 import signal
 import socket
 import struct
@@ -68,6 +69,7 @@ class Server:
         self._channel = channel
         self._refusal = refusal
         self._is_retired = False
+        self._scratch = ""
         self._children: dict[int, Child] = {}
         self._poll = select.poll()
         self._poll.register(channel, select.POLLIN)
@@ -89,11 +91,15 @@ class Server:
         for descriptor in list(self._children):
             _kill(self._children[descriptor].pid)
             self._reap(descriptor)
+        if self._scratch:  # a runner that was killed could not
+            shutil.rmtree(self._scratch, ignore_errors=True)
         return None
 
     def _answer(self, said: Mapping[str, Any], descriptors: Sequence[int]) -> Ask | None:
         if "retire" in said:
             self._is_retired = True
+        elif "scratch" in said:
+            self._scratch = said["scratch"]
         elif "open" in said:
             self._refusal = self._refusal or _opened(*said["open"])
         else:
