@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -109,9 +110,10 @@ def confine(pid: int, most_bytes: int) -> None:
     if sys.platform == "linux":
         import resource  # noqa: PLC0415 - Windows has none
 
-        _, hard = resource.prlimit(pid, resource.RLIMIT_DATA)
-        most = most_bytes if hard == resource.RLIM_INFINITY else min(most_bytes, hard)
-        resource.prlimit(pid, resource.RLIMIT_DATA, (most, most))
+        with suppress(PermissionError):  # a sandbox may forbid it; it is looked at all the same
+            _, hard = resource.prlimit(pid, resource.RLIMIT_DATA)
+            most = most_bytes if hard == resource.RLIM_INFINITY else min(most_bytes, hard)
+            resource.prlimit(pid, resource.RLIMIT_DATA, (most, most))
 
 
 def _nothing() -> None:
