@@ -98,7 +98,7 @@ def test_what_changed_is_published_as_a_revision_and_the_former_is_kept(house, c
     former = files(place(house))
     write_firms(house, "2021-01-01", "2021-02-01", "2021-03-01")
     assert published(house) == (0, [("county/2022Q2-r00", 0), ("county/2022Q2", 1)])
-    assert "已发布修订：county/2022Q2（第1次修订）" in capsys.readouterr().err
+    assert "已发布第1次修订：county/2022Q2，此前的一次保留在旁" in capsys.readouterr().err
     kept = files(place(house, f"{NAME}-r00"))
     assert {**kept, "index.html": b""} == {**former, "index.html": b""}
     write_firms(house, "2021-01-01")

@@ -38,9 +38,15 @@ def other_bundle(house, **changes):
 
 
 def make(house, bundle, *more):
-    places = ["--out", str(house.root / "out"), "--notebooks", str(house.root / "notebooks")]
     others = ["--beside", str(house.root / "other")]
-    return main(["report", str(bundle), *others, "--kernel", "ordinary", *places, *more])
+    return main(["report", str(bundle), *others, *places(house), *more])
+
+
+def places(house):
+    """Give where the reports of a house go, and how they are made."""
+    where = {"--out": "out", "--notebooks": "notebooks"}
+    options = [(option, str(house.root / name)) for option, name in where.items()]
+    return [*(part for pair in options for part in pair), "--kernel", "ordinary"]
 
 
 def refused(code, capsys):
@@ -72,7 +78,7 @@ def test_a_report_in_another_language_stands_apart(house):
         ({"is_synthetic": False}, ("不是试验县的", "not of Test County;")),
     ],
 )
-def test_another_county_of_the_same_folder_name_is_refused(capsys, changes, said):
+def test_another_county_of_the_same_folder_name_is_refused(house, capsys, changes, said):
     assert house.run()[0] == 0
     before = kept(house)
     other = other_bundle(house, **changes)
@@ -96,9 +102,8 @@ def test_a_report_with_fewer_pages_takes_no_place(house, capsys):
     """Without --beside the page of many counties would be gone."""
     assert house.run()[0] == 0
     before = kept(house)
-    places = ["--out", str(house.root / "out"), "--notebooks", str(house.root / "notebooks")]
     capsys.readouterr()
-    zh, en = refused(main(["report", str(house.bundle), *places]), capsys)
+    zh, en = refused(main(["report", str(house.bundle), *places(house)]), capsys)
     assert "many 页" in zh
     assert "would not have: many; ask for them, too (--beside)" in en
     assert kept(house) == before
@@ -155,6 +160,5 @@ def test_a_batch_is_refused_before_it_begins(house, capsys):
     sets = house.root / "sets.csv"
     sets.write_text(f"bundle,period\n{other},2022Q1\n{other},2022Q2\n")
     capsys.readouterr()
-    places = ["--out", str(house.root / "out"), "--notebooks", str(house.root / "notebooks")]
-    refused(main(["report", "--sets", str(sets), *places]), capsys)
+    refused(main(["report", "--sets", str(sets), *places(house)]), capsys)
     assert kept(house) == before

@@ -15,7 +15,7 @@ import shapely
 from tenglong.measure.clause import Label
 from tenglong.run import manifest
 from tenglong.run.about import parameters_of
-from tenglong.run.request import Request
+from tenglong.run.request import OPTIONS, Request
 from tenglong.source.beside import Summary
 from tenglong.source.bundle import Bundle, examine_bundle
 from tenglong.source.description import Description
@@ -29,20 +29,24 @@ MadeOf = Mapping[str, str]
 # Rules of running the kit, which no figure hangs on.
 OF_RUNNING = frozenset({"database", "retention", "schedule"})
 # Of these kinds a name that only one of two reports has is a change, too: a table came or went.
-# A rule or a parameter that is new is the kit's, not the county's.
-COUNTED = ("county", "table", "aside", "beside")
+# A rule that is new is the kit's, not the county's.
+COUNTED = frozenset({"county", "table", "aside", "parameter"})
+# What says which report it is, and of the counties beside, what they hold.
+IMPLIED = frozenset({*OPTIONS, "against"})
 CELLS = "\x1f"  # between the cells of a row
 CENTIMETRES = 2  # decimals of a metre, in which outlines are compared
 
 
 def made_of(request: Request, read: Bundle) -> dict[str, str]:
     """Tell what a report is made of; `read` is the request's bundle as it was read."""
-    found = _of_county(read, request, "")
-    for number, one in enumerate(request.beside, start=1):
-        found |= _of_other(one, request, f"beside:{number}.{one.path.name}")
+    found = _of_county(read, request)
+    for number, one in enumerate(request.beside, start=1):  # two folders may have one name
+        told = _of_other(one, request).items()
+        found |= {f"{number}.{one.path.name}/{name}": digest for name, digest in told}
     for page in request.pages:
         for name, value in parameters_of(page, request).items():
-            found[f"parameter:{page.id}.{name}"] = str(value)
+            if name not in IMPLIED:
+                found[f"parameter:{page.id}.{name}"] = str(value)
     return dict(sorted(found.items()))
 
 
@@ -67,12 +71,23 @@ def changed(before: MadeOf, after: MadeOf) -> tuple[str, ...]:
             name
             for name in names
             if before.get(name) != after.get(name)
-            and (name.partition(":")[0] in COUNTED or (name in before and name in after))
+            and (split(name)[1] in COUNTED or (name in before and name in after))
         )
     )
 
 
-def _of_county(read: Bundle, request: Request, below: str) -> dict[str, str]:
+def split(name: str) -> tuple[str, str, str]:
+    """Split a name into the county beside (empty for the report's own), the kind and the rest.
+
+    >>> split("table:parcels"), split("2.kaihua/policy:bands")
+    (('', 'table', 'parcels'), ('kaihua', 'policy', 'bands'))
+    """
+    below, _, own = name.rpartition("/")
+    kind, _, rest = own.partition(":")
+    return below.partition(".")[2], kind, rest
+
+
+def _of_county(read: Bundle, request: Request) -> dict[str, str]:
     about = read.description
     told = {
         "county": _digest(
@@ -90,15 +105,15 @@ def _of_county(read: Bundle, request: Request, below: str) -> dict[str, str]:
         aside = known_on(loaded.aside, tables()[name], request.as_of)
         if len(aside):
             told[f"aside:{name}"] = digest_of_frame(aside, tables()[name])
-    return {f"{below}{name}": digest for name, digest in told.items()}
+    return told
 
 
-def _of_other(about: Description, request: Request, name: str) -> dict[str, str]:
+def _of_other(about: Description, request: Request) -> dict[str, str]:
     """Tell of a county beside; of one whose summary alone is there, the file."""
     if isinstance(about, Summary):
         (file,) = about.files
-        return {name: manifest.digest(file)}
-    return {name: digest_of(_of_county(examine_bundle(about), request, ""))}
+        return {"county": manifest.digest(file)}
+    return _of_county(examine_bundle(about), request)
 
 
 def digest_of_frame(frame: pd.DataFrame, table: Table) -> str:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from tenglong.run.imprint import day_text, number_text
+from tenglong.run.made_of import split
 from tenglong.show.number import MISSING, figure
 from tenglong.show.words import catalogue, joined, word
 from tenglong.source.schema import tables
@@ -67,7 +68,8 @@ def _clauses_said(moved: Sequence[About] | None, language: str) -> str:
 
 def _notes(about: About, changes: About, language: str) -> Iterator[str]:
     if changes["data"]:
-        names = joined((_named(one, language) for one in changes["data"]), language)
+        named = dict.fromkeys(_named(one, language) for one in changes["data"])
+        names = joined(named, language)
         yield word("revision.data", language, names=names)
     titles = [page["title"][language] for page in about["pages"] if page["id"] in changes["pages"]]
     if titles:
@@ -76,7 +78,9 @@ def _notes(about: About, changes: About, language: str) -> Iterator[str]:
 
 def _named(made: str, language: str) -> str:
     """Name what a report is made of, as `run.made_of` calls it."""
-    kind, _, name = made.partition(":")
+    beside, kind, name = split(made)
+    if beside:
+        return word("made.beside", language, name=beside)
     label = tables()[name].label[language] if name in tables() else name
     return word(f"made.{kind}", language, name=label) if f"made.{kind}" in catalogue() else label
 

@@ -61,12 +61,11 @@ class Claim:
     def is_of_county(self, report: Report) -> bool:
         """Whether a report that stands is of the same county, and invented like this one or not."""
         about = report.about
-        same = (
-            about["code"] == self.code
-            if about.get("code")
-            else about["county"]["zh"] == self.county["zh"]
-        )
-        return same and about["is_synthetic"] == self.is_synthetic
+        if about["is_synthetic"] != self.is_synthetic:
+            return False
+        if about.get("code"):
+            return bool(about["code"] == self.code)
+        return bool(about["county"]["zh"] == self.county["zh"])
 
 
 def require_room(folder: Path, name: Path, claim: Claim) -> None:

@@ -52,8 +52,9 @@ def covers(reports: Sequence[Report]) -> Iterator[tuple[PurePosixPath, str]]:
     for those in series.values():
         neighbours = zip([None, *those[:-1]], those, [*those[1:], None], strict=True)
         for following, report, previous in neighbours:
-            told = {"previous": _neighbour(previous), "following": _neighbour(following)}
-            yield report.path / "index.html", cover(report.about, **told)
+            beside = [_neighbour(one) for one in (previous, following)]
+            text = cover(report.about, previous=beside[0], following=beside[1])
+            yield report.path / "index.html", text
 
 
 def _neighbour(report: Report | None) -> Neighbour | None:
