@@ -205,6 +205,16 @@ def test_a_plain_report_never_replaces_a_publication(house, capsys):
     assert (place(house, f"{NAME}+first") / "first.html").is_file()
 
 
+def test_a_batch_never_replaces_a_publication(house, capsys):
+    published(house)
+    before = files(house.root / "out")
+    sets = house.root / "sets.csv"
+    sets.write_text("period\n2022Q1\n2022Q2\n")
+    assert house.run("--sets", str(sets))[0] == 73
+    assert "publish a revision with --publish" in capsys.readouterr().err
+    assert files(house.root / "out") == before
+
+
 def test_a_draft_gives_way_to_the_publication_of_its_period(house):
     assert house.run(*PERIOD)[0] == 0
     assert publications_of(house.root / "out") == ()
