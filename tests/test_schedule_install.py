@@ -88,9 +88,7 @@ def test_systemd_finds_nothing_wrong_with_the_units(odd, tmp_path):
     assert (checked.returncode, checked.stderr) == (0, "")
 
 
-def test_systemd_would_find_a_program_that_is_not_there_and_a_wrong_hour(
-    odd, tmp_path, monkeypatch
-):
+def test_systemd_finds_a_program_that_is_not_there_and_a_wrong_zone(odd, tmp_path, monkeypatch):
     """The check above can fail."""
     monkeypatch.setattr(errand, "KIT", (str(odd / "no such"),))
     units = systemd.units_of(of(odd))
@@ -300,7 +298,7 @@ def windows_words(line):
     return words
 
 
-def test_an_errands_name_is_one_that_every_scheduler_takes(odd, tmp_path):
+def test_an_errands_name_is_one_that_every_scheduler_takes(odd):
     name = of(odd).name
     assert name.startswith("tenglong-330328-")
     assert name.isascii()

@@ -6,6 +6,7 @@ import os
 import signal
 import stat
 from email.policy import default
+from pathlib import Path
 
 import pytest
 
@@ -122,12 +123,12 @@ def test_a_command_that_never_ends_is_ended_with_what_it_has_started(place, scri
     (why,) = [about["line"] for kind, about in county.said if kind == "unheard"]
     assert why == "the command took longer than 1 s and was ended"
     child = int((tmp_path / "work" / "child").read_text())
-    state = f"/proc/{child}/stat"
-    assert not os.path.exists(state) or ") Z " in open(state).read()
+    state = Path(f"/proc/{child}/stat")
+    assert not state.exists() or ") Z " in state.read_text()
 
 
 @pytest.mark.heavy
-def test_a_name_of_the_shell_is_a_name(place, script, tmp_path):
+def test_a_name_of_the_shell_is_a_name(script, tmp_path):
     notice = Notice(Tell.FAILED, "", "a", "甲'; touch hacked; '", "2022-06", line="$(touch hacked)")
     assert call(notice, Asked(Settings(command=script(NOTES)), tmp_path)) == ""
     assert not (tmp_path / "hacked").exists()

@@ -27,6 +27,7 @@ COMMANDS = {
         "tenglong.run.command.schedule:schedule",
         "Let this machine make reports on time by itself.",
     ),
+    "retain": ("tenglong.run.command.retain:retain", "Remove reports past what is kept."),
     "cache": (
         "tenglong.run.command.cache:cache",
         "Tell what is kept between reports, or clear it.",

@@ -96,10 +96,11 @@ class Kit:
         BusyError, WriteError
             If the folder of reports is taken or cannot be written to.
         """
-        from tenglong.run.report import renew  # noqa: PLC0415 - most looks find nothing to do
+        from tenglong.run.shelving import renew  # noqa: PLC0415 - most looks find nothing to do
 
         if self.out.is_dir():
-            renew(self.out, self.language)
+            for line in renew(self.out, self.language):
+                print(line, file=sys.stderr)
 
 
 def ended(command: Sequence[str], *, limit_s: float, places: Mapping[str, str]) -> Ended:

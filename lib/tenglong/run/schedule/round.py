@@ -8,6 +8,7 @@ from time import sleep
 from typing import Any
 
 from tenglong.errors import BusyError, SourceError, TenglongError, WriteError
+from tenglong.run.naming import report_name
 from tenglong.run.publish import writing
 from tenglong.run.schedule.agenda import Agenda, Entry
 from tenglong.run.schedule.clock import Clock, told
@@ -198,7 +199,7 @@ class Round:
         if event not in settings.tell:
             return
         now, name = self.clock.now(), bundle.path.name
-        suffix = "" if self.schedule.language == "zh" else f"-{self.schedule.language}"
+        report = report_name(period, township="", language=self.schedule.language)
         notice = Notice(
             event=event,
             at=told(now),
@@ -206,7 +207,7 @@ class Round:
             county=" ".join(bundle.name[self.schedule.language].split()),
             period=period,
             number=number,
-            report="" if number is None else f"{name}/{period}{suffix}/index.html",
+            report="" if number is None else f"{name}/{report}/index.html",
             code=end.code,
             line=end.line,
         )
