@@ -1,7 +1,9 @@
 """A schedule for tests: a county's bundle, and a press that publishes without a notebook."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
+
+import yaml
 
 from tenglong.run.schedule.clock import Clock, now_of
 from tenglong.run.schedule.desk import desk_of
@@ -17,7 +19,26 @@ from tenglong.source.policy import load_policy
 FILE = "enterprise_months.csv"
 TABLES = {"enterprise_months": {"file": FILE}}
 HEAD = "usci,month,tax_wan\n"
-CODE = "91330328MA2C12345X"
+CODE = "91330328XXXX00019N"
+
+
+def county(folder, files, tables=TABLES, **changes):
+    """Write a bundle of tables and files, and give its folder."""
+    about = {
+        "name": {"zh": "试验县", "en": "Test County"},
+        "code": "330328",
+        "crs": "EPSG:4549",
+        "plan": "wencheng-2021-2023",
+        "as_of": date(2022, 6, 30),
+        "tables": tables,
+        **changes,
+    }
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    text = yaml.safe_dump(about, allow_unicode=True)
+    (folder / "bundle.yml").write_text(text, encoding="utf-8")
+    return folder
 
 
 def rule(**changes):
@@ -86,16 +107,20 @@ class Printing:
 class Place:
     """A bundle with its schedule."""
 
-    def __init__(self, folder, bundle, *, faults=None, settings=None, press=None, **changes):
+    def __init__(self, folder, bundle, *, faults=None, settings=None, **changes):
         self.bundle, self.out = bundle, folder / "out"
         self.rule = rule(**changes)
-        self.press = press or Printing(folder, bundle, faults)
         self.settings = settings or Asked()
-        about = describe_bundle(bundle)
-        window = load_plan(about.plan_choice).window
-        self.desk = desk_of(self.out, about.path, "zh")
-        self.schedule = Schedule(about, window, self.rule, self.desk, self.press)
+        self.desk = desk_of(self.out, bundle, "zh")
         self.said, self.pauses = [], []
+        self.use(Printing(folder, bundle, faults))
+
+    def use(self, press):
+        """Let this press make the reports."""
+        self.press = press
+        about = describe_bundle(self.bundle)
+        window = load_plan(about.plan_choice).window
+        self.schedule = Schedule(about, window, self.rule, self.desk, press)
 
     def go(self, now, *, catches_up=False):
         """Let the schedule have a round at a moment, and give its exit code."""

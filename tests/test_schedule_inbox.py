@@ -5,14 +5,16 @@ import os
 import shutil
 import signal
 from datetime import date
+from itertools import count
 
 import pytest
 
-from schedules import FILE, HEAD, TABLES, Place, figures
+from killing import dies_at
+from schedules import FILE, HEAD, TABLES, Place, county, figures
 from tenglong.errors import WriteError
 from tenglong.run.schedule import taking
 from tenglong.run.schedule.inbox import drops
-from tenglong.run.schedule.taking import UntakenError, recover, take
+from tenglong.run.schedule.taking import UntakenError, take
 from tenglong.source.description import describe_bundle
 
 FIRMS = "enterprises.csv"
@@ -23,11 +25,10 @@ TENTH = date(2022, 7, 10)
 
 
 @pytest.fixture
-def place(bundle, tmp_path):
+def place(tmp_path):
     """A county whose bundle is of two files."""
-    folder = bundle(TWO, {FILE: figures(m2022_06=5), FIRMS: "usci,name\n"})
-    (tmp_path / "work").mkdir()
-    return Place(tmp_path / "work", folder, overdue_days=1)
+    files = {FILE: figures(m2022_06=5), FIRMS: "usci,name\n"}
+    return Place(tmp_path, county(tmp_path / "county", files, TWO), overdue_days=1)
 
 
 def drop(place, *, done=True, month="2022-07", **files):
@@ -41,13 +42,13 @@ def drop(place, *, done=True, month="2022-07", **files):
 
 
 def held(place):
-    return {name: (place.bundle / name).read_text("utf-8-sig") for name in (FILE, FIRMS)}
+    return {name: (place.bundle / name).read_text("utf-8") for name in (FILE, FIRMS)}
 
 
 def archived(place):
     archive = place.bundle / "archive"
     return {
-        path.relative_to(archive).as_posix(): path.read_text("utf-8-sig")
+        path.relative_to(archive).as_posix(): path.read_text("utf-8")
         for path in sorted(archive.rglob("*"))
         if path.is_file()
     }
@@ -176,14 +177,13 @@ def test_a_file_that_is_new_to_the_bundle_takes_its_place(place):
     assert archived(place) == {}
 
 
-def test_a_shapefile_is_taken_with_all_its_parts_and_no_part_of_the_former_stays(bundle, tmp_path):
+def test_a_shapefile_is_taken_with_all_its_parts_and_no_part_of_the_former_stays(tmp_path):
     parts = {f"parcels{ending}": f"old {ending}" for ending in (".shp", ".shx", ".dbf", ".cpg")}
-    folder = bundle({"parcels": {"file": "parcels.shp"}}, parts)
-    (tmp_path / "work").mkdir()
-    place = Place(tmp_path / "work", folder)
+    folder = county(tmp_path / "county", parts, {"parcels": {"file": "parcels.shp"}})
+    place = Place(tmp_path, folder)
     month = drop(place, parcels__shp="new", parcels__SHX="new")
     place.go("2022-07-10")
-    assert (folder / "parcels.shp").read_text("utf-8-sig") == "old .shp"
+    assert (folder / "parcels.shp").read_text("utf-8") == "old .shp"
     assert place.status["inbox"]["others"]["2022-07/parcels.shp"] == "comes without its .dbf"
     (month / "parcels.dbf").write_text("new")
     place.go("2022-07-10T07:30")
@@ -227,47 +227,41 @@ def test_a_full_disk_takes_nothing_and_keeps_no_report_from_being_made(place, mo
     assert place.events("made") == [("made", "2022-06")]
 
 
-@pytest.mark.parametrize("number", range(24))
-def test_killed_at_any_step_it_is_all_or_nothing_after_the_next_look(place, number):
-    """SIGKILL at the n-th step that changes a file or a folder: the next look ends it."""
+def test_killed_before_anything_that_it_does_it_is_all_or_nothing_after_the_next_look(place):
+    """SIGKILL before each call to the system: the next look ends what is begun, or undoes it."""
     new = {FILE: NEW, FIRMS: "usci,name\n1,甲\n"}
     old = held(place)
     drop(place, enterprise_months__csv=NEW, enterprises__csv=new[FIRMS])
-    (about,) = drops(describe_bundle(place.bundle))
-    child = os.fork()
-    if not child:
-        killing_at(number)
-        take(place.bundle, about, TENTH)
-        os._exit(0)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert code in (0, -signal.SIGKILL)
-    is_decided = (place.bundle / ".taking" / "journal.json").exists()
-    if not is_decided and code:
-        assert held(place) in (old, new)
-    recover(place.bundle)
-    assert not (place.bundle / ".taking").exists()
-    assert held(place) in (old, new)
-    place.go("2022-07-10T07:30")
-    assert held(place) == new
-    assert sorted(set(archived(place).values())) == sorted(set(old.values()))
+    as_it_was = place.bundle.with_name("as it was")
+    shutil.copytree(place.bundle, as_it_was)
+    for step in count(1):
+        is_killed = killed(place.bundle, step)
+        is_begun = (place.bundle / ".taking" / "journal.json").exists()
+        assert is_begun or held(place) in (old, new), step
+        place.go("2022-07-10T07:30")
+        assert not (place.bundle / ".taking").exists()
+        assert held(place) == new
+        assert archived(place) == {f"2022-07-10/{name}": text for name, text in old.items()}
+        if not is_killed:
+            break
+        shutil.rmtree(place.bundle)
+        shutil.copytree(as_it_was, place.bundle)
+    assert step > 20
 
 
-def killing_at(number):
-    """Let this process be killed before its n-th change of a file or a folder."""
-    left = [number]
-
-    def counting(change):
-        def counted(*given, **options):
-            if not left[0]:
-                os.kill(os.getpid(), signal.SIGKILL)
-            left[0] -= 1
-            return change(*given, **options)
-
-        return counted
-
-    for name in ("replace", "unlink", "rmdir", "mkdir", "rename"):
-        setattr(os, name, counting(getattr(os, name)))
-    taking.shutil.copy2 = counting(taking.shutil.copy2)
+def killed(bundle, step):
+    """Take a month's files in a process of its own; whether it was killed at a step."""
+    (month,) = drops(describe_bundle(bundle))
+    if (child := os.fork()) == 0:
+        dies_at(step)
+        try:
+            take(bundle, month, TENTH)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    status = os.waitpid(child, 0)[1]
+    assert status in (0, signal.SIGKILL)
+    return status == signal.SIGKILL
 
 
 def test_what_cannot_be_put_in_place_is_73_and_no_report_is_made_of_a_half(place, monkeypatch):

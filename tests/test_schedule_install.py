@@ -11,7 +11,7 @@ import pytest
 from cronsim import CronSim
 from lxml import etree
 
-from schedules import FILE, TABLES, figures, rule
+from schedules import FILE, county, figures, rule
 from tenglong.errors import UsageError
 from tenglong.run import cli
 from tenglong.run.schedule import cron, errand, systemd, windows
@@ -23,15 +23,10 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture
-def odd(bundle, tmp_path):
-    """A bundle, a folder of reports and a program whose names hold what schedulers read."""
-    folder = bundle(TABLES, {FILE: figures(m2022_06=5)})
+def odd(tmp_path):
+    """A folder with a bundle whose names hold what schedulers read."""
     here = tmp_path / ODD
-    here.mkdir()
-    county = here / "文成 县"
-    county.mkdir()
-    for name in ("bundle.yml", FILE):
-        (county / name).write_bytes((folder / name).read_bytes())
+    county(here / "文成 县", {FILE: figures(m2022_06=5)})
     return here
 
 
@@ -142,8 +137,9 @@ def test_the_timer_asks_every_hour_by_the_clock_of_china(odd):
     assert "Persistent=true" in text
 
 
-def test_a_database_is_told_to_the_service_by_a_file_of_its_own(bundle, tmp_path):
-    folder = bundle({"enterprises": {"database": "COUNTY_DB", "table": "firms"}})
+def test_a_database_is_told_to_the_service_by_a_file_of_its_own(tmp_path):
+    tables = {"enterprises": {"database": "COUNTY_DB", "table": "firms"}}
+    folder = county(tmp_path / "county", {}, tables)
     made = errand_of(describe_bundle(folder), rule(), out=tmp_path / "out", options={})
     service = systemd.units_of(made)[f"{made.name}.service"]
     assert "EnvironmentFile=-%h/.config/tenglong/environment" in service

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from schedules import FILE, TABLES, Place, figures
+from schedules import FILE, Place, figures
+from schedules import county as write_county
 from tenglong.errors import ConfigurationError
 from tenglong.run.schedule.notice import Notice, call
 from tenglong.run.schedule.press import Ended
@@ -21,14 +22,13 @@ MAIL = Mail(("jxj@example.org", "ld@example.org"), "tenglong@example.org")
 
 
 @pytest.fixture
-def place(bundle, tmp_path):
+def place(tmp_path):
     """Give what makes a schedule with settings, beside it what its command writes down."""
-    folder = bundle(TABLES, {FILE: figures(m2022_06=5)})
-    (tmp_path / "work").mkdir()
+    folder = write_county(tmp_path / "county", {FILE: figures(m2022_06=5)})
 
     def of(faults=None, **settings):
-        asked = Asked(Settings(**settings), tmp_path / "work")
-        return Place(tmp_path / "work", folder, faults=faults, settings=asked, overdue_days=9)
+        asked = Asked(Settings(**settings), tmp_path)
+        return Place(tmp_path, folder, faults=faults, settings=asked, overdue_days=9)
 
     return of
 
@@ -55,7 +55,7 @@ def test_the_command_gets_the_event_as_json_and_in_its_environment(place, script
     county.go("2022-07-20")
     (county.bundle / FILE).write_text(figures(m2022_06=6), encoding="utf-8")
     county.go("2022-07-21")
-    events = [json.loads(line) for line in (tmp_path / "work" / "told.jsonl").open()]
+    events = [json.loads(line) for line in (tmp_path / "told.jsonl").open()]
     assert [(one["event"], one["period"], one["number"]) for one in events] == [
         ("made", "2022-06", 0),
         ("failed", "2022Q2", None),
@@ -64,7 +64,7 @@ def test_the_command_gets_the_event_as_json_and_in_its_environment(place, script
     ]
     assert events[0]["report"] == f"{county.bundle.name}/2022-06/index.html"
     assert (events[1]["code"], events[1]["line"]) == (1, "not published, failed: first")
-    first, second, *_ = (tmp_path / "work" / "env").read_text().split("--\n")
+    first, second, *_ = (tmp_path / "env").read_text().split("--\n")
     assert "TENGLONG_EVENT=made\n" in first
     assert "TENGLONG_NUMBER=0\n" in first
     assert "TENGLONG_COUNTY=试验县\n" in first
@@ -77,7 +77,7 @@ def test_who_is_told_of_failures_alone_hears_of_nothing_else(place, script, tmp_
     county = place({"2022-06": [BAD_PAGE]}, command=script(NOTES), tell=(Tell.FAILED,))
     county.go("2022-07-20")
     county.go("2022-07-21")
-    events = [json.loads(line) for line in (tmp_path / "work" / "told.jsonl").open()]
+    events = [json.loads(line) for line in (tmp_path / "told.jsonl").open()]
     assert [(one["event"], one["period"]) for one in events] == [("failed", "2022-06")]
 
 
@@ -88,7 +88,7 @@ def test_what_fails_day_after_day_is_told_once_for_each_reason(place, script, tm
     )
     for day in range(15, 19):
         county.go(f"2022-07-{day}")
-    events = [json.loads(line) for line in (tmp_path / "work" / "told.jsonl").open()]
+    events = [json.loads(line) for line in (tmp_path / "told.jsonl").open()]
     assert [one["code"] for one in events] == [1, 65, 1]
 
 
@@ -122,7 +122,7 @@ def test_a_command_that_never_ends_is_ended_with_what_it_has_started(place, scri
     assert county.go("2022-07-15") == 0
     (why,) = [about["line"] for kind, about in county.said if kind == "unheard"]
     assert why == "the command took longer than 1 s and was ended"
-    child = int((tmp_path / "work" / "child").read_text())
+    child = int((tmp_path / "child").read_text())
     state = Path(f"/proc/{child}/stat")
     assert not state.exists() or ") Z " in state.read_text()
 

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from schedules import CODE, FILE, TABLES, Place, figures
+from schedules import CODE, FILE, Place, figures
+from schedules import county as write_county
 from tenglong.errors import BusyError, WriteError
 from tenglong.run.schedule.log import Kind, RunLog
 from tenglong.run.schedule.press import MOST_TOLD, Ended, ended
@@ -22,14 +23,14 @@ BAD_PAGE = Ended(1, "not published, failed: first")
 
 
 @pytest.fixture
-def place(bundle, tmp_path):
+def place(tmp_path):
     """Give what makes a schedule of a county with figures of a year: `place(**options)`."""
-    folder = bundle(TABLES, {FILE: figures(**{f"m2022_{n:02d}": n for n in range(1, 13)})})
+    year = figures(**{f"m2022_{n:02d}": n for n in range(1, 13)})
+    folder = write_county(tmp_path / "county", {FILE: year})
 
     def of(**options):
-        return Place(tmp_path / "work", folder, **options)
+        return Place(tmp_path, folder, **options)
 
-    (tmp_path / "work").mkdir()
     return of
 
 
@@ -183,7 +184,7 @@ def test_a_clock_that_is_set_back_makes_nothing_twice_and_is_told_once(place):
 def test_without_its_status_or_with_a_broken_one_nothing_is_made_twice(place):
     county = place(overdue_days=1)
     county.go("2022-07-15")
-    for broken in ("", "{", "[]", '{"stands": 1, "bundle": "work"}', '{"what": 1}'):
+    for broken in ("", "{", "[]", '{"stands": 1, "bundle": "county"}', '{"what": 1}'):
         county.desk.status.write_text(broken)
         county.go("2022-07-15T07:30")
     county.desk.status.unlink()

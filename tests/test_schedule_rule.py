@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from schedules import FILE, TABLES, Place, figures, rule
+from schedules import FILE, Place, county, figures, rule
 from tenglong.errors import ConfigurationError, UsageError
 from tenglong.measure.clause import Window
 from tenglong.measure.period import period_of
@@ -150,7 +150,7 @@ def test_what_was_missed_long_ago_is_not_caught_up():
     assert [one.period.name for one in found.to_make(kept, catches_up=False)] == ["2022-10"]
 
 
-def test_a_county_may_have_days_of_its_own(bundle):
+def test_a_county_may_have_days_of_its_own(tmp_path):
     policy = (
         "source: 本县\ntime_zone: Asia/Shanghai\nat: '08:00'\noverdue_days: 5\ncatch_up_months: 9\n"
         "days: {month: {months_after: 1, day: 8}, quarter: {months_after: 1, day: 10},"
@@ -158,18 +158,17 @@ def test_a_county_may_have_days_of_its_own(bundle):
         "revise_months: 1\nretry: {times: 0, first_pause_s: 1, factor: 1}\n"
         "time_limit_minutes: 1\ninbox: {still_minutes: 1}\nlog: {most_kb: 1, kept: 1}\n"
     )
-    folder = bundle(TABLES, {FILE: figures(m2022_06=5)}, policy="own")
+    folder = county(tmp_path / "county", {FILE: figures(m2022_06=5)}, policy="own")
     (folder / "own").mkdir()
     (folder / "own" / "schedule.yml").write_text(policy, encoding="utf-8")
     from tenglong.run.schedule.due import open_schedule  # noqa: PLC0415 - the others need it not
 
-    own = open_schedule(str(folder), folder / "out", language="zh", notebooks=None)
+    own = open_schedule(str(folder), tmp_path / "out", language="zh", notebooks=None)
     assert own.rule.due_at(period_of("2022-06")).isoformat() == "2022-07-08T08:00:00+08:00"
 
 
-def test_to_look_changes_nothing(bundle, tmp_path):
-    folder = bundle(TABLES, {FILE: figures(m2022_06=5)})
-    place = Place(tmp_path / "work", folder)
+def test_to_look_changes_nothing(tmp_path):
+    place = Place(tmp_path, county(tmp_path / "county", {FILE: figures(m2022_06=5)}))
     before = sorted(tmp_path.rglob("*"))
     assert place.states("2022-07-15")["2022-06"] == "due"
     assert sorted(tmp_path.rglob("*")) == before

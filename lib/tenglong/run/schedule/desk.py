@@ -14,10 +14,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from tenglong.errors import BusyError
+from tenglong.run.naming import report_name
 from tenglong.run.publish import writing
 
 FOLDER, LOCK, STATUS, LOG, OUTBOX = ".schedule", "lock", "status.json", "log.jsonl", "outbox"
-DEFAULT = "zh"
 OWN = 0o600  # readable by its owner alone
 
 
@@ -69,8 +69,7 @@ class Desk:
 
 def desk_of(out: Path, bundle: Path, language: str) -> Desk:
     """Give the desk of a bundle whose reports in a language stand in a folder."""
-    name = bundle.name if language == DEFAULT else f"{bundle.name}-{language}"
-    return Desk(out / FOLDER / name)
+    return Desk(out / FOLDER / report_name(bundle.name, language=language))
 
 
 def own_file(path: Path, flags: int) -> int:
