@@ -35,7 +35,7 @@ os.environ["TENGLONG_CACHE"] = ""
 # Nothing here is an example; read as one, the first would be taken for the conftest of `lib`.
 collect_ignore = [
     *("conftest.py", "gallery.py", "same.py", "mutants.py", "mutations.py", "bench_map.py"),
-    *("nearest.py", "bench/cluster.py", "bench/parcels.py", "three_years.py"),
+    *("nearest.py", "bench/cluster.py", "bench/parcels.py"),
 ]
 
 
