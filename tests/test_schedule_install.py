@@ -33,7 +33,8 @@ def odd(tmp_path):
 @pytest.fixture
 def program(odd, monkeypatch):
     """Let the kit be a program that writes down its words, one a line."""
-    path = odd / "tenglong"
+    path = odd.parent / "程 序 50% of $HOME" / "tenglong"
+    path.parent.mkdir()
     path.write_text('#!/bin/sh\nprintf "%s\\n" "$@" > "${0}.words"\n')
     path.chmod(0o755)
     monkeypatch.setattr(errand, "KIT", (str(path), "-P", "-m", "tenglong"))
@@ -85,7 +86,7 @@ def test_systemd_finds_nothing_wrong_with_the_units(odd, tmp_path):
 
 def test_systemd_finds_a_program_that_is_not_there_and_a_wrong_zone(odd, tmp_path, monkeypatch):
     """The check above can fail."""
-    monkeypatch.setattr(errand, "KIT", (str(odd / "no such"),))
+    monkeypatch.setattr(errand, "KIT", (str(odd.parent / "no such"),))
     units = systemd.units_of(of(odd))
     folder = written(tmp_path / "units", units)
     (timer,) = (name for name in units if name.endswith(".timer"))
@@ -96,8 +97,7 @@ def test_systemd_finds_a_program_that_is_not_there_and_a_wrong_zone(odd, tmp_pat
     assert "Failed to parse calendar specification" in checked.stderr
 
 
-@pytest.mark.usefixtures("program")
-def test_systemd_reads_every_word_as_it_was_meant(odd, tmp_path):
+def test_systemd_reads_every_word_as_it_was_meant(odd, program, tmp_path):
     """What `systemd-analyze` prints of a unit is not read back: its own rules are followed here."""
     (line,) = [
         line
@@ -105,7 +105,7 @@ def test_systemd_reads_every_word_as_it_was_meant(odd, tmp_path):
         if line.startswith("ExecStart=")
     ]
     read = unquoted(line.removeprefix("ExecStart="))
-    assert read == [str(odd / "tenglong"), *words_of(odd)]
+    assert read == [str(program), *words_of(odd)]
     assert unquoted(systemd.quoted(str(tmp_path)))[0] == str(tmp_path)
 
 
@@ -116,6 +116,13 @@ def unquoted(command):
         first.replace("%%", "%"),
         *(word.replace("%%", "%").replace("$$", "$") for word in rest),
     ]
+
+
+@pytest.mark.parametrize("letter", ['"', "'", "\\"])
+def test_a_program_that_systemd_refuses_is_refused(odd, letter, monkeypatch):
+    monkeypatch.setattr(errand, "KIT", (f"/opt/{letter}/tenglong",))
+    with pytest.raises(UsageError, match="install it elsewhere"):
+        systemd.units_of(of(odd))
 
 
 def test_the_timer_asks_every_hour_by_the_clock_of_china(odd):
@@ -149,8 +156,7 @@ def test_a_database_is_told_to_the_service_by_a_file_of_its_own(tmp_path):
     )
 
 
-@pytest.mark.usefixtures("program")
-def test_cron_runs_the_command_with_every_word_as_it_was_meant(odd):
+def test_cron_runs_the_command_with_every_word_as_it_was_meant(odd, program):
     """The line goes through a parser of crontabs and, as cron does it, through a shell."""
     comment, line = cron.line_of(of(odd)).splitlines()
     assert comment.startswith("# Tenglong: Test County")
@@ -164,7 +170,7 @@ def test_cron_runs_the_command_with_every_word_as_it_was_meant(odd):
     ]
     assert "%" not in command.replace("\\%", "")
     subprocess.run(["/bin/sh", "-c", command.replace("\\%", "%")], check=True, env={"LC_ALL": "C"})
-    told = (odd / "tenglong.words").read_text(encoding="utf-8").splitlines()
+    told = program.with_suffix(".words").read_text(encoding="utf-8").splitlines()
     assert told == words_of(odd)
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from tenglong.errors import UsageError
 from tenglong.run.schedule.errand import Errand
 
 # What systemd reads in a word: an escape, the end of a quoted one, a specifier, a variable.
 MEANT = str.maketrans({"\\": "\\\\", '"': '\\"', "%": "%%", "$": "$$"})
-PROGRAM = str.maketrans({"\\": "\\\\", '"': '\\"', "%": "%%"})  # there, $ is no variable
+OF_NO_PROGRAM = frozenset("\"'\\")  # systemd takes no program whose path holds one of these
 ENVIRONMENT = "%h/.config/tenglong/environment"
 
 
@@ -15,6 +16,11 @@ def units_of(errand: Errand) -> Mapping[str, str]:
 
     The timer asks at the same minute of every hour, by the clock of the rule; an hour at which
     the machine was off is made up for when it starts.
+
+    Raises
+    ------
+    UsageError
+        If systemd cannot start the kit's own program.
     """
     return {
         f"{errand.name}.service": _service(errand),
@@ -33,7 +39,10 @@ def quoted(word: str) -> str:
 
 def _service(errand: Errand) -> str:
     program, *words = errand.words
-    command = " ".join([f'"{program.translate(PROGRAM)}"', *map(quoted, words)])
+    if OF_NO_PROGRAM & {*program}:
+        raise UsageError(f"--systemd: {program} holds a quote or a backslash; install it elsewhere")
+    # Of the program itself, % is read and $ is not.
+    command = " ".join([f'"{program.replace("%", "%%")}"', *map(quoted, words)])
     lines = [
         "[Unit]",
         f"Description={errand.about.replace('%', '%%')}",
