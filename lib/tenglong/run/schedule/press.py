@@ -85,7 +85,7 @@ class Kit:
                 *("--out", str(self.out.absolute()), "--language", self.language, *notebooks),
             ),
             limit_s=self.limit_s,
-            places={str(self.out.absolute()): self.out.name},
+            places={str(path): path.name for path in (self.out.absolute(), self.bundle.path)},
         )
 
     def renew(self) -> None:
