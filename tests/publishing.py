@@ -43,8 +43,9 @@ def about_of(number=None, **more):
 
 
 def day(number):
-    """Give the moment at which a revision is published."""
-    return f"2022-{7 + number:02d}-10T09:00:00+08:00"
+    """Give the moment at which a revision is published: a month after the one before it."""
+    years, months = divmod(6 + number, 12)
+    return f"{2022 + years}-{months + 1:02d}-10T09:00:00+08:00"
 
 
 def write_report(folder, about, text=""):

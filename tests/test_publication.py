@@ -351,7 +351,7 @@ def test_clauses_are_compared_by_their_ids(tmp_path):
     ]
     told = {**about_of(1)["publication"], "changes": changes}
     page = cover(about_of(1, publication=told))
-    assert "与首次发布（2022年7月10日）相比，3 项条款有变化。" in page
+    assert "与首次发布（2022年7月10日）相比：3 项条款有变化。" in page
     assert "<td>未完成 → 达标</td><td>98.36 % → 100.00 %</td>" in page
     assert "<td>… → 无法判断</td><td>…</td>" in page
     assert "<td>达标 → …</td><td>2022-05-01 → …</td>" in page
@@ -362,7 +362,7 @@ def test_clauses_that_one_of_them_does_not_tell_are_not_compared(tmp_path, old):
     changes = differing(tmp_path, old, NEW)
     assert changes["clauses"] is None
     told = {**about_of(1)["publication"], "changes": changes}
-    assert "条款无从比较" in cover(about_of(1, publication=told))
+    assert "条款未作比较" in cover(about_of(1, publication=told))
 
 
 def test_the_same_clauses_are_told_as_such(tmp_path):

@@ -75,17 +75,18 @@ def _of(report: Report, language: str) -> str:
 
 
 def _entry(report: Report, language: str) -> dict[str, Any]:
-    about = report.about
+    about, number = report.about, number_text(report.number, language)
     href = quote(str(report.path))
+    if report.is_kept:
+        number = word("publication.superseded", language, number=number)
     return {
         "href": f"{href}/index.html",
         "when": when(about, language),
         "as_of": about["as_of"],
         "of": _of(report, language),
         "edition": word(f"edition.{about['edition']}", language),
-        "number": number_text(report.number, language),
+        "number": number,
         "published": published_text(about, language),
-        "is_kept": report.is_kept,
         "is_synthetic": about["is_synthetic"],
         "is_part": report.is_part,
         "pages": [
