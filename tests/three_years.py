@@ -170,24 +170,23 @@ FAULTS = {
 }
 
 
-@dataclass(frozen=True)
-class Dated(Kit):
+class Dated:
     """The kit's press, by a simulated clock, with faults as `schedules.Printing` has them."""
 
-    faults: dict = field(default_factory=dict)
-    dates: list = field(default_factory=list)  # the clock of the round, once there is one
+    def __init__(self, bundle, out, notebooks):
+        self.kit = Kit(describe_bundle(bundle), out, "zh", notebooks, 3600)
+        self.faults = {}
+        self.clock = None
 
-    @property
-    def clock(self):
-        return self.dates[-1]
+    def numbers(self):
+        return self.kit.numbers()
 
-    @clock.setter
-    def clock(self, clock):
-        self.dates[:] = [clock]
+    def renew(self):
+        self.kit.renew()
 
     def command(self, period):
         moment = self.clock.now().isoformat(timespec="seconds")
-        words = (self.bundle.path, period, self.out, self.notebooks, moment)
+        words = (self.kit.bundle.path, period, self.kit.out, self.kit.notebooks, moment)
         return [sys.executable, str(Path(__file__).with_name("dated.py")), *map(str, words)]
 
     def make(self, period):
@@ -202,7 +201,7 @@ class Dated(Kit):
     def killed(self, period):
         """Begin to make a report, and kill it as soon as something of it is on the disk."""
         with subprocess.Popen(self.command(period), stderr=subprocess.DEVNULL) as process:
-            while not (self.out / STAGING).exists():
+            while not (self.kit.out / STAGING).exists():
                 assert process.poll() is None
             process.kill()
         return KILLED
@@ -315,7 +314,7 @@ def tiny_trial(folder, notebooks, periods):
     """Give the trial of CI: `periods` are made by the kit, of the pages of `notebooks`."""
     bundle = county(folder / "county", {FILE: tiny("2021-01", set())})
     place = Place(folder, bundle, days=DAYS, revise_months=3)
-    dated = Dated(describe_bundle(bundle), place.out, "zh", notebooks, 600)
+    dated = Dated(bundle, place.out, notebooks)
     place.use(Both(dated, Printing(folder, bundle), periods))
     return Trial(place, tiny)
 
@@ -327,7 +326,7 @@ def sample_trial(folder):
     (bundle / FILE).write_text(of_sample("2021-01", set()), encoding="utf-8")
     place = Place(folder, bundle, days=DAYS)
     notebooks = kit_root() / "notebooks"
-    place.use(Dated(describe_bundle(bundle), place.out, "zh", notebooks, 3600))
+    place.use(Dated(bundle, place.out, notebooks))
     return Trial(place, of_sample)
 
 

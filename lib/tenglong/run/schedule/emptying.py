@@ -32,25 +32,29 @@ def emptied(about: Description, rule: Rule, now: datetime, status: Status, tell:
         _taken(begun_before, tell)
     looks: dict[str, Json] = {}
     waiting: list[str] = []
-    others = {}
-    try:
-        others |= strays(about)
-        for drop in drops(about):
-            look = drop.look(Look.of(status.looks.get(drop.month, {})), now)
-            others |= {f"{drop.month}/{name}": why for name, why in drop.others.items()}
-            if drop.is_complete(look, now, rule):
-                why = _untaken(about, drop, now, tell)
-                others |= {drop.month: why} if why else {}
-            elif drop.sources:
-                looks[drop.month] = look.raw
-                waiting += [f"{drop.month}/{name}" for name in drop.sources]
-    except OSError as error:
-        others[FOLDER] = f"cannot be read: {(error.strerror or str(error)).lower()}"
+    found, others = _found(about)
+    for drop in found:
+        look = drop.look(Look.of(status.looks.get(drop.month, {})), now)
+        others |= {f"{drop.month}/{name}": why for name, why in drop.others.items()}
+        if drop.is_complete(look, now, rule):
+            why = _untaken(about, drop, now, tell)
+            others |= {drop.month: why} if why else {}
+        elif drop.sources:
+            looks[drop.month] = look.raw
+            waiting += [f"{drop.month}/{name}" for name in drop.sources]
     known = status.inbox.get("others", {})
     for name, why in others.items():
         if known.get(name) != why:
             tell(Kind.REFUSED, file=name, line=why)
     return replace(status, looks=looks, inbox={"waiting": waiting, "others": others})
+
+
+def _found(about: Description) -> tuple[list[Drop], dict[str, str]]:
+    """Give what lies in the inbox, and what of it is in no folder of a month; or why not."""
+    try:
+        return list(drops(about)), strays(about)
+    except OSError as error:
+        return [], {FOLDER: f"cannot be read: {(error.strerror or str(error)).lower()}"}
 
 
 def _untaken(about: Description, drop: Drop, now: datetime, tell: Tell) -> str:

@@ -90,25 +90,24 @@ class Drop:
 
 def drops(about: Description) -> Iterator[Drop]:
     """Look into the folders of the inbox, oldest month first."""
-    inbox = about.path / FOLDER
-    if inbox.is_symlink() or not inbox.is_dir():
-        return
-    for folder in sorted(inbox.iterdir()):
-        if is_month(folder.name) and folder.is_dir() and not folder.is_symlink():
-            yield _drop(folder, _named(about))
+    for path in _within(about):
+        if _is_months(path):
+            yield _drop(path, _named(about))
 
 
 def strays(about: Description) -> dict[str, str]:
     """Tell what lies in the inbox, and in no folder of a month."""
-    inbox = about.path / FOLDER
-    if inbox.is_symlink() or not inbox.is_dir():
-        return {}
     why = f"{FOLDER}/ holds folders of months, such as 2022-07"
-    return {
-        path.name: why
-        for path in sorted(inbox.iterdir())
-        if not is_month(path.name) or path.is_symlink() or not path.is_dir()
-    }
+    return {path.name: why for path in _within(about) if not _is_months(path)}
+
+
+def _within(about: Description) -> list[Path]:
+    inbox = about.path / FOLDER
+    return sorted(inbox.iterdir()) if inbox.is_dir() and not inbox.is_symlink() else []
+
+
+def _is_months(path: Path) -> bool:
+    return is_month(path.name) and path.is_dir() and not path.is_symlink()
 
 
 def is_month(name: str) -> bool:

@@ -77,7 +77,6 @@ def call(notice: Notice, asked: Asked) -> str:
         Why it could not be told; empty where it was.
     """
     limit_s = asked.settings.time_limit_s
-    own = {"start_new_session": True} if os.name != "nt" else {}
     try:
         process = subprocess.Popen(  # noqa: S603 - it is the user's own command
             asked.settings.command,
@@ -86,7 +85,7 @@ def call(notice: Notice, asked: Asked) -> str:
             stderr=subprocess.DEVNULL,
             cwd=asked.folder,
             env={**os.environ, **notice.variables},
-            **own,
+            start_new_session=True,
         )
     except (OSError, ValueError) as error:
         return f"the command cannot be run: {getattr(error, 'strerror', None) or error}"

@@ -114,10 +114,13 @@ def ended(command: Sequence[str], *, limit_s: float, places: Mapping[str, str]) 
     places
         Paths of this machine, and what a reason calls them.
     """
-    own = {"start_new_session": True} if os.name != "nt" else {}
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(  # noqa: S603 - the kit's own command
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said, **own
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            start_new_session=True,
         )
         try:
             code = process.wait(limit_s)

@@ -165,7 +165,7 @@ def _faults(rule: Rule, raw: Any) -> Iterator[Fault]:
         if day.months_after < 0:
             said = "must not lie before the period is over", "不能早于本期结束"
             yield fault_at(raw, f"days.{name}.months_after", *said)
-    least = {
+    least: dict[str, tuple[Fraction | int, int]] = {
         "overdue_days": (rule.overdue_days, 1),
         "catch_up_months": (rule.catch_up_months, 1),
         "revise_months": (rule.revise_months, 0),
