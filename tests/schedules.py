@@ -1,6 +1,8 @@
 """A schedule for tests: a county's bundle, and a press that publishes without a notebook."""
 
 import json
+import os
+import warnings
 from datetime import date, datetime
 
 import yaml
@@ -51,6 +53,21 @@ def figures(**months):
     """Give the text of the file: a figure a month, `figures(m2022_06=5)`."""
     rows = {name[1:].replace("_", "-"): value for name, value in months.items()}
     return HEAD + "".join(f"{CODE},{month},{value}\n" for month, value in sorted(rows.items()))
+
+
+def in_child(work):
+    """Do something in a process of its own that may be killed by it, and give its exit code."""
+    with warnings.catch_warnings():
+        # Python 3.12 warns of forks beside threads; those of pytest hold nothing that is used here.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child == 0:
+        try:
+            work()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 class Printing:

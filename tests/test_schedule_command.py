@@ -4,11 +4,11 @@ import json
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
+from forked import is_alive
 from pages import HEAD, code, write_pages
 from schedules import CODE, FILE, TABLES, county, figures
 from tenglong.run import cli
@@ -186,11 +186,6 @@ def begun(office, note):
     while not (note.exists() and note.read_text()):
         assert process.poll() is None
     return process, int(note.read_text())
-
-
-def is_alive(pid):
-    state = Path(f"/proc/{pid}/stat")
-    return state.exists() and ") Z " not in state.read_text()
 
 
 @pytest.mark.heavy

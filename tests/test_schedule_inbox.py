@@ -10,7 +10,7 @@ from itertools import count
 import pytest
 
 from killing import dies_at
-from schedules import FILE, HEAD, TABLES, Place, county, figures
+from schedules import FILE, HEAD, TABLES, Place, county, figures, in_child
 from tenglong.errors import WriteError
 from tenglong.run.schedule import taking
 from tenglong.run.schedule.inbox import drops
@@ -250,16 +250,14 @@ def test_killed_before_anything_that_it_does_it_is_all_or_nothing_after_the_next
 def killed(bundle, step):
     """Take a month's files in a process of its own; whether it was killed at a step."""
     (month,) = drops(describe_bundle(bundle))
-    if (child := os.fork()) == 0:
+
+    def takes():
         dies_at(step)
-        try:
-            take(bundle, month, TENTH)
-            os._exit(0)
-        finally:
-            os._exit(1)
-    status = os.waitpid(child, 0)[1]
-    assert status in (0, signal.SIGKILL)
-    return status == signal.SIGKILL
+        take(bundle, month, TENTH)
+
+    code = in_child(takes)
+    assert code in (0, -signal.SIGKILL)
+    return code != 0
 
 
 def test_what_cannot_be_put_in_place_is_73_and_no_report_is_made_of_a_half(place, monkeypatch):

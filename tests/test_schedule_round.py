@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from schedules import CODE, FILE, Place, figures
+from schedules import CODE, FILE, Place, figures, in_child
 from schedules import county as write_county
 from tenglong.errors import BusyError, WriteError
 from tenglong.run.schedule.log import Kind, RunLog
@@ -207,11 +207,7 @@ def test_a_schedule_that_is_killed_is_gone_on_with_by_the_next(place, is_publish
     county = place(faults={"2022-06": [lambda: os.kill(os.getpid(), signal.SIGKILL)]})
     if not is_published:
         county.press._publish = lambda _: os.kill(os.getpid(), signal.SIGKILL)
-    child = os.fork()
-    if not child:
-        county.go("2022-07-20")
-        os._exit(0)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    assert in_child(lambda: county.go("2022-07-20")) == -signal.SIGKILL
     assert county.status["last_run"]["is_whole"] is False
     assert [line["event"] for line in county.log] == ["begun"]
     after = place()

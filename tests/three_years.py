@@ -22,7 +22,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from killing import dies_at
-from schedules import CODE, FILE, HEAD, Place, Printing, county
+from schedules import CODE, FILE, HEAD, Place, Printing, county, in_child
 from tenglong.errors import BusyError
 from tenglong.run.publication import publications_of
 from tenglong.run.publish import STAGING
@@ -128,7 +128,7 @@ class Trial:
     def is_killed(self):
         """Let the schedule itself be killed when it has made a report."""
         self.fails("2023-01", lambda: os.kill(os.getpid(), signal.SIGKILL))
-        in_child(lambda: self.place.go(self.now))
+        assert in_child(lambda: self.place.go(self.now)) == -signal.SIGKILL
         self.place.press.faults.clear()
 
     def is_killed_taking(self):
@@ -139,21 +139,11 @@ class Trial:
             dies_at(HALF_WAY)
             take(self.place.bundle, month, self.now.date())
 
-        in_child(dies)
+        assert in_child(dies) == -signal.SIGKILL
 
     def loses_its_status(self):
         """Let somebody spoil the status file."""
         self.place.desk.status.write_text("{")
-
-
-def in_child(work):
-    """Do something in a process of its own that is to be killed by it."""
-    if (child := os.fork()) == 0:
-        try:
-            work()
-        finally:
-            os._exit(0)
-    assert os.waitpid(child, 0)[1] == signal.SIGKILL
 
 
 # By the moment of the look: what goes wrong.
