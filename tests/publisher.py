@@ -1,10 +1,11 @@
 """A program that publishes one small report, to be killed or to be refused by the system."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from tenglong.errors import TenglongError
-from tenglong.run.publish import opened
+from tenglong.run.publish import opened, writing
 
 NAME = Path("county", "2022Q2")
 FILES = ("index.html", "tables/a.csv", "manifest.json")
@@ -14,9 +15,10 @@ def publish(out, text):
     """Publish a report all of whose files hold one text, and the shelf."""
     with opened(out) as library:
         with library.staged(NAME) as folder:
-            for name in FILES:
-                (folder / name).parent.mkdir(exist_ok=True)
-                (folder / name).write_text(text)
+            with writing(out):
+                for name in FILES:
+                    (folder / name).parent.mkdir(exist_ok=True)
+                    (folder / name).write_text(text)
             library.publish(folder, NAME)
         library.replace("index.html", text)
 
@@ -27,7 +29,8 @@ def main(begin, out, text):
     try:
         publish(Path(out), text)
     except TenglongError as error:
-        print(f"tenglong: {error}", file=sys.stderr)
+        with suppress(OSError):  # nothing can be written, not even this
+            print(f"tenglong: {error}", file=sys.stderr)
         return error.exit_code
     return 0
 

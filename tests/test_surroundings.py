@@ -62,19 +62,17 @@ def place(tmp_path_factory):
     return place
 
 
-@pytest.mark.parametrize(
-    ("number", "variables"),
-    enumerate(
-        [
-            {"HOME": None, "XDG_CACHE_HOME": None, "USER": None, "TENGLONG_CACHE": None},
-            {"HOME": "/no/such/folder", "XDG_CACHE_HOME": None, "TENGLONG_CACHE": None},
-            {"TZ": "Pacific/Kiritimati", "LANG": "C", "LC_ALL": "C"},
-            {"TZ": "no/such/zone", "LANG": "zh_CN.GB18030", "LC_ALL": None},
-            {"LC_ALL": "tr_TR.UTF-8", "COLUMNS": "1", "TERM": "dumb"},
-            {"TMPDIR": "/no/such/folder", "PYTHONWARNINGS": "error"},
-        ]
-    ),
+ODD = (
+    {"HOME": None, "XDG_CACHE_HOME": None, "USER": None, "TENGLONG_CACHE": None},
+    {"HOME": "/no/such/folder", "XDG_CACHE_HOME": None, "TENGLONG_CACHE": None},
+    {"TZ": "Pacific/Kiritimati", "LANG": "C", "LC_ALL": "C"},
+    {"TZ": "no/such/zone", "LANG": "zh_CN.GB18030", "LC_ALL": None},
+    {"LC_ALL": "tr_TR.UTF-8", "COLUMNS": "1", "TERM": "dumb"},
+    {"TMPDIR": "/no/such/folder", "PYTHONWARNINGS": "error"},
 )
+
+
+@pytest.mark.parametrize(("number", "variables"), list(enumerate(ODD)))
 def test_the_page_is_the_same_to_the_byte_wherever_it_is_made(place, number, variables):
     out = f"odd{number}"
     code, said = place.made(out=out, **variables)
