@@ -12,16 +12,19 @@ import pytest
 
 import labour
 from pages import HEAD, code, write_bundle, write_pages
+from publishing import about_of, publish, whole
 from tenglong.errors import BusyError
 from tenglong.run import report
 from tenglong.run.batch.estimate import NAME, Estimate
 from tenglong.run.batch.foreman import Tally, run
-from tenglong.run.batch.unit import read_files
+from tenglong.run.batch.landing import landing
+from tenglong.run.batch.unit import Delivery, read_files
 from tenglong.run.batch.workers import local
 from tenglong.run.cli import main
 from tenglong.run.progress import Progress
 from tenglong.run.publish import opened
 from tenglong.run.request import request
+from tenglong.run.room import TakenError
 
 pytestmark = pytest.mark.heavy
 ONE, TWO = partial(local, 1), partial(local, 2)
@@ -60,6 +63,17 @@ def test_while_a_batch_runs_no_other_run_writes_there(tmp_path):
     units = labour.units(tmp_path, tmp_path / "out", "good")
     with opened(tmp_path / "out"), pytest.raises(BusyError):
         run(units, TWO, worker=labour.at_once)
+
+
+def test_what_has_come_to_stand_there_while_a_batch_ran_is_not_replaced(tmp_path):
+    """The folder is the batch's own, but not from the moment on at which it was looked at."""
+    out = tmp_path / "out"
+    (unit,) = labour.units(tmp_path, out, "2022Q2")
+    publish(out, 0)
+    made = Delivery(unit.name, {"manifest.json": json.dumps(about_of()).encode()})
+    with landing([out]) as ground, pytest.raises(TakenError, match="was published on"):
+        ground.land(unit, made)
+    assert whole(out / unit.name) == 0
 
 
 def test_a_batch_gives_the_bytes_of_single_runs(tmp_path, capsys):

@@ -71,7 +71,7 @@ def test_a_day_or_a_township_beside_what_divides_by_it_is_refused(capsys):
 def test_a_row_is_a_report_with_its_options_and_parameters(place, encoding):
     text = "period,language,limit,page,out\n2022Q1,en,5,,甲\n\n2022-03,,,second,\n"
     first, second = asked(place, text, encoding)
-    assert (first.name, first.out, first.language) == (Path("county/2022Q1"), OUT / "甲", "en")
+    assert (first.name, first.out, first.language) == (Path("county/2022Q1-en"), OUT / "甲", "en")
     assert first.parameters["first"]["limit"] == 5
     assert second.as_of == date(2022, 3, 31)
     assert [page.id for page in second.pages] == ["second"]

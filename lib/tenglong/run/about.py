@@ -21,6 +21,7 @@ def about_of(
     about = request.bundle
     return {
         "bundle": about.path.name,
+        "code": about.code,
         "county": {"zh": about.name.zh, "en": about.name.en},
         "is_synthetic": about.is_synthetic,
         "notice": {"zh": about.notice.zh, "en": about.notice.en} if about.notice else None,

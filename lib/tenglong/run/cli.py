@@ -22,6 +22,7 @@ COMMANDS = {
     "targets": ("tenglong.run.command.targets:targets", "Judge every clause of the plan."),
     "explain": ("tenglong.run.command.explain:explain", "Tell how one figure came about."),
     "report": ("tenglong.run.command.report:report", "Run the notebooks and publish a report."),
+    "retain": ("tenglong.run.command.retain:retain", "Remove reports past what is kept."),
     "cache": (
         "tenglong.run.command.cache:cache",
         "Tell what is kept between reports, or clear it.",

@@ -8,8 +8,10 @@ from typing import Any
 from urllib.parse import quote
 
 from tenglong.measure.period import period_of
+from tenglong.run.imprint import number_text, published_text
 from tenglong.run.quarantine import FOLDER as QUARANTINE
 from tenglong.run.render import document
+from tenglong.run.revision import revision
 from tenglong.show.dates import day, period_text
 from tenglong.show.frame import draw
 from tenglong.show.office.typeface import STAND_INS
@@ -27,10 +29,21 @@ class Neighbour:
 
 
 def cover(
-    about: About, *, previous: Neighbour | None = None, following: Neighbour | None = None
+    about: About,
+    *,
+    previous: Neighbour | None = None,
+    following: Neighbour | None = None,
+    newest: str = "",
 ) -> str:
-    """Give the index page of a report."""
+    """Give the index page of a report.
+
+    Parameters
+    ----------
+    newest
+        Of a publication that was revised, the folder beside of the newest revision.
+    """
     language = about["language"]
+    number = about["publication"]["number"] if about.get("publication") else -1
     notice, township = about.get("notice"), about.get("township")
     keys = dict.fromkeys(key for page in about["pages"] for key in page["lacking"])
     lacking = [word(key, language) for key in keys]
@@ -57,6 +70,10 @@ def cover(
         ],
         previous=_beside(previous, language),
         following=_beside(following, language),
+        number=number_text(number, language),
+        published=published_text(about, language),
+        newest=f"../{quote(newest)}/index.html" if newest else "",
+        revision=revision(about, language),
     )
     parts = (word("report.title", language), about["county"][language], when(about, language))
     up = ("../../index.html", "frame.shelf")

@@ -13,6 +13,8 @@ from tenglong.errors import DataError
 
 NAME = "manifest.json"
 EDITION = "internal"
+# Of what a manifest tells; 1, which says none, told neither the county's code nor a publication.
+FORMAT = 2
 DERIVED = (NAME, "index.html")
 PACKAGES = (
     "tenglong",
@@ -66,6 +68,7 @@ def write(folder: Path, about: Mapping[str, Any]) -> dict[str, Any]:
     """
     outputs = [path for path in folder.rglob("*") if path.is_file() and path.name not in DERIVED]
     content = {
+        "format": FORMAT,
         **about,
         "versions": versions(),
         "outputs": digests(outputs, folder),
@@ -80,6 +83,6 @@ def read(folder: Path) -> dict[str, Any] | None:
     """Read a published report's manifest; None where there is none that can be read."""
     try:
         content = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return content if isinstance(content, dict) else None

@@ -2,7 +2,9 @@
 
 DIR/index.html                  the shelf
 DIR/<bundle>/<period>/          a report: 2022Q2, or the day where no period is asked for
-DIR/.staging/<bundle>/<period>  one that is being made
+DIR/<bundle>/<period>-r00/      a publication that a revision took the place of
+DIR/<bundle>/latest.html        leads to the newest publication
+DIR/.staging/…                  what is being made, and what is being removed
 DIR/.previous/…                 one that is being replaced, where that takes two steps
 DIR/.failed/…                   what the last failed run left, for whoever looks for the reason
 """
@@ -22,6 +24,9 @@ from filelock import FileLock, Timeout
 from tenglong.errors import BusyError, WriteError
 
 STAGING, PREVIOUS, FAILED, LOCK = ".staging", ".previous", ".failed", ".lock"
+
+# Names in `.staging` that no bundle's folder has.
+COPY, DRAFT, REMOVED = ".copy", ".draft", ".removed"
 
 RENAME_EXCHANGE = 2
 AT_FDCWD = -100
@@ -114,9 +119,18 @@ class Library:
         finally:
             shutil.rmtree(self.folder / STAGING, ignore_errors=True)
 
-    def publish(self, staged: Path, name: Path) -> None:
-        """Let a staged report take its place, and forget the run that failed before it."""
+    def publish(self, staged: Path, name: Path, *, kept: Path | None = None) -> None:
+        """Let a staged report take its place, and forget the run that failed before it.
+
+        Parameters
+        ----------
+        kept
+            Where the report that stands there is kept; what stands at this place already is a
+            copy of it, and stays. Without, it is removed.
+        """
         with writing(self.folder):
+            if kept is not None and not (self.folder / kept).exists():
+                self._keep(name, kept)
             take_place(staged, self.folder / name, aside=self.folder / PREVIOUS / name)
         for leftover in (self.folder / PREVIOUS, self.folder / FAILED / name):
             shutil.rmtree(leftover, ignore_errors=True)
@@ -129,13 +143,33 @@ class Library:
             target.parent.mkdir(parents=True, exist_ok=True)
             return staged.rename(target)
 
+    def _keep(self, name: Path, kept: Path) -> None:
+        """Copy a report; the copy has its name when it is whole and on the disk."""
+        draft, target = self.folder / STAGING / COPY / kept, self.folder / kept
+        shutil.copytree(self.folder / name, draft, symlinks=True)
+        sync(draft)
+        draft.rename(target)
+        _sync_entry(target.parent)
+
     def replace(self, name: str, text: str) -> None:
-        """Replace a file in one step."""
-        place = self.folder / name
-        draft = place.with_name(f".{place.name}.new")
+        """Replace a file in one step, if it does not say so already."""
+        place, content = self.folder / name, text.encode()
+        draft = self.folder / STAGING / DRAFT
         with writing(self.folder):
-            draft.write_text(text, encoding="utf-8", newline="\n")
+            if place.is_file() and place.read_bytes() == content:
+                return
+            draft.parent.mkdir(exist_ok=True)
+            draft.write_bytes(content)
+            _sync_entry(draft)
             draft.replace(place)
+
+    def remove(self, name: Path) -> None:
+        """Remove a report: in one step for whoever looks, then from the disk."""
+        gone = self.folder / STAGING / REMOVED / name
+        with writing(self.folder):
+            gone.parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / name).rename(gone)
+            shutil.rmtree(gone)
 
 
 @contextmanager
@@ -162,6 +196,7 @@ def opened(folder: Path) -> Iterator[Library]:
             _recover(folder)
         yield Library(folder)
     finally:
+        shutil.rmtree(folder / STAGING, ignore_errors=True)
         lock.release()
 
 

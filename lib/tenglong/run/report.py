@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from tenglong.errors import ConfigurationError, DataError
@@ -11,15 +12,17 @@ from tenglong.run.about import SOURCES, about_of, parameters_of
 from tenglong.run.cache.kept import Cache, Kept, kept, remember
 from tenglong.run.cache.why import reasons
 from tenglong.run.cover import cover
+from tenglong.run.difference import difference_tables
 from tenglong.run.kernel.kernels import Kernels
 from tenglong.run.kernel.kind import Kind
 from tenglong.run.pages import Made, lacking_of, made_pages, reason_of
 from tenglong.run.progress import Progress
 from tenglong.run.publish import Library, opened, writing
+from tenglong.run.publishing import Publishing, publishing
 from tenglong.run.quarantine import FOLDER as QUARANTINE
 from tenglong.run.quarantine import write_quarantine
 from tenglong.run.request import Request
-from tenglong.run.shelf import covers, reports_of, shelf
+from tenglong.run.shelving import shelve
 from tenglong.run.snapshots import kernels_apart, write_snapshots
 from tenglong.run.standing import Standing, standing
 from tenglong.show.words import clauses, word
@@ -41,11 +44,18 @@ class Result:
         The ids of the pages that could not be made, each with the reason in one line.
     is_repeatable
         Whether the same command has nothing to do as long as nothing changes.
+    outcome
+        What came of a publication: `published`, `revised`, or `unchanged` where nothing of its
+        data had changed; empty for a report that was not to be published, or failed.
+    number
+        That of the revision that was published; 0 of a first publication.
     """
 
     folder: Path
     failed: Mapping[str, str] = field(default_factory=dict)
     is_repeatable: bool = False
+    outcome: str = ""
+    number: int = 0
 
 
 def make(
@@ -55,8 +65,9 @@ def make(
     *,
     cache: Cache | None = None,
     kernels: Kernels | None = None,
+    moment: datetime | None = None,
 ) -> Result:
-    """Make a report and publish it if every page of it is good.
+    """Make a report, and let it take its place if every page of it is good.
 
     Parameters
     ----------
@@ -66,11 +77,14 @@ def make(
         Where pages that were made from the very same are taken from, and new ones kept.
     kernels
         Those of other reports of the same bundles, which find them as they were read (`keeping`).
+    moment
+        When it is published, with its time zone; None for a draft.
 
     Raises
     ------
     BusyError, WriteError
-        If the folder of reports is taken or cannot be written to.
+        If the folder of reports is taken or cannot be written to, or if something else stands in
+        the report's place (`run.room`).
     DataError
         If a file of the bundle is missing, cannot be used or changes under the run, or if more
         of its rows cannot be used than the policy allows.
@@ -87,7 +101,7 @@ def make(
         if kernels is None:
             write_snapshots(read, request, ready)
         with opened(request.out) as library:
-            run = _Run(library, request, progress, inputs, read, ready)
+            run = _Run(library, request, progress, inputs, read, ready, moment)
             return run.take_place(cache or Cache())
 
 
@@ -101,12 +115,18 @@ class _Run:
     inputs: Mapping[str, str]
     read: Bundle
     kernels: Kernels
+    moment: datetime | None
 
     def take_place(self, cache: Cache) -> Result:
         """Make the pages, and publish them if all are good."""
         request, language = self.request, self.request.language
         parameters = {page.id: parameters_of(page, request) for page in request.pages}
-        place = standing(request, self.inputs, parameters)
+        is_publication = self.moment is not None
+        place = standing(request, self.inputs, parameters, is_publication=is_publication)
+        coming = publishing(request, self.read, self.moment) if self.moment else None
+        if coming is not None and not coming.is_due:
+            self._shelve()
+            return Result(request.out / place.name, outcome=coming.outcome)
         there = {page["id"] for page in place.kept} | {page.id for page in request.pages}
         ids = [one for one in request.order if one in there]
         with (
@@ -125,19 +145,33 @@ class _Run:
                 raise DataError(f"{request.bundle.path.name}: a file was changed during the run")
             with writing(request.out):
                 place.copy(folder)
-                _write(folder, made, request, self.inputs, self.read, place)
-            return self._conclude(folder, made, place, pages)
+                _write(folder, made, request, self.inputs, self.read, place, coming)
+            return self._conclude(folder, made, place, pages, coming)
 
-    def _conclude(self, folder: Path, made: list[Made], place: Standing, pages: Kept) -> Result:
+    def _conclude(
+        self,
+        folder: Path,
+        made: list[Made],
+        place: Standing,
+        pages: Kept,
+        coming: Publishing | None,
+    ) -> Result:
         failed = {one.page.id: reason_of(one.log) for one in made if one.log}
         if failed:
             return Result(self.library.keep_aside(folder, place.name), failed)
-        self.library.publish(folder, place.name)
-        shelve(self.library, self.request.language)
+        self.library.publish(folder, place.name, kept=coming.kept if coming else None)
+        self._shelve()
         if pages.store:
             remember(pages.store, self.request, pages.recipes)
         out = self.request.out / place.name
-        return Result(out, is_repeatable=pages.knows_all)
+        result = Result(out, is_repeatable=pages.knows_all)
+        if coming is None:
+            return result
+        return replace(result, outcome=coming.outcome, number=coming.number)
+
+    def _shelve(self) -> None:
+        for said in shelve(self.library, self.request.language):
+            self.progress.say(said)
 
 
 def _reach_databases(bundle: Description) -> None:
@@ -167,6 +201,7 @@ def _write(
     inputs: Mapping[str, str],
     read: Bundle,
     place: Standing,
+    coming: Publishing | None,
 ) -> None:
     tables = _tables(made)
     for one in made:
@@ -183,7 +218,10 @@ def _write(
     order = request.order.index
     pages = sorted([*place.kept, *said["pages"]], key=lambda page: order(page["id"]))
     said = {**said, "pages": pages, "is_part": place.name != request.name}
-    about = manifest.write(folder, {**said, "set_aside": aside})
+    published = coming.told(folder, said) if coming else None
+    for name, content in difference_tables(published).items():
+        _text(folder / "tables" / name, content, encoding="utf-8-sig")
+    about = manifest.write(folder, {**said, "set_aside": aside, "publication": published})
     _text(folder / "index.html", cover(about))
 
 
@@ -201,11 +239,3 @@ def _tables(made: list[Made]) -> dict[str, str]:
                     raise DataError(f"{one.page.id}: a source was changed during the run")
                 raise ConfigurationError(f"{one.page.id}: another page has a table {name!r}")
     return tables
-
-
-def shelve(library: Library, language: str) -> None:
-    """Make the shelf anew, and the cover of every report, which leads to those beside it."""
-    reports = reports_of(library.folder)
-    for file, text in covers(reports):
-        library.replace(str(file), text)
-    library.replace("index.html", shelf(reports, language))

@@ -12,6 +12,7 @@ from tenglong.measure.period import Period, last_over, period_of
 from tenglong.measure.reading import Grain
 from tenglong.run.catalogue import COMMON, Page, choose, load_catalogue
 from tenglong.run.day import TODAY, day_of
+from tenglong.run.naming import report_name
 from tenglong.run.parameters import Parameter, Value, given, split
 from tenglong.run.sound import require_sound
 from tenglong.source.beside import described
@@ -144,8 +145,9 @@ class Request:
     @property
     def name(self) -> Path:
         """Where the report stands in the folder of reports."""
-        suffix = f"-{self.township.code}" if self.township else ""
-        return Path(self.bundle.path.name) / f"{self.span.name}{suffix}"
+        township = self.township.code if self.township else ""
+        name = report_name(self.span.name, township=township, language=self.language)
+        return Path(self.bundle.path.name) / name
 
 
 def request(  # noqa: PLR0913 - what the command line may say, by name only

@@ -1,102 +1,93 @@
 """The shelf: an index of all the reports in a folder, made from their manifests alone.
 
 A report belongs to a series: one bundle, township, edition, cadence and language. Its cover
-leads to the report before and after it.
+leads to the report before and after it. A publication that was revised stands below its revision.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from tenglong.run import manifest
-from tenglong.run.cover import About, Neighbour, cover, when
+from tenglong.run.cover import Neighbour, cover, when
+from tenglong.run.holdings import Holdings, Report
+from tenglong.run.imprint import number_text, published_text
+from tenglong.run.latest import latest
 from tenglong.run.render import document
 from tenglong.show.frame import draw
 from tenglong.show.words import word
 
-SERIES = ("bundle", "township", "edition", "cadence", "language")
-# What a manifest of a report must hold to be listed.
-NEEDED = frozenset({"as_of", "county", "is_synthetic", "pages", "language", "outputs", *SERIES})
 
-
-@dataclass(frozen=True)
-class Report:
-    """A published report: where it stands below the folder of reports, and its manifest."""
-
-    path: PurePosixPath
-    about: About
-
-    @property
-    def series(self) -> str:
-        """What it has in common with those before and after it."""
-        return str([*(self.about[name] for name in SERIES), self.is_part])
-
-    @property
-    def is_part(self) -> bool:
-        """Whether it is of some pages alone, beside a whole report of the same day."""
-        return bool(self.about.get("is_part"))
-
-
-def reports_of(folder: Path) -> tuple[Report, ...]:
-    """Read the manifests of all reports, newest first; of one day, by edition and bundle."""
-    found = sorted(_reports(folder), key=lambda one: (one.about["edition"], str(one.path)))
-    return tuple(sorted(found, key=lambda one: str(one.about["as_of"]), reverse=True))
-
-
-def shelf(reports: tuple[Report, ...], language: str) -> str:
+def shelf(found: Holdings, language: str) -> str:
     """Give the index page of a folder of reports."""
     content = draw(
         "shelf.html.j2",
         language=language,
-        years=_years(reports, language),
+        years=_years(found.reports, language),
+        latest=[
+            (quote(str(path)), _of(one, one.about["language"]), when(one.about, language))
+            for path, one in sorted(latest(found.reports).items())
+        ],
+        passed_over=passed_over(found, language),
     )
     return document(content, title=word("shelf.title", language), language=language)
 
 
-def covers(reports: tuple[Report, ...]) -> Iterator[tuple[PurePosixPath, str]]:
+def passed_over(found: Holdings, language: str) -> tuple[str, ...]:
+    """Tell, a line each, which folders are passed over, and why."""
+    return tuple(
+        word("shelf.passed_over", language, path=one.path, reason=word(one.reason, language))
+        for one in found.passed_over
+    )
+
+
+def covers(reports: Sequence[Report]) -> Iterator[tuple[PurePosixPath, str]]:
     """Give the cover of every report, with its way to the one before and after it."""
     series: dict[str, list[Report]] = {}
     for report in reports:
-        series.setdefault(report.series, []).append(report)
+        if report.is_kept:
+            yield report.path / "index.html", cover(report.about, newest=report.name)
+        else:
+            series.setdefault(report.series, []).append(report)
     for those in series.values():
         neighbours = zip([None, *those[:-1]], those, [*those[1:], None], strict=True)
         for following, report, previous in neighbours:
-            told = {"previous": _neighbour(previous), "following": _neighbour(following)}
-            yield report.path / "index.html", cover(report.about, **told)
+            beside = [_neighbour(one) for one in (previous, following)]
+            text = cover(report.about, previous=beside[0], following=beside[1])
+            yield report.path / "index.html", text
 
 
 def _neighbour(report: Report | None) -> Neighbour | None:
     return Neighbour(report.path.name, report.about) if report else None
 
 
-def _reports(folder: Path) -> Iterator[Report]:
-    for path in folder.glob(f"*/*/{manifest.NAME}"):
-        about = manifest.read(path.parent)
-        name = PurePosixPath(path.parent.relative_to(folder).as_posix())
-        if about is not None and about.keys() >= NEEDED and not name.parts[0].startswith("."):
-            yield Report(name, about)
-
-
-def _years(reports: tuple[Report, ...], language: str) -> list[tuple[str, list[dict[str, Any]]]]:
+def _years(reports: Sequence[Report], language: str) -> list[tuple[str, list[dict[str, Any]]]]:
     years: dict[str, list[dict[str, Any]]] = {}
     for report in reports:
         years.setdefault(str(report.about["as_of"])[:4], []).append(_entry(report, language))
     return list(years.items())
 
 
+def _of(report: Report, language: str) -> str:
+    """Name the county, and the township, that a report is of."""
+    township = report.about["township"]
+    county: str = report.about["county"][language]
+    return f"{county} · {township[language]}" if township else county
+
+
 def _entry(report: Report, language: str) -> dict[str, Any]:
-    about = report.about
+    about, number = report.about, number_text(report.number, language)
     href = quote(str(report.path))
-    township = about["township"]
+    if report.is_kept:
+        number = word("publication.superseded", language, number=number)
     return {
         "href": f"{href}/index.html",
         "when": when(about, language),
         "as_of": about["as_of"],
-        "county": about["county"][language],
-        "township": township[language] if township else "",
+        "of": _of(report, language),
         "edition": word(f"edition.{about['edition']}", language),
+        "number": number,
+        "published": published_text(about, language),
         "is_synthetic": about["is_synthetic"],
         "is_part": report.is_part,
         "pages": [

@@ -19,6 +19,8 @@ from tenglong.run.batch.wanted import Wanted, crossed, requested
 from tenglong.run.batch.ways import TOWNSHIP
 from tenglong.run.batch.workers import cluster, local
 from tenglong.run.kernel.kind import Kind
+from tenglong.run.room import require_room
+from tenglong.run.standing import claim_of
 from tenglong.source.description import describe_bundle
 
 PROVINCE = "province"
@@ -71,6 +73,8 @@ class Batch:
         ------
         UsageError
             With everything that is wrong with any of them, before one is begun.
+        TakenError
+            If something else stands where a report would (`run.room`), before one is begun.
         BusyError, WriteError, SourceError
             As `run.batch.foreman.run`.
         """
@@ -78,6 +82,9 @@ class Batch:
         requests = requested(wanted, self.notebooks, faults)
         if self.is_province:
             _require_counties(wanted)
+        for request in requests:
+            if not request.is_partial:  # where that stands is settled by whoever makes it
+                require_room(request.out, request.name, claim_of(request))
         several = len({one.bundle.path for one in requests}) > 1
         with _scratch() as folder:
             known: dict[Path, str] = {}

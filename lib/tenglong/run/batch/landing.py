@@ -1,14 +1,17 @@
 """Where the reports of a batch land: each whole or absent, as that of a single run."""
 
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tenglong.run import manifest
 from tenglong.run.batch.estimate import NAME, Estimate
 from tenglong.run.batch.unit import Delivery, Unit, write_files
 from tenglong.run.publish import Library, opened, writing
-from tenglong.run.report import shelve
+from tenglong.run.room import Claim, require_room
+from tenglong.run.shelving import shelve
 
 SUMMARIES = ".counties"
 
@@ -26,6 +29,11 @@ class Landing:
         -------
         Path
             Where it stands now; the folder of reports where there is nothing of it.
+
+        Raises
+        ------
+        TakenError
+            If something else has come to stand there since the batch began (`run.room`).
         """
         library = self.libraries[unit.out]
         if not made.files:
@@ -35,6 +43,8 @@ class Landing:
                 write_files(folder, made.files)
             if made.failed:
                 return library.keep_aside(folder, made.name)
+            if (about := manifest.read(folder)) is not None:
+                require_room(unit.out, made.name, Claim.of(about))
             library.publish(folder, made.name)
         if made.summary:
             self._keep(unit, made)
@@ -51,7 +61,8 @@ class Landing:
     def close(self, language: str, estimate: Estimate) -> None:
         """Make every shelf anew, and keep for the next run what this one took."""
         for library in self.libraries.values():
-            shelve(library, language)
+            for said in shelve(library, language):
+                print(said, file=sys.stderr)
             library.replace(NAME, estimate.text)
 
 

@@ -17,7 +17,7 @@ from tenglong.measure.reading import Grain
 from tenglong.run.batch.ways import WAYS
 from tenglong.run.cache.receipt import Receipt, draft, issue, key_of, unchanged
 from tenglong.run.cache.store import Store, open_store
-from tenglong.run.day import TODAY, day_of
+from tenglong.run.day import TODAY, day_of, now
 from tenglong.run.kernel.kind import Kind
 from tenglong.run.manifest import EDITION
 from tenglong.source.place import kit_root
@@ -25,10 +25,11 @@ from tenglong.source.place import kit_root
 if TYPE_CHECKING:
     from tenglong.run.progress import Progress
     from tenglong.run.report import Result
+    from tenglong.run.request import Request
 
 # What makes a batch of a command, and what a request does not ask for.
 OF_BATCHES = ("ways", "file", "jobs", "cluster", "is_province")
-OF_RUNS = ("bundles", "kernel", "why", "fresh", *OF_BATCHES)
+OF_RUNS = ("bundles", "kernel", "why", "fresh", "publish", *OF_BATCHES)
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -119,16 +120,23 @@ def leaving_cleanly() -> Iterator[None]:
     help="How notebooks start: forked from a warm process, or each anew; default: warm.",
 )
 @click.option("--why", is_flag=True, help="Say of each page what changed since the last run.")
+@click.option(
+    "--publish",
+    is_flag=True,
+    help="Publish it: the first time, or as a revision if its data changed; the former is kept.",
+)
 @click.option("--fresh", is_flag=True, help="Make every page anew, whatever is kept.")
 def report(**asked: Any) -> int:
-    """Run the notebooks on BUNDLE and publish the report in DIR.
+    """Run the notebooks on BUNDLE and put the report in DIR.
 
     A report is whole or absent: if a notebook fails, the last good one stays (exit code 1). Of
     several reports, one that fails stops no other. Pages of which nothing has changed since they
-    were made are not made again.
+    were made are not made again. One that was published is replaced by its revision alone.
     """
     started_ns = time.time_ns()
     with leaving_cleanly():
+        if asked["publish"]:
+            _require_whole(asked)
         if is_batch(asked):
             return _many(asked)
         store = open_store(EDITION)
@@ -142,6 +150,11 @@ def report(**asked: Any) -> int:
 def is_batch(asked: Mapping[str, Any]) -> bool:
     """Whether more is asked for than one report of one bundle, made by this very process."""
     return len(asked["bundles"]) != 1 or any(asked[name] for name in OF_BATCHES)
+
+
+def _require_whole(asked: Mapping[str, Any]) -> None:
+    if is_batch(asked) or asked["page_ids"]:
+        raise UsageError("--publish: publishes one whole report of one BUNDLE at a time")
 
 
 def _many(asked: dict[str, Any]) -> int:
@@ -163,7 +176,8 @@ def _key(asked: Mapping[str, Any]) -> str:
     day, notebooks = asked["as_of"], _notebooks(asked).absolute()
     day = str(day_of(day)) if day == TODAY else day
     own = {name: told for name, told in asked.items() if name not in OF_RUNS}
-    return key_of({**own, "bundles": asked["bundles"], "as_of": day, "notebooks": notebooks})
+    told = {name: asked[name] for name in ("bundles", "publish")}
+    return key_of({**own, **told, "as_of": day, "notebooks": notebooks})
 
 
 def _notebooks(asked: Mapping[str, Any]) -> Path:
@@ -198,7 +212,8 @@ def _one(asked: Mapping[str, Any], store: Store | None, key: str, *, started_ns:
     typed = (bundle, *asked["beside"])
     begun = draft(key, wanted, typed, started_ns=started_ns) if store else None
     cache = Cache(store, is_fresh=asked["fresh"], tells_why=asked["why"])
-    result = make(wanted, progress, Kind(asked["kernel"]), cache=cache)
+    moment = now() if asked["publish"] else None
+    result = make(wanted, progress, Kind(asked["kernel"]), cache=cache, moment=moment)
     if store and begun and result.is_repeatable:
         issue(store, begun, wanted, result.folder)
     if store and store.trouble:
@@ -206,6 +221,8 @@ def _one(asked: Mapping[str, Any], store: Store | None, key: str, *, started_ns:
     if result.failed:
         _tell_failed(result)
         return 1
+    if result.outcome:
+        _tell_published(result, wanted, progress)
     print(wanted.out / "index.html")
     return 0
 
@@ -214,6 +231,14 @@ def _tell_trouble(store: Store, language: str, progress: "Progress") -> None:
     from tenglong.show.words import word
 
     progress.say(word("cache.trouble", language, folder=store.folder, reason=store.trouble))
+
+
+def _tell_published(result: "Result", wanted: "Request", progress: "Progress") -> None:
+    from tenglong.show.words import word
+
+    place = result.folder.relative_to(wanted.out).as_posix()
+    said = {"place": place, "number": result.number}
+    progress.say(word(f"publication.{result.outcome}", wanted.language, **said))
 
 
 def _tell_failed(result: "Result") -> None:
