@@ -8,11 +8,17 @@ from nbformat.v4 import new_notebook
 
 from pages import code
 from tenglong.run.execute import Outcome, execute
+from tenglong.run.limits import limits_of
+from tenglong.source.policy import load_policy
+
+LIMITS = limits_of(load_policy())
 
 
-def run(kernels, *cells) -> Outcome:
-    notebook = new_notebook(cells=[code("x = 1", tags=["parameters"]), *map(code, cells)])
-    return execute(notebook, {"x": 2}, kernels=kernels, on_cell=lambda *_: None)
+def run(kernels, *cells, limits=LIMITS) -> Outcome:
+    """Run a notebook of cells: texts, or cells as they are."""
+    made = [code(one) if isinstance(one, str) else one for one in cells]
+    notebook = new_notebook(cells=[code("x = 1", tags=["parameters"]), *made])
+    return execute(notebook, {"x": 2}, kernels=kernels, limits=limits, on_cell=lambda *_: None)
 
 
 def printed(outcome) -> str:

@@ -4,24 +4,15 @@ import json
 import os
 import subprocess
 import sys
-import types
 from pathlib import Path
 
 import click
 import pytest
 
+from stand_in import standing_for
 from tenglong import __version__, errors
 from tenglong.run import cli
 from tenglong.source.place import kit_root
-
-
-def standing_for(monkeypatch, function):
-    """Let `tenglong report` be another command."""
-    module = types.ModuleType("stand_in")
-    module.command = click.command()(function)
-    monkeypatch.setitem(sys.modules, "stand_in", module)
-    monkeypatch.setitem(cli.COMMANDS, "report", ("stand_in:command", "x"))
-
 
 # What no report and no judgement needs, what only some pages need, and what help does not.
 NEVER = {"mapclassify", "sklearn", "scipy", "matplotlib", "rfc3987_syntax.syntax_helpers"}
@@ -127,15 +118,6 @@ def test_an_error_is_its_exit_code_and_one_line(error, code, monkeypatch, capsys
     standing_for(monkeypatch, fails)
     assert cli.main(["report"]) == code
     assert capsys.readouterr().err == "tenglong: the file is not there\n"
-
-
-def test_a_fault_of_the_kit_itself_keeps_its_traceback(monkeypatch):
-    def fails():
-        raise ZeroDivisionError
-
-    standing_for(monkeypatch, fails)
-    with pytest.raises(ZeroDivisionError):
-        cli.main(["report"])
 
 
 @pytest.mark.parametrize("code", [130, 143])

@@ -2,23 +2,28 @@
 
 import csv
 import io
+import os
 import re
 import shutil
 import subprocess
 import zipfile
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import docx
+import lxml.etree
 import pytest
 import python_calamine
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 
 import reports
+from forked import is_alive, wait_until
 from tenglong.errors import SourceError
 from tenglong.run.catalogue import load_catalogue
-from tenglong.run.chromium import Press, chromium, close, printed
+from tenglong.run.chromium import MARK, Press, chromium, close, printed
+from tenglong.run.kernel.tree import below, processes
 from tenglong.run.office import office_files
 from tenglong.show.office.annex import annex, number_of
 from tenglong.show.office.document import document
@@ -27,6 +32,8 @@ from tenglong.show.office.typeface import STAND_INS
 from tenglong.source.place import kit_root
 
 DAY = date(2022, 6, 30)
+PRINT_S = 300
+NAMED = {"name": "x", "day": DAY, "language": "zh", "print_s": PRINT_S}
 PAGE = """<!DOCTYPE html><html lang="zh-CN"><head><title>x</title></head>
 <body><main id="content">
 <p class="up"><a href="index.html">全部页面</a></p>
@@ -135,7 +142,7 @@ def test_the_same_page_gives_the_same_bytes():
 def prints():
     browser = chromium()
     assert browser, "the office tests need Chromium (README, make test)"
-    return printed(PAGE, browser=browser, day=DAY)
+    return printed(PAGE, browser=browser, day=DAY, print_s=PRINT_S)
 
 
 def test_the_word_document_names_the_fonts_of_official_documents(prints):
@@ -227,7 +234,7 @@ def test_libreoffice_shows_the_figures_of_the_page_in_both(prints, tmp_path):
 
 
 def test_the_pdf_has_page_numbers_no_path_and_always_the_same_bytes(prints):
-    assert prints.pdf == printed(PAGE, browser=chromium(), day=DAY).pdf
+    assert prints.pdf == printed(PAGE, browser=chromium(), day=DAY, print_s=PRINT_S).pdf
     assert b"file:" not in prints.pdf
     assert b"D:20220630000000" in prints.pdf
     assert [picture[:8] for picture in prints.pictures] == [b"\x89PNG\r\n\x1a\n"]
@@ -236,16 +243,66 @@ def test_the_pdf_has_page_numbers_no_path_and_always_the_same_bytes(prints):
 
 def test_a_machine_without_chromium_says_what_is_lacking(monkeypatch):
     monkeypatch.setenv("TENGLONG_CHROMIUM", "")
-    made = office_files(PAGE, ("docx", "pdf", "xlsx"), name="x", day=DAY, language="zh")
+    made = office_files(PAGE, ("docx", "pdf", "xlsx"), **NAMED)
     assert sorted(made.contents) == ["x.docx", "x.xlsx"]
     assert made.lacking == ("office.lacks_chromium", "office.lacks_pictures")
 
 
 def test_a_chromium_that_does_not_work_is_told_too(monkeypatch):
     monkeypatch.setenv("TENGLONG_CHROMIUM", shutil.which("false"))
-    made = office_files(PAGE, ("pdf",), name="x", day=DAY, language="zh")
+    made = office_files(PAGE, ("pdf",), **NAMED)
     assert not made.contents
     assert made.lacking == ("office.chromium_failed",)
+
+
+def test_a_chromium_that_hangs_is_killed_in_time_with_all_that_it_started(monkeypatch, tmp_path):
+    """In the place of the browser stands a program that answers nothing and starts another."""
+    program, told = tmp_path / "hangs", tmp_path / "pids"
+    program.write_text(f"#!/bin/sh\nsleep 600 &\necho $$ $! > {told}\nwait\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("TENGLONG_CHROMIUM", str(program))
+    made = office_files(PAGE, ("pdf",), **{**NAMED, "print_s": 3})
+    assert (made.contents, made.lacking) == ({}, ("office.chromium_failed",))
+    for pid in told.read_text().split():
+        wait_until(lambda pid=pid: not is_alive(pid))
+
+
+def test_a_page_that_never_comes_to_rest_is_given_up_and_the_next_one_is_printed():
+    close()
+    endless = PAGE.replace("</main>", "<script>while (true) {}</script></main>")
+    with pytest.raises(SourceError, match="did not print the page within 5 s"):
+        printed(endless, browser=chromium(), day=DAY, print_s=5)
+    browsers = [
+        pid
+        for pid in below(os.getpid(), processes())
+        if MARK.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
+    for pid in browsers:
+        wait_until(lambda pid=pid: not is_alive(pid))
+    assert printed(PAGE, browser=chromium(), day=DAY, print_s=PRINT_S).pdf
+    close()
+
+
+@pytest.mark.parametrize("bad", ["\x0b", "\x1b[31m", "\ufffe", "\x00", "&#11;", "&#xFFFE;", "\x9b"])
+def test_what_no_xml_may_hold_is_left_out_of_word_and_excel(bad, monkeypatch):
+    monkeypatch.setenv("TENGLONG_CHROMIUM", "")
+    page = PAGE.replace("峃口镇", f"峃{bad}口镇").replace("第二季度通报", f"第二{bad}季度通报")
+    page = page.replace("各乡镇", f"各{bad}乡镇").replace("逐季上升", f"逐季{bad}上升")
+    made = office_files(page, ("docx", "xlsx"), **NAMED)
+    words = "\n".join(
+        cell.text
+        for table in docx.Document(io.BytesIO(made.contents["x.docx"])).tables
+        for row in table.rows
+        for cell in row.cells
+    )
+    assert re.search("峃.{0,5}口镇", words)
+    for content in made.contents.values():
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            for name in package.namelist():
+                if name.endswith((".xml", ".rels")):
+                    lxml.etree.fromstring(package.read(name))
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(made.contents["x.xlsx"]))
+    assert len(book.sheet_names) == 2
 
 
 def test_a_machine_without_a_chinese_font_says_so(monkeypatch, tmp_path):
@@ -256,7 +313,7 @@ def test_a_machine_without_a_chinese_font_says_so(monkeypatch, tmp_path):
     )
     monkeypatch.setenv("FONTCONFIG_FILE", str(settings))
     close()
-    made = office_files(PAGE, ("pdf",), name="x", day=DAY, language="zh")
+    made = office_files(PAGE, ("pdf",), **NAMED)
     close()
     assert made.lacking == ("office.lacks_font",)
 
@@ -271,11 +328,11 @@ def test_one_browser_prints_all_pages_and_another_takes_the_place_of_one_that_di
 
     close()
     monkeypatch.setattr("tenglong.run.chromium.Press", Counted)
-    first, second = (printed(PAGE, browser=chromium(), day=DAY) for _ in range(2))
+    first, second = (printed(PAGE, browser=chromium(), day=DAY, print_s=PRINT_S) for _ in range(2))
     assert first == second
     assert len(started) == 1
     monkeypatch.setattr(Counted, "printed", _dead_once(Counted.printed))
-    assert printed(PAGE, browser=chromium(), day=DAY) == first
+    assert printed(PAGE, browser=chromium(), day=DAY, print_s=PRINT_S) == first
     assert len(started) == 2
     close()
 
@@ -283,11 +340,11 @@ def test_one_browser_prints_all_pages_and_another_takes_the_place_of_one_that_di
 def _dead_once(print_it):
     died = []
 
-    def printing(press, html, day):
+    def printing(press, html, day, print_s):
         if not died:
             died.append(press)
             raise SourceError("it has crashed")
-        return print_it(press, html, day)
+        return print_it(press, html, day, print_s)
 
     return printing
 

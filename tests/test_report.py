@@ -13,13 +13,16 @@ from pathlib import Path
 import pytest
 import yaml
 
+from forked import wait_until
 from pages import HEAD, code, en, write_bundle, write_pages, zh
-from tenglong.errors import DataError, UsageError
+from tenglong.errors import DataError, UsageError, WriteError
 from tenglong.run import cli, office, report, snapshots
 from tenglong.run import pages as of_pages
 from tenglong.run.kernel.kind import Kind
 from tenglong.run.progress import Progress
 from tenglong.run.request import request
+from tenglong.run.whole import is_whole
+from tenglong.show.piece import CSV_MIME
 
 TABLE = code('Piece("<p>表</p>", {"a.csv": "名称,值\\n甲,1\\n"})')
 WARNS = code("import warnings\nwarnings.warn('noise')\nprint('printed')")
@@ -189,6 +192,94 @@ def test_a_kernel_that_dies_is_a_failed_page(tmp_path):
     assert list(result.failed) == ["first"]
     assert "died" in result.failed["first"]
     assert "died" in (result.folder / "first.log").read_text(encoding="utf-8")
+
+
+FORGED = code(
+    "from tenglong.run.whole import marked\n"
+    "Piece(marked('<p>x</p></main></body></html>', language='zh').split('</main>')[0])"
+)
+LEAVES = code("import sys\nsys.exit(0)")
+
+
+def test_a_notebook_that_leaves_early_is_not_published_and_does_not_say_that_it_is_whole(tmp_path):
+    place = Place(tmp_path)
+    write_pages(place.notebooks, first=[code(HEAD), FORGED, LEAVES, TABLE], second=GOOD)
+    result = place.make()
+    assert result.failed == {"first": "cell 5 of 6 did not run to its end: SystemExit: 0"}
+    assert not (place.out / "county").exists()
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in result.folder.glob("*.html")}
+    assert [is_whole(pages[name]) for name in ("first", "second")] == [False, True]
+    assert "（本页完整）" in pages["second"]
+
+
+def test_a_page_that_is_cut_off_on_its_way_to_the_disk_is_not_published(tmp_path, monkeypatch):
+    def cuts(path, content, **options):
+        write(path, content[:-40] if path.name == "second.html" else content, **options)
+
+    place, write = Place(tmp_path), report._text
+    write_pages(place.notebooks, first=[code(HEAD)], second=GOOD)
+    monkeypatch.setattr(report, "_text", cuts)
+    with pytest.raises(WriteError, match=r"second\.html: does not say that it is whole"):
+        place.make()
+    assert not (place.out / "county").exists()
+
+
+LONG_ROW = code(
+    "Piece('<div><table><thead><tr><th>a</th><th>b</th></tr></thead>'"
+    " '<tbody><tr><td>1</td></tr></tbody></table></div>')"
+)
+NO_TABLES = code(f"display({{'text/html': 'x', {CSV_MIME!r}: 'no mapping'}}, raw=True)")
+HALF = code("Piece('<p>' + chr(0xD800) + '</p>')")
+
+
+@pytest.mark.parametrize(
+    ("fault", "files", "reason"),
+    [
+        (LONG_ROW, ["docx", "xlsx"], "ValueError: zip() argument 2 is"),
+        (NO_TABLES, [], "AttributeError: 'str' object has no attribute 'items'"),
+        (HALF, [], ""),
+    ],
+    ids=["office", "render", "half a character"],
+)
+def test_an_error_while_a_page_is_rendered_or_made_a_file_fails_that_page_alone(
+    tmp_path, fault, files, reason, monkeypatch
+):
+    monkeypatch.setenv("TENGLONG_CHROMIUM", "")
+    place = Place(tmp_path)
+    write_pages(place.notebooks, first=[code(HEAD), fault], second=GOOD)
+    listed = yaml.safe_load((place.notebooks / "catalogue.yml").read_text(encoding="utf-8"))
+    listed["first"]["files"] = files
+    text = yaml.safe_dump(listed, sort_keys=False)
+    (place.notebooks / "catalogue.yml").write_text(text, encoding="utf-8")
+    result = place.make()
+    assert list(result.failed) == ["first"]
+    assert result.failed["first"].startswith(reason)
+    assert "Traceback" in (result.folder / "first.log").read_text(encoding="utf-8")
+    assert (result.folder / "second.html").is_file()
+
+
+def test_what_is_left_of_a_failed_run_is_for_its_owner_alone(tmp_path):
+    place = Place(tmp_path)
+    write_pages(place.notebooks, first=BAD)
+    folder = place.make().folder
+    assert [path.stat().st_mode & 0o077 for path in (folder, folder / "first.log")] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    "shows",
+    [
+        "import os\nPiece(f'<p>{os.getcwd()}</p>')",
+        "import os\nPiece('<p>x</p>', {'a.csv': f'n\\n{os.path.abspath(bundle)}/x.csv\\n'})",
+        "import sys\nfrom pathlib import Path\nPath(sys.prefix) / 'x'",
+    ],
+)
+def test_no_page_and_no_table_tells_a_folder_of_this_machine(tmp_path, shows):
+    place = Place(tmp_path)
+    write_pages(place.notebooks, first=[code(HEAD), code(shows)], second=GOOD)
+    result = place.make()
+    assert list(result.failed) == ["first"]
+    assert "it shows a folder of this machine" in result.failed["first"]
+    assert str(tmp_path) not in result.failed["first"]
 
 
 def test_a_page_asked_for_by_name_is_put_into_the_report_that_stands(tmp_path):
@@ -366,3 +457,37 @@ def test_an_interrupted_run_leaves_no_trace(number, code_, tmp_path, monkeypatch
     assert {path.name for path in place.out.iterdir()} == {".lock"}
     assert kernels_of(place) == []
     assert not ended.exists()  # nobody waited for the notebook
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_run_that_is_killed_leaves_no_process_and_no_scratch(kind, tmp_path, monkeypatch):
+    place, started = Place(tmp_path), tmp_path / "started"
+    sleeps = (
+        "import subprocess, time\nsubprocess.Popen(['sleep', '60'], start_new_session=True)\n"
+        f"open({str(started)!r}, 'w').close()\ntime.sleep(60)"
+    )
+    write_pages(place.notebooks, first=[code(HEAD), code(sleeps)])
+    monkeypatch.setenv("TENGLONG_TEST_PLACE", str(place.bundle))
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    (tmp_path / "tmp").mkdir()
+    with place.run("--kernel", kind.value) as run:
+        wait_until(started.exists)
+        assert [path.stat().st_mode & 0o077 for path in (tmp_path / "tmp").iterdir()] == [0]
+        run.kill()
+    wait_until(lambda: kernels_of(place) == [])
+    wait_until(lambda: list((tmp_path / "tmp").iterdir()) == [])
+
+
+def test_no_password_of_a_database_is_known_to_a_notebook(tmp_path, monkeypatch):
+    place = Place(tmp_path)
+    about = place.bundle / "bundle.yml"
+    told = yaml.safe_load(about.read_text(encoding="utf-8"))
+    told["tables"]["projects"] = {"database": "TENGLONG_COUNTY", "table": "projects"}
+    about.write_text(yaml.safe_dump(told), encoding="utf-8")
+    monkeypatch.setenv("TENGLONG_COUNTY", "postgresql://u:geheim@db/x")
+    monkeypatch.setenv("TENGLONG_OTHER", "geheim")
+    write_pages(place.notebooks, first=[code(HEAD)])
+    wanted = request(str(place.bundle), out=place.out, notebooks=place.notebooks)
+    with snapshots.kernels_apart(Kind.WARM, wanted) as kernels:
+        assert "TENGLONG_COUNTY" not in kernels.environment
+        assert kernels.environment["TENGLONG_OTHER"] == "geheim"

@@ -5,13 +5,13 @@ from collections import Counter
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.text import Text
 
 from tenglong.errors import ConfigurationError, DataError, UsageError
 from tenglong.run.publish import writing
 from tenglong.run.quarantine import write_quarantine
 from tenglong.run.sound import configuration_problems
+from tenglong.run.terminal import Terminal
 from tenglong.show.text.problems import SEVERITIES, finding_record, findings_table
 from tenglong.show.words import word
 from tenglong.source.bundle import Bundle, examine_bundle
@@ -74,9 +74,9 @@ def _tables(read: Bundle) -> list[dict[str, object]]:
 def _print(
     read: Bundle, found: list[dict[str, object]], counts: Counter[str], language: str
 ) -> None:
-    screen = Console()
+    screen = Terminal()
     width = max(screen.width, LEAST_WIDTH) if screen.is_terminal else LEAST_WIDTH
-    console = Console(width=width, highlight=False)
+    console = Terminal(width=width, highlight=False)
     name = read.description.name[language]
     console.print(Text(word("intake.title", language, name=name)))
     for table in _tables(read):

@@ -3,10 +3,12 @@
 import atexit
 import os
 import re
+import secrets
 import shutil
+import signal
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from queue import SimpleQueue
@@ -14,6 +16,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from tenglong.errors import SourceError
+from tenglong.run.kernel.tree import PROC, below, processes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -26,6 +29,7 @@ VARIABLE = "TENGLONG_CHROMIUM"
 QUIET = ("--disable-gpu", "--disable-background-networking", "--disable-component-update")
 WIDTH, HEIGHT, SCALE = 760, 900, 2  # CSS pixels of the sheet that figures are drawn on
 TIMEOUT_MS = 120_000
+MARK = "--tenglong-press="  # tells our browser from any other; the browser itself passes it over
 END_TIMEOUT_S = 10
 STAMPS = re.compile(rb"/(CreationDate|ModDate) \(D:[^)]*\)")
 # Two different characters that look alike are two empty boxes: no font has them.
@@ -76,7 +80,7 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
-def printed(html: str, *, browser: str, day: date) -> Prints:
+def printed(html: str, *, browser: str, day: date, print_s: float) -> Prints:
     """Print a page, and take a picture of each of its figures.
 
     The browser starts with the first page of this process and stays for the next ones.
@@ -89,21 +93,23 @@ def printed(html: str, *, browser: str, day: date) -> Prints:
         Its program, as `chromium` finds it.
     day
         What the file says of when it was made, so that the same page gives the same bytes.
+    print_s
+        How long it may take, in seconds.
 
     Raises
     ------
     SourceError
-        If the browser does not start or does not finish.
+        If the browser does not start, or does not finish in time.
     """
     press = _presses.get(browser)
     if press is not None:
         try:
-            return press.printed(html, day)
+            return press.printed(html, day, print_s)
         except SourceError:  # it may have died since its last page
             _presses.pop(browser).close()
     press = _presses[browser] = Press(browser)
     try:
-        return press.printed(html, day)
+        return press.printed(html, day, print_s)
     except SourceError:
         _presses.pop(browser).close()
         raise
@@ -114,31 +120,38 @@ class Press:
 
     def __init__(self, program: str) -> None:
         self._program = program
+        self._mark = f"{MARK}{secrets.token_hex(8)}"
         self._asks: SimpleQueue[Ask | None] = SimpleQueue()
         self._thread = Thread(target=self._serve, name="chromium", daemon=True)
         self._thread.start()
 
-    def printed(self, html: str, day: date) -> Prints:
+    def printed(self, html: str, day: date, print_s: float) -> Prints:
         """Print a page in a context of its own.
 
         Raises
         ------
         SourceError
-            If the browser does not start or does not finish.
+            If the browser does not start, or does not finish in time; it is killed then.
         """
         ask = Ask(html, day)
         self._asks.put(ask)
-        return ask.prints.result()
+        try:
+            return ask.prints.result(print_s)
+        except TimeoutError as error:
+            _kill(self._mark)
+            raise SourceError(f"Chromium did not print the page within {print_s:,g} s") from error
 
     def close(self) -> None:
         """End the browser."""
         self._asks.put(None)
         self._thread.join(END_TIMEOUT_S)
+        if self._thread.is_alive():
+            _kill(self._mark)
 
     def _serve(self) -> None:
         ask = self._asks.get()
         try:
-            with _launched(self._program) as browser:
+            with _launched(self._program, self._mark) as browser:
                 while ask is not None:
                     ask.prints.set_result(_printed(browser, ask.html, ask.day))
                     ask = self._asks.get()
@@ -156,6 +169,16 @@ def close() -> None:
     """End the browsers of this process."""
     while _presses:
         _presses.popitem()[1].close()
+
+
+def _kill(mark: str) -> None:
+    """Kill the browser that was started with a mark, and all that it has started."""
+    every = processes()
+    for pid in below(os.getpid(), every):
+        with suppress(OSError):  # it has ended meanwhile
+            if mark.encode() in (PROC / str(pid) / "cmdline").read_bytes():
+                for one in (*below(pid, every), pid):
+                    os.kill(one, signal.SIGKILL)
 
 
 def _told(error: Exception) -> Exception:
@@ -180,12 +203,12 @@ def _printed(browser: "Browser", html: str, day: date) -> Prints:
 
 
 @contextmanager
-def _launched(program: str) -> "Iterator[Browser]":
+def _launched(program: str, mark: str) -> "Iterator[Browser]":
     # Its driver takes half a second to import, and most runs print nothing.
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
     with sync_playwright() as playwright:
-        args = [*QUIET, *(["--no-sandbox"] if _is_root() else [])]
+        args = [*QUIET, mark, *(["--no-sandbox"] if _is_root() else [])]
         browser = playwright.chromium.launch(executable_path=program, args=args, timeout=TIMEOUT_MS)
         try:
             yield browser

@@ -4,13 +4,15 @@ A command's module is imported when the command is called, so that `--help` answ
 """
 
 import sys
+import traceback
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import import_module
 
 import click
 
 from tenglong import __version__
-from tenglong.errors import TenglongError, UsageError, WriteError
+from tenglong.errors import TenglongError, UsageError
 from tenglong.run import console
 
 # Name → where its command stands, and the line that `tenglong --help` shows.
@@ -56,45 +58,74 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
+@dataclass
+class Asked:
+    """What is asked of every command alike."""
+
+    is_debug: bool = False
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="tenglong")
-def app() -> None:
+@click.option("--debug", is_flag=True, help="Print tracebacks, and what libraries say.")
+@click.pass_obj
+def app(asked: Asked | None, *, debug: bool) -> None:
     """Turn a county's tables into target scorecards, maps and reports (腾笼换鸟)."""
+    if asked is not None:
+        asked.is_debug = debug
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code (BSD sysexits, see `tenglong.errors`).
 
+    Whatever goes wrong is told in a line; a traceback is printed where `--debug` asks for it.
+
     >>> main(["no-such-command"])
     64
     """
     console.adapt(sys.stdout, sys.stderr)
+    asked = Asked()
+    with console.guarded(lambda: asked.is_debug):
+        code = _code(arguments, asked)
+    return code if isinstance(code, int) else 0
+
+
+def _code(arguments: Sequence[str] | None, asked: Asked) -> object:
     try:
-        code = app.main(args=arguments, prog_name="tenglong", standalone_mode=False)
-        sys.stdout.flush()
+        code = app.main(args=arguments, prog_name="tenglong", standalone_mode=False, obj=asked)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
         print(error.format_message())
         code = UsageError.exit_code
     except click.ClickException as error:
         code = _refuse(error.format_message(), UsageError.exit_code)
-    except TenglongError as error:
-        if error.zh:
-            _refuse(error.zh, error.exit_code)
-        code = _refuse(str(error), error.exit_code)
-    except OSError as error:
-        if not console.is_unwritable(error):
-            raise
-        console.give_up()
-        code = _refuse(f"cannot write the output: {error.strerror}", WriteError.exit_code)
     except (click.Abort, KeyboardInterrupt):
         code = _refuse("interrupted", 130)
     except SystemExit as stop:
         code = stop.code
-        if code in INTERRUPTED:  # see run.interrupt
+        if code in INTERRUPTED:  # see run.command.report
             _refuse("interrupted", 0)
         else:  # click leaves so when the reader has left (`tenglong plan | head`)
             code = PIPE_CLOSED
-    return code if isinstance(code, int) else 0
+    except Exception as error:  # noqa: BLE001 - here each of them becomes a line and a code
+        if asked.is_debug:
+            traceback.print_exception(error)
+        code = _told(error)
+    return code
+
+
+def _told(error: Exception) -> int:
+    if isinstance(error, TenglongError):
+        if error.zh:
+            _refuse(error.zh, error.exit_code)
+        return _refuse(str(error), error.exit_code)
+    if isinstance(error, OSError) and console.is_unwritable(error):
+        console.give_up()
+    from tenglong.run.refusal import refusal  # noqa: PLC0415 - hardly any command needs it
+
+    found = refusal(error)
+    return _refuse(found.message, found.code)
 
 
 def _refuse(message: str, code: int) -> int:

@@ -22,7 +22,7 @@ def crew_of(kernels: Kernels) -> Iterator[Callable[[Work], Work]]:
     somebody waits for it, one after the other. When this is left by an error or an interruption,
     the kernels end, and what was not begun is not begun any more.
     """
-    if kernels.warmth is None:
+    if not kernels.is_warm:
         yield lambda work: work
         return
     pool = ThreadPoolExecutor(len(os.sched_getaffinity(0)), "notebook")

@@ -3,13 +3,13 @@
 import json
 
 import click
-from rich.console import Console
 
 from tenglong.errors import UsageError, did_you_mean
 from tenglong.measure.board.board import judged_by
 from tenglong.measure.clause import Clause
 from tenglong.measure.county import County
 from tenglong.run.day import day_of
+from tenglong.run.terminal import Terminal
 from tenglong.show.page import Page
 from tenglong.show.text.explanation import explanation_facts, explanation_text
 from tenglong.source import open_county
@@ -28,9 +28,9 @@ def print_explanation(
         facts = explanation_facts(page, one, rules=rules)
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
-    screen = Console()
+    screen = Terminal()
     width = max(screen.width, LEAST_WIDTH) if screen.is_terminal else LEAST_WIDTH
-    console = Console(width=width, highlight=False)
+    console = Terminal(width=width, highlight=False)
     console.print(explanation_text(page, one, rules=rules, most_rows=rows))
 
 

@@ -31,7 +31,7 @@ class Files:
 
 
 def office_files(
-    html: str, kinds: tuple[str, ...], *, name: str, day: date, language: str
+    html: str, kinds: tuple[str, ...], *, name: str, day: date, language: str, print_s: float
 ) -> Files:
     """Make the office files of a page.
 
@@ -43,8 +43,10 @@ def office_files(
         Some of `KINDS`.
     name
         The files' name without ending.
+    print_s
+        How long the browser may take, in seconds.
     """
-    prints, lacking = _prints(html, kinds, day)
+    prints, lacking = _prints(html, kinds, day, print_s)
     outline = outline_of(html)
     made: dict[str, bytes] = {}
     if "docx" in kinds:
@@ -58,7 +60,9 @@ def office_files(
     return Files(made, lacking)
 
 
-def _prints(html: str, kinds: tuple[str, ...], day: date) -> tuple[Prints | None, tuple[str, ...]]:
+def _prints(
+    html: str, kinds: tuple[str, ...], day: date, print_s: float
+) -> tuple[Prints | None, tuple[str, ...]]:
     """Print the page where that is wanted and can be done; else say why not."""
     if not NEED_BROWSER & set(kinds):
         return None, ()
@@ -66,7 +70,7 @@ def _prints(html: str, kinds: tuple[str, ...], day: date) -> tuple[Prints | None
     if browser is None:
         return None, ("office.lacks_chromium",) if "pdf" in kinds else ()
     try:
-        prints = printed(html, browser=browser, day=day)
+        prints = printed(html, browser=browser, day=day, print_s=print_s)
     except SourceError:
         return None, (CHROMIUM_FAILED,) if "pdf" in kinds else ()
     return prints, () if prints.has_chinese else ("office.lacks_font",)

@@ -1,8 +1,9 @@
 """The pages of a report: notebooks are run and rendered, or what was made of the same is taken."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from tenglong import errors
@@ -13,10 +14,14 @@ from tenglong.run.catalogue import Page
 from tenglong.run.crew import Work, crew_of
 from tenglong.run.execute import Outcome, execute
 from tenglong.run.kernel.kernels import Kernels
+from tenglong.run.limits import Limits, limits_of
 from tenglong.run.office import CHROMIUM_FAILED, Files, office_files
 from tenglong.run.progress import Progress
-from tenglong.run.render import Rendered, render, render_failure
+from tenglong.run.render import Rendered, bare_failure, render, render_failure
 from tenglong.run.request import Request
+from tenglong.run.whereabouts import refuse_whereabouts
+from tenglong.run.whole import marked
+from tenglong.source.policy import load_policy
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,14 @@ def made_pages(
         By page, what was made before from the very same; None where it must be made.
     kept
         Takes what is made now.
+
+    Raises
+    ------
+    ConfigurationError
+        If the policy's limits of a notebook are malformed; nothing is begun then.
     """
+    bundle = request.bundle
+    limits = limits_of(load_policy(bundle.policy, beside=bundle.path))
     with crew_of(kernels) as take:
         works = {
             page.id: take(
@@ -65,6 +77,7 @@ def made_pages(
                     page.source(),
                     request.parameters[page.id],
                     kernels=kernels,
+                    limits=limits,
                     on_cell=partial(progress.cell, page.id),
                 )
             )
@@ -76,7 +89,8 @@ def made_pages(
             if entry := found[page.id]:
                 made.append(_served(page, entry, progress))
             else:
-                made.append(_page(page, request, progress, ids, works[page.id]))
+                finish = partial(_made, page, request, ids, limits)
+                made.append(_page(page, progress, works[page.id], finish))
                 _keep(made[-1], kept)
     return made
 
@@ -97,11 +111,11 @@ def _keep(one: Made, kept: Kept) -> None:
         kept.add(one.page.id, entry)
 
 
-def _page(page: Page, request: Request, progress: Progress, ids: Sequence[str], work: Work) -> Made:
+def _page(page: Page, progress: Progress, work: Work, finish: Callable[[Outcome], Made]) -> Made:
     with progress.page(page.id):
         outcome = work()
         start = time.perf_counter()
-        made = _made(page, request, ids, outcome)
+        made = finish(outcome)
     seconds = outcome.seconds + time.perf_counter() - start
     progress.done("failed" if made.log else "ok", seconds)
     return made
@@ -112,7 +126,9 @@ def lacking_of(made: Iterable[Made]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for one in made for key in one.files.lacking))
 
 
-def _made(page: Page, request: Request, ids: Sequence[str], outcome: Outcome) -> Made:
+def _made(
+    page: Page, request: Request, ids: Sequence[str], limits: Limits, outcome: Outcome
+) -> Made:
     language = request.language
     parts = (page.title[language], request.bundle.name[language], request.as_of.isoformat())
     title = " · ".join(parts)
@@ -126,24 +142,32 @@ def _made(page: Page, request: Request, ids: Sequence[str], outcome: Outcome) ->
                 pages=ids,
                 is_edited=page.is_edited,
             )
-            return Made(page, rendered, files=_office(page, rendered, request))
+            refuse_whereabouts((rendered.html, *rendered.csv.values()), request.bundle.path)
+            whole = replace(rendered, html=marked(rendered.html, language=language))
+            return Made(page, whole, files=_office(page, whole, request, limits))
         except TenglongError as error:
             log = f"{page.notebook.name}: {error}\n"
-    failure = render_failure(
-        outcome.notebook,
-        title=title,
-        heading=page.title[language],
-        language=language,
-        log=f"{page.id}.log",
-    )
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this page's alone
+            log = f"{type(error).__name__}: {error}\n{traceback.format_exc()}"
+    said = {"title": title, "heading": page.title[language], "log": f"{page.id}.log"}
+    try:
+        failure = render_failure(outcome.notebook, language=language, **said)
+    except Exception:  # noqa: BLE001 - what it had shown may be what the error was about
+        log += traceback.format_exc()
+        failure = bare_failure(language=language, **said)
     return Made(page, failure, log)
 
 
-def _office(page: Page, rendered: Rendered, request: Request) -> Files:
+def _office(page: Page, rendered: Rendered, request: Request, limits: Limits) -> Files:
     if not page.files:
         return Files()
     return office_files(
-        rendered.html, page.files, name=page.id, day=request.as_of, language=request.language
+        rendered.html,
+        page.files,
+        name=page.id,
+        day=request.as_of,
+        language=request.language,
+        print_s=limits.print_s,
     )
 
 

@@ -3,10 +3,10 @@
 import json
 
 import click
-from rich.console import Console
 
 from tenglong.measure.board.declared import plan_faults
 from tenglong.measure.plan.lint import lint, lint_rules
+from tenglong.run.terminal import Terminal
 from tenglong.show.text.plan import finding_facts, findings_text, plan_facts, plan_text
 from tenglong.source.plan import load_plan
 from tenglong.source.policy import load_policy
@@ -26,6 +26,6 @@ def print_plan(choice: str, *, as_json: bool, is_check: bool, language: str) -> 
         )
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
-    console = Console(width=None if Console().is_terminal else PIPE_WIDTH, highlight=False)
+    console = Terminal(width=None if Terminal().is_terminal else PIPE_WIDTH, highlight=False)
     text = findings_text(loaded, findings, language=language) if is_check else None
     console.print(text or plan_text(loaded, language=language))

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from rich.console import Console
 from rich.status import Status
+
+from tenglong.run.terminal import Terminal
 
 
 class Progress:
     """Writes to a terminal a line that moves, and to anything else one line a page."""
 
     def __init__(self, stream: TextIO, pages: int) -> None:
-        self._console = Console(file=stream, highlight=False, markup=False)
+        self._console = Terminal(file=stream, highlight=False, markup=False)
         self._pages = pages
         self._page = 0
         self._label = self._shown = ""

@@ -106,9 +106,14 @@ def render_failure(
         refuse_links(content)
         return Rendered(document(f"{notice}{content}", title=title, language=language))
     except TenglongError:  # it did not come to its masthead, or is what the error was about
-        notice = draw("failure.html.j2", language=language, log=log, has_partial=False)
-        content = Markup("<h1>{}</h1>{}").format(heading, notice)
-        return Rendered(document(content, title=title, language=language))
+        return bare_failure(title=title, heading=heading, language=language, log=log)
+
+
+def bare_failure(*, title: str, heading: str, language: str, log: str) -> Rendered:
+    """Render the notice that a notebook failed, without anything of what it had shown."""
+    notice = draw("failure.html.j2", language=language, log=log, has_partial=False)
+    content = Markup("<h1>{}</h1>{}").format(heading, notice)
+    return Rendered(document(content, title=title, language=language))
 
 
 def cells(notebook: NotebookNode, language: str) -> str:

@@ -25,6 +25,7 @@ from tenglong.run.request import Request
 from tenglong.run.shelving import shelve
 from tenglong.run.snapshots import kernels_apart, write_snapshots
 from tenglong.run.standing import Standing, standing
+from tenglong.run.whole import require_whole
 from tenglong.show.words import clauses, word
 from tenglong.source.bundle import Bundle, examine_bundle, require_usable
 from tenglong.source.description import Description
@@ -94,7 +95,7 @@ def make(
     for bundle in request.beside:
         _reach_databases(bundle)
     inputs = _inputs(request)
-    with nullcontext(kernels) if kernels else kernels_apart(kind, request.as_of) as ready:
+    with nullcontext(kernels) if kernels else kernels_apart(kind, request) as ready:
         read = examine_bundle(request.bundle)
         if not all(page.examines for page in request.pages):
             require_usable(read)  # else no page is begun
@@ -158,6 +159,7 @@ class _Run:
     ) -> Result:
         failed = {one.page.id: reason_of(one.log) for one in made if one.log}
         if failed:
+            folder.chmod(0o700)
             return Result(self.library.keep_aside(folder, place.name), failed)
         self.library.publish(folder, place.name, kept=coming.kept if coming else None)
         self._shelve()
@@ -207,6 +209,7 @@ def _write(
     for one in made:
         _text(folder / f"{one.page.id}.html", one.rendered.html)
         if one.log:
+            (folder / f"{one.page.id}.log").touch(mode=0o600)  # it may hold rows of the data
             _text(folder / f"{one.page.id}.log", one.log)
         for name, file in one.files.contents.items():
             (folder / name).write_bytes(file)
@@ -217,6 +220,8 @@ def _write(
     said = about_of(request, made, inputs, tables)
     order = request.order.index
     pages = sorted([*place.kept, *said["pages"]], key=lambda page: order(page["id"]))
+    failed = {one.page.id for one in made if one.log}
+    require_whole(folder / f"{page['id']}.html" for page in pages if page["id"] not in failed)
     said = {**said, "pages": pages, "is_part": place.name != request.name}
     published = coming.told(folder, said) if coming else None
     for name, content in difference_tables(published).items():

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from tenglong.errors import TenglongError
 from tenglong.measure.board.board import assess_plan
@@ -13,26 +12,42 @@ from tenglong.run import manifest
 from tenglong.run.kernel.kernels import PAGES, Kernels, kernels_of
 from tenglong.run.kernel.kind import Kind
 from tenglong.run.request import Request
+from tenglong.run.scratch import scratch
 from tenglong.show.words import catalogue
 from tenglong.source.beside import Summary
 from tenglong.source.bundle import Bundle, examine_bundle
 from tenglong.source.snapshot import VARIABLE, preload, write_snapshot
 
+READ = "read"  # where, in the folder of a run, stands what it has read
+
 
 @contextmanager
-def kernels_apart(kind: Kind, day: date) -> Iterator[Kernels]:
+def kernels_apart(kind: Kind, request: Request) -> Iterator[Kernels]:
     """Give what starts kernels that find the run's bundles in a folder of its own."""
-    with (
-        TemporaryDirectory(prefix="tl-", ignore_cleanup_errors=True) as folder,
-        keeping(kind, Path(folder), day) as kernels,
-    ):
-        yield kernels
+    with scratch() as folder:
+        (folder / READ).mkdir(mode=0o700)
+        apart = databases_of(request)
+        with keeping(kind, folder / READ, request.as_of, apart=apart) as kernels:
+            yield kernels.within(folder)
 
 
-def keeping(kind: Kind, folder: Path, day: date) -> AbstractContextManager[Kernels]:
+def databases_of(request: Request) -> frozenset[str]:
+    """Name the variables that hold the addresses of databases, which no notebook needs."""
+    others = [one for one in request.beside if not isinstance(one, Summary)]
+    return frozenset(name for one in (request.bundle, *others) for name in one.databases)
+
+
+def keeping(
+    kind: Kind, folder: Path, day: date, *, apart: frozenset[str]
+) -> AbstractContextManager[Kernels]:
     """Give what starts kernels that find bundles in a folder, as they were read.
 
     Warm ones find in memory what most pages of a day ask for.
+
+    Parameters
+    ----------
+    apart
+        Variables that they must not have.
     """
     return kernels_of(
         kind,
@@ -41,6 +56,7 @@ def keeping(kind: Kind, folder: Path, day: date) -> AbstractContextManager[Kerne
         hook=f"{ready.__module__}:{ready.__name__}",
         arguments=(str(folder), day.isoformat()),
         further={VARIABLE: str(folder)},
+        apart=apart,
     )
 
 

@@ -12,6 +12,7 @@ from tenglong.measure.sheet.soundness import (
     policy_placeholders,
     population_faults,
 )
+from tenglong.run.limits import limits_of
 from tenglong.source.bundle import Bundle
 from tenglong.source.description import Description
 from tenglong.source.plan import load_plan
@@ -35,6 +36,7 @@ def configuration_faults(about: Description) -> tuple[str, ...]:
         faults += error.faults
     try:
         faults += policy_faults(bare_county(about))
+        limits_of(load_policy(about.policy, beside=about.path))
     except ConfigurationError as error:
         faults += [fault for fault in error.faults if fault not in faults]
     return tuple(faults)

@@ -3,11 +3,11 @@
 import json
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from tenglong.measure.board.board import assess_plan, told_board
 from tenglong.run.day import day_of
+from tenglong.run.terminal import Terminal
 from tenglong.show.assessed import actual_text, by_urgency, gap_text, status_mark, target_text
 from tenglong.show.fact import told_facts
 from tenglong.show.number import percent
@@ -42,4 +42,4 @@ def print_targets(bundle: str, as_of: str | None, *, as_json: bool, language: st
             status_mark(page, assessment.status),
             page.name(assessment.clause.lead),
         )
-    Console(width=None if Console().is_terminal else 120).print(table)
+    Terminal(width=None if Terminal().is_terminal else 120).print(table)

@@ -1,9 +1,7 @@
 """What the command line asks of a batch: its reports, its workers, and the province at its end."""
 
 import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -20,6 +18,7 @@ from tenglong.run.batch.ways import TOWNSHIP
 from tenglong.run.batch.workers import cluster, local
 from tenglong.run.kernel.kind import Kind
 from tenglong.run.room import require_room
+from tenglong.run.scratch import scratch
 from tenglong.run.standing import claim_of
 from tenglong.source.description import describe_bundle
 
@@ -86,7 +85,7 @@ class Batch:
             if not request.is_partial:  # where that stands is settled by whoever makes it
                 require_room(request.out, request.name, claim_of(request))
         several = len({one.bundle.path for one in requests}) > 1
-        with _scratch() as folder:
+        with scratch() as folder:
             known: dict[Path, str] = {}
             units = [
                 replace(
@@ -161,10 +160,3 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-@contextmanager
-def _scratch() -> Iterator[Path]:
-    """Make a folder that the processes of this machine share, readable by the user alone."""
-    with tempfile.TemporaryDirectory(prefix="tl-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder)

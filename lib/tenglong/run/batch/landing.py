@@ -42,6 +42,7 @@ class Landing:
             with writing(unit.out):
                 write_files(folder, made.files)
             if made.failed:
+                folder.chmod(0o700)
                 return library.keep_aside(folder, made.name)
             if (about := manifest.read(folder)) is not None:
                 require_room(unit.out, made.name, Claim.of(about))

@@ -3,7 +3,6 @@
 import io
 import os
 import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -25,6 +24,7 @@ from tenglong.run.manifest import EDITION
 from tenglong.run.progress import Progress
 from tenglong.run.report import make
 from tenglong.run.request import Request, request
+from tenglong.run.scratch import scratch
 from tenglong.source.beside import Summary
 from tenglong.source.bundle import examine_bundle, read_bundle
 from tenglong.source.place import kit_root
@@ -49,8 +49,7 @@ def work(unit: Unit) -> Delivery:
 
 def _made(unit: Unit) -> Delivery:
     _require_same(unit)
-    with tempfile.TemporaryDirectory(prefix="tl-", ignore_cleanup_errors=True) as folder:
-        out = Path(folder)
+    with scratch() as out:
         notebooks = unit.notebooks or kit_root() / "notebooks"
         asked = request(unit.bundle, out=out, notebooks=notebooks, **unit.asked)
         write_files(out / unit.name, unit.stands)
@@ -111,7 +110,7 @@ def _kernels(unit: Unit, asked: Request) -> Iterator[Kernels]:
     former = os.environ.get(SNAPSHOTS, "")
     os.environ[SNAPSHOTS] = str(folder)
     try:
-        yield WORKSHOP.kernels(unit.kind, folder, asked.as_of)
+        yield WORKSHOP.kernels(unit.kind, folder, asked)
     finally:
         os.environ[SNAPSHOTS] = former
 

@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -12,6 +13,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, TypeVar
 
 from tenglong.errors import SourceError, UsageError
+from tenglong.run.kernel.child import end_with_parent
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -62,6 +64,11 @@ def _begin() -> None:
     """Let a process clean up when it is told to leave; a Ctrl-C is its parent's to pass on."""
     signal.signal(signal.SIGINT, _pass_over)
     signal.signal(signal.SIGTERM, _leave)
+    if sys.platform == "linux":
+        end_with_parent(signal.SIGTERM)
+    # What libraries say is nothing that a person could do anything about.
+    logging.captureWarnings(capture=True)
+    logging.getLogger().addHandler(logging.NullHandler())
 
 
 def _pass_over(number: int, frame: FrameType | None) -> None:

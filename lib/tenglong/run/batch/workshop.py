@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tenglong.run.kernel.kernels import Kernels
 from tenglong.run.kernel.kind import Kind
-from tenglong.run.snapshots import keeping
+from tenglong.run.request import Request
+from tenglong.run.snapshots import databases_of, keeping
 
 
 class Workshop:
@@ -17,15 +18,16 @@ class Workshop:
         self._open = ExitStack()
         self._held: tuple[tuple[Kind, Path, date], Kernels] | None = None
 
-    def kernels(self, kind: Kind, folder: Path, day: date) -> Kernels:
+    def kernels(self, kind: Kind, folder: Path, request: Request) -> Kernels:
         """Give the kernels of the bundles in a folder, whose reports of a day have a warm process.
 
         It stays between them.
         """
-        asked = kind, folder, day
+        asked = kind, folder, request.as_of
         if self._held is None or self._held[0] != asked:
             self.close()
-            self._held = asked, self._open.enter_context(keeping(*asked))
+            kernels = keeping(*asked, apart=databases_of(request))
+            self._held = asked, self._open.enter_context(kernels)
         return self._held[1]
 
     def close(self) -> None:

@@ -9,9 +9,9 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
-PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 LAUNCHER = "ipykernel_launcher"
 
 
@@ -27,20 +27,35 @@ class Ask:
         Its working directory.
     environment
         All variables that it has: exactly what an ordinary kernel would be started with.
+    command
+        What is run in place of the forked process, for an ordinary kernel; else nothing.
     """
 
     arguments: Sequence[str]
     folder: str
     environment: Mapping[str, str]
+    command: Sequence[str] = ()
 
     @classmethod
     def told(cls, said: Mapping[str, Any]) -> Self:
         """Read it from a message."""
-        return cls(said["arguments"], said["folder"], said["environment"])
+        return cls(said["arguments"], said["folder"], said["environment"], said["command"])
+
+
+def end_with_parent(number: int) -> None:
+    """Let this process get a signal when its parent ends."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
+
+
+def adopt_orphans() -> None:
+    """Let this process be the parent of whatever below it loses its own, in any session."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
 def leave_the_parent(parent: int, streams: Sequence[int]) -> None:
     """Begin a session of its own, that ends with the parent; take the descriptors 1 and 2.
+
+    What it will start stays below it, however it is started.
 
     Parameters
     ----------
@@ -50,12 +65,20 @@ def leave_the_parent(parent: int, streams: Sequence[int]) -> None:
         What becomes standard output and standard error; closed here.
     """
     os.setsid()
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    end_with_parent(signal.SIGKILL)
+    adopt_orphans()
     if os.getppid() != parent:  # it died before the signal was asked for
         os._exit(1)
     for number, stream in enumerate(streams, start=1):
         os.dup2(stream, number)
         os.close(stream)
+
+
+def begin(ask: Ask) -> NoReturn:
+    """Run the command that was asked for, in place of this process."""
+    os.chdir(ask.folder)
+    environment = {**ask.environment, "JPY_PARENT_PID": str(os.getppid())}
+    os.execvpe(ask.command[0], [*ask.command], environment)  # noqa: S606 - as it was asked for
 
 
 # Of the many small numbers that a page works out few are freed before it ends: looking for rings

@@ -3,13 +3,16 @@
 import os
 import secrets
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from types import MappingProxyType
+from typing import Self
 
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
 
+from tenglong.run.kernel.environment import own
 from tenglong.run.kernel.kind import Kind
 from tenglong.run.kernel.provisioner import NAME, split
 from tenglong.run.kernel.registry import REGISTRY
@@ -29,11 +32,19 @@ class Kernels:
     environment
         The variables that all of them have.
     warmth
-        What they find in memory; None for ordinary ones.
+        What they find in memory; None where no process can start them but the runner itself.
+    scratch
+        Where their folders are made; None for the system's own folder of temporary files.
     """
 
     environment: Mapping[str, str]
     warmth: Warmth | None = None
+    scratch: Path | None = None
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether they are forked, so that several may start at once."""
+        return self.warmth is not None and not self.warmth.is_plain
 
     @property
     def spec(self) -> KernelSpec:
@@ -44,10 +55,22 @@ class Kernels:
             spec.metadata = {**spec.metadata, "kernel_provisioner": told}
         return spec
 
+    def within(self, folder: Path) -> Self:
+        """Give the same, whose own folders are made in one of the run.
+
+        That one is removed also where this process is killed.
+        """
+        if self.warmth:
+            interpreter, _ = split(self.spec.argv)
+            parent = REGISTRY.parent(self.warmth, interpreter, self.environment)
+            parent.remove_in_the_end(folder)
+        return replace(self, scratch=folder)
+
     def end(self) -> None:
         """End all that run, with all that they have started; no more will start."""
         if self.warmth:
-            REGISTRY.close(self.warmth)
+            for one in (self.warmth, self.warmth.plain):
+                REGISTRY.close(one)
 
 
 @contextmanager
@@ -59,6 +82,7 @@ def kernels_of(
     hook: str = "",
     arguments: tuple[str, ...] = (),
     further: Mapping[str, str] = NO_VARIABLES,
+    apart: Collection[str] = (),
 ) -> Iterator[Kernels]:
     """Give the kernels of a run; a warm process begins at once to import, and nobody waits for it.
 
@@ -69,17 +93,21 @@ def kernels_of(
     modules, edition, hook, arguments
         See `Warmth`. The hook is called before the first kernel, not sooner.
     further
-        Variables that kernels have besides those of this process.
+        Variables that kernels have besides those of this process that any may have.
+    apart
+        Variables of this process that none may have.
     """
-    environment = {**os.environ, **further, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
-    if kind is Kind.ORDINARY or not is_possible():
+    known = own(os.environ, apart=apart)
+    environment = {**known, **further, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
+    if not is_possible():
         yield Kernels(environment)
         return
     warmth = Warmth(modules, edition, hook, arguments, run=secrets.token_hex(8))
-    kernels = Kernels(environment, warmth)
+    chosen = warmth if kind is Kind.WARM else warmth.plain
+    kernels = Kernels(environment, chosen)
     interpreter, _ = split(kernels.spec.argv)
     try:
-        REGISTRY.parent(warmth, interpreter, environment)
+        REGISTRY.parent(chosen, interpreter, environment)
         yield kernels
     finally:
         kernels.end()

@@ -1,19 +1,20 @@
 """The warm process, seen from the runner: it is asked to fork, and ends with its runner."""
 
 import os
-import signal
 import socket
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from tenglong.run.kernel.child import Ask
 from tenglong.run.kernel.message import receive, send
 from tenglong.run.kernel.process import Forked
+from tenglong.run.kernel.server import KERNEL
 from tenglong.run.kernel.warmth import Warmth
 
 ANSWER_TIMEOUT_S = 120
@@ -50,15 +51,15 @@ class Parent:
         self._warmth = warmth
         self._lock = threading.Lock()
         self._is_open = self._is_closed = False
-        self._ordinary: list[subprocess.Popen[bytes]] = []
         with ExitStack() as undone:
             self._log = undone.enter_context(tempfile.TemporaryFile())
             self._channel, theirs = socket.socketpair()
             undone.enter_context(self._channel)
             self._channel.settimeout(ANSWER_TIMEOUT_S)
+            modules = () if warmth.is_plain else (*KERNEL, *warmth.modules)
             with theirs:
                 self._process = subprocess.Popen(  # noqa: S603 - the interpreter that runs this
-                    [*interpreter, *SERVER, str(theirs.fileno()), *warmth.modules],
+                    [*interpreter, *SERVER, str(theirs.fileno()), *modules],
                     env={**environment, **SINGLE},
                     pass_fds=[theirs.fileno()],
                     cwd=os.sep,  # no folder of a user's, from where modules could be taken
@@ -79,12 +80,13 @@ class Parent:
         return self._process.poll() is None
 
     def fork(self, ask: Ask, stdout: int, stderr: int) -> Forked:
-        """Fork a kernel, whose standard streams are these descriptors.
+        """Fork a kernel, whose standard streams are these descriptors; or start an ordinary one.
 
         Raises
         ------
         ColdError
-            If it could not import or open what it was told to, has a second thread, or is gone.
+            If it is gone; if it shall fork one, also if it could not import or open what it was
+            told to, or has a second thread.
         """
         heard, said = os.pipe()
         try:
@@ -98,20 +100,11 @@ class Parent:
             os.close(said)
         return Forked(answer["pid"], heard)
 
-    @contextmanager
-    def beside(self) -> Iterator[list[subprocess.Popen[bytes]]]:
-        """Give the list of ordinary kernels that run in place of its own, to add one to it.
-
-        What is in it ends when the parent is closed.
-
-        Raises
-        ------
-        ColdError
-            If it has been closed already.
-        """
+    def remove_in_the_end(self, folder: Path) -> None:
+        """Let it remove a folder when it ends, since this process may be killed."""
         with self._lock:
             self._require()
-            yield self._ordinary
+            send(self._channel, {"scratch": str(folder)})
 
     def retire(self) -> None:
         """Let it end after its last kernel; it forks no other."""
@@ -125,10 +118,6 @@ class Parent:
         with suppress(OSError):  # it may be gone already
             self._channel.shutdown(socket.SHUT_RDWR)  # who waits for an answer, waits no longer
         with self._lock:
-            for one in self._ordinary:
-                if one.poll() is None:
-                    os.killpg(one.pid, signal.SIGKILL)
-                    one.wait()
             self._channel.close()
             if not self._is_open:  # it has no kernel, and may still be importing
                 self._process.kill()

@@ -8,6 +8,9 @@ imported without a word; and it forks whatever number of threads it has.
 
 It has one thread, no event loop and no socket of ZeroMQ, so what is forked from it is sound. It
 ends with the runner, however that ends: the socket between them closes then.
+
+What a kernel starts ends with it, also what has left its session or whose own parent is gone: a
+kernel adopts whatever below it loses its parent, and this process what a kernel leaves behind.
 """
 
 import gc
@@ -15,10 +18,12 @@ import importlib
 import os
 import pkgutil
 import select
+import shutil
 import signal
 import socket
 import struct
 import sys
+import time
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -26,8 +31,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tenglong.run.kernel.child import LAUNCHER, Ask, become, leave_the_parent
+from tenglong.run.kernel.child import LAUNCHER, Ask, adopt_orphans, become, begin, leave_the_parent
 from tenglong.run.kernel.message import receive, send
+from tenglong.run.kernel.tree import below, processes
 
 # What a kernel imports until its first cell has run.
 KERNEL = (
@@ -38,6 +44,8 @@ KERNEL = (
 )
 CODE = struct.Struct("=i")
 TASKS = Path("/proc/self/task")
+# What cannot be killed (it waits for a broken disk, say) is not waited for any longer.
+SWEEP_S, PAUSE_S = 10, 0.002
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,7 @@ class Server:
         self._channel = channel
         self._refusal = refusal
         self._is_retired = False
+        self._scratch = ""
         self._children: dict[int, Child] = {}
         self._poll = select.poll()
         self._poll.register(channel, select.POLLIN)
@@ -82,19 +91,26 @@ class Server:
         for descriptor in list(self._children):
             _kill(self._children[descriptor].pid)
             self._reap(descriptor)
+        if self._scratch:  # a runner that was killed could not
+            shutil.rmtree(self._scratch, ignore_errors=True)
         return None
 
     def _answer(self, said: Mapping[str, Any], descriptors: Sequence[int]) -> Ask | None:
         if "retire" in said:
             self._is_retired = True
+        elif "scratch" in said:
+            self._scratch = said["scratch"]
         elif "open" in said:
             self._refusal = self._refusal or _opened(*said["open"])
-        elif self._refusal or (refusal := _threads()):
+        else:
+            ask = Ask.told(said["fork"])
+            # What runs a command of its own finds nothing of this process, sound or not.
+            refusal = "" if ask.command else self._refusal or _threads()
+            if not refusal:
+                return self._fork(ask, *descriptors)
             for descriptor in descriptors:
                 os.close(descriptor)
-            send(self._channel, {"refused": self._refusal or refusal})
-        else:
-            return self._fork(Ask.told(said["fork"]), *descriptors)
+            send(self._channel, {"refused": refusal})
         return None
 
     def _fork(self, ask: Ask, status: int, *streams: int) -> Ask | None:
@@ -137,14 +153,33 @@ class Server:
         os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
         _kill(child.pid)
         _, code = os.waitpid(child.pid, 0)
+        self._sweep()
         with suppress(BrokenPipeError):
             os.write(child.status, CODE.pack(os.waitstatus_to_exitcode(code)))
         os.close(child.status)
         os.close(watched)
 
+    def _sweep(self) -> None:
+        """End what a kernel has left behind.
+
+        Whatever it had started and that has left its group has this process as parent by now.
+        """
+        kernels = {one.pid for one in self._children.values()}
+        until = time.monotonic() + SWEEP_S
+        while (strays := below(os.getpid(), processes(), apart=kernels)) and (
+            time.monotonic() < until
+        ):
+            for pid in strays:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            for pid in strays:
+                with suppress(ChildProcessError):  # its parent is a stray, too, and ends now
+                    os.waitpid(pid, os.WNOHANG)
+            time.sleep(PAUSE_S)
+
 
 def _kill(leader: int) -> None:
-    """Kill a kernel and all that it has started."""
+    """Kill a kernel and all that is still in its group."""
     with suppress(ProcessLookupError):
         os.killpg(leader, signal.SIGKILL)
 
@@ -185,9 +220,13 @@ def main() -> None:
     before = dict(os.environ)
     channel = socket.socket(fileno=int(descriptor))
     channel.set_inheritable(False)
-    ask = Server(channel, _imported((*KERNEL, *names))).serve()
-    if ask is not None:
-        become(ask, {name: said for name, said in os.environ.items() if before.get(name) != said})
+    adopt_orphans()
+    ask = Server(channel, _imported(names)).serve()
+    if ask is None:
+        return
+    if ask.command:
+        begin(ask)
+    become(ask, {name: said for name, said in os.environ.items() if before.get(name) != said})
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What a warm process is made for; a process serves one of these and never another."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 LISTS = ("modules", "arguments")  # JSON knows no tuples
@@ -23,6 +23,8 @@ class Warmth:
         What it is called with: the folder of a snapshot, and a day.
     run
         Tells apart runs whose kernels have nothing in common; see `tenglong.run.kernel.kernels`.
+    is_plain
+        Whether its kernels are ordinary: each is a new process, that finds nothing.
     """
 
     modules: tuple[str, ...] = ()
@@ -30,6 +32,16 @@ class Warmth:
     hook: str = ""
     arguments: tuple[str, ...] = ()
     run: str = ""
+    is_plain: bool = False
+
+    @property
+    def plain(self) -> Self:
+        """Its like for ordinary kernels.
+
+        >>> Warmth(("json",), run="a").plain
+        Warmth(modules=(), edition='', hook='', arguments=(), run='a', is_plain=True)
+        """
+        return replace(self, modules=(), hook="", arguments=(), is_plain=True)
 
     @classmethod
     def told(cls, config: Mapping[str, Any]) -> Self:

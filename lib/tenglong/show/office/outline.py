@@ -11,7 +11,9 @@ import lxml.html
 from lxml.html import HtmlElement
 
 SKIPPED = frozenset({"nav", "script", "style", "template", "noscript", "button", "form"})
-SKIPPED_CLASSES = frozenset({"up", "downloads", "screen-only", "skip"})
+SKIPPED_CLASSES = frozenset({"up", "downloads", "screen-only", "skip", "whole"})
+# No XML may hold these, and so no file of Word or Excel: controls, and what is no character.
+FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Signs and Chinese characters take two half-width places; letters and digits stand before them.
 WIDE = 0x218F
 # What a reader sees below one another stands in lines of its own.
@@ -217,7 +219,12 @@ def _parts(element: HtmlElement) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[ \t\r\n]+", " ", text).strip()
+    r"""Give a text on one line, without what no file of Word or Excel may hold.
+
+    >>> _plain("峃\x0b口\x1b[31m\ufffe\n镇")
+    '峃口[31m 镇'
+    """
+    return re.sub(r"[ \t\r\n]+", " ", FORBIDDEN.sub("", text)).strip()
 
 
 def widths(grid: Grid, *, least: int = 4, most: int = 24) -> Sequence[int]:
