@@ -14,6 +14,7 @@ import pandas as pd
 import pyproj
 import pytest
 import shapely
+import xlsxwriter
 from shapely.geometry import box
 
 from intake import CODE, codes, of_files, only, write_bundle, write_xlsx
@@ -662,6 +663,52 @@ def test_no_file_makes_the_kit_call_out(tmp_path, server, caller, ending):
     assert asked == []
     assert read.refused
     assert is_own_wording(read)
+
+
+def linked_workbook(address):
+    """Give a workbook with a link to another and a query of the web, as Excel writes them."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        page = book.add_worksheet("表")
+        page.write_row(0, 0, ["parcel_id", "name"])
+        page.write_row(1, 0, ["A", f"='{address}/[a.xlsx]表'!A1"])
+        page.write_url(1, 1, f"{address}/b", string="甲")
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    link = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{relations}/externalLinkPath" TargetMode="External"'
+        f' Target="{address}/a.xlsx"/></Relationships>'
+    )
+    with zipfile.ZipFile(file, "a") as book:
+        book.writestr("xl/externalLinks/_rels/externalLink1.xml.rels", link)
+        query = f'<connections><webPr url="{address}/c"/></connections>'
+        book.writestr("xl/connections.xml", query)
+    return file.getvalue()
+
+
+HIDDEN = {
+    "a.fgb": lambda service, _: b"fgb\x03" + service,
+    "b.fgb": lambda service, _: b"fgb\x03fgb\x01" + service,
+    "a.gpkg": lambda service, _: b"fgb\x03" + service,
+    "a.geojson": lambda service, _: json.dumps(
+        {"x": service.decode(), "type": "FeatureCollection", "features": [FEATURE]}
+    ).encode(),
+    "a.xlsx": lambda _, address: linked_workbook(address),
+    "reference/outline.geojson": lambda service, _: service,
+}
+
+
+@pytest.mark.parametrize("caller", ["vrt", "wfs"])
+@pytest.mark.parametrize("name", HIDDEN)
+def test_what_calls_out_behind_the_first_bytes_does_not(tmp_path, server, caller, name):
+    address, asked = server
+    service = CALLERS[caller].replace("ADDRESS", address).replace('"', "'").encode()
+    (tmp_path / "reference").mkdir()
+    (tmp_path / name).write_bytes(HIDDEN[name](service, address))
+    file = "b.geojson" if "/" in name else name
+    (tmp_path / "b.geojson").write_text(json.dumps(FEATURE))
+    main(["check", str(write_bundle(tmp_path, {"parcels": {"file": file}}))])
+    assert asked == []
 
 
 def test_a_reference_system_that_lies_elsewhere_is_not_fetched_and_must_be_declared(

@@ -126,7 +126,8 @@ def test_what_is_filled_in_comes_back_as_it_was(county, sample, name):
 
 
 @pytest.mark.parametrize("name", PLACES)
-def test_a_place_may_be_filled_in_without_a_map(filled, sample, name, tmp_path):
+def test_a_place_may_be_filled_in_without_a_map(filled, sample, name, tmp_path, monkeypatch):
+    monkeypatch.setenv("TENGLONG_FOLDERS", str(filled))
     about = yaml.safe_load((filled / "bundle.yml").read_text(encoding="utf-8"))
     form = FORMS[name]
     about["tables"] = {name: {"file": str(filled / book_file(form)), "sheet": form.label.zh}}

@@ -5,14 +5,17 @@ import os
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
 import time
 import traceback
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
+from threading import Thread
 from urllib.parse import quote
 
 import geopandas as gpd
@@ -44,6 +47,7 @@ LIMITS = replace(
     attempts=2,
     first_pause_s=0.01,
 )
+ENCRYPTION = {80877103, 80877104}  # what a client asks first: TLS, GSS
 SQL_TYPES = {"f": "double precision", "b": "boolean", "M": "date"}
 
 
@@ -287,6 +291,15 @@ def test_a_fact_of_a_day_in_a_database_is_one_of_that_day(server, bundle, monkey
     assert sorted(codes(read)) == ["no_date", "no_date", "time_of_day"]
 
 
+def test_a_row_of_a_database_brings_in_nothing_that_nobody_sees(server, bundle, monkeypatch):
+    monkeypatch.setenv("COUNTY_DB", server.url())
+    sql = r"select 'A' as usci, U&'泰\200B顺\202E' || chr(27) || chr(11) || '厂' as name"
+    about = bundle({"enterprises": {"database": "COUNTY_DB", "query": sql}})
+    read = examine_bundle(describe_bundle(about))
+    assert read.tables["enterprises"].frame["name"].tolist() == ["泰顺 厂"]
+    assert "unseen_text" in codes(read)
+
+
 def test_the_reference_system_comes_from_the_column_even_without_rows(asked):
     assert asked("select * from parcels where false").raw.frame.crs == "EPSG:4490"
 
@@ -322,8 +335,12 @@ def test_a_geography_is_in_degrees(asked):
         ("select * from no_such", "table parcels: COUNTY_DB: select * from no_such: the server"),
         ("select no_such from parcels", 'column "no_such" does not exist'),
         ("select 1 as a, 2 as a", "gives 'a' twice"),
-        ("set work_mem = 65536", "gives no rows of data"),
-        ("select 1; select 2", "cannot insert multiple commands"),
+        ("set work_mem = 65536", "it must be one select: syntax error"),
+        ("select 1; select 2", "it must be one select: cannot insert multiple commands"),
+        ("copy notes to program 'touch /tmp/ran'", "it must be one select"),
+        ("copy (select 1) to '/tmp/ran'", "it must be one select"),
+        ("do $$ begin perform 1; end $$", "it must be one select"),
+        ("listen a", "it must be one select"),
     ],
 )
 def test_a_query_that_is_refused_is_named_with_its_table(asked, sql, message):
@@ -386,6 +403,11 @@ def test_a_query_that_is_refused_leaves_the_others_theirs(server, bundle, monkey
         "select set_config('transaction_read_only', 'off', false)",
         "set transaction read write",
         "commit; begin; insert into notes values ('x')",
+        "select 1; commit; delete from notes",
+        "select 1) to stdout; copy notes from program 'echo x",
+        "commit",
+        "copy notes from program 'echo x'",
+        "select query_to_xml('delete from notes', true, false, '')",
         "delete from notes",
     ],
 )
@@ -397,14 +419,125 @@ def test_a_query_cannot_write(asked, server, sql):
         assert connection.execute("select count(*) from notes").fetchone() == (0,)
 
 
-def test_a_write_is_told_as_such(asked):
+def test_a_write_is_told_as_such(asked, server):
+    with server.admin() as connection:
+        connection.execute(f'create sequence count; grant all on sequence count to "{USER}"')
     with pytest.raises(DataError, match="it must only read"):
-        asked("delete from notes")
+        asked("select nextval('count')")
+
+
+def test_what_a_server_lets_a_reader_write_is_taken_back(asked, server):
+    with suppress(DataError):  # servers from 16 on refuse it
+        asked("select lo_create(77) as a")
+    with server.admin() as connection:
+        found = connection.execute("select count(*) from pg_largeobject_metadata").fetchone()
+    assert found == (0,)
 
 
 def test_a_slow_query_is_stopped(asked):
     with pytest.raises(SourceError, match=r"pg_sleep\(60\): was stopped after 0\.2 s") as caught:
         asked("select pg_sleep(60)", limits=replace(LIMITS, statement_timeout_s=0.2))
+    refused(caught)
+
+
+def test_an_owner_of_the_server_runs_no_program_by_a_query(server, monkeypatch):
+    mark = server.folder / "ran"
+    monkeypatch.setenv(
+        "COUNTY_DB", f"postgresql://{ADMIN}@/{DATABASE}?host={server.folder}&port={server.port}"
+    )
+
+    def found(sql):
+        return read_queries({"parcels": Query("COUNTY_DB", sql)}, LIMITS)["parcels"]
+
+    for sql in (
+        f"copy (select 1) to program 'touch {mark}'",
+        f"select 1; copy (select 1) to program 'touch {mark}'",
+        f"commit; copy (select 1) to program 'touch {mark}'",
+        "drop table firms",
+        "select 1; drop table firms",
+    ):
+        assert isinstance(found(sql), DataError), sql
+    assert not mark.exists()
+    assert len(found("table firms").raw.frame) > 0
+
+
+def test_the_role_of_the_docs_reads_and_can_do_nothing_else(server):
+    text = (ROOT / "docs" / "postgis.md").read_text("utf-8")
+    (sql,) = [part.split("```")[0] for part in text.split("```sql\n")[1:]]
+    with server.admin() as connection:
+        connection.execute(sql.replace("land", DATABASE).replace("gis", "public"))
+    with psycopg.connect(server.url("PASSWORD", user="reader"), autocommit=True) as connection:
+        (firms,) = connection.execute("select count(*) from firms").fetchone()
+        assert firms > 0
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            connection.execute("insert into notes values ('x')")
+        connection.execute("set default_transaction_read_only = off")
+        for one in (
+            "insert into notes values ('x')",
+            "create table mine (a int)",
+            "create temporary table mine (a int)",
+            "copy (select 1) to program 'true'",
+            "select pg_read_file('/etc/hostname')",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(one)
+
+
+def test_a_query_that_gives_more_cells_than_the_policy_allows_is_refused(asked):
+    sql = "select n, n as m from generate_series(1, 30000) as n"
+    assert len(asked(sql, limits=replace(LIMITS, most_cells=60_000)).raw.frame) == 30_000
+    with pytest.raises(DataError, match=r"more than 59,999 cells \(most_cells of database\.yml\)"):
+        asked(sql, limits=replace(LIMITS, most_cells=59_999))
+
+
+def test_a_query_that_never_ends_is_left_whatever_the_server_is_told(asked, server):
+    limits = replace(LIMITS, statement_timeout_s=60, deadline_s=1)
+    with pytest.raises(
+        SourceError, match=r"took longer than 1 s \(deadline_s of database\.yml\)"
+    ) as caught:
+        asked("select set_config('statement_timeout', '0', false), pg_sleep(60)", limits=limits)
+    refused(caught)
+    with server.admin() as connection:
+        for _ in range(100):
+            left = connection.execute(
+                "select count(*) from pg_stat_activity where query like '%pg_sleep(60)%'"
+                " and state = 'active' and pid <> pg_backend_pid()"
+            ).fetchone()
+            if left == (0,):
+                return
+            time.sleep(0.1)
+    pytest.fail("the server still works for nobody")
+
+
+def trickling(listening: socket.socket, *, silent: bool) -> None:
+    """Let one client in as PostgreSQL does; then answer nothing, or a byte now and then."""
+    client, _ = listening.accept()
+    with client, suppress(OSError):
+        while int.from_bytes(size := client.recv(4)) and (
+            int.from_bytes(client.recv(int.from_bytes(size) - 4)[:4]) in ENCRYPTION
+        ):
+            client.sendall(b"N")
+        client.sendall(b"R" + struct.pack(">II", 8, 0) + b"Z" + struct.pack(">I", 5) + b"I")
+        client.recv(1000)
+        client.sendall(b"N" + struct.pack(">I", 1_000_000))
+        while not silent:
+            client.sendall(b"x")
+            time.sleep(0.05)
+        client.recv(1)  # until the line is cut
+
+
+@pytest.mark.parametrize("silent", [True, False], ids=["silent", "trickling"])
+def test_a_server_that_lets_in_and_gives_no_answer_is_left_by_our_own_clock(
+    asked, server, monkeypatch, silent
+):
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        Thread(target=trickling, args=[listening], kwargs={"silent": silent}, daemon=True).start()
+        port = listening.getsockname()[1]
+        monkeypatch.setenv("COUNTY_DB", server.url(port=port))
+        with pytest.raises(SourceError, match=f"127.0.0.1:{port} took longer than 1 s") as caught:
+            asked("select 1", limits=replace(LIMITS, statement_timeout_s=600, deadline_s=1))
     refused(caught)
 
 

@@ -54,7 +54,7 @@ def test_a_file_is_plain_values_and_every_mapping_knows_its_lines():
         ("a: !!python/object:os.system x", "line 1, column 4: is not YAML: check indents"),
         ("{[a]: 1}", "line 1, column 2: is not YAML: check indents"),
         ("a: !!int x", "is not YAML: check indents"),
-        ("a: \x07", "is not YAML: it holds a control character"),
+        ("a: \x07", "line 1, column 4: holds a character that cannot be seen (U+0007); delete it"),
     ],
 )
 def test_what_is_not_yaml_is_told_with_its_place(text, fault):
@@ -242,3 +242,56 @@ def test_a_catalogue_of_nothing_is_refused(tmp_path):
     (tmp_path / "catalogue.yml").write_text("- a\n", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="must map page ids to notebooks"):
         load_catalogue(tmp_path)
+
+
+def laughing(levels):
+    """Give a text of a few lines whose last value is made of ten to the power of levels."""
+    lines = ["l0: &l0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, levels)]
+    return "\n".join(lines)
+
+
+def test_aliases_of_aliases_that_make_too_many_values_are_refused_with_the_line(tmp_path):
+    with pytest.raises(ConfigurationError, match=r"line 6: its aliases \(\*\) make more than"):
+        parse_yaml(laughing(9), "a.yml")
+    parse_yaml(laughing(5), "a.yml")
+    (tmp_path / "bundle.yml").write_text(f"{BUNDLE}x:\n  {laughing(9)}".replace("\nl", "\n  l"))
+    with pytest.raises(ConfigurationError, match=r"bundle\.yml: line 14: its aliases"):
+        describe_bundle(tmp_path)
+
+
+def test_keys_taken_over_of_keys_taken_over_are_refused():
+    text = "a0: &a0 {k: 1}\n" + "\n".join(
+        f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}" for n in range(1, 12)
+    )
+    with pytest.raises(ConfigurationError, match="its aliases"):
+        parse_yaml(text, "a.yml")
+
+
+def test_a_value_that_holds_itself_is_refused():
+    with pytest.raises(ConfigurationError, match=r"line 1: its aliases .* or hold itself"):
+        parse_yaml("a: &a [*a]", "a.yml")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a: 1\nb: " + "[" * 200_000 + "]" * 200_000, 2),
+        ("a: " + "{a: " * 5_000 + "1" + "}" * 5_000, 1),
+        ("- " * 100_000 + "a", 1),
+        ("\n".join(" " * n + "a:" for n in range(1200)), 101),
+    ],
+    ids=["brackets", "braces", "dashes", "indents"],
+)
+def test_what_nests_too_deeply_is_refused_with_the_line_and_kills_nothing(text, line):
+    with pytest.raises(ConfigurationError) as caught:
+        parse_yaml(text, "a.yml")
+    assert str(caught.value) == f"a.yml: line {line}: nests deeper than 100 levels"
+    assert f"第 {line} 行：嵌套超过 100 层" in caught.value.zh
+
+
+def test_a_file_of_settings_of_many_megabytes_is_not_read(tmp_path):
+    with (tmp_path / "a.yml").open("wb") as file:
+        file.truncate(10_000_001)
+    with pytest.raises(ConfigurationError, match=r"a\.yml: is larger than 10,000,000 bytes"):
+        read_yaml(tmp_path / "a.yml")

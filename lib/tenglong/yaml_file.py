@@ -1,5 +1,10 @@
-"""YAML, read in one way: plain values, a key once in its mapping, every mapping with its lines."""
+"""YAML, read in one way: plain values, a key once in its mapping, every mapping with its lines.
 
+A few lines can stand for more values than there is memory (aliases of aliases), nest deeper than
+a parser can follow, or hold what nobody sees; such a text is refused with its line.
+"""
+
+import math
 from collections.abc import Hashable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -9,11 +14,16 @@ import yaml
 
 from tenglong.encoding import found
 from tenglong.errors import ConfigurationError, Fault
+from tenglong.unseen import UNSEEN, named
 
 # The one in C reads ten times faster, and not every build of PyYAML has it.
 _SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 BRACKETS = ("expected ',' or", "unexpected end of stream")
 TAB = "\t"
+MOST_BYTES = 10_000_000
+MOST_NODES = 1_000_000  # values, those of an alias counted wherever it stands
+MOST_DEPTH = 100
+SAFE_DEPTH = 1_000  # that the parser can follow, whatever its stack
 UNLIKE = Fault(
     "is not YAML: check indents, the blank after a colon, brackets, quotes and ! & *",
     "不合 YAML 写法；请核对缩进、冒号后的空格、括号、引号和 ! & * 等符号",
@@ -37,6 +47,14 @@ class _Loader(_SAFE):  # type: ignore[misc]  # chosen at run time
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.faults: list[Fault] = []
+        self.has_escapes = "\\" in text
+
+    def construct_text(self, node: yaml.ScalarNode) -> str:
+        """Give a text; what an escape puts into it, and nobody sees, is a fault."""
+        text = str(self.construct_scalar(node))
+        if self.has_escapes and (unseen := UNSEEN.search(text)):
+            self.faults.append(_unseen(unseen[0], node.start_mark.line, node.start_mark.column))
+        return text
 
     def construct_marked(self, node: yaml.MappingNode) -> Iterator[Marked]:
         marked = Marked()
@@ -63,6 +81,7 @@ class _Loader(_SAFE):  # type: ignore[misc]  # chosen at run time
 
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _Loader.construct_marked)
+_Loader.add_constructor("tag:yaml.org,2002:str", _Loader.construct_text)
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_day)
 
 
@@ -75,14 +94,94 @@ def _twice(key: str, first: int, again: Any) -> Fault:
     )
 
 
+def _unseen(character: str, line: int, column: int) -> Fault:
+    return Fault(
+        f"line {line + 1}, column {column + 1}: holds a character that cannot be seen"
+        f" ({named(character)}); delete it",
+        f"第 {line + 1} 行第 {column + 1} 列：有看不见的字符（{named(character)}），请删去",
+    )
+
+
+def _unseen_in(text: str) -> list[Fault]:
+    """Tell of what nobody sees in the text itself, once a line; a mark at its beginning is none."""
+    start = int(text.startswith("\ufeff"))
+    if not UNSEEN.search(text, start):
+        return []
+    lines = [line[start:] if not number else line for number, line in enumerate(text.split("\n"))]
+    found = [(number, UNSEEN.search(line)) for number, line in enumerate(lines)]
+    return [_unseen(one[0], number, one.start()) for number, one in found if one]
+
+
+def _too_deep(text: str) -> Fault | None:
+    """Tell where a text nests too deeply; its events come without going into it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_SAFE):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MOST_DEPTH:
+            said = f"nests deeper than {MOST_DEPTH} levels", f"嵌套超过 {MOST_DEPTH} 层"
+            return Fault(*said, line=_line(event))
+    return None
+
+
+def _line(part: Any) -> int:
+    return int(part.start_mark.line) + 1
+
+
+def _may_be_deep(text: str) -> bool:
+    """Tell whether a text may nest deeper than the parser can follow: by brackets and indents."""
+    return text.count("[") + text.count("{") + max(map(len, text.split("\n"))) > SAFE_DEPTH
+
+
+def _too_large(root: yaml.Node) -> Fault | None:
+    """Tell where aliases make a value of more values than it may have, or hold itself."""
+    counts: dict[int, float] = {}
+
+    def count(node: yaml.Node) -> Fault | None:
+        if id(node) in counts:
+            return None
+        counts[id(node)] = math.inf  # until all of it is counted
+        parts = [] if isinstance(node, yaml.ScalarNode) else node.value
+        parts = [one for part in parts for one in (part if isinstance(part, tuple) else (part,))]
+        for one in parts:
+            if fault := count(one):
+                return fault
+        counts[id(node)] = 1 + sum(counts[id(one)] for one in parts)
+        if counts[id(node)] > MOST_NODES:
+            return Fault(
+                f"its aliases (*) make more than {MOST_NODES:,} values of it, or hold itself",
+                f"其中的别名（*）展开后超过 {MOST_NODES:,} 个值，或引用了自己",
+                line=_line(node),
+            )
+        return None
+
+    return count(root)
+
+
 @lru_cache(maxsize=256)
 def _parsed(text: str) -> tuple[Any, tuple[Fault, ...]]:
+    if unseen := _unseen_in(text):
+        return None, tuple(unseen)
+    try:
+        deep = _too_deep(text) if _may_be_deep(text) else None
+    except yaml.YAMLError:
+        deep = None  # it is told below, by its cause
+    return (None, (deep,)) if deep else _loaded(text)
+
+
+def _loaded(text: str) -> tuple[Any, tuple[Fault, ...]]:
     loader = _Loader(text)
     try:
-        value = loader.get_single_data()
+        node = loader.get_single_node()
+        large = _too_large(node) if node is not None and "&" in text else None
+        if large is not None:
+            return None, (*loader.faults, large)
+        value = None if node is None else loader.construct_document(node)
     except yaml.YAMLError as error:
         return None, (*loader.faults, _fault(error, text))
-    except (ValueError, RecursionError):
+    except RecursionError:
+        return None, (*loader.faults, _too_deep(text) or UNLIKE)
+    except ValueError:
         return None, (*loader.faults, UNLIKE)
     finally:
         loader.dispose()
@@ -103,8 +202,9 @@ def parse_yaml(text: str, name: str, *, faults: list[str] | None = None) -> Any:
     Raises
     ------
     ConfigurationError
-        If it is not YAML, or a key stands twice in a mapping; with the place. The line itself is
-        not repeated: somebody may have put a password into it.
+        If it is not YAML, nests too deeply, has aliases of more values than it may, holds what
+        nobody sees, or a key stands twice in a mapping; with the place. The line itself is not
+        repeated: somebody may have put a password into it.
 
     >>> parse_yaml("a: [1, 二]", "a.yml")
     {'a': [1, '二']}
@@ -169,9 +269,12 @@ def read_yaml(path: Path, *, faults: list[str] | None = None) -> Any:
     Raises
     ------
     ConfigurationError
-        If it cannot be read, is in none of these encodings, or is not YAML.
+        If it cannot be read, is too large, in none of these encodings, or not YAML.
     """
     try:
+        if path.stat().st_size > MOST_BYTES:
+            large = Fault(f"is larger than {MOST_BYTES:,} bytes", f"超过 {MOST_BYTES:,} 字节")
+            raise ConfigurationError.of(path.name, [large])
         raw = path.read_bytes()
         text = raw.decode(found(raw))
     except OSError as error:

@@ -26,6 +26,7 @@ from tenglong.source.description import Description, describe_bundle
 from tenglong.source.file.parts import sha256_of
 from tenglong.source.file.raw import Raw, Wanted
 from tenglong.source.file.read import read_raw
+from tenglong.source.file.size import Sizes
 from tenglong.source.intake_rule import intake_rule_of
 from tenglong.source.joined import joined, placed
 from tenglong.source.known import known_on
@@ -321,7 +322,7 @@ def _read(
 ) -> _Part | Sequence[Problem]:
     """Read one file of a table, or take what its query `found`; else give what was wrong."""
     try:
-        given = found or _read_file(about, source, table)
+        given = found or _read_file(about, source, table, rules[0].rule.sizes)
         if isinstance(given, DataError):
             raise given
         loaded = _load(source, given.raw, table, *rules)
@@ -368,7 +369,7 @@ def _excess(loaded: Loaded, most: float, spot: Spot) -> Iterator[Problem]:
         yield spot.problem("too_many_bad", aside=aside, total=total, most=f"{most:.0%}")
 
 
-def _read_file(about: Description, source: Source, table: Table) -> Rowset:
+def _read_file(about: Description, source: Source, table: Table, sizes: Sizes) -> Rowset:
     wanted = Wanted(
         table,
         {rule.header: name for name, rule in source.rules.items() if rule.header},
@@ -376,6 +377,7 @@ def _read_file(about: Description, source: Source, table: Table) -> Rowset:
             name for name, rule in source.rules.items() if rule.position or rule.value is not None
         ),
         {name: rule.position for name, rule in source.rules.items() if rule.position},
+        sizes,
     )
     raw = read_raw(
         about.path / source.file,

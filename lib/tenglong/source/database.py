@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from threading import Event
 from typing import TypeVar
 
 import psycopg
@@ -17,15 +18,18 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import PGconn, Ping
 
 from tenglong.errors import ConfigurationError, DataError, SourceError
+from tenglong.source.deadline import ended_after
 from tenglong.source.query import Limits, Query
 from tenglong.source.rowset import Connection, Rowset, read_rows
 
 T = TypeVar("T")
 
 # Codes of PostgreSQL: trouble that may pass (lost or refused connections, no room, a standby
-# that had to catch up, shutting down), a statement over its time, a write.
+# that had to catch up, shutting down), a statement over its time; and what a write, or anything
+# but one select, is refused with.
 PASSING = ("08", "53", "40", "57P")
-OVER_TIME, WRITES = "57014", "25006"
+OVER_TIME = "57014"
+REFUSED = {"25006": "it must only read", "42601": "it must be one select"}
 DEFAULT_PORT = "5432"
 
 
@@ -47,7 +51,7 @@ def read_queries(queries: Mapping[str, Query], limits: Limits) -> dict[str, Rows
     ConfigurationError
         If a variable is not set or holds no URL.
     SourceError
-        If a database does not answer, refuses the login, or takes too long.
+        If a database does not answer, refuses the login, or takes too long, by its clock or ours.
     """
     found: dict[str, Rowset | DataError] = {}
     for variable in dict.fromkeys(query.variable for query in queries.values()):
@@ -86,7 +90,12 @@ def _asked(connection: Connection, table: str, query: Query, limits: Limits) -> 
     place = f"table {table}: {query.origin}"
     try:
         return read_rows(
-            connection, query.sql, origin=query.origin, place=place, geometry=query.geometry
+            connection,
+            query.sql,
+            origin=query.origin,
+            place=place,
+            geometry=query.geometry,
+            most_cells=limits.most_cells,
         )
     except UnicodeDecodeError:
         raise DataError(f"{place}: the server gives text that is not UTF-8") from None
@@ -100,7 +109,7 @@ def _asked(connection: Connection, table: str, query: Query, limits: Limits) -> 
             ) from None
         # What a server says of a query holds no login; what the driver says may.
         said = error.diag.message_primary or type(error).__name__
-        why = "it must only read" if error.sqlstate == WRITES else "the server refuses it"
+        why = REFUSED.get(error.sqlstate or "", "the server refuses it")
         raise DataError(f"{place}: {why}: {' '.join(said.split())}") from None
 
 
@@ -113,16 +122,28 @@ def _may_pass(error: psycopg.Error) -> bool:
 def _tried(variable: str, limits: Limits, do: Callable[[Connection], T]) -> T:
     address = _address(variable)
     pause = limits.first_pause_s
+    end = time.monotonic() + limits.deadline_s
     for attempt in range(limits.attempts):
         if attempt:
             time.sleep(pause)
             pause *= limits.pause_factor
+        over = Event()
         try:
-            with psycopg.connect(_conninfo(variable, limits)) as connection:
+            connection = psycopg.connect(_conninfo(variable, limits))
+            with ended_after(connection, end - time.monotonic()) as over, connection:
                 _restrict(connection, limits)
-                return do(connection)
-        except psycopg.Error as error:
-            is_lost = error.sqlstate is not None
+                found = do(connection)
+                connection.rollback()  # large objects may be written in what only reads
+                return found
+        except (psycopg.Error, SourceError) as error:
+            if not over.is_set() and isinstance(error, SourceError):
+                raise
+            is_lost = getattr(error, "sqlstate", None) is not None
+        if over.is_set() or time.monotonic() > end:
+            raise SourceError(
+                f"{variable}: the database at {address} took longer than {limits.deadline_s:g} s"
+                " (deadline_s of database.yml) and was left"
+            )
         if not is_lost and _is_up(variable, limits):
             raise SourceError(
                 f"{variable}: the server at {address} refuses the login; check user, password and"

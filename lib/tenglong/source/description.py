@@ -1,6 +1,6 @@
 """What `bundle.yml` says: the county, its reference system, and where each table comes from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ import pyproj
 from tenglong.errors import ConfigurationError, Fault, did_you_mean, unknown
 from tenglong.measure.clause import Label
 from tenglong.shape import line_of, shaped
+from tenglong.source.allowed import VARIABLE, is_allowed
 from tenglong.source.file.parts import parts_of
 from tenglong.source.place import kit_root
 from tenglong.source.policy import DEFAULT
@@ -19,6 +20,12 @@ from tenglong.source.schema import tables
 from tenglong.source.table_source import Source, entry_faults, sources_of
 from tenglong.yaml_file import Marked, read_yaml
 
+OUTSIDE = Fault(
+    "lies outside of the bundle's folder (by its path or by a link); put it there, or allow its"
+    f" folder in the environment variable {VARIABLE}",
+    "不在数据包的文件夹里（路径或链接指向别处）；请放进来，确需在别处的把那个文件夹写进环境变量"
+    f" {VARIABLE}",
+)
 SEVERAL_FILES = Fault(
     "several files of one table stand as `file: [2020.csv, 2021.csv]`",
     "一张表有几个文件的，写作 file: [2020.csv, 2021.csv]",
@@ -215,9 +222,11 @@ def describe_bundle(bundle: str | Path) -> Description:
     Raises
     ------
     ConfigurationError
-        Naming every key that is unknown, missing or of the wrong form.
+        Naming every key that is unknown, missing or of the wrong form, or leads out of the bundle.
     """
     path = find_bundle(bundle)
+    if not is_allowed(path / "bundle.yml", path):
+        raise ConfigurationError.of("bundle.yml", [OUTSIDE])
     faults: list[str] = []
     raw = read_yaml(path / "bundle.yml", faults=faults)
     entry = shaped(BundleEntry, raw, "", faults)
@@ -229,7 +238,7 @@ def describe_bundle(bundle: str | Path) -> Description:
     faults += [fault for cell in accepted for fault in _accepted_faults(cell)]
     if faults:
         raise ConfigurationError.of("bundle.yml", faults)
-    return Description(
+    about = Description(
         path=path,
         name=entry.name,
         code=entry.code,
@@ -243,6 +252,35 @@ def describe_bundle(bundle: str | Path) -> Description:
         notice=entry.notice,
         accepted=tuple(accepted),
     )
+    outside = [*_outside(about, raw)]
+    if outside:
+        raise ConfigurationError.of("bundle.yml", outside)
+    return about
+
+
+def _outside(about: Description, raw: Mapping[str, Any]) -> Iterator[Fault]:
+    """Tell of what lies, by its path or by a link, where nobody allowed a bundle to look.
+
+    No path is repeated: nothing is said of what there is outside.
+    """
+
+    def is_within(path: Path, parts: Callable[[Path], Iterable[Path]]) -> bool:
+        return is_allowed(path, about.path) and all(
+            is_allowed(one, about.path) for one in parts(path)
+        )
+
+    for key, path in (
+        ("plan", about.path / about.plan),
+        ("policy", about.path / about.policy),
+        ("reference", about.path / "reference"),
+    ):
+        if not is_within(path, lambda folder: folder.rglob("*")):
+            yield Fault(OUTSIDE, OUTSIDE.zh, line=line_of(raw, key), place=key)
+    for name, sources in about.sources.items():
+        files = [about.path / source.file for source in sources if source.file]
+        if not all(is_within(file, parts_of) for file in files):
+            line = line_of(raw["tables"][name], "file")
+            yield Fault(OUTSIDE, OUTSIDE.zh, line=line, place=f"tables.{name}.file")
 
 
 def _accepted(entry: BundleEntry, raw: object) -> list[AcceptedCell]:

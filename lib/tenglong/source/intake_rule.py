@@ -7,6 +7,7 @@ from typing import Any
 from tenglong.errors import ConfigurationError, Fault
 from tenglong.measure.policy.file import ABOUT
 from tenglong.shape import fault_at, whole
+from tenglong.source.file.size import Sizes
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,15 @@ class IntakeRule:
     outside_m: float
     least_overlap_m2: float
     sliver_width_m: float
+    most_file_mb: float
+    most_unpacked_mb: float
+    most_cells: float
+    most_columns: float
+
+    @property
+    def sizes(self) -> Sizes:
+        """How much of a file is let in."""
+        return Sizes(self.most_file_mb, self.most_unpacked_mb, self.most_cells, self.most_columns)
 
 
 def intake_rule_of(policy: Mapping[str, Any]) -> IntakeRule:

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
+from tenglong.encoding import found
 from tenglong.errors import ConfigurationError, Fault, did_you_mean, is_it, placed
 from tenglong.measure.clause import (
     Baseline,
@@ -22,6 +23,7 @@ from tenglong.measure.clause import (
     Window,
 )
 from tenglong.shape import line_of, shaped
+from tenglong.source.allowed import is_allowed
 from tenglong.source.place import kit_root
 from tenglong.yaml_file import read_yaml
 
@@ -392,9 +394,13 @@ def _text_faults(plan: Plan, folder: Path, name: str) -> Sequence[str]:
     """Tell what should stand in the plan's text and does not."""
     if not name:
         return []
+    if not is_allowed(folder / name, folder):
+        said = "must lie in the plan's own folder", "应与方案放在同一个文件夹里"
+        return [placed(Fault(*said), "text", "text")]
     if not (folder / name).is_file():
         return [Fault(f"text: there is no file {name}", f"text：没有文件 {name}")]
-    text = (folder / name).read_text(encoding="utf-8")
+    raw = (folder / name).read_bytes()
+    text = raw.decode(found(raw), "replace")
     quoted = [
         (f"task {task.id}", words) for task in plan.tasks for words in (task.title, *task.units)
     ]

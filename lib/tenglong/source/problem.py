@@ -11,6 +11,7 @@ from tenglong.errors import DataError
 from tenglong.measure.clause import Label
 from tenglong.source.check.mask import mask
 from tenglong.source.schema import Type, tables
+from tenglong.unseen import plain, shown
 from tenglong.yaml_file import parse_yaml
 
 JOINTS = {"zh": "、", "en": ", "}
@@ -84,7 +85,7 @@ class Spot:
         """
         rule = rules()[code]
         is_code = self._is_code(column)
-        shown = mask(str(value), is_code=is_code)  # it is read by more people than the file
+        told = _told(str(value), is_code=is_code)  # it is read by more people than the file
         said = {"table": self.table, **values}
         return Problem(
             severity=severity or Severity(rule["severity"]),
@@ -93,10 +94,10 @@ class Spot:
             table=self.table,
             column=column,
             row=row,
-            value=shown,
-            rule=rule["en"].format(**_in_words(said, "en"), value=shown),
-            rule_zh=rule["zh"].format(**_in_words(said, "zh"), value=shown),
-            sheet=self.sheet,
+            value=told,
+            rule=rule["en"].format(**_in_words(said, "en"), value=told),
+            rule_zh=rule["zh"].format(**_in_words(said, "zh"), value=told),
+            sheet=plain(self.sheet),
         )
 
     def _is_code(self, column: str) -> bool:
@@ -106,6 +107,13 @@ class Spot:
         return all(one is not None and one.type is Type.CODE for one in named)
 
 
+def _told(text: str, *, is_code: bool = False) -> str:
+    """Give a text masked, and what cannot be seen in it made visible where it hid no secret."""
+    clean = plain(text)
+    masked = mask(clean, is_code=is_code)
+    return shown(text) if masked == clean else masked
+
+
 def _in_words(said: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Give what goes into a text of a language, masked."""
     words = {}
@@ -113,7 +121,7 @@ def _in_words(said: Mapping[str, Any], language: str) -> dict[str, Any]:
         word = one[language] if isinstance(one, Label) else one
         if isinstance(word, list | tuple):
             word = JOINTS[language].join(map(str, word))
-        words[name] = mask(word) if isinstance(word, str) else word
+        words[name] = _told(word) if isinstance(word, str) else word
     return words
 
 

@@ -50,7 +50,7 @@ class Query:
 
 @dataclass(frozen=True)
 class Limits:
-    """How long a database is waited for; `data/policy/database.yml` says what each means."""
+    """How long a database is waited for, and for how much; see `data/policy/database.yml`."""
 
     connect_timeout_s: float
     statement_timeout_s: float
@@ -58,6 +58,8 @@ class Limits:
     first_pause_s: float
     pause_factor: float
     time_zone: str
+    deadline_s: float
+    most_cells: float
 
 
 def whole_relation(name: str) -> str:

@@ -4,19 +4,24 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import shapely
-from pyogrio.errors import DataSourceError
 
 from tenglong.encoding import found
 from tenglong.errors import ConfigurationError, Fault
+from tenglong.source.file.encoding import AUTO
+from tenglong.source.file.raw import Wanted
+from tenglong.source.file.size import Sizes
 from tenglong.source.place import kit_root
+from tenglong.source.problem import RefusedError
 
 OUTLINE, TOWNSHIPS = "outline.geojson", "townships.csv"
 NAMES = ("name", "名称", "乡镇名称", "乡镇")
 CGCS2000 = "EPSG:4490"
 WORLD = shapely.box(-180, -90, 180, 90)
+MOST_MB = 100  # of an outline
 
 
 @dataclass(frozen=True)
@@ -74,10 +79,16 @@ def _outline(path: Path, crs: str) -> shapely.Geometry:
         "must be GeoJSON with the county's area in degrees (CGCS2000)",
         "应是 GeoJSON 格式的县域范围面，经纬度坐标（CGCS2000）",
     )
+    from tenglong.source.file.read import read_raw  # noqa: PLC0415 - not every run needs it
+
+    about: dict[str, Any] = {"sheet": None, "layer": None, "encoding": AUTO}
     try:
-        shapes = gpd.read_file(path).geometry
-    except (DataSourceError, ValueError) as error:
+        raw = read_raw(path, name=path.name, **about, wanted=Wanted(sizes=Sizes(file_mb=MOST_MB)))
+    except RefusedError as error:
         raise ConfigurationError.of(f"reference/{path.name}", [why]) from error
+    if not isinstance(raw.frame, gpd.GeoDataFrame):
+        raise ConfigurationError.of(f"reference/{path.name}", [why])
+    shapes = raw.frame.geometry
     is_area = len(shapes) and shapes.geom_type.isin(["Polygon", "MultiPolygon"]).all()
     if not is_area or not WORLD.covers(shapely.box(*shapes.total_bounds)):
         raise ConfigurationError.of(f"reference/{path.name}", [why])

@@ -18,10 +18,12 @@ from tenglong.source.file.shape import shapes_of
 
 if TYPE_CHECKING:  # only a bundle with queries needs the driver
     import psycopg
+    from psycopg.pq.abc import PGresult
     from psycopg.rows import TupleRow
 
 Connection: TypeAlias = "psycopg.Connection[TupleRow]"
 
+CURSOR, STEP = "tenglong_rows", 10_000  # rows that come at once
 BOOLEAN, MOMENT, NUMERIC = 16, 1184, 1700  # types of PostgreSQL: bool, timestamptz, numeric
 FLAGS = {"t": "true", "f": "false"}
 # The zeros that a column's own scale adds to all its numbers: nobody published them.
@@ -55,9 +57,17 @@ class _Column:
 
 
 def read_rows(
-    connection: Connection, sql: str, *, origin: str, place: str, geometry: str | None
+    connection: Connection,
+    sql: str,
+    *,
+    origin: str,
+    place: str,
+    geometry: str | None,
+    most_cells: float,
 ) -> Rowset:
     """Run a query and give its rows.
+
+    It is the query of a cursor of the server: nothing but one select can be one.
 
     Parameters
     ----------
@@ -70,12 +80,12 @@ def read_rows(
     Raises
     ------
     DataError
-        If it gives no rows of data, two columns of one name, or no usable geometry.
+        If it gives two columns of one name, more cells than it may, or no usable geometry.
     psycopg.Error
         If the server refuses the query or is gone.
     """
     schema, spatial = _postgis(connection)
-    columns = _columns(connection, sql, place)
+    columns = _columns(connection, sql, place, most_cells)
     lines = [
         json.dumps(row, ensure_ascii=False, separators=(",", ":"))
         for row in zip(*(column.cells for column in columns), strict=True)
@@ -105,26 +115,41 @@ def _postgis(connection: Connection) -> tuple[str, frozenset[int]]:
     return (found[0], frozenset(found[1])) if found else ("", frozenset())
 
 
-def _columns(connection: Connection, sql: str, place: str) -> list[_Column]:
+def _columns(connection: Connection, sql: str, place: str, most_cells: float) -> list[_Column]:
     # Prepared, so that it is one statement: a second one cannot end the transaction.
-    result = connection.execute(sql, prepare=True).pgresult
-    if result is None or not result.nfields:
-        raise DataError(f"{place}: gives no rows of data; it must be one select")
+    connection.execute(f"declare {CURSOR} no scroll cursor for {sql}", prepare=True)
+    result = _fetched(connection)
     columns = [
-        _Column(
-            (result.fname(number) or b"").decode(),
-            result.ftype(number),
-            result.fmod(number),
-            [_text(result.get_value(row, number)) for row in range(result.ntuples)],
-        )
-        for number in range(result.nfields)
+        _Column((result.fname(place) or b"").decode(), result.ftype(place), result.fmod(place), [])
+        for place in range(result.nfields)
     ]
+    rows = 0
+    while result.ntuples:
+        rows += result.ntuples
+        if rows * len(columns) > most_cells:
+            raise DataError(
+                f"{place}: gives more than {most_cells:,.12g} cells (most_cells of database.yml);"
+                " choose rows and columns, or raise the limit there"
+            )
+        for number, column in enumerate(columns):
+            column.cells.extend(
+                _text(result.get_value(row, number)) for row in range(result.ntuples)
+            )
+        result = _fetched(connection)
+    connection.execute(f"close {CURSOR}")
     twice = [
         name for name, count in Counter(column.name for column in columns).items() if count > 1
     ]
     if twice:
         raise DataError(f"{place}: gives {twice[0]!r} twice; tell them apart with `as`")
     return columns
+
+
+def _fetched(connection: Connection) -> "PGresult":
+    result = connection.execute(f"fetch forward {STEP} from {CURSOR}").pgresult
+    if result is None:
+        raise TypeError("a fetch gives a result")
+    return result
 
 
 def _text(cell: bytes | None) -> str | None:

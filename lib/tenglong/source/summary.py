@@ -33,9 +33,11 @@ from tenglong.measure.county import County, Derived, Input, Strays
 from tenglong.measure.judge.assessment import Assessment, Board, Reason, Status
 from tenglong.source.beside import Summary
 from tenglong.source.schema import choices, labels
+from tenglong.unseen import UNSEEN
 
 Told = TypeVar("Told")
 ABOUT, FORMAT, KNOWN = b"tenglong", "format", 1
+BROKEN = (OSError, KeyError, ValueError, TypeError, RecursionError, pa.ArrowException)
 NUMBERS = ("actual", "baseline", "progress", "pace", "gap")
 
 
@@ -124,13 +126,16 @@ def _read(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     try:
         table = pq.read_table(path, schema=_schema())
         about = json.loads(pq.read_schema(path).metadata[ABOUT])
-    except (OSError, KeyError, ValueError, TypeError, pa.ArrowException) as error:
+        rows = table.to_pylist()
+        if UNSEEN.search(json.dumps([about, rows], ensure_ascii=False, default=str)):
+            raise ValueError(path.name)
+    except BROKEN as error:
         why = Fault("is not a summary of a county", "不是县域汇总文件")
         raise ConfigurationError.of(path.name, [why]) from error
     if about[FORMAT] != KNOWN:
         why = Fault("is a summary of another version of the kit", "是其他版本写出的汇总文件")
         raise ConfigurationError.of(path.name, [why])
-    return about, table.to_pylist()
+    return about, rows
 
 
 def _schema() -> pa.Schema:

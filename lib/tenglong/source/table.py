@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from tenglong.measure.county import Repair, Strays
-from tenglong.source.cell.code import shown
 from tenglong.source.cell.day_rule import DayRule
 from tenglong.source.cell.digits import digits_kept
 from tenglong.source.cell.strings import are_rising
@@ -23,6 +22,7 @@ from tenglong.source.check.totals import Asides, adds_up, asides, told
 from tenglong.source.check.towns import unknown_names
 from tenglong.source.check.unit_flip import unit_flips
 from tenglong.source.check.unread_period import unread_periods
+from tenglong.source.check.unseen_text import plain_headers, plain_texts
 from tenglong.source.file.header import Matching, match, unit_of
 from tenglong.source.file.raw import Raw
 from tenglong.source.file.rule import Rule, told_apart
@@ -96,15 +96,15 @@ def load_table(
         If headers or units do not fit, or columns are swapped.
     """
     spot = Spot(raw.file, raw.sheet, table.name)
+    raw, odd = plain_headers(raw, spot)
     found = _matched(raw, table, source, spot)
-    kinds = {place: table.columns[name].type for name, place in found.places.items()}
-    cells, secrets = without_secrets(raw.frame, kinds, spot)
+    cells, covered = _safe(raw.frame, found, table, spot)
     keys = [found.places[name] for name in table.key if name in found.places]
     away = asides(cells, cells.iloc[:, keys[0]], spot) if raw.is_sheet and keys else Asides()
     values: dict[str, pd.Series] = {}
     held: dict[str, pd.Series] = {}
     misfits: list[str] = []
-    problems: list[Problem] = [*raw.problems, *found.problems, *secrets]
+    problems: list[Problem] = [*raw.problems, *odd, *found.problems, *covered]
     for name, header in found.columns.items():
         column = table.columns[name]
         rule = source.rules.get(name, Rule())
@@ -129,8 +129,8 @@ def load_table(
     if any(p.severity is Severity.ERROR and p.row is None for p in problems):
         raise RefusedError(*(p for p in problems if p.severity is Severity.ERROR))
     problems += told(away, values, table, spot)
-    names = [name for name in table.columns if name in values]
-    frame = _without(pd.DataFrame({name: values[name] for name in names}, cells.index), away.rows)
+    read = {name: values[name] for name in table.columns if name in values}
+    frame = _without(pd.DataFrame(read, cells.index), away.rows)
     problems += days_out_of_order(frame, table, spot)
     problems += unit_flips(frame, table, spot)
     problems += unread_periods(frame, table, spot)
@@ -147,6 +147,20 @@ def load_table(
     away_cells, away_values = (given.loc[aside] if aside else given[:0] for given in (cells, frame))
     away_cells = away_cells.set_axis(headers, axis="columns")
     return Loaded(_without(frame, aside), away_cells, tuple(problems), aside=away_values)
+
+
+def _safe(
+    frame: pd.DataFrame, found: Matching, table: Table, spot: Spot
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Give a file's cells without what no page can carry, and without what must not come in.
+
+    In this order: a mark that nobody sees would hide a number that is to be masked.
+    """
+    names = {place: name for name, place in found.places.items()}
+    kinds = {place: table.columns[name].type for place, name in names.items()}
+    cells, unseen = plain_texts(frame, names, kinds, spot)
+    cells, secrets = without_secrets(cells, kinds, spot)
+    return cells, [*unseen, *secrets]
 
 
 def _of_records(cells: pd.Series, away: Asides, column: Column) -> pd.Series:
@@ -263,7 +277,7 @@ def _noticed(
     said: dict[str, Any]
     for row, code in codes.items():
         if code in {"unit_in_cell", "excel_serial", "month_as_first_day", "code_spelling"}:
-            said = {"column": column.name, "row": row, "value": shown(cells[row])}
+            said = {"column": column.name, "row": row, "value": cells[row]}
             yield spot.problem(code, **said, **way.marks.said[row])
     for once in TOLD_ONCE:
         marked = [row for row, code in codes.items() if code == once]

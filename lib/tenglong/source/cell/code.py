@@ -9,12 +9,8 @@ import pandas as pd
 from tenglong.source.cell.strings import holds_any, is_text
 from tenglong.source.cell.way import Way, as_text
 from tenglong.source.schema import Column, Form
+from tenglong.unseen import INVISIBLE
 
-# Zero-width and direction marks, joiners, soft hyphen, byte-order mark, variation selectors.
-INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
-)
 BLANK = re.compile(r"\s+")
 QUOTED = re.compile(r"[=＝]?\s*[\"“”＂]([^\"“”＂]*)[\"“”＂]")
 APOSTROPHES = "'’‘`＇´"
@@ -142,12 +138,3 @@ def _fitted(code: str, form: Form) -> tuple[str, list[What]]:
             return found[1], [*done, "section"]
         case _:
             return code, []
-
-
-def shown(code: object) -> str:
-    r"""Write a cell with what is invisible in it made visible.
-
-    >>> shown("91A\u200b")
-    '91A<U+200B>'
-    """
-    return INVISIBLE.sub(lambda one: f"<U+{ord(one[0]):04X}>", str(code))

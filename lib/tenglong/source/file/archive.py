@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from tenglong.source.file.size import Sizes
 from tenglong.source.problem import RefusedError, Spot
 
 PACKED = b"PK\x03\x04"
-MOST_BYTES = 4_000_000_000  # unpacked; a zip that holds more is not one of a county's layers
 IN_UTF8, LOCKED = 0x800, 0x1  # flags of a member
 LAYERS = (".shp", ".gdbtable", ".kml")
 UNREADABLE = (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
@@ -24,7 +24,7 @@ class Archive:
     spot: Spot
 
     @classmethod
-    def opened(cls, path: Path, spot: Spot) -> "Archive":
+    def opened(cls, path: Path, sizes: Sizes, spot: Spot) -> "Archive":
         """Look into a zip.
 
         Raises
@@ -38,8 +38,7 @@ class Archive:
                 infos = [info for info in book.infolist() if not info.is_dir()]
         except UNREADABLE as error:
             raise RefusedError(spot.problem("broken_zip")) from error
-        if sum(info.file_size for info in infos) > MOST_BYTES:
-            raise RefusedError(spot.problem("large_zip"))
+        sizes.hold_unpacked(sum(info.file_size for info in infos), spot)
         if any(info.flag_bits & LOCKED for info in infos):
             raise RefusedError(spot.problem("locked_zip"))
         named = {_name(info): info for info in infos}

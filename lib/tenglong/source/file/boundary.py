@@ -29,6 +29,7 @@ HEADERS = (
     "地类编码",
 )
 LEAST_POINTS = 3
+LINE_END = re.compile(r"\r\n?|\n")  # and no control character, which may stand in a name
 ZONED = 1e7  # an easting of eight digits begins with the number of its zone
 # The EPSG code of zone 0 by datum and width of the zone: with the zone's number in the eastings,
 # and without it.
@@ -111,7 +112,7 @@ def _parted(text: str) -> tuple[dict[str, str], list[_Parcel]]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    for line in text.removeprefix("\ufeff").replace("，", ",").splitlines():
+    for line in LINE_END.split(text.removeprefix("\ufeff").replace("，", ",")):
         if line.strip() and not line.lstrip().startswith("["):
             yield line.strip()
 

@@ -31,7 +31,7 @@ def read_delimited(content: bytes, spot: Spot, encoding: str, wanted: Wanted) ->
     Raises
     ------
     RefusedError
-        If it is empty, not text, in no known encoding, or its quotes do not pair.
+        If it is empty, not text, in no known encoding, too large, or its quotes do not pair.
     """
     content, problems, damaged = utf8_lines(content, encoding, spot)
     if not content or content.isspace():
@@ -41,6 +41,9 @@ def read_delimited(content: bytes, spot: Spot, encoding: str, wanted: Wanted) ->
     delimiter, head = _head(content, wanted, spot)
     layout = wanted.layout(head, [], spot)
     width = max(len(row) for row in head)
+    lines = content.count(b"\n") + 1
+    wanted.sizes.hold_table(lines, width, spot)
+    wanted.sizes.hold_table(lines + content.count(delimiter.encode()), 1, spot)
     frame = _plain(content, delimiter, layout, width)
     ragged: list[Problem] = []
     if frame is None:

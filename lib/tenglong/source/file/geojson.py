@@ -1,12 +1,17 @@
 """A GeoJSON made sound before GDAL reads it: its encoding, its form, and no link to elsewhere."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from tenglong.source.file.encoding import utf8
+from tenglong.source.file.raw import Wanted
 from tenglong.source.problem import Problem, RefusedError, Spot
 
+# Half a character, which an escape may bring in and no UTF-8 can hold, is none: it is told so.
+HALF, NO_CHARACTER = re.compile("[\ud800-\udfff]"), "\ufffe"
+HALF_ESCAPED = re.compile(rb"\\u[dD][89a-fA-F]")
 FORMS = frozenset(
     {"FeatureCollection", "Feature", "GeometryCollection", "Point", "MultiPoint", "LineString"}
     | {"MultiLineString", "Polygon", "MultiPolygon"}
@@ -28,7 +33,7 @@ class GeoJson:
     linked_crs: str = ""
 
 
-def sound_geojson(content: bytes, declared: str, spot: Spot) -> GeoJson:
+def sound_geojson(content: bytes, declared: str, spot: Spot, wanted: Wanted) -> GeoJson:
     """Bring a GeoJSON into UTF-8 and a form that GDAL reads from the file alone.
 
     Features without the collection around them (a bare array, or a top level without "type") are
@@ -37,7 +42,8 @@ def sound_geojson(content: bytes, declared: str, spot: Spot) -> GeoJson:
     Raises
     ------
     RefusedError
-        With the place of a fault in the JSON, or what it is that is no GeoJSON.
+        With the place of a fault in the JSON, what it is that is no GeoJSON, or that it has more
+        cells than it may.
     """
     text, problems = utf8(content, declared, spot)
     try:
@@ -48,6 +54,9 @@ def sound_geojson(content: bytes, declared: str, spot: Spot) -> GeoJson:
     except (RecursionError, ValueError) as error:
         raise RefusedError(spot.problem("not_geojson")) from error
     features = _bare(whole)
+    listed = whole.get("features") if isinstance(whole, dict) else whole
+    if isinstance(listed, list):
+        wanted.sizes.hold_table(len(listed), len(_names(listed)), spot)
     if features is not None:
         collection = {"type": "FeatureCollection", "features": features}
         told = spot.problem("bare_features")
@@ -56,10 +65,18 @@ def sound_geojson(content: bytes, declared: str, spot: Spot) -> GeoJson:
         raise RefusedError(_foreign(whole, spot))
     if whole["type"] == "FeatureCollection" and not isinstance(whole.get("features"), list):
         raise RefusedError(spot.problem("no_features"))
+    if HALF_ESCAPED.search(text):
+        text = _dumped(whole)
     if _calls_out(whole.get("crs")):
         link = " ".join(str(one) for one in _properties(whole.pop("crs")).values())
         return GeoJson(_dumped(whole), problems, link or "?")  # GDAL would fetch it
     return GeoJson(text, problems)
+
+
+def _names(features: list[Any]) -> set[str]:
+    """Give the names of all properties of some features."""
+    held = (one.get("properties") for one in features if isinstance(one, dict))
+    return {name for one in held if isinstance(one, dict) for name in one}
 
 
 def _properties(crs: Any) -> dict[str, Any]:
@@ -68,7 +85,7 @@ def _properties(crs: Any) -> dict[str, Any]:
 
 
 def _dumped(whole: Any) -> bytes:
-    return json.dumps(whole, ensure_ascii=False).encode(errors="replace")
+    return HALF.sub(NO_CHARACTER, json.dumps(whole, ensure_ascii=False)).encode()
 
 
 def _bare(whole: Any) -> list[Any] | None:

@@ -17,6 +17,7 @@ from tenglong.source.cell.way import as_text
 from tenglong.source.file.rule import Rule, letters_of
 from tenglong.source.problem import Problem, RefusedError, Severity, Spot
 from tenglong.source.schema import Column, Table, Type, tables
+from tenglong.unseen import plain
 
 REMEMBERED = 10_000  # texts whose reading as a header is kept
 JOINT = "·"  # joins the lines of a header of several rows
@@ -44,6 +45,8 @@ class Matching:
 def squash(header: object) -> str:
     """Give a header without blanks, line breaks, full-width letters and half-width brackets.
 
+    What cannot be seen is taken out of it, too.
+
     >>> squash(' 实缴税金 (万元)')
     '实缴税金（万元）'
     """
@@ -52,7 +55,7 @@ def squash(header: object) -> str:
 
 @lru_cache(maxsize=REMEMBERED)
 def _squashed(text: str) -> str:
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", plain(text)))
     return text.replace("(", "（").replace(")", "）")
 
 

@@ -1,7 +1,8 @@
 """What a file is, by its content first and then its ending: none is opened on its word alone.
 
 GDAL would try each of its drivers, and some of them fetch what a file points to (VRT, WFS and
-others); so a file goes to GDAL only when its first bytes are those of a format that is read.
+others); so a file goes to GDAL only when its first bytes are those of a format that is read, and
+GDAL then has the drivers of these formats alone (`file.gdal`).
 """
 
 import re
@@ -14,6 +15,7 @@ from typing import Any
 from tenglong.encoding import found
 from tenglong.measure.clause import Label
 from tenglong.source.file.archive import PACKED, Archive
+from tenglong.source.file.size import Sizes
 from tenglong.source.file.web_page import is_web_page
 from tenglong.source.problem import RefusedError, Spot
 
@@ -107,7 +109,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAGIC: Mapping[bytes, Kind | Foreign] = {
     OLE: Kind.WORKBOOK,
     b"PAR1": Kind.PARQUET,
-    b"fgb\x03": Kind.FLATGEOBUF,
+    b"fgb\x03fgb": Kind.FLATGEOBUF,
     b"\x00\x00\x27\x0a": Kind.SHAPEFILE,
     b"%PDF": PDF,
     b"Rar!": PACK,
@@ -135,13 +137,14 @@ JSON = re.compile(r'\s*(\{\s*["}]|\[\s*[\[{])')
 POINTS = re.compile(r"^\s*(\[(属性描述|地块坐标)\]|\d+,.*,@\s*$)", re.MULTILINE)
 
 
-def kind_of(path: Path, spot: Spot) -> Kind:
+def kind_of(path: Path, sizes: Sizes, spot: Spot) -> Kind:
     """Tell what a file or folder is.
 
     Raises
     ------
     RefusedError
-        If it is of no format that is read, empty, or not what its ending says.
+        If it is of no format that is read, empty, not what its ending says, or a zip that unpacks
+        to too much.
     """
     if path.is_dir():
         if not any(one.suffix.lower() == ".gdbtable" for one in path.iterdir()):
@@ -152,7 +155,7 @@ def kind_of(path: Path, spot: Spot) -> Kind:
     if not head.strip():
         raise RefusedError(spot.problem("empty_file"))
     ending = path.suffix.lower()
-    kind = _by_content(path, head, spot) or _by_ending(ending, head)
+    kind = _by_content(path, head, sizes, spot) or _by_ending(ending, head)
     if isinstance(kind, Foreign):
         raise not_read(kind, spot)
     if kind is None:
@@ -174,9 +177,9 @@ def not_read(foreign: Foreign, spot: Spot) -> RefusedError:
     return RefusedError(spot.problem("not_read", **said))
 
 
-def _by_content(path: Path, head: bytes, spot: Spot) -> Kind | Foreign | None:
+def _by_content(path: Path, head: bytes, sizes: Sizes, spot: Spot) -> Kind | Foreign | None:
     if head.startswith(PACKED):
-        return _in_archive(Archive.opened(path, spot))
+        return _in_archive(Archive.opened(path, sizes, spot))
     if head.startswith(SQLITE):
         is_own = head[68:70] == b"GP" or path.suffix.lower() == ".gpkg"
         return Kind.GEOPACKAGE if is_own else DATABASE

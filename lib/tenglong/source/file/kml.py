@@ -10,6 +10,8 @@ import shapely
 
 from tenglong.source.file.kind import Kind
 from tenglong.source.file.layer import Layer
+from tenglong.source.file.raw import Wanted
+from tenglong.source.file.size import Tally
 from tenglong.source.file.web_page import tables_of
 from tenglong.source.file.xml_text import xml_of
 from tenglong.source.problem import RefusedError, Spot
@@ -18,15 +20,15 @@ WGS84 = "EPSG:4326"
 PAIR = 2
 
 
-def read_kml(content: bytes, declared: str, spot: Spot, layer: str | None) -> Layer:
+def read_kml(content: bytes, declared: str, spot: Spot, layer: str | None, wanted: Wanted) -> Layer:
     """Read the placemarks of a KML, of one folder where `layer` names it.
 
     Raises
     ------
     RefusedError
-        If it is no XML, or has no such folder.
+        If it is no XML, has no such folder, or more cells than it may.
     """
-    whole, problems = xml_of(content, declared, spot, Kind.KML)
+    whole, problems = xml_of(content, declared, spot, Kind.KML, wanted.sizes)
     folders = [one for one in whole.iter() if _tag(one) in {"Folder", "Document"}]
     names = [_child(one, "name") for one in folders]
     if layer is not None and names.count(layer) != 1:
@@ -37,7 +39,8 @@ def read_kml(content: bytes, declared: str, spot: Spot, layer: str | None) -> La
     if any(_tag(one) == "NetworkLink" for one in root.iter()):
         told.append(spot.problem("kml_link"))
     placemarks = [one for one in root.iter() if _tag(one) == "Placemark"]
-    rows = [_data(one) for one in placemarks]
+    tally = Tally(wanted.sizes, spot)
+    rows = [_data(one, tally) for one in placemarks]
     shapes = np.empty(len(rows), dtype=object)
     faults: dict[int, str] = {}
     for place, placemark in enumerate(placemarks):
@@ -45,6 +48,7 @@ def read_kml(content: bytes, declared: str, spot: Spot, layer: str | None) -> La
         if fault:
             faults[place] = fault
     headers = list(dict.fromkeys(header for row in rows for header in row))
+    wanted.sizes.hold_table(len(rows), len(headers), spot)
     columns = {one: pd.Series([row.get(one) for row in rows], dtype="str") for one in headers}
     frame = pd.DataFrame(columns, index=range(len(rows)))
     located = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, crs=WGS84))
@@ -59,10 +63,10 @@ def _child(element: ET.Element, tag: str) -> str:
     return next(((one.text or "").strip() for one in element if _tag(one) == tag), "")
 
 
-def _data(placemark: ET.Element) -> dict[str, str]:
+def _data(placemark: ET.Element, tally: Tally) -> dict[str, str]:
     """Give a placemark's data; ArcGIS puts them as a table of two columns into the description."""
     data = {}
-    tables = tables_of(_child(placemark, "description"))
+    tables = tables_of(_child(placemark, "description"), tally)
     for row in (row for table in tables for row in table.rows):
         cells = [str(cell) for cell in row if str(cell)]
         if len(cells) == PAIR:

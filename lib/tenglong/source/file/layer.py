@@ -1,8 +1,9 @@
 """Read a layer as it stands: attributes, reference system, and outlines even where broken."""
 
 import json
+import sqlite3
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,9 +21,11 @@ from tenglong.errors import TenglongError
 from tenglong.source.file.archive import packed
 from tenglong.source.file.attributes import texts_of, whole_names
 from tenglong.source.file.encoding import AUTO
+from tenglong.source.file.gdal import hold_gdal
 from tenglong.source.file.kind import Kind, broken
 from tenglong.source.file.raw import Wanted
 from tenglong.source.file.shape import Shapes, are_curved, shapes_of
+from tenglong.source.file.views import hold_views
 from tenglong.source.problem import Problem, RefusedError, Spot
 
 BYTES = "ISO-8859-1"  # one character a byte: GDAL leaves the bytes of a DBF as they are
@@ -37,6 +40,7 @@ UNREADABLE = (
     ValueError,
     IndexError,
     RuntimeError,
+    sqlite3.DatabaseError,
 )
 BROKEN_PARQUET = (ValueError, pa.ArrowException, OSError, KeyError, TypeError, AttributeError)
 
@@ -74,11 +78,14 @@ def read_layer(
     Raises
     ------
     RefusedError
-        If it cannot be read as such, has no such layer, or several would do.
+        If it cannot be read as such, has no such layer, several would do, or it has more cells
+        than it may.
     """
     with _read_as(kind, spot):
+        if kind is Kind.GEOPACKAGE and isinstance(source, Path):
+            hold_views(source, wanted.sizes, spot)
         name, problems = _chosen(source, layer, wanted, spot)
-        read = _read(source, spot, layer=name)
+        read = _read(source, spot, wanted, layer=name)
     shown = name if layer or problems else None
     return replace(read, problems=(*problems, *read.problems), name=shown or "")
 
@@ -91,7 +98,8 @@ def read_shapefile(
     Raises
     ------
     RefusedError
-        If a part is missing or damaged, or its texts are likely Big5.
+        If a part is missing or damaged, its texts are likely Big5, or it has more cells than it
+        may.
     """
     missing = [one for one in (".shp", ".shx", ".dbf") if one not in parts]
     if missing and kind is not Kind.DBF:
@@ -101,10 +109,10 @@ def read_shapefile(
     options = {"stated": stated, "declared": declared, "encoding": BYTES}
     with _read_as(kind, spot):
         try:
-            read = _read(packed(own), spot, **options)
+            read = _read(packed(own), spot, wanted, **options)
         except pyogrio.errors.CRSError:
             del own[".prj"]
-            read = _read(packed(own), spot, **options)
+            read = _read(packed(own), spot, wanted, **options)
     if getattr(read.frame, "crs", None) is None:
         text = parts.get(".prj", b"").decode("utf-8", errors="replace")
         read = replace(read, unknown_crs=" ".join(text.split()))
@@ -116,6 +124,7 @@ def read_shapefile(
 @contextmanager
 def _read_as(kind: Kind, spot: Spot) -> Iterator[None]:
     """Refuse what GDAL cannot read, without its words and its remarks."""
+    hold_gdal()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -141,7 +150,7 @@ def _chosen(
         names = [name for name, kind in found if kind is not None] or names
     if len(names) < 2:  # noqa: PLR2004 - no choice
         return (names[0] if names and len(found) > 1 else None), []
-    headers = {name: pyogrio.read_info(source, layer=name)["fields"] for name in names}
+    headers = {name: _fields(source, name) for name in names}
     fitting = [name for name in names if wanted.fits(headers[name])]
     if len(fitting) != 1:
         listed = list(fitting or names)
@@ -149,16 +158,23 @@ def _chosen(
     return fitting[0], [spot.problem("layer_chosen", layer=fitting[0])]
 
 
+def _fields(source: Path | bytes, layer: str) -> Sequence[str]:
+    """Give the names of a layer's fields, without counting its rows."""
+    with pyogrio.open_arrow(source, layer=layer, use_pyarrow=True) as (meta, _):
+        names: Sequence[str] = meta["fields"]
+        return names
+
+
 def _read(
     source: Path | bytes,
     spot: Spot,
+    wanted: Wanted,
     *,
     stated: str = "utf-8",
     declared: str = AUTO,
     **options: Any,
 ) -> Layer:
-    # As texts moments keep the zone that they state, or have none; Arrow calls all of them UTC.
-    meta, table = pyogrio.read_arrow(source, datetime_as_string=True, **options)
+    meta, table = _arrow(source, spot, wanted, options)
     geometry = meta["geometry_name"] or "wkb_geometry"
     attributes = [name for name in table.column_names if name != geometry]
     is_spatial = meta["geometry_type"] is not None and geometry in table.column_names
@@ -177,6 +193,24 @@ def _read(
     crs, unknown = _system(meta["crs"])
     located = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, crs=crs))
     return Layer(located, arcs | faults, problems, unknown_crs=unknown)
+
+
+def _arrow(
+    source: Path | bytes, spot: Spot, wanted: Wanted, options: Mapping[str, Any]
+) -> tuple[dict[str, Any], pa.Table]:
+    """Give what a layer says of itself, and its rows, no more of them than may be let in."""
+    # As texts moments keep the zone that they state, or have none; Arrow calls all of them UTC.
+    with pyogrio.open_arrow(source, datetime_as_string=True, use_pyarrow=True, **options) as (
+        meta,
+        reader,
+    ):
+        batches: list[pa.RecordBatch] = []
+        rows = 0
+        for batch in reader:
+            batches.append(batch)
+            rows += batch.num_rows
+            wanted.sizes.hold_table(rows, batch.num_columns, spot)
+        return meta, pa.Table.from_batches(batches, reader.schema)
 
 
 def _system(stated: Any) -> tuple[pyproj.CRS | None, str]:
@@ -228,16 +262,20 @@ def _bytes(column: pa.ChunkedArray, *, is_bytes: bool) -> list[bytes | None]:
     return cells
 
 
-def read_parquet(path: Path, spot: Spot) -> Layer:
+def read_parquet(path: Path, spot: Spot, wanted: Wanted) -> Layer:
     """Read a Parquet file, with or without outlines (GeoParquet).
 
     Raises
     ------
     RefusedError
-        If it cannot be read as such.
+        If it cannot be read as such, or has more cells than it may.
     """
     try:
-        about = json.loads((pq.read_schema(path).metadata or {}).get(b"geo", b"{}"))
+        held = pq.read_metadata(path)
+        groups = [held.row_group(number) for number in range(held.num_row_groups)]
+        wanted.sizes.hold_unpacked(sum(group.total_byte_size for group in groups), spot)
+        wanted.sizes.hold_table(held.num_rows, held.num_columns, spot)
+        about = json.loads((held.metadata or {}).get(b"geo", b"{}"))
         if not about:
             return Layer(pd.read_parquet(path), {})
         name = about["primary_column"]
@@ -248,6 +286,8 @@ def read_parquet(path: Path, spot: Spot) -> Layer:
         crs = about["columns"][name].get("crs", "OGC:CRS84")  # absent, it is this by the standard
         shapes, faults = shapes_of(cells)
     except BROKEN_PARQUET as error:
+        if isinstance(error, TenglongError):
+            raise
         raise broken(Kind.PARQUET, spot) from error
     system, unknown = _system(crs)
     located = gpd.GeoSeries(shapes, crs=system)

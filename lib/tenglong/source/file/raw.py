@@ -9,6 +9,7 @@ import pandas as pd
 from tenglong.source.cell.way import EPOCH, as_text
 from tenglong.source.file.grid import Layout, Range, Rows, lay_out
 from tenglong.source.file.header import column_of, known_headers, squash
+from tenglong.source.file.size import Sizes
 from tenglong.source.problem import Problem, Spot
 from tenglong.source.schema import Table
 
@@ -55,13 +56,15 @@ class Wanted:
     """What a file should bring: a table, and the headers that bundle.yml names, with their columns.
 
     Without a table its first row is the header. `given`: the columns that need no header, since
-    bundle.yml says their place or their value; `places`: where it says that they stand, from 1.
+    bundle.yml says their place or their value; `places`: where it says that they stand, from 1;
+    `sizes`: how much may come.
     """
 
     table: Table | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
     places: Mapping[str, int] = field(default_factory=dict)
+    sizes: Sizes = field(default_factory=Sizes)
 
     def fits(self, headers: Iterable[str]) -> bool:
         """Tell whether the headers bring every column that the table needs."""

@@ -17,10 +17,12 @@ from tenglong.source.file.layer import Layer, read_layer, read_parquet, read_sha
 from tenglong.source.file.parts import SIDECARS, parts_of
 from tenglong.source.file.raw import Raw, Wanted, numbered
 from tenglong.source.file.sheet import read_page, read_workbook
+from tenglong.source.file.size import Tally
 from tenglong.source.file.web_archive import read_web_archive
 from tenglong.source.file.web_page import tables_of
 from tenglong.source.file.xml_sheet import read_xml_sheet
 from tenglong.source.problem import Problem, RefusedError, Spot
+from tenglong.unseen import plain
 
 CELLS = frozenset({Kind.WORKBOOK, Kind.XML_SHEET, Kind.WEB_PAGE, Kind.WEB_ARCHIVE, Kind.TEXT})
 
@@ -49,16 +51,18 @@ def read_raw(
     Raises
     ------
     RefusedError
-        If it is missing, of another format, or cannot be read as what it claims to be.
+        If it is missing, of another format, too large, or cannot be read as what it claims to be.
     """
     spot = Spot(name, table=wanted.table.name if wanted.table else "")
     if not path.exists():
         raise RefusedError(_missing(path, spot))
-    kind = kind_of(path, spot)
+    wanted.sizes.hold_file(parts_of(path), spot)
+    kind = kind_of(path, wanted.sizes, spot)
     if kind in CELLS:
         raw = _cells(path, kind, spot, sheet, encoding, wanted)
     else:
         raw = _rows(_layer(path, kind, spot, layer, encoding, wanted), spot)
+    raw = replace(raw, sheet=plain(raw.sheet))
     return _told(raw, kind, path.suffix.lower(), spot)
 
 
@@ -84,7 +88,7 @@ def _cells(
             return read_web_archive(content, spot, sheet, encoding, wanted)
         case Kind.WEB_PAGE:
             page, problems = decode(content, encoding, spot)
-            raw = read_page(tables_of(page), spot, sheet, wanted)
+            raw = read_page(tables_of(page, Tally(wanted.sizes, spot)), spot, sheet, wanted)
             return replace(raw, problems=(*problems, *raw.problems))
         case _:
             return read_delimited(content, spot, encoding, wanted)
@@ -94,12 +98,12 @@ def _layer(
     path: Path, kind: Kind, spot: Spot, layer: str | None, encoding: str, wanted: Wanted
 ) -> Layer:
     if kind is Kind.ARCHIVE:
-        return _archived(Archive.opened(path, spot), spot, layer, encoding, wanted)
+        return _archived(Archive.opened(path, wanted.sizes, spot), spot, layer, encoding, wanted)
     if kind in {Kind.SHAPEFILE, Kind.DBF}:
         parts = {one.suffix.lower(): one.read_bytes() for one in parts_of(path)}
         return read_shapefile(parts, spot, encoding, wanted, kind)
     if kind is Kind.PARQUET:
-        return read_parquet(path, spot)
+        return read_parquet(path, spot, wanted)
     return _other_layer(path, kind, spot, layer, encoding, wanted)
 
 
@@ -110,7 +114,7 @@ def _other_layer(
         case Kind.BOUNDARY:
             return read_boundary(path.read_bytes(), encoding, spot)
         case Kind.KML:
-            return read_kml(path.read_bytes(), encoding, spot, layer)
+            return read_kml(path.read_bytes(), encoding, spot, layer, wanted)
         case Kind.GEOJSON:
             return _geojson(path.read_bytes(), spot, encoding, wanted)
         case _:
@@ -118,7 +122,7 @@ def _other_layer(
 
 
 def _geojson(content: bytes, spot: Spot, encoding: str, wanted: Wanted) -> Layer:
-    sound = sound_geojson(content, encoding, spot)
+    sound = sound_geojson(content, encoding, spot, wanted)
     read = read_layer(sound.content, Kind.GEOJSON, spot, None, wanted)  # it has but one
     read = replace(read, problems=(*sound.problems, *read.problems))
     if not sound.linked_crs or not isinstance(read.frame, gpd.GeoDataFrame):
@@ -144,7 +148,7 @@ def _archived(
         raise RefusedError(spot.problem("no_layer_named", layer=chosen, names=names))
     name = by_name[chosen]
     if name.lower().endswith(".kml"):
-        return read_kml(archive.bytes_of(name), encoding, spot, None)
+        return read_kml(archive.bytes_of(name), encoding, spot, None, wanted)
     parts = {
         ending: archive.bytes_of(one)
         for ending, one in archive.beside(name).items()

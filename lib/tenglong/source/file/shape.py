@@ -1,5 +1,7 @@
 """Outlines from their bytes (well-known binary), each by itself: a bad one costs its row."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import shapely
@@ -11,6 +13,13 @@ Flags = NDArray[np.bool_]
 COLLECTION = 7  # may hold curves
 FLAGGED = 0x1FFFFFFF  # without the flags of PostGIS for height, measure and system
 HEAD = 5  # bytes: the order of bytes and the type
+# The head of a collection, its bytes in either order, with height or measure or not. GEOS reads
+# one within another until its stack is full, and ends the process then.
+NESTED = re.compile(
+    rb"\x01(?:\x07\0\0[\0\x20\x40\x80\xa0\xc0\xe0]|\xef\x03\0\0|\xd7\x07\0\0|\xbf\x0b\0\0)"
+    rb"|\0(?:[\0\x20\x40\x80\xa0\xc0\xe0]\0\0\x07|\0\0\x03\xef|\0\0\x07\xd7|\0\0\x0b\xbf)"
+)
+MOST_NESTED = 100
 
 
 def are_curved(cells: Shapes) -> Flags:
@@ -56,6 +65,8 @@ def shapes_of(cells: Shapes) -> tuple[Shapes, dict[int, str]]:
 
 
 def _decoded(cell: object, on_invalid: str = "ignore") -> shapely.Geometry | None:
+    if isinstance(cell, bytes) and len(NESTED.findall(cell)) > MOST_NESTED:
+        return None
     try:
         shape = shapely.from_wkb(cell, on_invalid=on_invalid)
         shapely.is_valid(shape)  # a collection hides its arcs until it is used

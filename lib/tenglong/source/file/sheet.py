@@ -17,6 +17,7 @@ from tenglong.source.file.date_system import epoch_of
 from tenglong.source.file.grid import HEAD, Layout, Range
 from tenglong.source.file.kind import WORD, Kind, broken, not_read
 from tenglong.source.file.raw import Raw, Wanted, around, named, numbered
+from tenglong.source.file.rehearsal import hold_workbook
 from tenglong.source.file.web_page import WebTable
 from tenglong.source.problem import Problem, RefusedError, Spot
 
@@ -112,10 +113,12 @@ def read_workbook(content: bytes, spot: Spot, sheet: str | None, wanted: Wanted)
     Raises
     ------
     RefusedError
-        If it is no workbook or locked, has no such sheet, several fit, or the sheet is empty.
+        If it is no workbook, locked or too large, has no such sheet, several fit, or the sheet is
+        empty.
     """
     if LOCKED in content:
         raise RefusedError(spot.problem("locked_workbook"))
+    hold_workbook(content, wanted.sizes, spot)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         seen = [one.name for one in book.sheets_metadata if _is_visible(one)]

@@ -8,8 +8,10 @@ from email.message import EmailMessage
 from pathlib import PurePosixPath
 
 from tenglong.source.file.encoding import AUTO, codec_of, decode
+from tenglong.source.file.kind import Kind, broken
 from tenglong.source.file.raw import Raw, Wanted
 from tenglong.source.file.sheet import Sheet, laid_out_of
+from tenglong.source.file.size import Tally
 from tenglong.source.file.web_page import WebTable, tables_of
 from tenglong.source.problem import Problem, RefusedError, Spot
 
@@ -22,16 +24,21 @@ def read_web_archive(
     Raises
     ------
     RefusedError
-        If no page of it has a table, there is no such page, or several fit.
+        If it is damaged, no page of it has a table, there is no such page, several fit, or its
+        tables have more cells than they may.
     """
-    whole = email.message_from_bytes(content, policy=email.policy.default)
+    try:
+        whole = email.message_from_bytes(content, policy=email.policy.default)
+    except RecursionError as error:  # parts within parts without end
+        raise broken(Kind.WEB_ARCHIVE, spot) from error
     sheets: list[Sheet] = []
+    tally = Tally(wanted.sizes, spot)
     problems: list[Problem] = []
     for part in whole.walk():
         if part.get_content_type() == "text/html":
             page, found = decode(*_page(part, encoding), spot)
             problems += [one for one in found if one not in problems]
-            sheets += _sheets(tables_of(page), _name(part, len(sheets)))
+            sheets += _sheets(tables_of(page, tally), _name(part, len(sheets)))
     if not sheets:
         raise RefusedError(spot.problem("web_page"))
     raw = laid_out_of(sheets, sheet, wanted, spot).raw

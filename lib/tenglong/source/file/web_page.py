@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from tenglong.source.file.grid import Range
+from tenglong.source.file.size import Tally
 
 OPENING = rb"!doctype html|html|head|meta|table|style|body|div"
 PAGE = re.compile(
@@ -32,6 +33,7 @@ class WebTable:
 
     rows: list[list[object]] = field(default_factory=list)
     merged: list[Range] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
     _below: dict[int, tuple[int, str]] = field(default_factory=dict)  # column: rows left, text
 
     def begin_row(self) -> None:
@@ -41,6 +43,7 @@ class WebTable:
 
     def add(self, text: str, rows: int, columns: int) -> None:
         """Put a cell into the first free column of the row."""
+        self.tally.add(columns)
         row = self.rows[-1]
         while len(row) in self._below:
             self._take(row)
@@ -56,6 +59,7 @@ class WebTable:
         """Give all rows the same width, and let no cell reach below the last of them."""
         self._close_row()
         width = max(map(len, self.rows), default=0)
+        self.tally.sizes.hold_table(len(self.rows), width, self.tally.spot)
         for row in self.rows:
             row.extend([""] * (width - len(row)))
         last = len(self.rows) - 1
@@ -70,23 +74,30 @@ class WebTable:
             self._take(row)
 
     def _take(self, row: list[object]) -> None:
+        self.tally.add(1)
         left, text = self._below.pop(len(row), (1, ""))
         if left > 1:
             self._below[len(row)] = (left - 1, text)
         row.append(text)
 
 
-def tables_of(page: str) -> list[WebTable]:
+def tables_of(page: str, tally: Tally) -> list[WebTable]:
     """Give the tables of a page that hold anything, in their order.
+
+    Raises
+    ------
+    RefusedError
+        If they have more cells than the tally allows.
 
     >>> [table] = tables_of(
     ...     "<table><tr><th rowspan=2>甲<th colspan=2>乙</tr><tr><th>丙<th>丁</tr>"
-    ...     "<tr><td>1<td> 2 <td>3</tr></table>"
+    ...     "<tr><td>1<td> 2 <td>3</tr></table>",
+    ...     Tally(),
     ... )
     >>> table.rows, table.merged
     ([['甲', '乙', ''], ['甲', '丙', '丁'], ['1', '2', '3']], [((0, 0), (1, 0)), ((0, 1), (0, 2))])
     """
-    reader = _Reader()
+    reader = _Reader(tally)
     reader.feed(page)
     reader.close()
     for table in reader.tables:
@@ -95,8 +106,9 @@ def tables_of(page: str) -> list[WebTable]:
 
 
 class _Reader(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, tally: Tally) -> None:
         super().__init__()
+        self.tally = tally
         self.tables: list[WebTable] = []
         self.open: list[WebTable] = []
         self.words: list[str] | None = None
@@ -106,7 +118,7 @@ class _Reader(HTMLParser):
         if tag in {"table", "tr", *CELLS}:
             self._end_cell()
         if tag == "table":
-            self.open.append(WebTable())
+            self.open.append(WebTable(tally=self.tally))
             self.tables.append(self.open[-1])
         elif tag == "tr" and self.open:
             self.open[-1].begin_row()

@@ -26,13 +26,13 @@ def read_xml_sheet(
     RefusedError
         If it is not well formed, has no such sheet, several fit, or the sheet is empty.
     """
-    book, problems = xml_of(content, encoding, spot, Kind.XML_SHEET)
-    sheets = [_sheet(one) for one in book.iter(f"{SPACE}Worksheet")]
+    book, problems = xml_of(content, encoding, spot, Kind.XML_SHEET, wanted.sizes)
+    sheets = [_sheet(one, wanted, spot) for one in book.iter(f"{SPACE}Worksheet")]
     raw = laid_out_of(sheets, sheet, wanted, spot).raw
     return replace(raw, problems=(*problems, *raw.problems))
 
 
-def _sheet(worksheet: ET.Element) -> Sheet:
+def _sheet(worksheet: ET.Element, wanted: Wanted, spot: Spot) -> Sheet:
     rows: dict[int, dict[int, object]] = {}
     merged: list[Range] = []
     for number, row in _placed(worksheet.iter(f"{SPACE}Row"), MOST_ROWS):
@@ -44,6 +44,7 @@ def _sheet(worksheet: ET.Element) -> Sheet:
                 merged.append(((number, place), (number + down, place + across)))
     width = max((max(cells, default=-1) + 1 for cells in rows.values()), default=0)
     height = max(rows, default=-1) + 1
+    wanted.sizes.hold_table(height, width, spot)
     table: Cells = [
         [rows.get(number, {}).get(place, "") for place in range(width)] for number in range(height)
     ]

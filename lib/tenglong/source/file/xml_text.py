@@ -5,6 +5,7 @@ from xml.etree import ElementTree as ET
 
 from tenglong.source.file.encoding import AUTO, codec_of, decode
 from tenglong.source.file.kind import Kind, broken
+from tenglong.source.file.size import Sizes
 from tenglong.source.problem import Problem, Spot
 
 DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
@@ -13,19 +14,21 @@ ENTITY = "<!ENTITY"
 
 
 def xml_of(
-    content: bytes, declared: str, spot: Spot, kind: Kind
+    content: bytes, declared: str, spot: Spot, kind: Kind, sizes: Sizes
 ) -> tuple[ET.Element, tuple[Problem, ...]]:
     """Read an XML by the encoding that bundle.yml declares, or else the XML itself.
 
     Raises
     ------
     RefusedError
-        If it is not well formed, defines entities, or is not of its encoding.
+        If it is not well formed, defines entities, is not of its encoding, or has more tags than a
+        table may have cells.
     """
     text, problems = decode(content, _stated(content) if declared == AUTO else declared, spot)
     text = text.removeprefix("\ufeff")
     if ENTITY in text.upper():
         raise broken(kind, spot)
+    sizes.hold_table(text.count("<"), 1, spot)
     try:
         return ET.fromstring(DECLARATION.sub("", text, count=1)), problems  # noqa: S314 - no entities, see above
     except ET.ParseError as error:
