@@ -12,7 +12,7 @@ is_installed() {
 }
 
 if ! command -v dpkg-query >/dev/null; then
-  for program in chromium psql soffice pdftoppm; do
+  for program in chromium psql soffice pdftoppm systemd-analyze; do
     command -v "$program" >/dev/null && continue
     echo "make test: $program is missing; install what Debian calls: $list" >&2
     exit 69

@@ -24,6 +24,11 @@ COMMANDS = {
     "targets": ("tenglong.run.command.targets:targets", "Judge every clause of the plan."),
     "explain": ("tenglong.run.command.explain:explain", "Tell how one figure came about."),
     "report": ("tenglong.run.command.report:report", "Run the notebooks and publish a report."),
+    "due": ("tenglong.run.command.due:due", "Tell which reports are due, and make them."),
+    "schedule": (
+        "tenglong.run.command.schedule:schedule",
+        "Let this machine make reports on time by itself.",
+    ),
     "retain": ("tenglong.run.command.retain:retain", "Remove reports past what is kept."),
     "cache": (
         "tenglong.run.command.cache:cache",
