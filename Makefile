@@ -12,7 +12,7 @@ endif
 READY := $(BIN)/.tenglong
 TOOLS := $(BIN)/.tenglong-tools
 
-.PHONY: report test check lab lint lock env bench gallery same mutants packages
+.PHONY: report test check lab lint lock env bench gallery same mutants sweep packages
 
 report: $(READY)  ## write reports/index.html; BUNDLE=, PERIOD= or AS_OF=, TOWNSHIP=, OUT=, LANGUAGE=
 	$(BIN)/tenglong report "$(BUNDLE)" $(if $(AS_OF),--as-of $(AS_OF)) \
@@ -37,6 +37,9 @@ same: $(TOOLS)  ## make reports of many kinds in AFTER=, and compare them with t
 mutants: $(TOOLS)  ## draw mutants, print those that no near test kills; SIZE=, SEED=, PACKAGES=, AT=FILE:LINE
 	$(BIN)/uv run --quiet --no-project --python $(BIN)/python --with-requirements tests/mutants.txt \
 	  python tests/mutants.py $(if $(SIZE),--size $(SIZE)) $(if $(SEED),--seed $(SEED)) $(addprefix --at ,$(AT)) $(PACKAGES)
+
+sweep: $(TOOLS) packages  ## publish with a fault at every system call, print what was not whole after it
+	$(BIN)/python tests/sweep.py
 
 lab: $(READY)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=notebooks
