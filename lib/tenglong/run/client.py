@@ -33,12 +33,15 @@ class Line(AsyncKernelClient):
     def _context_default(self) -> zmq.asyncio.Context:
         context = super()._context_default()
         # A message is held whole before anybody can say how long it is.
-        context.setsockopt(zmq.MAXMSGSIZE, self.parent.most_bytes)
+        manager: Any = self.parent
+        context.setsockopt(zmq.MAXMSGSIZE, manager.most_bytes)
         return context
 
-    def execute(self, code: str, **options: Any) -> Any:
+    def execute(self, code: str, *place: Any, **options: Any) -> str:
         """Let a cell run."""
-        return super().execute(code, user_expressions={ASKED: ERROR}, **options)
+        asked = {**options, "user_expressions": {ASKED: ERROR}}
+        message: str = super().execute(code, *place, **asked)
+        return message
 
 
 class Manager(AsyncKernelManager):

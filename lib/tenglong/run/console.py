@@ -74,7 +74,7 @@ def guarded(is_loud: Callable[[], bool]) -> Iterator[None]:
     """
     former = sys.stdout, sys.stderr
     streams = [stream and Clean(stream) for stream in former]  # one may be closed
-    sys.stdout, sys.stderr = streams  # type: ignore[assignment]
+    sys.stdout, sys.stderr = streams
     with hushed(is_loud):
         try:
             yield

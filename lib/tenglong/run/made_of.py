@@ -27,7 +27,7 @@ from tenglong.yaml_file import read_yaml
 
 MadeOf = Mapping[str, str]
 # Rules of running the kit, which no figure hangs on.
-OF_RUNNING = frozenset({"database", "retention", "schedule"})
+OF_RUNNING = frozenset({"database", "retention", "run", "schedule"})
 # Of these kinds a name that only one of two reports has is a change, too: a table came or went.
 # A rule that is new is the kit's, not the county's.
 COUNTED = frozenset({"county", "table", "aside", "parameter"})

@@ -57,8 +57,9 @@ def refusal(error: Exception) -> Refusal:
     >>> refusal(OSError(errno.EROFS, "Read-only file system", "/a/b.html"))
     Refusal(code=73, message='/a/b.html: read-only file system; write elsewhere (--out, TMPDIR)')
     """
-    if isinstance(error, OSError) and error.errno in REMEDIES:
-        code, remedy = REMEDIES[error.errno]
+    known = REMEDIES.get(error.errno or 0) if isinstance(error, OSError) else None
+    if isinstance(error, OSError) and known is not None:
+        code, remedy = known
         return Refusal(code, f"{_what(error)}: {(error.strerror or '').lower()}; {remedy}")
     code, cause = _cause(error)
     return Refusal(code, f"{cause}; {_kept(error)}")

@@ -40,7 +40,7 @@ STREAMS = {1: "stdout", 2: "stderr"}
 class WarmProvisioner(LocalProvisioner):
     """Launches kernels by fork, and ordinary ones, with a warning, where that cannot be."""
 
-    process: Forked | None = None
+    process: Any = None  # a `Forked`, which looks like a `Popen`
 
     modules = List(Unicode())
     edition = Unicode()
