@@ -70,6 +70,8 @@ def _light(request, monkeypatch):
         pytest.fail(f"only a test that is marked as heavy may start {args[1:2] or options}")
 
     monkeypatch.setattr(subprocess.Popen, "__init__", refused)
+    # Else a run starts at once the process that would start its kernels.
+    monkeypatch.setattr("tenglong.run.kernel.kernels.is_possible", lambda: False)
 
 
 @dataclass

@@ -6,6 +6,7 @@ A command's module is imported when the command is called, so that `--help` answ
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -37,6 +38,8 @@ COMMANDS = {
 }
 INTERRUPTED = (130, 143)
 PIPE_CLOSED = 141
+OUT_OF_MEMORY = 71  # the code of BSD sysexits for what the system refuses
+MEMORY = "memory has run out; close other programs, or make fewer reports at a time (--jobs)"
 
 
 class LazyGroup(click.Group):
@@ -113,11 +116,16 @@ def _code(arguments: Sequence[str] | None, asked: Asked) -> object:
             _refuse("interrupted", 0)
         else:  # click leaves so when the reader has left (`tenglong plan | head`)
             code = PIPE_CLOSED
+    except MemoryError as error:
+        if asked.is_debug:
+            traceback.print_exception(error)
+        code = None
     except Exception as error:  # noqa: BLE001 - here each of them becomes a line and a code
         if asked.is_debug:
             traceback.print_exception(error)
         code = _told(error)
-    return code
+    # Only here the frames that held the memory are gone; hardly anything can be imported.
+    return _refuse(MEMORY, OUT_OF_MEMORY) if code is None else code
 
 
 def _told(error: Exception) -> int:
@@ -134,5 +142,6 @@ def _told(error: Exception) -> int:
 
 
 def _refuse(message: str, code: int) -> int:
-    print(f"tenglong: {' '.join(message.split())}", file=sys.stderr)
+    with suppress(OSError):  # where nobody can be told, the code tells it
+        print(f"tenglong: {' '.join(message.split())}", file=sys.stderr, flush=True)
     return code

@@ -5,6 +5,7 @@ The kit's own errors bring both with them (`tenglong.errors`); what is left is t
 
 import errno
 import os
+import re
 import tempfile
 import traceback
 from collections.abc import Mapping
@@ -40,6 +41,8 @@ READERS: Mapping[str, int] = {
     **dict.fromkeys(("pandas", "pyarrow", "pyogrio", "shapely", "pyproj"), DataError.exit_code),
     "yaml": ConfigurationError.exit_code,
 }
+# What Python says where the system has no memory for a thread or a library.
+SHORT = re.compile("can't start new thread|failed to map segment|cannot allocate memory", re.I)
 LOG = "fault.log"
 
 
@@ -66,15 +69,18 @@ def refusal(error: Exception) -> Refusal:
 
 
 def _what(error: OSError) -> str:
-    return os.fsdecode(error.filename) if error.filename else "cannot write the output"
+    if error.filename:
+        return os.fsdecode(error.filename)
+    is_full = REMEDIES[error.errno or 0][0] == WriteError.exit_code
+    return "cannot write the output" if is_full else "the system refused"
 
 
 def _cause(error: Exception) -> tuple[int, str]:
-    if isinstance(error, MemoryError):
-        return OF_THE_SYSTEM, f"memory has run out; {REMEDIES[errno.ENOMEM][1]}"
     if isinstance(error, RecursionError):
         return DataError.exit_code, "a file is nested too deeply; look for brackets within brackets"
     said = f"{type(error).__name__}: {error}"
+    if SHORT.search(said):
+        return OF_THE_SYSTEM, f"the system refused ({said}); {REMEDIES[errno.ENOMEM][1]}"
     if isinstance(error, UnicodeError):
         return DataError.exit_code, f"a text is not in its encoding ({said}); save it as UTF-8"
     if isinstance(error, OSError):

@@ -18,6 +18,7 @@ from tenglong.run.batch.ways import WAYS
 from tenglong.run.cache.receipt import Receipt, draft, issue, key_of, unchanged
 from tenglong.run.cache.store import Store, open_store
 from tenglong.run.day import TODAY, day_of, now
+from tenglong.run.handles import require_handles
 from tenglong.run.kernel.kind import Kind
 from tenglong.run.manifest import EDITION
 from tenglong.source.place import kit_root
@@ -137,6 +138,7 @@ def report(**asked: Any) -> int:
     with leaving_cleanly():
         if asked["publish"]:
             _require_whole(asked)
+        require_handles()
         if is_batch(asked):
             return _many(asked)
         store = open_store(EDITION)
